@@ -1,0 +1,1 @@
+"""The SQLite archive: captures, payloads, reports, versions, figures and findings."""

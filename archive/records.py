@@ -1,0 +1,134 @@
+"""The records that the crawler hands to the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from extract.records import Finding, Report
+
+Outcome = Literal[
+    "ok",
+    "unchanged",
+    "redirected",
+    "not_found",
+    "soft_404",
+    "challenged",
+    "blocked",
+    "timeout",
+    "server_error",
+    "tls_error",
+    "too_large",
+    "disallowed",
+    "failed",
+]
+"""What became of one request.  ``failed`` is any other error of the network."""
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PortalRecord:
+    """A portal as the registry knows it (see :mod:`crawler.portals`)."""
+
+    id: str
+    name: str
+    short_name: str | None = None
+    level: str | None = None
+    division: str | None = None
+    parent: str | None = None
+    family: str | None = None
+    status: str | None = None
+    home_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One request and what came of it: a response, an error or a refusal.
+
+    ``body`` holds the bytes as they were sent (after de-chunking, before
+    Content-Encoding is undone); ``None`` when nothing came.  Times are UTC.
+    ``outcome`` is the fetcher's; the archive turns ``ok`` into ``unchanged``
+    when the same bytes or the same content were captured from this URL before.
+    """
+
+    run_id: int
+    url: str
+    outcome: Outcome
+    requested_at: datetime
+    fetched_at: datetime
+    portal_id: str | None = None
+    method: str = "GET"
+    status: int | None = None
+    error: str | None = None
+    vendor: str | None = None
+    redirect_to: str | None = None
+    found_on: str | None = None
+    link_text: str | None = None
+    kind: str = "page"
+    ip: str | None = None
+    protocol: str | None = None
+    tls: bool = False
+    request_headers: Headers = ()
+    response_headers: Headers = ()
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCapture:
+    """What the archive made of a capture."""
+
+    id: int
+    outcome: Outcome
+    payload_digest: str | None
+    content_digest: str | None
+
+
+ReadingState = Literal["report", "no_report", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What extraction found in one capture, with the extractor's version.
+
+    ``state`` is ``failed`` when the document could not be read (then
+    ``problems`` say why), ``no_report`` when it holds no report.
+    """
+
+    capture_id: int
+    url: str
+    media_type: str
+    state: ReadingState
+    extractor_version: str
+    seconds: float
+    title: str | None = None
+    reports: tuple[Report, ...] = ()
+    problems: tuple[Finding, ...] = ()
+
+
+ChangeKind = Literal["new_report", "new_version", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionChange:
+    """What one report of a reading meant for the archive."""
+
+    kind: ChangeKind
+    report_id: int
+    version_id: int
+    bureau: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A capture that should have been read and was not (a run was cut off)."""
+
+    capture_id: int
+    url: str
+    content_type: str | None
+    portal_id: str | None
+    link_text: str | None
+    extra: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The application: settings, portal registry, middlewares, pipeline, run log, command line."""

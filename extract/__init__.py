@@ -1,0 +1,1 @@
+"""Bytes in, reports out: pure functions, no network, no Scrapy, no SQLite."""

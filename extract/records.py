@@ -1,0 +1,209 @@
+"""The records that pass between reading, matching and archiving.
+
+A reader turns bytes into a :class:`Document`: blocks in reading order, each a
+:class:`Paragraph` or a :class:`Grid`.  The matcher turns a document into
+:class:`Report` objects: figures, sections and findings.  All records are frozen
+and hold plain values only, so that they can be pickled to worker processes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+Box = tuple[float, float, float, float]
+"""x0, top, x1, bottom in points (1/72 inch) from the top left corner of the page."""
+
+Verdict = Literal["fail", "uncertain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a document something stood, exact enough to highlight it.
+
+    ``block`` counts the document's blocks from 0, ``grid`` its grids from 1;
+    ``row`` and ``column`` are the grid's, from 0; ``page`` counts from 1.
+    ``quote`` holds the sentence when the place is a passage of prose.
+    """
+
+    document: str
+    block: int | None = None
+    grid: int | None = None
+    row: int | None = None
+    column: int | None = None
+    page: int | None = None
+    box: Box | None = None
+    quote: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The place as JSON values, without the parts that are not known."""
+        names = ("document", "block", "grid", "row", "column", "page", "box", "quote")
+        values = {name: getattr(self, name) for name in names}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in values.items()
+            if value is not None
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a grid at its top left corner; ``text`` is raw, as published."""
+
+    row: int
+    column: int
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+    header: bool = False
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its spans laid out on ``rows`` x ``columns`` positions.
+
+    ``cells`` are in reading order (row by row); a position that no cell covers
+    was missing in the source.  ``aligned`` is false when the grid was put
+    together from flattened text, where the column numbers say nothing.
+    """
+
+    cells: tuple[Cell, ...]
+    rows: int
+    columns: int
+    aligned: bool = True
+    page: int | None = None
+
+    def lines(self) -> list[list[Cell]]:
+        """The cells that begin in each row, left to right."""
+        result: list[list[Cell]] = [[] for _ in range(self.rows)]
+        for cell in self.cells:
+            result[cell.row].append(cell)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of prose.  ``heading`` is the level the markup gave it, if any."""
+
+    text: str
+    heading: int | None = None
+    page: int | None = None
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in the main text or its attachment block: absolute URL and text."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A doubt or a broken rule, about the source or about its reading.
+
+    ``rule`` is a key of the catalogue in :mod:`extract.rules`.  ``verdict`` is
+    ``fail`` when the rule is broken, ``uncertain`` when a missing side leaves
+    it open.  ``observed`` and ``expected`` are short texts, for a check its
+    arithmetic.
+    """
+
+    rule: str
+    message: str
+    where: Place | None = None
+    observed: str | None = None
+    expected: str | None = None
+    verdict: Verdict = "fail"
+    subject: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable name: rule, subject and values, not the place on the page."""
+        text = "\x1f".join((self.rule, self.subject, self.observed or "", self.expected or ""))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader made of one payload.
+
+    ``name`` is the URL or the file's name; ``meta`` holds what the page says of
+    itself (``title``, ``published_on`` as ISO date, ``source``...).  ``problems``
+    are the reader's own findings; a document that could not be read has no
+    blocks and says why there.
+    """
+
+    name: str
+    media_type: str
+    blocks: tuple[Block, ...] = ()
+    meta: Mapping[str, str] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    problems: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell of a form: ``table``, ``row``, ``column`` are figures.csv's keys.
+
+    ``value`` is an exact decimal, in yuan when ``unit`` is ``CNY``; ``None``
+    for a cell left blank.  ``raw`` is the cell's text as published.
+    """
+
+    table: str
+    row: str
+    column: str
+    value: Decimal | None
+    unit: str
+    raw: str
+    where: Place
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Table, row and column."""
+        return (self.table, self.row, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One numbered section's prose: its own number and title, clean text."""
+
+    number: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One bureau's annual report for one year, as one document gives it."""
+
+    bureau: str | None
+    year: int | None
+    edition: str | None
+    title: str | None
+    published_on: date | None
+    division: str | None
+    figures: tuple[Figure, ...] = ()
+    sections: tuple[Section, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the finder of a document knows: the portal's bureau and the link's text.
+
+    Used only where the document itself is silent (a title without a place).
+    """
+
+    bureau: str | None = None
+    division: str | None = None
+    title: str | None = None
+    published_on: date | None = None

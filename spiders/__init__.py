@@ -1,0 +1,1 @@
+"""One module per CMS family of the portals, and a generic one."""
