@@ -1,0 +1,1 @@
+"""The tests: they mirror the packages; ``documents`` and ``sites`` hold what they read."""

@@ -1,0 +1,1 @@
+"""Miniature portals that the crawl is tested against."""
