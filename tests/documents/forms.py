@@ -99,14 +99,17 @@ def _article(
     headings = [labels.get(key.column_label, key.column_label) for key in rows[0]]
     last = 4 - len(headings)
     widths = [1] * (len(headings) - 1) + [last]
-    head = (Span("信息内容", header=True),) + tuple(
+    names = [
         Span(text, columns=width, header=True) for text, width in zip(headings, widths, strict=True)
-    )
-    body = tuple(
-        (Span(row[0].row_label.split("/")[1], header=True),)
-        + tuple(_cell(truth, pen, key, w) for key, w in zip(row, widths, strict=True))
+    ]
+    head = (Span("信息内容", header=True), *names)
+    body = [
+        (
+            Span(row[0].row_label.split("/")[1], header=True),
+            *(_cell(truth, pen, key, w) for key, w in zip(row, widths, strict=True)),
+        )
         for row in rows
-    )
+    ]
     return ((Span(title, columns=4, header=True),), head, *body)
 
 

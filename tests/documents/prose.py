@@ -18,7 +18,7 @@ class Prose:
 
     introduction: tuple[str, ...]
     overview: tuple[tuple[str, str], ...]
-    problems: tuple[str, ...]
+    problems: tuple[str, str]
     other: tuple[str, ...]
 
 
@@ -32,8 +32,8 @@ def short_name(bureau: str) -> str:
 INTRODUCTIONS = (
     "依照《中华人民共和国政府信息公开条例》第五十条的规定，{bureau}编制{year}年政府信息公开"
     "工作年度报告，现予公布。数据统计期间为{year}年1月1日至12月31日。",
-    "本报告由{bureau}按照政府信息公开条例和上级关于年度报告格式的通知编制，所列数据截至"
-    "{year}年12月31日。读者如有疑问，可与{bureau}政务公开工作人员联系。",
+    "这份{year}年度政府信息公开工作年度报告由{bureau}按照政府信息公开条例和上级关于报告格式的"
+    "通知编制，数据截至{year}年12月31日。读者如有疑问，可与{bureau}政务公开工作人员联系。",
     "现将{bureau}{year}年政府信息公开工作情况报告如下。报告由文字说明和三张统计表组成，"
     "统计口径为自然年度。",
 )

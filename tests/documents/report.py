@@ -55,7 +55,8 @@ def unbent(name: str, table: Table) -> tuple[Table, ...]:
 class Layout:
     """How a report is laid out: how figures are written, how its tables are bent.
 
-    ``parted`` gives section 二 one table for each article of the regulation.
+    ``parted`` gives section 二 one table for each article of the regulation;
+    ``plan_heading`` is a heading put between problems and plans.
     """
 
     pen: Writing = field(default_factory=Pen)
@@ -68,6 +69,7 @@ class Layout:
     published: str = ""
     signed: bool = True
     extra: str = ""
+    plan_heading: str | None = None
     sheet_heading: str = "统计指标"
 
 
@@ -94,7 +96,10 @@ def report_blocks(truth: Truth, layout: Layout) -> tuple[Block, ...]:
     blocks += layout.bend("requests", requests(truth, layout.pen, layout.equation))
     blocks.append(Text(fourth, "section"))
     blocks += layout.bend("review_litigation", review_litigation(truth, layout.pen))
-    blocks += [Text(fifth, "section"), *_texts(prose.problems)]
+    problems, plans = prose.problems
+    blocks += [Text(fifth, "section"), Text(problems)]
+    blocks += [Text(layout.plan_heading, "section")] if layout.plan_heading else []
+    blocks.append(Text(plans))
     blocks += [Text(sixth, "section"), *_texts(prose.other), *_foot(truth, layout)]
     return tuple(blocks)
 

@@ -6,6 +6,7 @@ Each takes a table of :mod:`tests.documents.forms` and gives a new one.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from .forms import Row, Span, Table
 
@@ -39,7 +40,7 @@ def placed(table: Table) -> list[tuple[int, int, Span]]:
 def cut(table: Table, *rows: int) -> tuple[Table, ...]:
     """The table cut before these rows; a label cut through goes on as an empty cell."""
     edges = [0, *rows, len(table)]
-    return tuple(_slice(table, top, end) for top, end in zip(edges, edges[1:], strict=False))
+    return tuple(_slice(table, top, end) for top, end in pairwise(edges))
 
 
 def _slice(table: Table, top: int, end: int) -> Table:
@@ -83,7 +84,7 @@ def spacer_column(table: Table) -> Table:
 def inner_spacer_column(table: Table, column: int) -> Table:
     """An empty column pushed in before ``column``; cells that cross it grow by one."""
     rows: list[list[tuple[int, Span]]] = [[] for _ in table]
-    filled = set()
+    filled: set[int] = set()
     for row, left, cell in placed(table):
         if left < column < left + cell.columns:
             cell = replace(cell, columns=cell.columns + 1)

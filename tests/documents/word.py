@@ -1,0 +1,139 @@
+"""Reports as DOCX: cells merged both ways, bookmarks, nested tables, text boxes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from datetime import datetime
+
+from docx import Document
+from docx.document import Document as DocumentObject
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.table import _Cell
+
+from .forms import Table
+from .report import Block, Text
+from .shapes import placed, width
+
+ZIP_DATE = (2021, 1, 29, 9, 0, 0)
+"""Date of every member of a zip made here: the same bytes every time."""
+
+
+def same_zip(data: bytes) -> bytes:
+    """The zip archive again with fixed dates, so that equal content gives equal bytes."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(result, "w") as new:
+        for name in old.namelist():
+            if name == "docProps/thumbnail.jpeg":
+                continue
+            info = zipfile.ZipInfo(name, ZIP_DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, _without_thumbnail(name, old.read(name)))
+    return result.getvalue()
+
+
+def _without_thumbnail(name: str, data: bytes) -> bytes:
+    if name != "_rels/.rels":
+        return data
+    start = data.find(b"<Relationship ", 0)
+    while start >= 0:
+        end = data.index(b"/>", start) + 2
+        if b"thumbnail" in data[start:end]:
+            return data[:start] + data[end:]
+        start = data.find(b"<Relationship ", end)
+    return data
+
+
+def docx(
+    blocks: Iterable[Block],
+    *,
+    bookmark_in: str | None = None,
+    nested: bool = False,
+    text_box: bool = False,
+) -> bytes:
+    """The report as a Word file.
+
+    ``bookmark_in``: the label of the row in whose last cell a ``_GoBack``
+    bookmark stands.  ``nested``: every table stands in a cell of a one-cell
+    table.  ``text_box``: section headings stand in text boxes.
+    """
+    document = Document()
+    for block in blocks:
+        if isinstance(block, Text):
+            _write_text(document, block, boxed=text_box and block.role == "section")
+        else:
+            holder: DocumentObject | _Cell = document
+            if nested:
+                holder = document.add_table(rows=1, cols=1, style="Table Grid").cell(0, 0)
+            _write_table(holder, block, bookmark_in)
+            document.add_paragraph()
+    properties = document.core_properties
+    properties.author, properties.title, properties.comments = "", "", ""
+    properties.created = properties.modified = datetime(*ZIP_DATE)
+    data = io.BytesIO()
+    document.save(data)
+    return same_zip(data.getvalue())
+
+
+def _write_text(document: DocumentObject, text: Text, *, boxed: bool) -> None:
+    if text.role == "break":
+        document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        return
+    paragraph = document.add_paragraph()
+    if boxed:
+        paragraph.add_run()._r.append(_text_box(text.text))
+    else:
+        run = paragraph.add_run(text.text)
+        run.bold = text.role in ("title", "section")
+    left, centre = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
+    places = {"title": centre, "date": centre, "signature": WD_ALIGN_PARAGRAPH.RIGHT}
+    paragraph.alignment = places.get(text.role, left)
+
+
+def _text_box(text: str) -> BaseOxmlElement:
+    """A VML text box, as older Word and WPS write it."""
+    picture, shape = OxmlElement("w:pict"), OxmlElement("v:shape")
+    box, content = OxmlElement("v:textbox"), OxmlElement("w:txbxContent")
+    paragraph, run, letters = OxmlElement("w:p"), OxmlElement("w:r"), OxmlElement("w:t")
+    letters.text = text
+    shape.set("style", "width:400pt;height:30pt")
+    for outer, inner in (
+        (run, letters),
+        (paragraph, run),
+        (content, paragraph),
+        (box, content),
+        (shape, box),
+        (picture, shape),
+    ):
+        outer.append(inner)
+    return picture
+
+
+def _write_table(holder: DocumentObject | _Cell, rows: Table, bookmark_in: str | None) -> None:
+    columns = width(rows)
+    table = holder.add_table(rows=len(rows), cols=columns)
+    if isinstance(holder, DocumentObject):
+        table.style = "Table Grid"
+    for row, column, cell in placed(rows):
+        corner = table.cell(row, column)
+        corner.text = cell.text
+        if cell.rows > 1 or cell.columns > 1:
+            corner.merge(table.cell(row + cell.rows - 1, column + cell.columns - 1))
+    if bookmark_in is not None:
+        for row, cells in enumerate(rows):
+            if cells and cells[0].text == bookmark_in:
+                _bookmark(table.cell(row, columns - 1))
+
+
+def _bookmark(cell: _Cell) -> None:
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for element in (start, end):
+        element.set(qn("w:id"), "0")
+    start.set(qn("w:name"), "_GoBack")
+    paragraph = cell.paragraphs[0]._p
+    paragraph.insert(len(paragraph) - len(cell.paragraphs[0].runs), start)
+    paragraph.append(end)
