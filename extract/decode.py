@@ -1,0 +1,110 @@
+"""Bytes to text, for pages whose charset is GBK, Big5 or UTF-8, said or not, rightly or not.
+
+Order: byte order mark; UTF-8 if the bytes are valid UTF-8 (long Chinese text in
+another charset practically never is); what HTTP or the page declares; then the
+Chinese charset whose result reads most like a report.  GB2312 and GBK are read
+as GB18030, their superset, as the WHATWG Encoding Standard asks.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from extract.records import Finding, Place
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_META = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.I
+)
+_COMMON = re.compile(
+    "[的一是在不了有和公开政府信息年度报告公開報數情況总总計项行申请申請关關于為与]"
+)
+_CHINESE = ("gb18030", "big5hkscs")
+TOLERATED = 0.001
+"""Share of bytes that may fail to decode before a charset is given up (a cut or stray byte)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text, the charset that gave it, and what was wrong."""
+
+    text: str
+    charset: str
+    problems: tuple[Finding, ...] = ()
+
+
+def decode(payload: bytes, declared: str | None, name: str) -> Decoded:
+    """Decode a payload; bytes that fit no charset become U+FFFD with a finding."""
+    for mark, charset in _BOMS:
+        if payload.startswith(mark):
+            return _result(payload.decode(charset, "replace"), charset, name)
+    if (text := _tolerant(payload, "utf-8")) is not None:
+        return _result(text, "utf-8", name)
+    for charset in (declared, _meta_charset(payload)):
+        codec = _codec(charset)
+        if codec in _CHINESE:
+            break
+        if codec and codec != "utf-8" and (text := _tolerant(payload, codec)) is not None:
+            if len(_COMMON.findall(text)) * 10 >= len(re.findall(r"[^\x00-\x7f]", text)):
+                return _result(text, codec, name)
+    return _best_chinese(payload, name)
+
+
+def _best_chinese(payload: bytes, name: str) -> Decoded:
+    texts = {charset: payload.decode(charset, "replace") for charset in (*_CHINESE, "utf-8")}
+    charset = max(texts, key=lambda key: _likeness(texts[key]))
+    return _result(texts[charset], charset, name)
+
+
+def _likeness(text: str) -> float:
+    """How much like Chinese prose a text reads: common characters less failures."""
+    sample = text[:200_000]
+    return (len(_COMMON.findall(sample)) - 4 * sample.count("\ufffd")) / (len(sample) or 1)
+
+
+def _tolerant(payload: bytes, codec: str) -> str | None:
+    try:
+        return payload.decode(codec)
+    except UnicodeDecodeError:
+        text = payload.decode(codec, "replace")
+        failed = text.count("\ufffd")
+        return text if failed <= max(1, len(payload) * TOLERATED) and len(payload) > 200 else None
+
+
+def _meta_charset(payload: bytes) -> str | None:
+    found = _META.search(payload[:4096])
+    return found.group(1).decode("ascii", "ignore") if found else None
+
+
+def _codec(charset: str | None) -> str | None:
+    if not charset:
+        return None
+    try:
+        codec = codecs.lookup(charset.strip("\"' ")).name
+    except LookupError:
+        return None
+    if codec in ("gb2312", "gbk", "hz"):
+        return "gb18030"
+    return "big5hkscs" if codec in ("big5", "cp950") else codec
+
+
+def _result(text: str, charset: str, name: str) -> Decoded:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    failed = text.count("\ufffd")
+    if not failed:
+        return Decoded(text, charset)
+    problem = Finding(
+        "undecodable_bytes",
+        f"{failed} characters could not be decoded as {charset}",
+        Place(name),
+        observed=str(failed),
+        expected="0",
+        subject="charset",
+    )
+    return Decoded(text, charset, (problem,))

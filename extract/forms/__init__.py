@@ -1,0 +1,167 @@
+"""The forms as data: one TOML file an edition beside ``data/figures.csv``.
+
+A new edition is rows in ``figures.csv`` and one file here; no code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from extract.keys import FigureKey, figure_keys
+from extract.normal import full_label, label
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One table of one edition: rows in order, and the columns of each row.
+
+    ``layout`` is ``rows`` (a label, then its numbers) or ``strip`` (one line
+    holding every row's numbers one after another, under nested headers).
+    """
+
+    edition: str
+    table: str
+    layout: str
+    columns: dict[str, tuple[str, ...]]
+    units: dict[tuple[str, str], str]
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Row keys in the order of the form."""
+        return tuple(self.columns)
+
+    @property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """(row, column) of every cell in the order of the form."""
+        return tuple((row, column) for row, columns in self.columns.items() for column in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the label words mean, over all editions: (table, key) by normal form."""
+
+    rows: dict[str, tuple[tuple[str, str], ...]]
+    columns: dict[str, tuple[tuple[str, str], ...]]
+    headers: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+@cache
+def _data(edition: str) -> dict[str, Any]:
+    text = (files("extract.forms") / f"{edition}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def edition_names() -> tuple[str, ...]:
+    """The editions that have a form, oldest first."""
+    names = (entry.name for entry in files("extract.forms").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
+def form(edition: str, table: str) -> Form | None:
+    """The form of one table, or ``None`` if the edition has no such table."""
+    keys = [key for key in figure_keys(edition) if key.table == table]
+    if not keys:
+        return None
+    columns: dict[str, tuple[str, ...]] = {}
+    for key in keys:
+        columns[key.row] = (*columns.get(key.row, ()), key.column)
+    units = {(key.row, key.column): key.unit for key in keys}
+    return Form(edition, table, _data(edition)["tables"][table]["layout"], columns, units)
+
+
+@cache
+def form_years(edition: str) -> range:
+    """The report years an edition was laid down for; the newest has no end."""
+    years: list[int] = _data(edition)["years"]
+    last = 9999 if edition == edition_names()[-1] else max(years)
+    return range(min(years), last + 1)
+
+
+@cache
+def edition_for(year: int) -> str | None:
+    """The edition laid down for a report year; ``None`` before 2014."""
+    return next((name for name in edition_names() if year in form_years(name)), None)
+
+
+@cache
+def layout(table: str) -> str:
+    """How a table is laid out (the same in every edition that has it)."""
+    for edition in edition_names():
+        if found := form(edition, table):
+            return found.layout
+    raise KeyError(table)
+
+
+@cache
+def labels() -> Labels:
+    """All editions' labels in one index."""
+    rows: dict[str, list[tuple[str, str]]] = {}
+    columns: dict[str, list[tuple[str, str]]] = {}
+    headers: dict[str, set[str]] = {}
+    for edition in edition_names():
+        for key in figure_keys(edition):
+            path = key.row_label.split("/")
+            _add(rows, _spellings(path[-1]), (key.table, key.row))
+            _add(columns, _column_spellings(key.column_label), (key.table, key.column))
+            for part in path[:-1]:
+                headers.setdefault(label(part), set()).add(key.table)
+        for table, data in _data(edition)["tables"].items():
+            for row, words in data.get("row_labels", {}).items():
+                for word in words:
+                    _add(rows, _spellings(word), (table, row))
+            for column, words in data.get("column_labels", {}).items():
+                for word in words:
+                    _add(columns, _spellings(word), (table, column))
+            for word in data.get("headers", ()):
+                headers.setdefault(label(word), set()).add(table)
+                headers.setdefault(full_label(word), set()).add(table)
+    return Labels(
+        {word: tuple(keys) for word, keys in rows.items()},
+        {word: tuple(keys) for word, keys in columns.items()},
+        {word: frozenset(tables) for word, tables in headers.items()},
+    )
+
+
+@cache
+def row_words(table: str) -> dict[str, tuple[str, ...]]:
+    """The normal label forms of each row of a table, over all editions."""
+    result: dict[str, list[str]] = {}
+    for word, keys in labels().rows.items():
+        for key_table, row in keys:
+            if key_table == table:
+                result.setdefault(row, []).append(word)
+    return {row: tuple(words) for row, words in result.items()}
+
+
+def _column_spellings(path: str) -> set[str]:
+    """A column's label with and without the group it stands under."""
+    group, _, leaf = path.rpartition("/")
+    return _spellings(path) | (_spellings(leaf) if len(group) > 1 and len(leaf) > 1 else set())
+
+
+def _spellings(text: str) -> set[str]:
+    return {label(text), full_label(text)}
+
+
+def _add(
+    index: dict[str, list[tuple[str, str]]], words: Iterable[str], key: tuple[str, str]
+) -> None:
+    for word in words:
+        entries = index.setdefault(word, [])
+        if key not in entries:
+            entries.append(key)
+
+
+def key_of(edition: str, table: str, row: str, column: str) -> FigureKey:
+    """The catalogue's entry of a cell.  Raises ``KeyError`` if there is none."""
+    for key in figure_keys(edition):
+        if (key.table, key.row, key.column) == (table, row, column):
+            return key
+    raise KeyError((edition, table, row, column))

@@ -1,0 +1,331 @@
+"""Find the forms' rows in a document's stream: which label, which numbers follow.
+
+The matcher knows no edition: it collects *runs* (a row label of some table and
+the cells after it) together with the header lines they stood under.  Which
+edition's columns the cells are is decided later, when all runs are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from extract.forms import form, edition_names, labels, layout, row_words
+from extract.normal import enumerator
+from extract.records import Document
+from extract.stream import Item, Line, is_prose, lines
+
+STRIP = "*"
+"""The row of a run that holds a whole table on one line of numbers."""
+SHORTEST_PART = 4
+LIKE_ENOUGH = 0.75
+"""How alike a strange label must be to a form's when a full row of numbers follows it."""
+LIKE_ALONE = 0.85
+"""The same when one number follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A row label and the cells after it, in reading order.
+
+    ``rows`` are the keys the label can mean, best first.  ``header`` are the
+    lines of column labels that stood above, nearest last.  ``guess`` holds the
+    label's own words when it only resembles the form's.
+    """
+
+    table: str
+    rows: tuple[str, ...]
+    label: Item | None
+    cells: tuple[Item, ...]
+    header: tuple[Line, ...]
+    guess: str | None = None
+
+    @property
+    def line(self) -> int:
+        """Where in the stream the run begins."""
+        return (self.label or self.cells[0]).line
+
+
+@dataclass
+class _State:
+    """Where the matcher stands."""
+
+    table: str | None = None
+    header: list[Line] = field(default_factory=list)
+    header_open: bool = False
+    label: Item | None = None
+    keys: tuple[tuple[str, str], ...] = ()
+    guess: str | None = None
+    cells: list[Item] = field(default_factory=list)
+    order: dict[str, int] = field(default_factory=dict)
+
+
+def find_runs(document: Document) -> tuple[Run, ...]:
+    """All runs of a document in reading order."""
+    state = _State()
+    runs: list[Run] = []
+    for line in lines(document):
+        if line.soft:
+            _soft(state, line, runs)
+        else:
+            _hard(state, line, runs)
+    _close(state, runs)
+    return tuple(runs)
+
+
+def column_keys(item: Item) -> tuple[tuple[str, str], ...]:
+    """(table, column) pairs a header cell can mean."""
+    index = labels().columns
+    short, full = item.words
+    return index.get(short) or index.get(full) or ()
+
+
+def _row_keys(item: Item) -> tuple[tuple[str, str], ...]:
+    index = labels().rows
+    short, full = item.words
+    return index.get(full) or index.get(short) or ()
+
+
+def _header_tables(item: Item) -> frozenset[str]:
+    index = labels().headers
+    short, full = item.words
+    if not short:
+        return frozenset()
+    return index.get(short) or index.get(full) or frozenset()
+
+
+def _hard(state: _State, line: Line, runs: list[Run]) -> None:
+    """One grid row: a header, or labels each with its cells after it."""
+    items = [item for item in line.items if not is_prose(item.text)]
+    if state.cells or (state.label and state.label.soft):
+        _close(state, runs)
+    if not items:
+        return
+    if _is_header(state, items):
+        _close(state, runs)
+        _take_header(state, line, items)
+        return
+    if _is_group(items):
+        return
+    positions = [at for at, item in enumerate(items) if _row_keys(item) and _has_cells(items, at)]
+    if not positions and len(items) == 1 and _row_keys(items[0]):
+        _open(state, items[0], _row_keys(items[0]), runs)
+        return
+    for at, following in zip(positions, [*positions[1:], len(items)], strict=True):
+        _open(state, items[at], _row_keys(items[at]), runs)
+        state.cells = [item for item in items[at + 1 : following] if not _is_unit(item)]
+    if not positions:
+        _unlabelled(state, items, runs)
+    if state.cells:
+        _close(state, runs)
+
+
+def _soft(state: _State, line: Line, runs: list[Run]) -> None:
+    """A paragraph: prose, a label, a header cell, or a number of the open run."""
+    (item,) = line.items
+    if is_prose(item.text):
+        _close(state, runs)
+        return
+    kind = item.reading.kind
+    if kind in ("number", "nothing") and (state.label is not None or _in_strip(state)):
+        state.cells.append(item)
+        return
+    if kind == "unit" and state.label is not None:
+        return
+    row_keys, columns = _row_keys(item), column_keys(item)
+    if row_keys and not (columns and state.header_open and not enumerator(item.text)):
+        _open(state, item, row_keys, runs)
+    elif columns:
+        _close(state, runs)
+        _take_header(state, line, [item])
+    elif not _header_tables(item):
+        _close(state, runs)
+
+
+def _is_words(item: Item) -> bool:
+    return item.reading.kind == "other"
+
+
+def _is_unit(item: Item) -> bool:
+    return item.reading.kind == "unit"
+
+
+def _has_cells(items: Sequence[Item], position: int) -> bool:
+    """Whether a cell that is no label follows before the next label."""
+    following = next((item for item in items[position + 1 :] if not _is_unit(item)), None)
+    return following is not None and not (_row_keys(following) or _header_tables(following))
+
+
+def _is_header(state: _State, items: Sequence[Item]) -> bool:
+    """A line of column labels, or of the group words above them."""
+    if any(item.reading.kind == "number" for item in items):
+        return False
+    columns = [item for item in items if column_keys(item)]
+    if len(columns) >= 2 or sum(_of_strip(item) for item in items) >= 2:
+        return True
+    if len(columns) != 1:
+        return False
+    if not any(_row_keys(item) for item in items):
+        return True
+    return state.header_open and not enumerator(columns[0].text) and _row_keys(columns[0]) != ()
+
+
+def _is_group(items: Sequence[Item]) -> bool:
+    """A line of group words only, such as 第二十条第（五）项."""
+    words = [item for item in items if _is_words(item)]
+    return (
+        bool(words)
+        and all(_header_tables(item) and not _row_keys(item) for item in words)
+        and (not any(item.reading.kind == "number" for item in items))
+    )
+
+
+def _of_strip(item: Item) -> bool:
+    """Whether a word belongs to a table of the one-line layout."""
+    tables = {table for table, _ in (*_row_keys(item), *column_keys(item))} | _header_tables(item)
+    return any(layout(table) == "strip" for table in tables)
+
+
+def _take_header(state: _State, line: Line, items: Sequence[Item]) -> None:
+    """Remember a header line; a first one after data begins a new header."""
+    votes: dict[str, int] = {}
+    for item in items:
+        names = {table for table, _ in column_keys(item)}
+        for table in names:
+            votes[table] = votes.get(table, 0) + (2 if len(names) == 1 else 1)
+    if not votes:
+        return
+    table = max(votes, key=lambda name: (votes[name], name == state.table))
+    if not state.header_open or (table != state.table and _foreign(state.header, table)):
+        state.header = []
+    if table != state.table:
+        state.table, state.order = table, {}
+    state.header.append(line)
+    state.header_open = True
+
+
+def _foreign(header: Sequence[Line], table: str) -> bool:
+    """Whether the header lines so far name columns, but none of this table."""
+    keys = [key for line in header for item in line.items for key in column_keys(item)]
+    return bool(keys) and all(name != table for name, _ in keys)
+
+
+def _open(
+    state: _State,
+    item: Item,
+    keys: tuple[tuple[str, str], ...],
+    runs: list[Run],
+    guess: str | None = None,
+) -> None:
+    _close(state, runs)
+    state.label, state.keys, state.guess = item, keys, guess
+
+
+def _close(state: _State, runs: list[Run]) -> None:
+    """End the open run; a label that nothing followed is dropped, its place kept."""
+    cells, label_item, keys = tuple(state.cells), state.label, state.keys
+    state.cells, state.label, state.keys = [], None, ()
+    if label_item is None:
+        if cells and state.table and _in_strip(state, closing=True):
+            runs.append(Run(state.table, (STRIP,), None, cells, tuple(state.header)))
+            state.header_open = False
+        return
+    if not cells:
+        return
+    table, rows = _choose(state, keys, label_item)
+    if table != state.table:
+        if not state.header_open:
+            state.header = []
+        state.table, state.order = table, {}
+    state.header_open = False
+    state.order.pop(rows[0], None)
+    state.order[rows[0]] = len(state.order)
+    runs.append(Run(table, rows, label_item, cells, tuple(state.header), state.guess))
+
+
+def _choose(
+    state: _State, keys: Sequence[tuple[str, str]], item: Item
+) -> tuple[str, tuple[str, ...]]:
+    """The table the label belongs to here, and the rows it can mean there."""
+    tables = [table for table, _ in keys]
+    table = state.table if state.table in tables else tables[0]
+    rows = [row for name, row in keys if name == table]
+    if len(rows) > 1:
+        last = max(state.order, key=lambda row: state.order[row], default=None)
+        order = _form_order(table)
+        start = order.index(last) if last in order else -1
+        rows.sort(key=lambda row: (order.index(row) <= start, order.index(row)))
+    return str(table), tuple(rows)
+
+
+def _form_order(table: str) -> list[str]:
+    """All row keys of a table over the editions, in the order of the forms."""
+    order: list[str] = []
+    for edition in edition_names():
+        found = form(edition, table)
+        order += [row for row in (found.rows if found else ()) if row not in order]
+    return order
+
+
+def _in_strip(state: _State, closing: bool = False) -> bool:
+    """Whether the numbers of a one-line table are due (its header has been seen)."""
+    if state.table is None or layout(state.table) != "strip" or not state.header_open:
+        return False
+    seen = [item for line in state.header for item in line.items if column_keys(item)]
+    return len(seen) >= 5 or closing and len(seen) >= 3
+
+
+def _unlabelled(state: _State, items: list[Item], runs: list[Run]) -> None:
+    """A grid row without a known label: cells of a label on a row of its own, a
+    one-line table, a cut label's rest, or a strange label."""
+    words = [item for item in items if _is_words(item)]
+    numbers = [item for item in items if item.reading.kind == "number"]
+    if not words and state.label is not None:
+        state.cells = [item for item in items if not _is_unit(item)]
+        return
+    if not words and _in_strip(state, closing=True) and (numbers or len(items) >= 10):
+        state.cells = list(items)
+        _close(state, runs)
+        return
+    if not words or state.table is None or layout(state.table) == "strip":
+        return
+    ahead = items[: items.index(numbers[0])] if numbers else items
+    word = next((item for item in reversed(ahead) if _is_words(item)), None)
+    match = word and (_cut_label(state, word) or _like_label(state, word, len(numbers)))
+    if not word or (not match and len(numbers) < 2):
+        return
+    cells = [item for item in items[items.index(word) + 1 :] if not _is_unit(item)]
+    if match is None or not match:
+        _close(state, runs)
+        runs.append(Run(state.table, (), word, tuple(cells), tuple(state.header)))
+    elif numbers or match[0] not in state.order:
+        _open(state, word, ((state.table, match[0]),), runs, match[1])
+        state.cells = cells
+
+
+def _cut_label(state: _State, item: Item) -> tuple[str, str | None] | None:
+    """The row whose label begins or ends with these words (a label cut by a page)."""
+    short = item.words[0]
+    if len(short) < SHORTEST_PART:
+        return None
+    matches = {
+        row
+        for row, words in row_words(str(state.table)).items()
+        if any(word.startswith(short) or word.endswith(short) for word in words)
+    }
+    return (matches.pop(), None) if len(matches) == 1 else None
+
+
+def _like_label(state: _State, item: Item, numbers: int) -> tuple[str, str | None] | None:
+    """The row not yet seen whose label these words resemble most."""
+    short = item.words[0]
+    best, score = None, LIKE_ENOUGH if numbers >= 2 else LIKE_ALONE
+    for row, words in row_words(str(state.table)).items():
+        if row in state.order or not numbers:
+            continue
+        for word in words:
+            ratio = SequenceMatcher(None, short, word, autojunk=False).ratio()
+            if ratio > score:
+                best, score = row, ratio
+    return (best, item.text) if best else None

@@ -1,0 +1,89 @@
+"""One spelling for what bureaus spell in many: script, width, spaces, punctuation.
+
+Nothing here changes what is stored: normal forms serve matching only, the raw
+text stays with the figure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+import opencc
+
+_SPACES = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad]+")
+_BOOKMARK = re.compile(r"\[\s*bookmark\s*:[^\]]*\]", re.IGNORECASE)
+_BRACKETED = re.compile(r"\([^()]*\)")
+_ENUMERATOR = re.compile(
+    r"^(?:\((?:[一二三四五六七八九十]+|\d{1,2})\)|[一二三四五六七八九十]+[、.．,]|\d{1,2}[、.．,](?!\d))"
+)
+_PUNCTUATION = re.compile(r"[\W_]+")
+_FOLDED = str.maketrans({"﹝": "〔", "﹞": "〕", "—": "-", "–": "-", "−": "-", "―": "-", "‐": "-"})
+_HANZI = re.compile(r"[\u3400-\u9fff]")
+TRADITIONAL_SHARE = 0.02
+"""A text is taken as traditional script when more of its hanzi than this convert."""
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """Traditional script as simplified (OpenCC t2s); simplified text as it is."""
+    result: str = _converter().convert(text) if not text.isascii() else text
+    return result
+
+
+def is_traditional(text: str) -> bool:
+    """Whether the text as a whole is written in traditional script."""
+    hanzi = len(_HANZI.findall(text))
+    if not hanzi:
+        return False
+    converted = simplified(text)
+    changed = sum(a != b for a, b in zip(text, converted, strict=False))
+    return changed > hanzi * TRADITIONAL_SHARE
+
+
+def fold(text: str) -> str:
+    """Half width, simplified, dashes alike, Word's bookmarks gone; spaces kept."""
+    if text.isascii():
+        return _BOOKMARK.sub("", text)
+    text = unicodedata.normalize("NFKC", text).translate(_FOLDED)
+    return simplified(_BOOKMARK.sub("", text))
+
+
+def squeeze(text: str) -> str:
+    """Fold and drop every kind of white space."""
+    return _SPACES.sub("", fold(text))
+
+
+@lru_cache(maxsize=65536)
+def label(text: str) -> str:
+    """A label's matching form: no enumerator, no bracketed note, no punctuation.
+
+    ``（二）部分公开（区分处理的，只计这一情形…）`` becomes ``部分公开``.
+    """
+    text = squeeze(text)
+    text = _ENUMERATOR.sub("", text)
+    bare = _BRACKETED.sub("", text)
+    return _PUNCTUATION.sub("", bare or text)
+
+
+@lru_cache(maxsize=65536)
+def full_label(text: str) -> str:
+    """A label's matching form with its bracketed note kept (units stand there)."""
+    return _PUNCTUATION.sub("", _ENUMERATOR.sub("", squeeze(text)))
+
+
+@lru_cache(maxsize=65536)
+def enumerator(text: str) -> str:
+    """The enumerator a label begins with, bare (``七``, ``3``), or an empty string."""
+    found = _ENUMERATOR.match(squeeze(text))
+    return re.sub(r"[^\w]", "", found.group()) if found else ""
+
+
+def tidy(text: str) -> str:
+    """Prose for reading: runs of white space as one space, ends trimmed."""
+    return _SPACES.sub(" ", text).strip()

@@ -1,0 +1,97 @@
+"""A document as one stream of items: the cells and paragraphs in reading order.
+
+Tables come whole, split, flattened to tabs or to one cell a line; as a stream
+they all look alike: a label, then its numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extract.normal import full_label, label, squeeze
+from extract.numbers import Reading, read_cell
+from extract.records import Cell, Document, Grid, Paragraph, Place
+
+LONGEST_LABEL = 90
+"""A paragraph longer than this is prose, never a label or a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A cell, or a paragraph that may be one.
+
+    ``line`` numbers the grid rows and paragraphs of the document; items of one
+    grid row share it.  ``soft`` marks a paragraph: its row is not known.
+    """
+
+    text: str
+    block: int
+    line: int
+    soft: bool
+    grid: int | None = None
+    cell: Cell | None = None
+    aligned: bool = False
+    page: int | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """The item read as a cell."""
+        return read_cell(self.text)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The item's label forms, without and with its bracketed note."""
+        return label(self.text), full_label(self.text)
+
+    def place(self, document: str) -> Place:
+        """Where the item stands."""
+        cell = self.cell
+        if cell is None:
+            return Place(document, self.block, page=self.page, quote=self.text[:200])
+        return Place(
+            document, self.block, self.grid, cell.row, cell.column, cell.page or self.page, cell.box
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The items of one grid row, or one paragraph."""
+
+    items: tuple[Item, ...]
+    number: int
+    block: int
+    soft: bool
+
+
+def lines(document: Document) -> Iterator[Line]:
+    """The document's grid rows and paragraphs in reading order."""
+    number = grids = 0
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph):
+            item = Item(block.text, index, number, soft=True, page=block.page)
+            yield Line((item,), number, index, soft=True)
+            number += 1
+        else:
+            grids += 1
+            for line in _grid_lines(block, index, grids, number):
+                yield line
+                number = line.number + 1
+
+
+def _grid_lines(grid: Grid, index: int, grids: int, first: int) -> Iterator[Line]:
+    number = first
+    for cells in grid.lines():
+        if not cells:
+            continue
+        items = tuple(
+            Item(cell.text, index, number, False, grids, cell, grid.aligned, grid.page)
+            for cell in cells
+        )
+        yield Line(items, number, index, soft=False)
+        number += 1
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text is too long for a label."""
+    return len(text) > LONGEST_LABEL * 2 or len(squeeze(text)) > LONGEST_LABEL
