@@ -1,0 +1,129 @@
+"""Pages of marks to blocks in reading order: the way all drawn formats share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from extract.readers.lattice import Lattice, lattices, merged
+from extract.readers.limits import Clock, Limits, RefusedError
+from extract.readers.marks import Glyph, Sheet, upright
+from extract.readers.prose import PageLine, is_running, paragraphs, running_heads
+from extract.readers.textlines import Line, lines_of, text_in, without_doubles
+from extract.records import Block, Cell, Grid, Paragraph
+
+_PROSE_CELL = 60
+"""A table of one column with longer cells than this is a frame around prose."""
+
+
+@dataclass(slots=True)
+class LaidOut:
+    """One page between marks and blocks: its grids by their top, its lines of prose."""
+
+    number: int
+    height: float
+    grids: list[tuple[float, Grid]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+def lay_out(sheet: Sheet, clock: Clock) -> LaidOut:
+    """Find the tables of a page and the lines outside them."""
+    sheet = upright(sheet)
+    glyphs = without_doubles(glyph for glyph in sheet.glyphs if glyph.text)
+    tables, _loose = lattices(merged(sheet.across), merged(sheet.down), clock)
+    page = LaidOut(sheet.number, sheet.height)
+    for table in tables:
+        clock.check()
+        glyphs = _take(table, glyphs, sheet, page)
+    page.lines = lines_of(glyph for glyph in glyphs if glyph.turn == 0)
+    return page
+
+
+def _take(table: Lattice, glyphs: list[Glyph], sheet: Sheet, page: LaidOut) -> list[Glyph]:
+    """Move the table's glyphs into its grid; give back those outside it."""
+    find = table.locator()
+    held: dict[tuple[int, int], list[Glyph]] = {}
+    rest = []
+    for glyph in glyphs:
+        box = find(glyph.x, glyph.y)
+        if box is None:
+            rest.append(glyph)
+        else:
+            held.setdefault((box.row, box.column), []).append(glyph)
+    if not held:
+        return glyphs
+    cells = []
+    for box in table.boxes:
+        corners = table.corners(box)
+        text = text_in(held.get((box.row, box.column), ()), corners[2] - corners[0])
+        cells.append(
+            Cell(
+                row=box.row,
+                column=box.column,
+                text=text,
+                rowspan=box.rowspan,
+                colspan=box.colspan,
+                page=sheet.number,
+                box=sheet.original(corners),
+            )
+        )
+    if table.columns == 1 and any(len(cell.text) > _PROSE_CELL for cell in cells):
+        return glyphs
+    grid = Grid(tuple(cells), table.rows, table.columns, page=sheet.number)
+    page.grids.append((table.ys[0], grid))
+    return rest
+
+
+def blocks_of(pages: Sequence[LaidOut], limits: Limits) -> list[Block]:
+    """Paragraphs and grids of all pages in reading order.
+
+    Page numbers and running heads are left out; a paragraph that a page break
+    cuts is put together again.
+    """
+    lines = [PageLine(line, page.number, page.height) for page in pages for line in page.lines]
+    heads = running_heads(lines, len(pages))
+    blocks: list[Block] = []
+    cells = 0
+    broken_off = False
+    for page in pages:
+        kept = [
+            line
+            for line in page.lines
+            if not is_running(PageLine(line, page.number, page.height), heads)
+        ]
+        for block, goes_on, breaks_off in _in_order(page, kept):
+            last = blocks[-1] if blocks else None
+            if (
+                broken_off
+                and goes_on
+                and isinstance(block, Paragraph)
+                and isinstance(last, Paragraph)
+                and last.page != block.page
+            ):
+                blocks[-1] = replace(last, text=last.text + block.text)
+            else:
+                blocks.append(block)
+            broken_off = breaks_off
+            cells += len(block.cells) if isinstance(block, Grid) else 0
+            if cells > limits.cells:
+                raise RefusedError(
+                    "limit_reached",
+                    f"more than {limits.cells:,} table cells; the tables are not a report's",
+                )
+    return blocks
+
+
+def _in_order(page: LaidOut, lines: Sequence[Line]) -> Iterable[tuple[Block, bool, bool]]:
+    """A page's blocks from top to bottom, prose joined between the tables."""
+    rest = list(lines)
+    for top, grid in sorted(page.grids, key=lambda item: item[0]):
+        above = [line for line in rest if line.top < top]
+        rest = [line for line in rest if line.top >= top]
+        yield from _prose(above, page.number)
+        yield grid, False, False
+    yield from _prose(rest, page.number)
+
+
+def _prose(lines: Sequence[Line], page: int) -> Iterable[tuple[Block, bool, bool]]:
+    for text, goes_on, breaks_off in paragraphs(lines):
+        yield Paragraph(text, page=page), goes_on, breaks_off

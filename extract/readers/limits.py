@@ -1,0 +1,97 @@
+"""What a reader will not go beyond, and how it says so.
+
+A payload comes from a stranger: its size, its unpacked size, its pages and the
+time it takes are bounded here, once for all readers.  A reader that meets a
+bound or cannot go on raises :class:`RefusedError` inside itself and turns it into a
+finding at its edge; no caller of a reader ever sees an exception for bad input.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.records import Block, Document, Finding, Verdict
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one reading.  Sizes are bytes, ``seconds`` is wall time.
+
+    ``seconds`` is looked at between small steps, so a reading ends soon after
+    it, not exactly then.  ``unpacked`` and ``ratio`` bound what containers and
+    compressed streams may swell to, in total and against their packed size;
+    ``depth`` bounds containers within containers and nested markup.
+    """
+
+    bytes: int = 64 * MIB
+    unpacked: int = 256 * MIB
+    ratio: int = 400
+    members: int = 2_000
+    depth: int = 3
+    pages: int = 500
+    marks: int = 1_000_000
+    cells: int = 200_000
+    seconds: float = 60.0
+
+
+LIMITS = Limits()
+
+
+class RefusedError(Exception):
+    """A reader's own way out: the rule, and what a person should do about it."""
+
+    def __init__(self, rule: str, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+
+
+class Clock:
+    """Wall time since the reading began, against ``Limits.seconds``."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._seconds = limits.seconds
+        self._end = time.monotonic() + limits.seconds
+
+    def check(self) -> None:
+        """Refuse to go on when the time is used up."""
+        if time.monotonic() > self._end:
+            raise RefusedError(
+                "limit_reached",
+                f"reading stopped after {self._seconds:g} s; what was read until then is kept",
+            )
+
+
+def check_payload(payload: bytes, limits: Limits) -> None:
+    """Refuse an empty payload and one larger than ``limits.bytes``."""
+    if not payload:
+        raise RefusedError("empty_document", "the file is empty (0 bytes)")
+    if len(payload) > limits.bytes:
+        raise RefusedError(
+            "limit_reached",
+            f"the file has {len(payload):,} bytes, more than the {limits.bytes:,} read at most",
+        )
+
+
+def problem(rule: str, message: str, verdict: Verdict = "fail") -> Finding:
+    """A reader's finding about the whole document."""
+    return Finding(rule=rule, message=message, verdict=verdict)
+
+
+def refused(
+    name: str,
+    media_type: str,
+    refusal: RefusedError,
+    blocks: Sequence[Block] = (),
+) -> Document:
+    """The document of a reading that was given up, with what was read before."""
+    return Document(
+        name=name,
+        media_type=media_type,
+        blocks=tuple(blocks),
+        problems=(problem(refusal.rule, refusal.message),),
+    )

@@ -1,0 +1,158 @@
+"""Marks on a page: glyphs and ruling lines, whatever format drew them.
+
+Coordinates are points from the page's top left corner, y downwards.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from extract.records import Box
+
+Turn = int
+"""Degrees counter-clockwise the text runs: 0, 90 (upwards), 180, 270 (downwards)."""
+
+
+class Glyph(NamedTuple):
+    """One drawn character (or ligature): its text, box, font size and direction."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    turn: Turn = 0
+
+    @property
+    def x(self) -> float:
+        """Middle, left to right."""
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        """Middle, top to bottom."""
+        return (self.top + self.bottom) / 2
+
+
+class Rule(NamedTuple):
+    """A ruling line: at ``at`` on its own axis, from ``start`` to ``end`` along the other."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The marks of one page, being gathered or ready to be laid out.
+
+    ``across`` are horizontal rules (``at`` is y), ``down`` vertical ones (``at``
+    is x).  ``covered`` is the largest share of the page one image covers.
+    ``turned`` says by how much the whole sheet was turned to make it upright.
+    """
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
+    covered: float = 0.0
+    turned: Turn = 0
+
+    def original(self, box: Box) -> Box:
+        """A box of this sheet in the coordinates of the page as it is shown."""
+        back = (360 - self.turned) % 360
+        x0, y0 = _turned(box[0], box[1], back, self.width, self.height)
+        x1, y1 = _turned(box[2], box[3], back, self.width, self.height)
+        corners = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        return (
+            round(corners[0], 2),
+            round(corners[1], 2),
+            round(corners[2], 2),
+            round(corners[3], 2),
+        )
+
+
+def _turned(x: float, y: float, turn: Turn, width: float, height: float) -> tuple[float, float]:
+    """The point after turning a page of that size clockwise by ``turn`` degrees."""
+    if turn == 90:
+        return height - y, x
+    if turn == 180:
+        return width - x, height - y
+    if turn == 270:
+        return y, width - x
+    return x, y
+
+
+def upright(sheet: Sheet) -> Sheet:
+    """The sheet turned so that most of its text runs from left to right."""
+    if not sheet.glyphs:
+        return sheet
+    turn = Counter(glyph.turn for glyph in sheet.glyphs).most_common(1)[0][0]
+    if turn == 0:
+        return sheet
+    width, height = sheet.width, sheet.height
+    sideways = turn in (90, 270)
+    result = Sheet(
+        number=sheet.number,
+        width=height if sideways else width,
+        height=width if sideways else height,
+        covered=sheet.covered,
+        turned=turn,
+    )
+    for glyph in sheet.glyphs:
+        ax, ay = _turned(glyph.x0, glyph.top, turn, width, height)
+        bx, by = _turned(glyph.x1, glyph.bottom, turn, width, height)
+        result.glyphs.append(
+            Glyph(
+                glyph.text,
+                min(ax, bx),
+                min(ay, by),
+                max(ax, bx),
+                max(ay, by),
+                glyph.size,
+                (glyph.turn - turn) % 360,
+            )
+        )
+    for rule in sheet.across:
+        _put(result, rule.start, rule.at, rule.end, rule.at, turn, width, height)
+    for rule in sheet.down:
+        _put(result, rule.at, rule.start, rule.at, rule.end, turn, width, height)
+    return result
+
+
+def _put(
+    sheet: Sheet,
+    x0: float,
+    y0: float,
+    x1: float,
+    y1: float,
+    turn: Turn,
+    width: float,
+    height: float,
+) -> None:
+    ax, ay = _turned(x0, y0, turn, width, height)
+    bx, by = _turned(x1, y1, turn, width, height)
+    if abs(ay - by) <= abs(ax - bx):
+        sheet.across.append(Rule(ay, min(ax, bx), max(ax, bx)))
+    else:
+        sheet.down.append(Rule(ax, min(ay, by), max(ay, by)))
+
+
+_RADICALS = re.compile("[\u2e80-\u2fdf]")
+
+
+def clean_text(text: str) -> str:
+    """A glyph's text without controls; radicals that stand for a character made that character.
+
+    Some PDF writers map 一 to the Kangxi radical U+2F00; that is an artefact of
+    the font's table, not something the author wrote.
+    """
+    text = _RADICALS.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
+    return "".join(char for char in text if char >= " " and char != "\x7f" and char != "\xad")

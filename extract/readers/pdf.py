@@ -1,0 +1,194 @@
+"""PDF with a text layer (ISO 32000), read through pdfminer.six."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator, Sequence
+
+from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
+from pdfminer.utils import decode_text
+
+from extract.readers.layout import LaidOut, blocks_of, lay_out
+from extract.readers.limits import (
+    LIMITS,
+    Clock,
+    Limits,
+    RefusedError,
+    check_payload,
+    problem,
+    refused,
+)
+from extract.readers.pdf_marks import MarksDevice
+from extract.readers.swelling import check_streams
+from extract.records import Document, Finding, Place
+
+MEDIA_TYPE = "application/pdf"
+
+_SCANNED = 0.3
+"""An image over this share of a page without text makes the page a scan."""
+
+_TAIL = 4096
+"""The end-of-file mark stands within this many bytes of the end."""
+
+# A host application that logs at DEBUG would get a line for every token of every page.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
+    """Paragraphs and grids of a PDF, page by page; every cell has its page and box.
+
+    Boxes are points from the top left corner of the page as it is shown (crop
+    box and rotation applied).  Problems: ``empty_document``, ``limit_reached``,
+    ``encrypted_document``, ``unreadable_document``, ``unreadable_page``,
+    ``truncated_document``, ``no_text_layer``, ``ocr_text_layer``, ``unmapped_glyphs``.
+    """
+    clock = Clock(limits)
+    pages: list[LaidOut] = []
+    problems: list[Finding] = []
+    meta: dict[str, str] = {}
+    try:
+        check_payload(payload, limits)
+        check_streams(payload, limits)
+        document = _opened(payload)
+        meta = _meta(document)
+        problems += _read_pages(document, name, clock, limits, pages)
+        if not pages and not problems:
+            raise RefusedError("unreadable_document", "the PDF holds no page; fetch it again")
+        blocks = blocks_of(pages, limits)
+    except RefusedError as refusal:
+        kept = blocks_of(pages, limits) if refusal.rule == "limit_reached" and pages else ()
+        return refused(name, MEDIA_TYPE, refusal, kept)
+    if b"%%EOF" not in payload[-_TAIL:]:
+        problems.append(
+            problem("truncated_document", "the PDF breaks off before its end mark; fetch it again")
+        )
+    return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(problems))
+
+
+def _opened(payload: bytes) -> PDFDocument:
+    """The parsed file; refuses one that needs a password or is no PDF."""
+    try:
+        return PDFDocument(PDFParser(io.BytesIO(payload)))
+    except PDFPasswordIncorrect:
+        message = "the PDF needs a password; ask the publisher for an open copy"
+        raise RefusedError("encrypted_document", message) from None
+    except PDFEncryptionError as error:
+        message = f"the PDF is encrypted in a way that cannot be read ({error})"
+        raise RefusedError("encrypted_document", message) from None
+    except Exception as error:  # noqa: BLE001 - pdfminer raises whatever a broken file trips over
+        message = f"the file is no readable PDF ({_brief(error)}); fetch it again"
+        raise RefusedError("unreadable_document", message) from None
+
+
+def _pages(document: PDFDocument, limits: Limits) -> Iterator[PDFPage]:
+    """The pages in order; refuses to go beyond ``limits.pages``."""
+    pages = PDFPage.create_pages(document)
+    number = 0
+    while True:
+        try:
+            page = next(pages)
+        except StopIteration:
+            return
+        except Exception as error:  # noqa: BLE001 - as in _opened
+            message = f"the PDF's list of pages is broken after page {number} ({_brief(error)})"
+            raise RefusedError("unreadable_document", message) from None
+        number += 1
+        if number > limits.pages:
+            message = f"the PDF has more than {limits.pages} pages; the first ones are kept"
+            raise RefusedError("limit_reached", message)
+        yield page
+
+
+def _read_pages(
+    document: PDFDocument,
+    name: str,
+    clock: Clock,
+    limits: Limits,
+    pages: list[LaidOut],
+) -> list[Finding]:
+    """Lay out page after page into ``pages``; gives what is wrong with them."""
+    manager = PDFResourceManager()
+    device = MarksDevice(manager, clock, limits)
+    interpreter = PDFPageInterpreter(manager, device)
+    problems: list[Finding] = []
+    scans: list[int] = []
+    glyphs = 0
+    for number, page in enumerate(_pages(document, limits), 1):
+        device.number = number
+        try:
+            interpreter.process_page(page)
+            sheet = device.sheet
+            pages.append(lay_out(sheet, clock))
+        except RefusedError as refusal:
+            if refusal.rule == "limit_reached":
+                raise
+            problems.append(_page_problem(name, number, refusal.message))
+            continue
+        except Exception as error:  # noqa: BLE001 - as in _opened
+            problems.append(_page_problem(name, number, _brief(error)))
+            continue
+        glyphs += len(sheet.glyphs)
+        if not sheet.glyphs and (sheet.covered >= _SCANNED or device.askew):
+            scans.append(number)
+    return problems + _doubts(device, scans, glyphs, len(pages))
+
+
+def _doubts(device: MarksDevice, scans: Sequence[int], glyphs: int, pages: int) -> list[Finding]:
+    """Findings about the text layer as a whole."""
+    found = []
+    if scans:
+        which = "all pages" if len(scans) == pages else f"page {', '.join(map(str, scans))}"
+        found.append(
+            problem("no_text_layer", f"{which} of the PDF are pictures without text; needs OCR")
+        )
+    if glyphs and device.invisible > 0.5 * glyphs:
+        found.append(
+            problem(
+                "ocr_text_layer",
+                "the text lies unseen under a scan: somebody's OCR, to be checked",
+                "uncertain",
+            )
+        )
+    if device.unmapped:
+        found.append(
+            problem(
+                "unmapped_glyphs",
+                f"{device.unmapped} of {glyphs} glyphs have no character in their font's table "
+                "and read as \ufffd",
+            )
+        )
+    return found
+
+
+def _page_problem(name: str, number: int, why: str) -> Finding:
+    return Finding(
+        rule="unreadable_page",
+        message=f"page {number} could not be read ({why})",
+        where=Place(name, page=number),
+        subject=f"page {number}",
+    )
+
+
+def _meta(document: PDFDocument) -> dict[str, str]:
+    """Title and creation date (as the file writes it) of the information dictionary."""
+    names = {"Title": "title", "CreationDate": "created"}
+    meta: dict[str, str] = {}
+    for info in document.info:
+        for key, ours in names.items():
+            try:
+                value = resolve1(info.get(key))
+            except Exception:  # noqa: BLE001 - as in _opened
+                continue
+            if isinstance(value, bytes) and (text := decode_text(value).strip("\0 ")):
+                meta[ours] = text
+    return meta
+
+
+def _brief(error: Exception) -> str:
+    text = " ".join(str(error).split())[:120]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
