@@ -1,0 +1,167 @@
+"""Opening the archive's file, and writing to it one transaction at a time.
+
+A file is looked at before it is touched: one that is not an archive, is
+damaged or comes from a later version is refused and stays byte for byte what it
+was.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from sqlite_utils import Database
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+from archive.errors import ArchiveError, explain, explained, is_locked, not_sqlite
+from archive.migrations import APPLICATION_ID, NAMES, applied
+
+T = TypeVar("T")
+
+OLDEST_SQLITE = (3, 37, 0)
+"""The first SQLite with STRICT tables."""
+
+LOCK_WAIT = 30.0
+"""Seconds to wait for another writer before giving up."""
+
+_HEADER = b"SQLite format 3\x00"
+
+
+def check_file(path: Path, *, create: bool) -> bool:
+    """Whether ``path`` holds an archive already; ``False`` if one is to be made.
+
+    Raises :class:`ArchiveError` for anything else than an archive of this or an
+    earlier version.  Never writes.
+    """
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        wanted = ".".join(map(str, OLDEST_SQLITE))
+        raise ArchiveError(
+            f"SQLite {sqlite3.sqlite_version} is too old: "
+            f"run a Python with SQLite {wanted} or later"
+        )
+    if path.is_dir():
+        raise ArchiveError(f"{path} is a folder: name a file")
+    if not path.parent.is_dir():
+        raise ArchiveError(f"the folder {path.parent} is not there: make it first")
+    if not path.exists():
+        if create:
+            return False
+        raise ArchiveError(
+            f"there is no archive at {path}: make one with 'gongan crawl' or 'gongan demo', "
+            "or name another file with --db"
+        )
+    return _check_bytes(path, create=create) and _check_schema(path)
+
+
+def _check_bytes(path: Path, *, create: bool) -> bool:
+    """Whether the file begins and ends as SQLite's files do; an empty one may be filled."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror}") from error
+    if not header and create:
+        return False
+    if len(header) < 100 or not header.startswith(_HEADER):
+        raise not_sqlite(path)
+    page_size = int.from_bytes(header[16:18], "big")
+    page_size = 65536 if page_size == 1 else page_size
+    pages = int.from_bytes(header[28:32], "big")
+    journal = path.with_name(path.name + "-wal")
+    if not journal.exists() and path.stat().st_size < pages * page_size:
+        raise ArchiveError(f"{path} is cut short: restore it from a backup, or name another file")
+    return True
+
+
+def _check_schema(path: Path) -> bool:
+    """Whether the database is an archive (``True``) or still empty (``False``)."""
+    with explained(path):
+        connection = connect(path, read_only=True)
+        try:
+            mark = connection.execute("PRAGMA application_id").fetchone()[0]
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            known = applied(Database(connection)) if tables else ()
+        finally:
+            connection.close()
+    if not tables:
+        return False
+    if mark != APPLICATION_ID:
+        raise ArchiveError(f"{path} is the database of another program: name another file")
+    later = [name for name in known if name not in NAMES]
+    if later:
+        raise ArchiveError(
+            f"{path} was written by a later version of gongan-archive ({later[-1]}): "
+            "update this program, or name another file"
+        )
+    return True
+
+
+def connect(path: Path, *, read_only: bool, lock_wait: float = LOCK_WAIT) -> sqlite3.Connection:
+    """A connection in autocommit mode, with foreign keys on and a busy timeout.
+
+    An archive on a medium that cannot be written (and that nobody can be
+    writing) is opened as immutable.  Raises :class:`sqlite3.Error`.
+    """
+    uri = path.resolve().as_uri()
+    if read_only:
+        locked_medium = not os.access(path.parent, os.W_OK)
+        journal = path.with_name(path.name + "-wal")
+        uri += "?immutable=1" if locked_medium and not journal.exists() else "?mode=ro"
+    connection = sqlite3.connect(
+        uri, uri=True, isolation_level=None, timeout=min(lock_wait, 1.0), check_same_thread=False
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+class Writer:
+    """Runs each piece of writing in one transaction of its own.
+
+    ``db`` is the open database, ``path`` its file for messages, ``lock_wait`` the
+    seconds to wait for another program's lock.  Threads take turns.
+    """
+
+    def __init__(self, db: Database, path: Path, lock_wait: float = LOCK_WAIT) -> None:
+        self.db = db
+        self.path = path
+        self.lock_wait = lock_wait
+        self._turn = threading.RLock()
+
+    def __call__(self, work: Callable[[], T]) -> T:
+        """What ``work`` returns, once its writes are committed.
+
+        Everything it wrote is undone when it raises; errors of SQLite come out
+        as :class:`ArchiveError`.
+        """
+        with self._turn, explained(self.path):
+            self._begin()
+            try:
+                result = work()
+                self.db.commit()
+            except BaseException:
+                self.db.rollback()
+                raise
+            return result
+
+    def _begin(self) -> None:
+        """Take the write lock, or raise once ``lock_wait`` is over."""
+        waits = Retrying(
+            retry=retry_if_exception(is_locked),
+            stop=stop_after_delay(self.lock_wait),
+            wait=wait_random_exponential(multiplier=0.05, max=1.0),
+            reraise=True,
+        )
+        waits(self.db.conn.execute, "BEGIN IMMEDIATE")
+
+
+def prepare_new(connection: sqlite3.Connection, path: Path) -> None:
+    """Mark a new file as an archive and set its journal to WAL."""
+    try:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error as error:
+        raise explain(error, path) from error

@@ -1,0 +1,67 @@
+"""What the archive holds of the program's own data: figure keys, views, dictionary.
+
+These are not migrated but made anew, in one transaction, whenever the data
+behind them has changed; the file remembers the digest of what it was made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import astuple
+from functools import cache
+
+from sqlite_utils import Database
+
+from archive.dictionary import entries, source_text
+from archive.migrations import NAMES
+from archive.views import view_statements
+from extract.keys import figure_keys
+
+_FACT = "derived"
+
+
+@cache
+def digest() -> str:
+    """Names the program data that views, keys and dictionary are made from."""
+    keys = [astuple(key) for key in figure_keys()]
+    text = json.dumps([NAMES, keys, view_statements(), source_text()], ensure_ascii=False)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def is_fresh(db: Database) -> bool:
+    """Whether ``db`` was made from this program's data."""
+    row = db.conn.execute("SELECT value FROM archive_info WHERE key = ?", (_FACT,)).fetchone()
+    return row is not None and row[0] == digest()
+
+
+def refresh(db: Database) -> None:
+    """Make figure keys, views and dictionary anew; part of the caller's transaction."""
+    _fill_keys(db)
+    for (name,) in db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+        db.conn.execute(f'DROP VIEW "{name}"')
+    for name, sql in view_statements().items():
+        db.create_view(name, sql.strip())
+    db.conn.execute("DELETE FROM data_dictionary")
+    db.conn.executemany(
+        'INSERT INTO data_dictionary (kind, name, "column", description) VALUES (?, ?, ?, ?)',
+        [(entry.kind, entry.name, entry.column, entry.description) for entry in entries(db)],
+    )
+    db.conn.execute(
+        "INSERT INTO archive_info (key, value) VALUES (?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (_FACT, digest()),
+    )
+
+
+def _fill_keys(db: Database) -> None:
+    db.conn.execute("DELETE FROM figure_keys")
+    db.conn.executemany(
+        'INSERT INTO figure_keys (position, edition, "table", "row", "column", row_label,'
+        " column_label, unit) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (position, *astuple(key))
+            for edition in sorted({key.edition for key in figure_keys()})
+            for position, key in enumerate(figure_keys(edition), 1)
+        ],
+    )

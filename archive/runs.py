@@ -1,0 +1,49 @@
+"""Runs, and the portals they visit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Literal
+
+from sqlite_utils import Database
+
+from archive.errors import ArchiveError
+from archive.records import PortalRecord
+from archive.times import now
+
+RunState = Literal["ok", "failed", "interrupted"]
+
+
+def start(
+    db: Database, command: str, user_agent: str | None, settings: Mapping[str, object]
+) -> int:
+    """Begin a run and give its number.
+
+    A run that was never finished was cut off: it is marked ``interrupted`` now.
+    """
+    db.conn.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
+    run_id = db.conn.execute(
+        "INSERT INTO runs (command, started_at, user_agent, settings) VALUES (?, ?, ?, ?)",
+        (command, now(), user_agent, json.dumps(dict(settings), ensure_ascii=False, default=str)),
+    ).lastrowid
+    assert run_id is not None
+    return run_id
+
+
+def finish(db: Database, run_id: int, state: RunState, counts: Mapping[str, int]) -> None:
+    """Note how a run ended, and its counts."""
+    found = db.conn.execute(
+        "UPDATE runs SET state = ?, finished_at = ?, counts = ? WHERE id = ?",
+        (state, now(), json.dumps(dict(counts), ensure_ascii=False), run_id),
+    ).rowcount
+    if not found:
+        raise ArchiveError(f"no run {run_id} in the archive: start one with start_run")
+
+
+def put_portals(db: Database, portals: Iterable[PortalRecord]) -> None:
+    """Add portals, or bring those that are there up to what the registry says now."""
+    rows = [asdict(portal) for portal in portals]
+    if rows:
+        db.table("portals").upsert_all(rows, pk="id")

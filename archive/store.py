@@ -1,0 +1,162 @@
+"""The archive: one SQLite file, opened by :func:`open_archive`.
+
+Everything is written by the methods of :class:`Archive`, each in one transaction
+that is committed when the method returns; a method that raises has written
+nothing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from archive import captures, derived, payloads, readings, runs, search
+from archive.captures import LatestCapture
+from archive.connection import LOCK_WAIT, Writer, check_file, connect, prepare_new
+from archive.errors import ArchiveError, explain, explained
+from archive.migrations import MIGRATIONS, NAMES, applied
+from archive.records import (
+    Capture,
+    PortalRecord,
+    Reading,
+    StoredCapture,
+    Unread,
+    VersionChange,
+)
+from archive.runs import RunState
+
+__all__ = ["Archive", "ArchiveError", "open_archive"]
+
+
+def open_archive(
+    path: Path, *, create: bool = True, read_only: bool = False, lock_wait: float = LOCK_WAIT
+) -> Archive:
+    """Open the archive at ``path``, or make one there if ``create``.
+
+    Brings the schema of an earlier version up to date, except when
+    ``read_only``.  ``lock_wait`` is how many seconds to wait while another
+    program writes.  Raises :class:`ArchiveError`, and leaves the file as it is,
+    if it is no archive, is damaged, cannot be written or comes from a later
+    version.
+    """
+    there = check_file(path, create=create and not read_only)
+    try:
+        connection = connect(path, read_only=read_only, lock_wait=lock_wait)
+    except sqlite3.Error as error:
+        raise explain(error, path) from error
+    try:
+        if not there:
+            prepare_new(connection, path)
+        db = Database(connection)
+        search.register(connection)
+        archive = Archive(db, path, lock_wait=lock_wait)
+        _bring_up_to_date(archive, read_only=read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return archive
+
+
+def _bring_up_to_date(archive: Archive, *, read_only: bool) -> None:
+    """Apply what is missing of the schema and of what is derived from program data."""
+    with explained(archive.path):
+        complete = set(NAMES) <= set(applied(archive.db))
+        if read_only and not complete:
+            raise ArchiveError(
+                f"{archive.path} was written by an earlier version: open it once for writing, "
+                "with any command that is not read-only, to bring it up to date"
+            )
+        if read_only:
+            return
+        if not complete:
+            archive.write(lambda: MIGRATIONS.apply(archive.db))
+        if not derived.is_fresh(archive.db):
+            archive.write(lambda: derived.refresh(archive.db))
+
+
+class Archive:
+    """An open archive; a context manager that closes it at the end.
+
+    ``db`` is the database (sqlite-utils), ``path`` its file, ``write`` runs a
+    piece of writing in a transaction of its own.
+    """
+
+    def __init__(self, db: Database, path: Path, *, lock_wait: float = LOCK_WAIT) -> None:
+        self.db = db
+        self.path = path
+        self.write = Writer(db, path, lock_wait)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was written is committed already."""
+        self.db.close()
+
+    def start_run(
+        self, command: str, *, user_agent: str | None, settings: Mapping[str, object]
+    ) -> int:
+        """Begin a run; runs that were never finished become ``interrupted``."""
+        return self.write(lambda: runs.start(self.db, command, user_agent, settings))
+
+    def finish_run(self, run_id: int, state: RunState, counts: Mapping[str, int]) -> None:
+        """Note how a run ended."""
+        self.write(lambda: runs.finish(self.db, run_id, state, counts))
+
+    def put_portals(self, portals: Iterable[PortalRecord]) -> None:
+        """Add portals, or bring those that are there up to date."""
+        self.write(lambda: runs.put_portals(self.db, portals))
+
+    def add_capture(self, capture: Capture) -> StoredCapture:
+        """Store a capture with its bytes; it is committed when this returns.
+
+        ``ok`` becomes ``unchanged`` when the URL's last good capture had the same
+        content.  A 304 stands for the capture it revalidated.
+        """
+        return self.write(lambda: captures.add(self.db, capture))
+
+    def latest_capture(self, url: str) -> LatestCapture | None:
+        """The latest good capture of ``url``, for a conditional request."""
+        with explained(self.path):
+            return captures.latest(self.db, url)
+
+    def payload(self, digest: str) -> bytes:
+        """The bytes named ``digest``, checked; ArchiveError if they are not right."""
+        with explained(self.path):
+            return payloads.load(self.db, digest)
+
+    def content(self, capture_id: int) -> bytes:
+        """The decoded body of a capture, or of the one it revisits."""
+        with explained(self.path):
+            return captures.content(self.db, capture_id)
+
+    def mark_for_reading(
+        self, capture_id: int, link_text: str | None = None, page_title: str | None = None
+    ) -> None:
+        """Note that a capture is to be read, with the texts that led to it."""
+        self.write(lambda: captures.mark_for_reading(self.db, capture_id, link_text, page_title))
+
+    def unread(self, extractor_version: str) -> list[Unread]:
+        """Captures to be read that this version of the extractor has not read."""
+        with explained(self.path):
+            return captures.unread(self.db, extractor_version)
+
+    def add_reading(self, reading: Reading) -> tuple[VersionChange, ...]:
+        """Store what extraction found in a capture, all of it or nothing.
+
+        Gives one change for each report that was filed.
+        """
+        return self.write(lambda: readings.add(self.db, reading))

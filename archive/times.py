@@ -1,0 +1,17 @@
+"""Moments as the archive writes them: ISO 8601, UTC, milliseconds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def timestamp(moment: datetime) -> str:
+    """``moment`` as text that sorts by time; raises ValueError if it has no time zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without its zone: {moment.isoformat()}")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def now() -> str:
+    """The present moment."""
+    return timestamp(datetime.now(UTC))
