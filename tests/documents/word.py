@@ -12,8 +12,8 @@ from docx.document import Document as DocumentObject
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.table import _Cell
+from lxml.etree import _Element
 
 from .forms import Table
 from .report import Block, Text
@@ -94,7 +94,7 @@ def _write_text(document: DocumentObject, text: Text, *, boxed: bool) -> None:
     paragraph.alignment = places.get(text.role, left)
 
 
-def _text_box(text: str) -> BaseOxmlElement:
+def _text_box(text: str) -> _Element:
     """A VML text box, as older Word and WPS write it."""
     picture, shape = OxmlElement("w:pict"), OxmlElement("v:shape")
     box, content = OxmlElement("v:textbox"), OxmlElement("w:txbxContent")
