@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from random import Random
 
 import opencc
@@ -21,7 +22,12 @@ def narrow(text: str) -> str:
 
 def traditional(text: str) -> str:
     """The text in traditional script, character by character and word by word."""
-    return str(opencc.OpenCC("s2t").convert(text))
+    return str(_converter().convert(text))
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
 
 
 def text_document(blocks: Iterable[Block], flatten: Callable[[Table], str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from . import page
 from .flat import bare_cell_a_line, narrow, traditional
@@ -188,6 +189,7 @@ def sample_2022() -> Published:
     return _publish(truth, "2023-01-18", 1009, fragment(blocks, PLAIN))
 
 
+@cache
 def reports(visit: int = 1) -> tuple[Published, ...]:
     """All reports on the site at the first or a later visit."""
     return (
