@@ -50,9 +50,9 @@ def decode(payload: bytes, declared: str | None, name: str) -> Decoded:
         codec = _codec(charset)
         if codec in _CHINESE:
             break
-        if codec and codec != "utf-8" and (text := _tolerant(payload, codec)) is not None:
-            if len(_COMMON.findall(text)) * 10 >= len(re.findall(r"[^\x00-\x7f]", text)):
-                return _result(text, codec, name)
+        text = _tolerant(payload, codec) if codec and codec != "utf-8" else None
+        if codec and text is not None and _reads_chinese(text):
+            return _result(text, codec, name)
     return _best_chinese(payload, name)
 
 
@@ -60,6 +60,11 @@ def _best_chinese(payload: bytes, name: str) -> Decoded:
     texts = {charset: payload.decode(charset, "replace") for charset in (*_CHINESE, "utf-8")}
     charset = max(texts, key=lambda key: _likeness(texts[key]))
     return _result(texts[charset], charset, name)
+
+
+def _reads_chinese(text: str) -> bool:
+    """Whether common characters make up a fair share of what is not ASCII."""
+    return len(_COMMON.findall(text)) * 10 >= len(re.findall(r"[^\x00-\x7f]", text))
 
 
 def _likeness(text: str) -> float:

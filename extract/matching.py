@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 
-from extract.forms import form, edition_names, labels, layout, row_words
+from extract.forms import edition_names, form, labels, layout, row_words
 from extract.normal import enumerator
 from extract.records import Document
 from extract.stream import Item, Line, is_prose, lines
@@ -30,8 +31,8 @@ class Run:
     """A row label and the cells after it, in reading order.
 
     ``rows`` are the keys the label can mean, best first.  ``header`` are the
-    lines of column labels that stood above, nearest last.  ``guess`` holds the
-    label's own words when it only resembles the form's.
+    lines of column labels that stood above, nearest last.  ``unit`` is a unit's
+    own cell.  ``guess`` holds the label's words when it only resembles the form's.
     """
 
     table: str
@@ -39,6 +40,7 @@ class Run:
     label: Item | None
     cells: tuple[Item, ...]
     header: tuple[Line, ...]
+    unit: Item | None = None
     guess: str | None = None
 
     @property
@@ -112,9 +114,9 @@ def _hard(state: _State, line: Line, runs: list[Run]) -> None:
     if not positions and len(items) == 1 and _row_keys(items[0]):
         _open(state, items[0], _row_keys(items[0]), runs)
         return
-    for at, following in zip(positions, [*positions[1:], len(items)], strict=True):
+    for at, following in pairwise([*positions, len(items)]):
         _open(state, items[at], _row_keys(items[at]), runs)
-        state.cells = [item for item in items[at + 1 : following] if not _is_unit(item)]
+        state.cells = items[at + 1 : following]
     if not positions:
         _unlabelled(state, items, runs)
     if state.cells:
@@ -132,6 +134,7 @@ def _soft(state: _State, line: Line, runs: list[Run]) -> None:
         state.cells.append(item)
         return
     if kind == "unit" and state.label is not None:
+        state.cells.append(item)
         return
     row_keys, columns = _row_keys(item), column_keys(item)
     if row_keys and not (columns and state.header_open and not enumerator(item.text)):
@@ -168,7 +171,8 @@ def _is_header(state: _State, items: Sequence[Item]) -> bool:
         return False
     if not any(_row_keys(item) for item in items):
         return True
-    return state.header_open and not enumerator(columns[0].text) and _row_keys(columns[0]) != ()
+    grouped = state.header_open or any(_header_tables(item) for item in items)
+    return grouped and not enumerator(columns[0].text)
 
 
 def _is_group(items: Sequence[Item]) -> bool:
@@ -228,12 +232,12 @@ def _close(state: _State, runs: list[Run]) -> None:
     state.cells, state.label, state.keys = [], None, ()
     if label_item is None:
         if cells and state.table and _in_strip(state, closing=True):
-            runs.append(Run(state.table, (STRIP,), None, cells, tuple(state.header)))
+            runs.append(Run(state.table, (STRIP,), None, _values(cells), tuple(state.header)))
             state.header_open = False
         return
     if not cells:
         return
-    table, rows = _choose(state, keys, label_item)
+    table, rows = _choose(state, keys)
     if table != state.table:
         if not state.header_open:
             state.header = []
@@ -241,12 +245,17 @@ def _close(state: _State, runs: list[Run]) -> None:
     state.header_open = False
     state.order.pop(rows[0], None)
     state.order[rows[0]] = len(state.order)
-    runs.append(Run(table, rows, label_item, cells, tuple(state.header), state.guess))
+    values, unit = _values(cells), next((item for item in cells if _is_unit(item)), None)
+    if values:
+        header = tuple(state.header)
+        runs.append(Run(table, rows, label_item, values, header, unit, state.guess))
 
 
-def _choose(
-    state: _State, keys: Sequence[tuple[str, str]], item: Item
-) -> tuple[str, tuple[str, ...]]:
+def _values(cells: Sequence[Item]) -> tuple[Item, ...]:
+    return tuple(item for item in cells if not _is_unit(item))
+
+
+def _choose(state: _State, keys: Sequence[tuple[str, str]]) -> tuple[str, tuple[str, ...]]:
     """The table the label belongs to here, and the rows it can mean there."""
     tables = [table for table, _ in keys]
     table = state.table if state.table in tables else tables[0]
@@ -273,7 +282,7 @@ def _in_strip(state: _State, closing: bool = False) -> bool:
     if state.table is None or layout(state.table) != "strip" or not state.header_open:
         return False
     seen = [item for line in state.header for item in line.items if column_keys(item)]
-    return len(seen) >= 5 or closing and len(seen) >= 3
+    return len(seen) >= (3 if closing else 5)
 
 
 def _unlabelled(state: _State, items: list[Item], runs: list[Run]) -> None:
@@ -282,10 +291,10 @@ def _unlabelled(state: _State, items: list[Item], runs: list[Run]) -> None:
     words = [item for item in items if _is_words(item)]
     numbers = [item for item in items if item.reading.kind == "number"]
     if not words and state.label is not None:
-        state.cells = [item for item in items if not _is_unit(item)]
+        state.cells = items
         return
     if not words and _in_strip(state, closing=True) and (numbers or len(items) >= 10):
-        state.cells = list(items)
+        state.cells = items
         _close(state, runs)
         return
     if not words or state.table is None or layout(state.table) == "strip":
@@ -295,10 +304,10 @@ def _unlabelled(state: _State, items: list[Item], runs: list[Run]) -> None:
     match = word and (_cut_label(state, word) or _like_label(state, word, len(numbers)))
     if not word or (not match and len(numbers) < 2):
         return
-    cells = [item for item in items[items.index(word) + 1 :] if not _is_unit(item)]
+    cells = items[items.index(word) + 1 :]
     if match is None or not match:
         _close(state, runs)
-        runs.append(Run(state.table, (), word, tuple(cells), tuple(state.header)))
+        runs.append(Run(state.table, (), word, _values(cells), tuple(state.header)))
     elif numbers or match[0] not in state.order:
         _open(state, word, ((state.table, match[0]),), runs, match[1])
         state.cells = cells

@@ -1,0 +1,321 @@
+"""Runs to figures: the edition, the column of every cell, and what is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extract.alignment import Aligned, align
+from extract.equations import checks
+from extract.forms import Form, edition_for, edition_names, form
+from extract.geometry import by_geometry, header_order
+from extract.matching import STRIP, Run, column_keys
+from extract.money import money_unit
+from extract.numbers import YUAN, Reading
+from extract.records import Figure, Finding, Place
+from extract.stream import Item
+
+Cells = dict[tuple[str, str], Item | None]
+SIGNED = "items_change"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A run's cells under one edition: ``cells`` by (row, column)."""
+
+    run: Run
+    cells: Cells
+    open: tuple[tuple[str, str], ...]
+    chosen: bool
+    clean: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The figures of one set of tables, the edition they follow, and the doubts."""
+
+    edition: str
+    figures: tuple[Figure, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_tables(runs: Sequence[Run], year: int | None, document: str) -> Tables | None:
+    """The figures of the runs of one report, or ``None`` when there are none."""
+    best: tuple[tuple[int, int, str], str, list[Fitted]] | None = None
+    for edition in edition_names():
+        fitted = [found for run in runs if (found := _fit(run, edition))]
+        read = sum(len(found.cells) for found in fitted if found.clean)
+        expected = edition == (edition_for(year) if year else None)
+        rank = (read + _header_votes(runs, edition), int(expected), edition)
+        if fitted and (best is None or rank > best[0]):
+            best = (rank, edition, fitted)
+    if best is None:
+        return None
+    _, edition, fitted = best
+    reader = _Reader(edition, document)
+    for found in _merged(fitted, reader):
+        reader.take(found)
+    reader.rest(runs, fitted)
+    if not reader.figures:
+        return None
+    return Tables(edition, tuple(reader.in_order()), tuple(reader.findings))
+
+
+def _header_votes(runs: Iterable[Run], edition: str) -> int:
+    """How many column labels above the runs are this edition's."""
+    votes: set[tuple[str, str, int]] = set()
+    for run in runs:
+        found = form(edition, run.table)
+        columns = {column for _, column in found.cells} if found else set()
+        for line in run.header:
+            for item in line.items:
+                for table, column in column_keys(item):
+                    if table == run.table and column in columns:
+                        votes.add((table, column, line.number))
+    return len(votes)
+
+
+def _fit(run: Run, edition: str) -> Fitted | None:
+    """A run's cells under an edition's form, or ``None`` if it has no such row."""
+    found = form(edition, run.table)
+    if found is None:
+        return None
+    if run.rows == (STRIP,):
+        keys: tuple[tuple[str, str], ...] = found.cells
+    else:
+        row = next((row for row in run.rows if row in found.columns), None)
+        if row is None:
+            return None
+        keys = tuple((row, column) for column in header_order(run, found.columns[row]))
+    return _aligned(run, found, keys)
+
+
+def _aligned(run: Run, found: Form, keys: Sequence[tuple[str, str]]) -> Fitted | None:
+    texts = [_value_text(item) for item in run.cells]
+    if len(texts) != len(keys) and (cells := by_geometry(run, keys)):
+        return Fitted(run, cells, (), chosen=False, clean=True)
+
+    def fits(way: Sequence[int | None]) -> int:
+        values = {
+            (run.table, *key): None if at is None else _number(run.cells[at])
+            for key, at in zip(keys, way, strict=True)
+        }
+        found_checks = [c for c in checks(found.edition, values) if c.verdict != "not_assessable"]
+        return -sum(check.breaks_as_zero for check in found_checks)
+
+    aligned = align(texts, len(keys), fits)
+    if aligned is None:
+        return None
+    return _fitted(run, keys, aligned)
+
+
+def _fitted(run: Run, keys: Sequence[tuple[str, str]], aligned: Aligned) -> Fitted:
+    cells: Cells = {
+        key: None if at is None else run.cells[at]
+        for key, at in zip(keys, aligned.cells, strict=True)
+    }
+    open_keys = tuple(keys[column] for column in aligned.open)
+    return Fitted(run, cells, open_keys, aligned.chosen, clean=not open_keys)
+
+
+def _value_text(item: Item) -> str | None:
+    """What tells two cells apart: the value, or the text; ``None`` for a blank."""
+    reading = item.reading
+    if reading.kind == "nothing":
+        return None
+    return f"{reading.value} {reading.unit or ''}" if reading.kind == "number" else item.text
+
+
+def _number(item: Item) -> Decimal | None:
+    return item.reading.value
+
+
+def _merged(fitted: Sequence[Fitted], reader: _Reader) -> list[Fitted]:
+    """One entry a row: a row met twice gives way to the one that holds numbers."""
+    result: dict[tuple[str, tuple[tuple[str, str], ...]], Fitted] = {}
+    for found in fitted:
+        key = (found.run.table, tuple(sorted(found.cells)))
+        known = result.get(key)
+        if known is None or not _numbers(known):
+            result[key] = found
+        elif _numbers(found) and _numbers(found) != _numbers(known):
+            reader.duplicate(found, known)
+    return list(result.values())
+
+
+def _altered(found: Fitted) -> bool:
+    """Whether aligning had to put in cells or leave out numbers, not just surplus blanks."""
+    kept = sum(item is not None for item in found.cells.values())
+    numbers = sum(_number(item) is not None for item in found.run.cells)
+    return kept < len(found.cells) or len(_numbers(found)) < numbers
+
+
+def _numbers(found: Fitted) -> dict[tuple[str, str], Decimal]:
+    return {
+        key: value
+        for key, item in found.cells.items()
+        if item is not None and (value := _number(item)) is not None
+    }
+
+
+class _Reader:
+    """Collects figures and findings of one report's tables."""
+
+    def __init__(self, edition: str, document: str) -> None:
+        self.edition = edition
+        self.document = document
+        self.figures: dict[tuple[str, str, str], Figure] = {}
+        self.findings: list[Finding] = []
+
+    def take(self, found: Fitted) -> None:
+        """Read every cell of a fitted run."""
+        run = found.run
+        for (row, column), item in found.cells.items():
+            self._cell(run, row, column, item, (row, column) in found.open)
+        subject = f"{run.table}/{run.rows[0]}"
+        place = (run.label or run.cells[0]).place(self.document)
+        if found.open:
+            names = ", ".join(f"{row}/{column}" for row, column in found.open)
+            cells, columns = len(run.cells), len(found.cells)
+            message = f"{cells} cells for {columns} columns: cannot tell which holds {names}"
+            self._say("ambiguous_columns", message, place, subject, str(cells), str(columns))
+        elif found.chosen and _altered(found):
+            cells, columns = len(run.cells), len(found.cells)
+            message = f"{cells} cells for {columns} columns: placed so that the totals hold"
+            self._say("columns_by_totals", message, place, subject, str(cells), str(columns))
+        if run.guess:
+            message = "a label that only resembles the form's was taken for it"
+            self._say("label_guessed", message, place, subject, run.guess, run.rows[0])
+
+    def _cell(self, run: Run, row: str, column: str, item: Item | None, is_open: bool) -> None:
+        found = form(self.edition, run.table)
+        unit = found.units[row, column] if found else "count"
+        key = (run.table, row, column)
+        place = (item or run.label or run.cells[0]).place(self.document)
+        if item is None:
+            raw = "" if not is_open else " | ".join(cell.text for cell in run.cells)
+            self.figures[key] = Figure(*key, None, unit, raw, place)
+            return
+        reading = item.reading
+        value = self._money(run, key, reading, place) if unit == "CNY" else reading.value
+        self.figures[key] = Figure(*key, value, unit, item.text, place)
+        self._doubts(key, reading, item, unit, place)
+
+    def _money(
+        self, run: Run, key: tuple[str, str, str], reading: Reading, place: Place
+    ) -> Decimal | None:
+        """An amount in yuan; the form's own 万元 where no unit is given."""
+        if reading.value is None:
+            return None
+        unit = reading.unit if reading.unit in YUAN else money_unit(run, key[2])
+        if unit is None:
+            unit = "万元"
+            if reading.value:
+                message = "no unit is given: the form's own unit 万元 is taken"
+                self._say("assumed_unit", message, place, "/".join(key), f"{reading.value:f}", unit)
+        return reading.value * YUAN[unit]
+
+    def _doubts(
+        self, key: tuple[str, str, str], reading: Reading, item: Item, unit: str, place: Place
+    ) -> None:
+        subject = "/".join(key)
+        raw = item.text.strip()[:80]
+        if reading.kind not in ("number", "nothing"):
+            message = "the cell holds something that is not a number"
+            self._say("unread_cell", message, place, subject, raw, "a number")
+        elif reading.doubt:
+            message = f"doubtful digits: {reading.doubt}"
+            self._say("doubtful_digits", message, place, subject, raw, f"{reading.value:f}")
+        elif unit == "count" and reading.value is not None:
+            if reading.value < 0 and key[2] != SIGNED:
+                message = "a count is below zero"
+                self._say("impossible_count", message, place, subject, raw, "0 or more")
+            elif reading.value != reading.value.to_integral_value():
+                message = "a count is not a whole number"
+                self._say("impossible_count", message, place, subject, raw, "a whole number")
+
+    def duplicate(self, found: Fitted, known: Fitted) -> None:
+        """A row that stands twice in a table with other numbers."""
+        place = (found.run.label or found.run.cells[0]).place(self.document)
+        self._say(
+            "duplicate_row",
+            "the row stands twice with different numbers; the first is kept",
+            place,
+            f"{found.run.table}/{found.run.rows[0]}",
+            " ".join(item.text.strip() for item in found.run.cells),
+            " ".join(item.text.strip() for item in known.run.cells),
+        )
+
+    def rest(self, runs: Sequence[Run], fitted: Sequence[Fitted]) -> None:
+        """Rows of numbers that found no place, and rows of the form that are missing."""
+        placed = {id(found.run) for found in fitted}
+        for run in runs:
+            if id(run) in placed or not any(_number(item) is not None for item in run.cells):
+                continue
+            item = run.label or run.cells[0]
+            cells = " ".join(cell.text.strip() for cell in run.cells)[:200]
+            name = item.text.strip()[:60]
+            message = f"a row of numbers that the form of {self.edition} does not have"
+            self._say(
+                "unread_row", message, item.place(self.document), f"{run.table}/{name}", cells
+            )
+        for table in sorted({figure.table for figure in self.figures.values()}):
+            found = form(self.edition, table)
+            rows = found.rows if found else ()
+            for row in rows:
+                if not any(key[:2] == (table, row) for key in self.figures):
+                    message = "the form's row is not in the table"
+                    self._say("missing_row", message, Place(self.document), f"{table}/{row}")
+
+    def in_order(self) -> list[Figure]:
+        """Figures in the order of the form."""
+        result = []
+        for table in dict.fromkeys(key[0] for key in self.figures):
+            found = form(self.edition, table)
+            for row, column in found.cells if found else ():
+                if figure := self.figures.get((table, row, column)):
+                    result.append(figure)
+        order = ("proactive_disclosure", "requests", "review_litigation", "statistics")
+        return sorted(result, key=lambda figure: order.index(figure.table))
+
+    def _say(
+        self,
+        rule: str,
+        message: str,
+        place: Place,
+        subject: str,
+        observed: str | None = None,
+        expected: str | None = None,
+    ) -> None:
+        self.findings.append(
+            Finding(rule, message, place, observed, expected, "uncertain", subject)
+        )
+
+
+def broken_rules(edition: str, figures: Sequence[Figure], document: str) -> tuple[Finding, ...]:
+    """A finding for every equation the figures break.
+
+    A blank cell leaves an equation open; it is reported (``uncertain``) only
+    when it would not hold with the blanks read as zeros either.
+    """
+    values = {figure.key: figure.value for figure in figures}
+    places: Mapping[tuple[str, str, str], Place] = {figure.key: figure.where for figure in figures}
+    findings = []
+    for check in checks(edition, values):
+        uncertain = check.verdict == "uncertain" and check.breaks_as_zero
+        if check.verdict != "fail" and not uncertain:
+            continue
+        equation = check.equation
+        findings.append(
+            Finding(
+                equation.rule,
+                f"{equation.title}: {check.arithmetic}",
+                places.get(check.cells[-1], Place(document)),
+                observed=f"{check.right:f}" if equation.right else f"{check.left:f}",
+                expected=f"{check.left:f}" if equation.right else f"at least {equation.at_least}",
+                verdict="fail" if check.verdict == "fail" else "uncertain",
+                subject=f"{equation.table}/{check.line}",
+            )
+        )
+    return tuple(findings)

@@ -1,0 +1,93 @@
+"""Columns by where they stand in the grid, under the header cell that names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extract.forms import labels
+from extract.matching import STRIP, Run, column_keys
+from extract.stream import Item
+
+Span = tuple[int, int]
+"""First grid column and the one after the last."""
+
+
+def header_order(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """A row's columns in the order in which the header above it names them.
+
+    The form's own order when the header does not name exactly these columns.
+    """
+    named = [(span, column) for span, column, _ in _named(run) if column in columns]
+    if len(named) != len(columns) or len({column for _, column in named}) != len(columns):
+        return columns
+    if all(span is not None for span, _ in named) and _same_grid(run):
+        return tuple(column for _, column in sorted(named, key=lambda entry: entry[0] or (0, 0)))
+    lines = {item.line for item in _header_items(run) if column_keys(item)}
+    return tuple(column for _, column in named) if len(lines) == 1 else columns
+
+
+def by_geometry(
+    run: Run, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Item | None] | None:
+    """The cell under each key's header cell; ``None`` unless every number finds one place."""
+    if not _same_grid(run):
+        return None
+    spans: dict[tuple[str, str], Span] = {}
+    for span, column, group in _named(run):
+        row = group if run.rows == (STRIP,) else keys[0][0]
+        if span is None or row is None or (row, column) in spans:
+            return None
+        spans[row, column] = span
+    if any(key not in spans for key in keys):
+        return None
+    taken: dict[int, int] = {}
+    result: dict[tuple[str, str], Item | None] = {}
+    for key in keys:
+        under = [item for item in run.cells if _overlap(item, spans[key])]
+        filled = [item for item in under if item.reading.kind != "nothing"]
+        if len(filled) > 1:
+            return None
+        item = filled[0] if filled else (under[0] if under else None)
+        if item is not None and item.reading.kind != "nothing":
+            taken[id(item)] = taken.get(id(item), 0) + 1
+        result[key] = item
+    numbers = [item for item in run.cells if item.reading.kind != "nothing"]
+    return result if all(taken.get(id(item)) == 1 for item in numbers) else None
+
+
+def _same_grid(run: Run) -> bool:
+    """Whether header and cells stand in aligned grids (of one table cut in two, perhaps)."""
+    items = _header_items(run)
+    return bool(items) and all(item.aligned for item in (*items, *run.cells))
+
+
+def _header_items(run: Run) -> list[Item]:
+    return [item for line in run.header for item in line.items]
+
+
+def _named(run: Run) -> Iterator[tuple[Span | None, str, str | None]]:
+    """(span, column, row of the group above) of the header cells that name columns."""
+    groups = [
+        (span, row)
+        for item in _header_items(run)
+        if (span := _span(item))
+        for table, row in labels().rows.get(item.words[0], ())
+        if table == run.table
+    ]
+    for item in _header_items(run):
+        column = next((column for table, column in column_keys(item) if table == run.table), None)
+        if column is None:
+            continue
+        span = _span(item)
+        covering = [row for (start, end), row in groups if span and start <= span[0] < end]
+        yield span, column, covering[-1] if covering else None
+
+
+def _span(item: Item) -> Span | None:
+    cell = item.cell
+    return (cell.column, cell.column + cell.colspan) if cell and item.aligned else None
+
+
+def _overlap(item: Item, span: Span) -> bool:
+    own = _span(item)
+    return own is not None and own[0] < span[1] and span[0] < own[1]

@@ -1,0 +1,210 @@
+"""Web pages to blocks: prose as paragraphs, tables as grids with their spans.
+
+The tree is walked once, in reading order.  Tables are read from the raw tree
+(trafilatura expands spans into cells that look blank, and drops some tables);
+trafilatura says which prose is the page's own and gives title and date where
+the fixed meta tags (政府网站发展指引, 国办发〔2017〕47号) do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from lxml import etree, html
+
+from extract.decode import decode
+from extract.normal import squeeze
+from extract.readers.boilerplate import main_text, page_metadata
+from extract.readers.lines import blocks_from_lines, is_row
+from extract.readers.tables import MAX_CELLS, grid, is_layout
+from extract.records import Block, Document, Finding, Grid, Link, Paragraph, Place
+
+_SKIPPED = frozenset(
+    ["script", "style", "noscript", "head", "template", "select", "option", "textarea", "button", "iframe", "object", "svg", "math"]
+)
+_INLINE = frozenset(
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "o:p", "st1:chsdate"]
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_BODY_TAGS = ("nav", "header", "footer", "aside")
+MAX_ELEMENTS = 400_000
+MAX_LINKS = 2_000
+
+
+def read(payload: bytes, name: str, charset: str | None = None) -> Document:
+    """Blocks of a web page.
+
+    ``charset`` is what HTTP said.  Hidden parts are read only when nothing else
+    holds a table.  Oversized pages are cut and say so in ``problems``.
+    """
+    decoded = decode(payload, charset, name)
+    problems = list(decoded.problems)
+    tree = _parse(decoded.text)
+    if tree is None:
+        problem = Finding("empty_document", "the page holds no markup", Place(name))
+        return Document(name, "text/html", problems=(*problems, problem))
+    _cut(tree, name, problems)
+    _unhide_entities(tree)
+    meta = page_metadata(tree)
+    blocks = _blocks(tree, hidden=False)
+    if not any(isinstance(block, Grid) for block in blocks):
+        every = _blocks(tree, hidden=True)
+        blocks = every if any(isinstance(block, Grid) for block in every) else blocks
+    links = tuple(_links(tree, name))
+    blocks = _own_prose(blocks, main_text(tree))
+    return Document(name, "text/html", tuple(blocks), meta, links, tuple(problems))
+
+
+def _parse(text: str) -> html.HtmlElement | None:
+    """The page's tree.  Control characters and the XML declaration would stop the parser."""
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
+    if not text.strip():
+        return None
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, ValueError, AssertionError):
+        return None
+    return tree
+
+
+def _cut(tree: html.HtmlElement, name: str, problems: list[Finding]) -> None:
+    """Drop what lies beyond the limits, and say so."""
+    count = 0
+    for element in tree.iter():
+        count += 1
+        if count > MAX_ELEMENTS:
+            message = f"the page has more than {MAX_ELEMENTS} elements; the rest was not read"
+            problems.append(Finding("limit_reached", message, Place(name)))
+            break
+    if count <= MAX_ELEMENTS:
+        return
+    surplus = list(tree.iter())[MAX_ELEMENTS:]
+    for element in reversed(surplus):
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+
+
+def _unhide_entities(tree: html.HtmlElement) -> None:
+    """Drop script text early: trafilatura and the walk need none of it."""
+    for element in list(tree.iter("script", "style")):
+        if element.tail:
+            continue
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+
+
+def _blocks(tree: html.HtmlElement, *, hidden: bool) -> list[Block]:
+    """The blocks of a tree in reading order, walked without recursion."""
+    walker = _Walker(hidden)
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            walker.start(element)
+        else:
+            walker.end(element)
+    walker.flush()
+    return walker.blocks
+
+
+class _Walker:
+    """Collects paragraphs and grids; text inside a table or a skipped part is passed over."""
+
+    def __init__(self, hidden: bool) -> None:
+        self.hidden = hidden
+        self.blocks: list[Block] = []
+        self.text: list[str] = []
+        self.level: int | None = None
+        self.closed: html.HtmlElement | None = None
+        self.cells = 0
+
+    def start(self, element: html.HtmlElement) -> None:
+        """An element opens."""
+        if self.closed is not None or not isinstance(element.tag, str):
+            return
+        tag = element.tag
+        if tag in _SKIPPED or (not self.hidden and _HIDDEN.search(element.get("style") or "")):
+            self.closed = element
+            return
+        if tag == "table" and not is_layout(element):
+            self.flush()
+            found = grid(element)
+            self.cells += len(found.cells)
+            if found.cells and self.cells <= MAX_CELLS:
+                self.blocks.append(found)
+            self.closed = element
+            return
+        if tag == "br":
+            self.text.append("\n")
+        elif tag not in _INLINE:
+            self.flush()
+            self.level = _HEADINGS.get(tag)
+        if element.text:
+            self.text.append(element.text)
+
+    def end(self, element: html.HtmlElement) -> None:
+        """An element closes."""
+        if self.closed is not None:
+            if element is not self.closed:
+                return
+            self.closed = None
+        elif element.tag not in _INLINE and element.tag != "br":
+            self.flush()
+        if element.tail:
+            self.text.append(element.tail)
+
+    def flush(self) -> None:
+        """End the running paragraph; flattened table rows in it become grids."""
+        text = "".join(self.text)
+        level, self.level = self.level, None
+        self.text.clear()
+        if not text.strip():
+            return
+        lines = [line.strip(" \r\u00a0\u3000") for line in _lines(text)]
+        lines = [line for line in lines if line.strip()]
+        if any(is_row(line) for line in lines):
+            self.blocks += blocks_from_lines([(line, None) for line in lines])
+        else:
+            self.blocks += [Paragraph(line, level) for line in lines]
+
+
+def _lines(text: str) -> list[str]:
+    """The lines a browser shows: breaks kept, source line ends between words dropped."""
+    return [re.sub(r"[\r\f\v]+", " ", line) for line in text.split("\n")]
+
+
+def _own_prose(blocks: list[Block], own: frozenset[str]) -> list[Block]:
+    """Drop prose before and after the page's own (menus, footers); tables always stay."""
+    marked = [
+        at
+        for at, block in enumerate(blocks)
+        if isinstance(block, Grid) or squeeze(block.text) in own
+    ]
+    if not own or not marked:
+        return blocks
+    first, last = max(0, marked[0] - KEPT_AROUND), marked[-1] + KEPT_AROUND + 1
+    return blocks[first:last]
+
+
+KEPT_AROUND = 6
+"""Paragraphs kept before and after the page's own text: title, date line, signature."""
+
+
+def _links(tree: html.HtmlElement, base: str) -> Iterator[Link]:
+    """The page's links with their text, absolute where the page's address is known."""
+    seen: set[str] = set()
+    for anchor in tree.iter("a"):
+        href = (anchor.get("href") or "").strip()
+        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
+            continue
+        try:
+            url = urljoin(base, href)
+        except ValueError:
+            continue
+        if url not in seen and len(seen) < MAX_LINKS:
+            seen.add(url)
+            yield Link(url, " ".join("".join(anchor.itertext()).split()))

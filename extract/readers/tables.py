@@ -1,0 +1,143 @@
+"""HTML tables to grids: spans laid out as browsers do (HTML Standard, "forming a table")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import html
+
+from extract.records import Cell, Grid
+
+MAX_COLUMNS = 200
+MAX_ROWS = 5_000
+MAX_SPAN = 1_000
+MAX_CELLS = 200_000
+LONG_CELL = 600
+"""A cell with more text than this is a page's layout, not a form's cell."""
+_BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
+_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+
+
+def is_layout(table: html.HtmlElement) -> bool:
+    """Whether a table only arranges the page: tables or long prose in its cells."""
+    inner = sum(1 for _ in table.iter("table")) - 1
+    for row in _rows(table):
+        for cell in _cells(row):
+            nested = cell.find(".//table") is not None
+            if nested and (inner > 1 or not _is_data(table)):
+                return True
+            if not nested and len("".join(cell.itertext()).strip()) > LONG_CELL:
+                return True
+    return False
+
+
+def _is_data(table: html.HtmlElement) -> bool:
+    """Whether at least three rows of the table itself hold three cells with text."""
+    full = 0
+    for row in _rows(table):
+        cells = [cell for cell in _cells(row) if cell.find(".//table") is None]
+        full += sum(bool("".join(cell.itertext()).strip()) for cell in cells) >= 3
+    return full >= 3
+
+
+def grid(table: html.HtmlElement) -> Grid:
+    """A table's cells at their places; wrong or absurd span counts are bounded."""
+    rows = [row for row in _rows(table) if not _HIDDEN.search(row.get("style") or "")][:MAX_ROWS]
+    taken: dict[int, int] = {}
+    cells: list[Cell] = []
+    width = 0
+    for number, row in enumerate(rows):
+        column = 0
+        for element in _cells(row):
+            while taken.get(column, 0) > number:
+                column += 1
+            if column >= MAX_COLUMNS:
+                break
+            across = min(_span(element.get("colspan")), MAX_COLUMNS - column)
+            down = _span(element.get("rowspan"), zero=len(rows))
+            down = min(down, len(rows) - number)
+            cells.append(
+                Cell(number, column, text(element), down, across, header=element.tag == "th")
+            )
+            for at in range(column, column + across):
+                taken[at] = max(taken.get(at, 0), number + down)
+            column += across
+            width = max(width, column)
+    return Grid(tuple(cells), len(rows), width)
+
+
+def text(element: html.HtmlElement) -> str:
+    """A cell's raw text; its paragraphs and breaks as line ends."""
+    parts: list[str] = []
+    _collect(element, parts)
+    lines = [line.strip(" \t\r\u00a0") for line in "".join(parts).split("\n")]
+    return "\n".join(line for line in lines if line)
+
+
+def _collect(element: html.HtmlElement, parts: list[str]) -> None:
+    """Text in order, without recursion."""
+    stack: list[tuple[html.HtmlElement, bool]] = [(element, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            if node.tag in _BREAKS:
+                parts.append("\n")
+            if node is not element and node.tail:
+                parts.append(_inner(node.tail))
+            continue
+        if not isinstance(node.tag, str) or node.tag in ("script", "style", "select"):
+            if node.tail:
+                parts.append(_inner(node.tail))
+            continue
+        stack.append((node, True))
+        if node.tag in _BREAKS:
+            parts.append("\n")
+        if node.text:
+            parts.append(_inner(node.text))
+        stack.extend((child, False) for child in reversed(node))
+
+
+def _inner(text: str) -> str:
+    """Source line ends are white space in HTML, not breaks."""
+    return re.sub(r"\s*\n\s*", " ", text)
+
+
+def _span(value: str | None, zero: int = 1) -> int:
+    """A span count as browsers read it: leading digits; 0 rows means to the end."""
+    found = re.match(r"\s*\+?(\d{1,6})", value or "")
+    if not found:
+        return 1
+    return min(int(found.group(1)), MAX_SPAN) or zero
+
+
+def _rows(table: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """A table's own rows, not those of tables inside its cells.
+
+    Rows of the head come first and of the foot last, wherever they stand.
+    """
+    parts: dict[str, list[html.HtmlElement]] = {"thead": [], "": [], "tfoot": []}
+    for child in table:
+        if child.tag == "tr":
+            parts[""].append(child)
+        elif child.tag in ("thead", "tbody", "tfoot", "form", "div", "center"):
+            key = child.tag if child.tag in parts else ""
+            parts[key].extend(row for row in child.iter("tr") if _owner(row) is table)
+    for rows in parts.values():
+        yield from rows
+
+
+def _owner(row: html.HtmlElement) -> html.HtmlElement | None:
+    return next(row.iterancestors("table"), None)
+
+
+def _cells(row: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    for child in row:
+        if child.tag in ("td", "th"):
+            yield child
+        elif child.tag in ("form", "div", "span", "center", "b", "strong", "font"):
+            yield from (
+                cell
+                for cell in child.iter("td", "th")
+                if next(cell.iterancestors("tr"), None) is row
+            )

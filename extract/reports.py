@@ -1,0 +1,204 @@
+"""A document to the reports in it: none, one, or several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.assigning import Tables, broken_rules, read_tables
+from extract.forms import edition_for
+from extract.matching import Run, find_runs
+from extract.metadata import read_metadata
+from extract.records import Document, Figure, Finding, Hint, Place, Report, Section
+from extract.sections import read_sections
+from extract.segments import Segment, segments
+from extract.stream import Line, lines
+from extract.titles import is_title
+
+FEWEST_NUMBERS = 4
+"""Figures with a value that make tables a filled-in form, not a template or a chance likeness."""
+SHORTEST_PROSE = 300
+"""Characters of sectioned prose that make a titled page a report without tables."""
+
+
+def reports(document: Document, hint: Hint | None = None) -> tuple[Report, ...]:
+    """The reports a document holds, in its order; empty when it holds none.
+
+    A report that stands twice is given once.  ``hint`` says what the finder of
+    the document knows; it is used only where the document is silent.
+    """
+    stream = list(lines(document))
+    runs = find_runs(document)
+    found = [
+        report
+        for segment in segments(stream, runs)
+        if (report := _report(document, stream, segment, hint)) is not None
+    ]
+    return tuple(_once(found))
+
+
+def _report(
+    document: Document, stream: Sequence[Line], segment: Segment, hint: Hint | None
+) -> Report | None:
+    own = [line for line in stream if segment.first <= line.number < segment.last]
+    meta = read_metadata(document, own, segment.title, hint)
+    tables = read_tables(segment.runs, meta.year, document.name)
+    filled = [f for f in (tables.figures if tables else ()) if f.value is not None]
+    if len(filled) < FEWEST_NUMBERS:
+        tables = None
+    edition = tables.edition if tables else None
+    sections = read_sections(own, _table_lines(segment.runs), edition in ("2019", "2021"))
+    if tables is None and not _is_prose_report(segment, document, sections, meta.year, hint):
+        return None
+    findings: list[Finding] = [*document.problems]
+    if tables is None:
+        edition = "2008" if meta.year and meta.year < 2014 else None
+        findings += _text_only(document, meta.year)
+    else:
+        findings += [*tables.findings, *broken_rules(tables.edition, tables.figures, document.name)]
+        findings += _wrong_form(tables, meta.year)
+    findings += _unnamed(meta.bureau, meta.year, document)
+    return Report(
+        bureau=meta.bureau,
+        year=meta.year,
+        edition=edition,
+        title=meta.title,
+        published_on=meta.published_on,
+        division=meta.division,
+        figures=tables.figures if tables else (),
+        sections=sections,
+        findings=tuple(findings),
+    )
+
+
+def _table_lines(runs: Sequence[Run]) -> frozenset[int]:
+    """The stream's lines that belong to tables."""
+    numbers: set[int] = set()
+    for run in runs:
+        numbers.update(item.line for item in run.cells)
+        numbers.update(line.number for line in run.header)
+        if run.label is not None:
+            numbers.add(run.label.line)
+    return frozenset(numbers)
+
+
+def _is_prose_report(
+    segment: Segment,
+    document: Document,
+    sections: Sequence[Section],
+    year: int | None,
+    hint: Hint | None,
+) -> bool:
+    """A report in prose only: titled as one, with sections and enough text."""
+    names = [document.meta.get("title", ""), hint.title or "" if hint else ""]
+    titled = segment.title is not None or any(is_title(name) for name in names if name)
+    length = sum(len(section.text) for section in sections)
+    return titled and year is not None and len(sections) >= 2 and length >= SHORTEST_PROSE
+
+
+def _text_only(document: Document, year: int | None) -> list[Finding]:
+    """The tables are due since the report year 2014; without them it is said."""
+    if year is None or year < 2014:
+        return []
+    message = "the report has no tables that could be read; they may be images or attachments"
+    expected = f"the tables of edition {edition_for(year)}"
+    place = Place(document.name)
+    return [Finding("text_only", message, place, "no tables", expected, "fail", str(year))]
+
+
+def _wrong_form(tables: Tables, year: int | None) -> list[Finding]:
+    """The form used is not the one laid down for the year."""
+    expected = edition_for(year) if year else None
+    if year is None or expected == tables.edition:
+        return []
+    message = f"the form of {tables.edition} is used for the report year {year}"
+    return [
+        Finding(
+            "edition_year_mismatch",
+            message,
+            tables.figures[0].where,
+            tables.edition,
+            expected or "no form before 2014",
+            "fail",
+            str(year),
+        )
+    ]
+
+
+def _unnamed(bureau: str | None, year: int | None, document: Document) -> list[Finding]:
+    place = Place(document.name)
+    result = []
+    if bureau is None:
+        message = "neither title, signature nor portal names the bureau"
+        result.append(Finding("unknown_bureau", message, place, verdict="uncertain"))
+    if year is None:
+        message = "neither title nor text gives the report's year"
+        result.append(Finding("unknown_year", message, place, verdict="uncertain"))
+    return result
+
+
+def _once(found: Sequence[Report]) -> list[Report]:
+    """Drop second copies; say where copies of one report differ."""
+    result: list[Report] = []
+    for report in found:
+        at = next((at for at, known in enumerate(result) if _same_report(known, report)), None)
+        if at is None:
+            result.append(report)
+            continue
+        known = result[at]
+        if _values(known.figures) == _values(report.figures):
+            result[at] = _fuller(known, report)
+        elif not report.figures:
+            continue
+        elif not known.figures:
+            result[at] = report
+        else:
+            result[at] = replace(known, findings=(*known.findings, *_differences(known, report)))
+    return result
+
+
+def _same_report(known: Report, other: Report) -> bool:
+    if known.year and other.year and known.year != other.year:
+        return False
+    if known.bureau and other.bureau and known.bureau != other.bureau:
+        return False
+    return (known.bureau, known.year) == (other.bureau, other.year) or (
+        _values(known.figures) == _values(other.figures)
+    )
+
+
+def _values(figures: Sequence[Figure]) -> dict[tuple[str, str, str], object]:
+    return {figure.key: figure.value for figure in figures}
+
+
+def _fuller(known: Report, other: Report) -> Report:
+    """The first copy, with what only the second names."""
+    return replace(
+        known,
+        bureau=known.bureau or other.bureau,
+        year=known.year or other.year,
+        division=known.division or other.division,
+        published_on=known.published_on or other.published_on,
+        sections=known.sections or other.sections,
+    )
+
+
+def _differences(known: Report, other: Report) -> list[Finding]:
+    second = {figure.key: figure for figure in other.figures}
+    differing = [
+        (figure, second[figure.key])
+        for figure in known.figures
+        if figure.key in second and second[figure.key].value != figure.value
+    ]
+    return [
+        Finding(
+            "conflicting_copies",
+            "the report stands twice with different figures; the first is kept",
+            twin.where,
+            twin.raw.strip()[:80],
+            figure.raw.strip()[:80],
+            "uncertain",
+            "/".join(figure.key),
+        )
+        for figure, twin in differing[:20]
+    ]

@@ -1,0 +1,104 @@
+"""Which tables belong to one report: a page may hold two years, two bureaus, or one twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.matching import STRIP, Run
+from extract.sections import heading
+from extract.stream import Line
+from extract.titles import Title, is_title, parse_title
+
+
+@dataclass
+class Segment:
+    """A stretch of the stream that is one report: its runs, its title, its lines."""
+
+    first: int
+    last: int = 0
+    title: Title | None = None
+    runs: list[Run] = field(default_factory=list)
+
+
+def segments(lines: Sequence[Line], runs: Sequence[Run]) -> list[Segment]:
+    """Cut the stream where a title of another report stands or a table begins again."""
+    titles = _titles(lines)
+    starts = {line.number for line in lines if line.soft and _is_first_heading(line)}
+    result = [Segment(0)]
+    for position, run in enumerate(runs):
+        current = result[-1]
+        before = runs[position - 1].line if position else -1
+        between = [title for at, title in titles if before < at <= run.line]
+        if current.runs and (_other_report(current, between) or _repeats(current, run)):
+            current = Segment(_boundary(before, run.line, titles, starts))
+            result.append(current)
+        current.runs.append(run)
+    ends = [segment.first for segment in result[1:]]
+    for segment, end in zip(result, [*ends, len(lines) + 1], strict=True):
+        segment.last = end
+        segment.title = _best_title(segment, titles)
+    return result
+
+
+def _titles(lines: Sequence[Line]) -> list[tuple[int, Title]]:
+    found = []
+    for line in lines:
+        text = line.items[0].text
+        if len(line.items) <= 2 and len(text) < 200 and is_title(text):
+            title = parse_title(text)
+            if title is not None:
+                found.append((line.number, title))
+    return found
+
+
+def _is_first_heading(line: Line) -> bool:
+    head = heading(line.items[0].text)
+    return head is not None and head.number == 1
+
+
+def _other_report(segment: Segment, titles: Sequence[Title]) -> bool:
+    """Whether a title since the last table names another year or organ."""
+    known = segment.title
+    for title in titles:
+        if known is None:
+            segment.title = title
+            known = title
+            continue
+        if title.year and known.year and title.year != known.year:
+            return True
+        if title.bureau and known.bureau and title.bureau != known.bureau:
+            return True
+    return False
+
+
+def _repeats(segment: Segment, run: Run) -> bool:
+    """Whether the run's table is already complete or well under way in the segment."""
+    same = [known for known in segment.runs if known.table == run.table]
+    if not same or not run.rows:
+        return False
+    if run.rows == (STRIP,):
+        return any(known.rows == (STRIP,) for known in same)
+    seen = [known.rows[0] for known in same if known.rows]
+    if run.rows[0] not in seen:
+        return False
+    if same[-1].rows and same[-1].rows[0] == run.rows[0] and same[-1].line >= run.line - 1:
+        return False  # a row cut by a page
+    return len(set(seen)) >= 2 or segment.runs[-1].table != run.table
+
+
+def _boundary(before: int, line: int, titles: Sequence[tuple[int, Title]], starts: set[int]) -> int:
+    """Where the next report begins, between the last table and the one that repeats."""
+    marks = [at for at, _ in titles if before < at <= line]
+    marks += [at for at in starts if before < at <= line]
+    return min(marks) if marks else before + 1
+
+
+def _best_title(segment: Segment, titles: Sequence[tuple[int, Title]]) -> Title | None:
+    """The segment's title: the first that names both organ and year, else the first."""
+    first_run = segment.runs[0].line if segment.runs else segment.last
+    inside = [title for at, title in titles if segment.first <= at <= first_run]
+    if not inside:
+        inside = [title for at, title in titles if segment.first <= at < segment.last]
+    whole = [title for title in inside if title.bureau and title.year]
+    return (whole or inside or [None])[0]
