@@ -1,0 +1,57 @@
+"""The item pipeline: pages that spiders yield go to the reading desk."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from archive.errors import ArchiveError
+from crawler.desk import Errand
+from crawler.items import Page
+from crawler.session import session_of
+
+
+class ReadingPipeline:
+    """Marks each page in the archive as to be read, and queues it.
+
+    The mark outlives an interrupted run: its pages are read by the next one.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._session = session_of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way of making one."""
+        return cls(crawler)
+
+    async def open_spider(self) -> None:
+        """Queue what an earlier run left unread."""
+        self._session.resume_reading()
+
+    async def process_item(self, item: Any) -> Any:
+        """Mark and queue a page; returns at once.  Other items pass through."""
+        if not isinstance(item, Page):
+            return item
+        session = self._session
+        try:
+            session.archive.mark_for_reading(item.capture_id, item.link_text, item.page_title)
+        except ArchiveError as error:
+            session.fail(error)
+            raise
+        hint = session.hint(item.portal_id, item.page_title or item.link_text)
+        errand = Errand(item.capture_id, item.url, item.content_type, item.portal_id, hint)
+        session.desk.add(errand, item.body)
+        return item
+
+    async def close_spider(self) -> None:
+        """Wait for the portal's documents; a crawl that is being stopped waits less."""
+        session = self._session
+        if not self._crawler.crawling or session.broken is not None:
+            session.interrupted = True
+            await session.desk.abandon(session.settings.getfloat("GONGAN_STOP_WAIT"))
+        else:
+            portal = getattr(self._crawler.spider, "portal", None)
+            await session.desk.drain(getattr(portal, "id", None))

@@ -1,0 +1,18 @@
+"""The portal registry: who publishes where, as data.
+
+One ``[[portal]]`` table of a TOML file describes one bureau's portal; the
+files beside this module are the registry, and a directory of the user's own
+may add to it.  Nothing here touches the network.
+"""
+
+from crawler.portals.records import Bounds, Portal
+from crawler.portals.registry import RegistryError, UnknownPortalError, load_registry, pick
+
+__all__ = [
+    "Bounds",
+    "Portal",
+    "RegistryError",
+    "UnknownPortalError",
+    "load_registry",
+    "pick",
+]

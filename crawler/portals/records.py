@@ -1,0 +1,65 @@
+"""What the registry knows of one portal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+
+Level = Literal["ministry", "province", "prefecture", "county"]
+Status = Literal["verified", "unverified"]
+Family = Literal["trs_wcm", "generic"]
+
+LEVELS: tuple[str, ...] = get_args(Level)
+STATUSES: tuple[str, ...] = get_args(Status)
+FAMILIES: tuple[str, ...] = get_args(Family)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a healthy crawl of the portal yields at least."""
+
+    reports: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """One bureau's portal.
+
+    ``hosts`` are the official host names that may be fetched, attachments
+    included.  ``columns`` are addresses of annual-report columns; without one
+    the crawl starts at ``home_url`` and looks for it.  ``aggregate`` marks a
+    column that publishes the reports of many bureaus, where the portal's name
+    says nothing about a report's bureau.  ``local`` permits loopback and
+    private addresses, which are refused otherwise, and needs no contact.
+    """
+
+    id: str
+    name: str
+    hosts: tuple[str, ...]
+    family: Family
+    short_name: str | None = None
+    level: Level | None = None
+    division: str | None = None
+    parent: str | None = None
+    home_url: str | None = None
+    columns: tuple[str, ...] = ()
+    status: Status = "unverified"
+    verified_on: date | None = None
+    aggregate: bool = False
+    local: bool = False
+    verify_tls: bool = True
+    bounds: Bounds = Bounds()
+    notes: str = ""
+
+    @property
+    def bureau(self) -> str | None:
+        """The formal name to complete a report's title with, if the portal has one."""
+        return None if self.aggregate else self.name
+
+    @property
+    def start_urls(self) -> tuple[str, ...]:
+        """Where a crawl begins: the columns, or else the home page."""
+        if self.columns:
+            return self.columns
+        return (self.home_url,) if self.home_url else ()

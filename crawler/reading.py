@@ -1,0 +1,105 @@
+"""Reading one payload: bytes in, reports out, and never an exception.
+
+This runs in worker processes (:mod:`crawler.workers`); its records are plain
+values that can be pickled.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from archive.records import ReadingState
+from extract.records import Document, Finding, Hint, Place, Report
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """One payload to read: its decoded bytes, what they were sent as, and where from."""
+
+    body: bytes
+    content_type: str | None
+    url: str
+    hint: Hint = field(default_factory=Hint)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What was found: the reports, and the problems of reading. ``seconds`` is wall time."""
+
+    url: str
+    media_type: str
+    state: ReadingState
+    seconds: float
+    title: str | None = None
+    reports: tuple[Report, ...] = ()
+    problems: tuple[Finding, ...] = ()
+
+
+def read_job(job: ReadJob) -> ReadResult:
+    """Read the job's payload; see :func:`read_payload`."""
+    return read_payload(job.body, job.content_type, job.url, job.hint)
+
+
+def read_payload(
+    body: bytes, content_type: str | None, url: str, hint: Hint | None = None
+) -> ReadResult:
+    """The reports in ``body`` (Content-Encoding undone), with the reader's problems.
+
+    An extractor that raises costs this document its reports, not the run: the
+    result's state is then ``failed``, with the finding ``extractor_failed``.
+    """
+    import extract  # the readers' libraries are loaded where reading happens only
+
+    job = ReadJob(body, content_type, url, hint or Hint())
+    started = perf_counter()
+    try:
+        document = extract.read(body, content_type, url)
+        reports = tuple(extract.reports(document, job.hint))
+    except MemoryError:
+        return failure(job, "extractor_failed", "needed more memory than a reader may use", started)
+    except Exception as error:  # noqa: BLE001 - whatever a page does to a parser is a finding
+        return failure(job, "extractor_failed", _describe(error), started)
+    return ReadResult(
+        url=url,
+        media_type=document.media_type,
+        state=_state(document, reports),
+        seconds=perf_counter() - started,
+        title=document.meta.get("title"),
+        reports=reports,
+        problems=document.problems,
+    )
+
+
+def failure(job: ReadJob, rule: str, message: str, started: float) -> ReadResult:
+    """The result for a job that could not be read; ``started`` is a perf_counter time."""
+    finding = Finding(rule=rule, message=message, where=Place(document=job.url), subject=job.url)
+    return ReadResult(
+        url=job.url,
+        media_type=(job.content_type or "application/octet-stream").partition(";")[0].strip(),
+        state="failed",
+        seconds=perf_counter() - started,
+        problems=(finding,),
+    )
+
+
+def refused(result: ReadResult, why: str) -> ReadResult:
+    """The result without its reports, which the archive did not take for ``why``."""
+    finding = Finding("extractor_failed", why, Place(document=result.url), subject=result.url)
+    return replace(result, state="failed", reports=(), problems=(*result.problems, finding))
+
+
+def _state(document: Document, reports: tuple[Report, ...]) -> ReadingState:
+    if reports:
+        return "report"
+    unread = not document.blocks and any(p.verdict == "fail" for p in document.problems)
+    return "failed" if unread else "no_report"
+
+
+def _describe(error: Exception) -> str:
+    """Type, message and the line it came from, on one line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({frames[-1].name}, line {frames[-1].lineno})" if frames else ""
+    text = " ".join(str(error).split())[:300]
+    return f"{type(error).__name__}: {text}{place}"

@@ -1,0 +1,315 @@
+"""Crawling portals: one process, one run, one archive."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from rich.console import Console
+from rich.logging import RichHandler
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.settings import Settings
+
+import crawler.settings as project_settings
+from archive.runs import RunState
+from crawler.errors import CrawlError, NothingToCrawlError
+from crawler.identity import check_contact, require_contact
+from crawler.portals import Portal
+from crawler.progress import reporting
+from crawler.session import Session, final_state
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PortalSummary:
+    """How one portal's crawl went.
+
+    ``ended`` is Scrapy's reason, ``finished`` when everything was done, or
+    ``failed``; ``captures`` counts by outcome.
+    """
+
+    portal_id: str
+    name: str
+    ended: str
+    captures: Mapping[str, int]
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """How a run went.  ``counts`` are those the archive keeps with the run."""
+
+    run_id: int
+    state: RunState
+    seconds: float
+    counts: Mapping[str, int]
+    captures: Mapping[str, int]
+    portals: tuple[PortalSummary, ...] = ()
+    failures: tuple[str, ...] = ()
+    left_unread: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Whether the run ended by itself and every portal was crawled to its end."""
+        return self.state == "ok" and not self.failures
+
+
+@dataclass(slots=True)
+class _Ending:
+    """What a portal's crawl leaves behind while the run goes on."""
+
+    ended: str = "failed"
+    error: str | None = None
+    captures: dict[str, int] = field(default_factory=dict)
+
+
+def crawl(
+    portals: Sequence[Portal],
+    *,
+    db: Path,
+    contact: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    command: str = "crawl",
+    progress: bool = True,
+    console: Console | None = None,
+) -> RunSummary:
+    """Crawl the portals into the archive at ``db``; blocks until all is done.
+
+    ``settings`` override the project's (:mod:`crawler.settings`); ``console`` is
+    where progress and log go, stderr by default.  Can be called once a process,
+    as Twisted's reactor runs once.  Raises CrawlError for a crawl that cannot
+    start, ArchiveError for an archive that cannot be opened.
+    """
+    options = Settings()
+    options.setmodule(project_settings, priority="project")
+    options.update(dict(settings or {}), priority="cmdline")
+    contact = contact if contact is not None else options.get("GONGAN_CONTACT")
+    options.set("GONGAN_CONTACT", _checked_contact(portals, contact) or "", priority="cmdline")
+    options.set("GONGAN_DB", str(db), priority="cmdline")
+    options.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    console = console or Console(stderr=True)
+    session = Session(options, command, {portal.id: portal for portal in portals})
+    handler = _log_to(console, options)
+    try:
+        return _Run(portals, session, options, console if progress else None).go()
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+class StoppableProcess(AsyncCrawlerProcess):
+    """Scrapy's process, whose graceful stop does not wait for requests not yet sent."""
+
+    def __init__(self, settings: Settings, on_stop: Callable[[], None]) -> None:
+        super().__init__(settings)
+        self._on_stop = on_stop
+
+    async def stop(self) -> None:
+        """Stop all crawlers; what waits in download slots is dropped and recorded as such."""
+        self._on_stop()
+        for running in self.crawlers:
+            _drop_waiting(running)
+        await super().stop()
+
+
+class _Run:
+    """One run, from the first portal to the summary."""
+
+    def __init__(
+        self,
+        portals: Sequence[Portal],
+        session: Session,
+        settings: Settings,
+        console: Console | None,
+    ) -> None:
+        self._portals = portals
+        self._session = session
+        self._settings = settings
+        self._console = console
+        self._endings = {portal.id: _Ending() for portal in portals}
+        self._left_unread = 0
+        self._places = asyncio.Semaphore(max(1, settings.getint("GONGAN_PARALLEL_PORTALS")))
+
+    def go(self) -> RunSummary:
+        started = monotonic()
+        try:
+            process = StoppableProcess(self._settings, self._stopping)
+            self._start(process, self._everything(process))
+        except BaseException:
+            self._session.finish("failed")
+            raise
+        state = final_state(self._session)
+        self._session.finish(state)
+        return self._summary(final_state(self._session), monotonic() - started)
+
+    def _start(self, process: StoppableProcess, work: Coroutine[Any, Any, None]) -> None:
+        """Run the reactor until the work is done, and pass on what the work raised."""
+        from twisted.internet import reactor  # installed by the process just made
+
+        problems: list[BaseException] = []
+
+        async def main() -> None:
+            try:
+                await work
+            except Exception as error:  # noqa: BLE001 - raised again outside the reactor
+                problems.append(error)
+            finally:
+                if reactor.running:
+                    process._stop_reactor()
+
+        loop = asyncio.get_event_loop()
+        task = loop.create_task(main())
+        process.start(stop_after_crawl=False)
+        if not task.done():  # forced to stop by a second signal
+            self._session.interrupted = True
+            task.cancel()
+        if problems:
+            raise problems[0]
+
+    async def _everything(self, process: StoppableProcess) -> None:
+        groups = [self._in_turn(process, group) for group in _by_shared_host(self._portals)]
+        await self._shown(self._all(groups))
+
+    async def _shown(self, work: Awaitable[None]) -> None:
+        if self._console is None:
+            await work
+            return
+        async with reporting(self._session, self._console, len(self._portals)):
+            await work
+
+    async def _all(self, groups: Sequence[Coroutine[Any, Any, None]]) -> None:
+        self._session.resume_reading()
+        await asyncio.gather(*groups)
+        if self._session.interrupted or self._session.broken is not None:
+            wait = self._settings.getfloat("GONGAN_STOP_WAIT")
+            self._left_unread += await self._session.desk.abandon(wait)
+        else:
+            await self._session.desk.drain()
+
+    async def _in_turn(self, process: StoppableProcess, portals: Sequence[Portal]) -> None:
+        """Portals that share a host, one after the other: one connection a host."""
+        for portal in portals:
+            async with self._places:
+                if self._session.interrupted or self._session.broken is not None:
+                    self._endings[portal.id].ended = "not_started"
+                    continue
+                await self._one(process, portal)
+                self._session.portals_done += 1
+
+    async def _one(self, process: StoppableProcess, portal: Portal) -> None:
+        ending = self._endings[portal.id]
+        running = process.create_crawler(portal.family)
+        self._session.adopt(running)
+        try:
+            await process.crawl(running, portal=portal)
+        except Exception as error:
+            ending.error = f"{type(error).__name__}: {error}"
+            logger.error("portal %s: the crawl failed: %s", portal.id, error, exc_info=True)
+        else:
+            ending.ended = running.stats.get_value("finish_reason", "failed")
+            ending.error = _what_went_wrong(running)
+
+    def _stopping(self) -> None:
+        self._session.interrupted = True
+
+    def _summary(self, state: RunState, seconds: float) -> RunSummary:
+        session = self._session
+        portals = tuple(
+            PortalSummary(
+                portal_id=portal.id,
+                name=portal.name,
+                ended=self._endings[portal.id].ended,
+                captures=dict(session.by_portal.get(portal.id, {})),
+                error=self._endings[portal.id].error,
+            )
+            for portal in self._portals
+        )
+        return RunSummary(
+            run_id=session.run_id,
+            state=state,
+            seconds=seconds,
+            counts=session.counts(),
+            captures=dict(session.outcomes),
+            portals=portals,
+            failures=tuple(self._failures(portals)),
+            left_unread=self._left_unread,
+        )
+
+    def _failures(self, portals: Sequence[PortalSummary]) -> list[str]:
+        failures = [str(self._session.broken)] if self._session.broken is not None else []
+        for portal in portals:
+            if portal.error is not None:
+                failures.append(f"portal {portal.portal_id}: {portal.error}")
+            elif portal.ended != "finished" and not self._session.interrupted:
+                failures.append(f"portal {portal.portal_id}: ended early ({portal.ended})")
+        return failures
+
+
+def _checked_contact(portals: Sequence[Portal], contact: str | None) -> str | None:
+    """The contact, which real portals require; also that every portal has an address."""
+    if not portals:
+        raise NothingToCrawlError("no portal to crawl")
+    for portal in portals:
+        if not portal.start_urls:
+            raise NothingToCrawlError(
+                f"portal {portal.id} ({portal.name}) has no address yet: give its entry a home_url"
+            )
+    if all(portal.local for portal in portals):
+        return check_contact(contact)
+    return require_contact(contact)
+
+
+def _by_shared_host(portals: Sequence[Portal]) -> list[list[Portal]]:
+    """Portals in groups, so that no host occurs in two of them."""
+    groups: list[tuple[set[str], list[Portal]]] = []
+    for portal in portals:
+        hosts, members = set(portal.hosts), [portal]
+        for group in [group for group in groups if group[0] & hosts]:
+            groups.remove(group)
+            hosts |= group[0]
+            members = [*group[1], *members]
+        groups.append((hosts, members))
+    return [members for _, members in groups]
+
+
+def _what_went_wrong(running: Crawler) -> str | None:
+    """Errors of our own code during the crawl, which Scrapy only counts."""
+    errors = running.stats.get_value("spider_exceptions/count", 0)
+    return (
+        f"{errors} pages could not be followed because of an error; see the log" if errors else None
+    )
+
+
+def _drop_waiting(running: Crawler) -> None:
+    """Give up the requests that wait for their turn in the download slots."""
+    if not running.crawling or running._engine is None:
+        return
+    for slot in running.engine.downloader.slots.values():
+        while slot.queue:
+            _, deferred = slot.queue.popleft()
+            deferred.errback(IgnoreRequest("not sent: the crawl was stopped"))
+
+
+def _log_to(console: Console, settings: Settings) -> logging.Handler:
+    """Log to the console, beside a progress line without tearing it."""
+    handler: logging.Handler
+    if console.is_terminal:
+        handler = RichHandler(console=console, show_path=False, markup=False)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+    else:
+        handler = logging.StreamHandler(console.file)
+        handler.setFormatter(logging.Formatter(settings.get("LOG_FORMAT")))
+    handler.setLevel(settings.get("LOG_LEVEL"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(min(root.level or logging.WARNING, handler.level))
+    return handler
+
+
+__all__ = ["CrawlError", "PortalSummary", "RunSummary", "crawl"]

@@ -1,0 +1,225 @@
+"""What the parts of a crawl share: the archive, the run, the hosts, the reading desk.
+
+``gongan crawl`` opens one session for all its portals.  Scrapy's own commands
+open one for themselves through :func:`session_of`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+import extract
+from archive.errors import ArchiveError
+from archive.records import Capture, PortalRecord, StoredCapture
+from archive.runs import RunState
+from archive.store import Archive, open_archive
+from crawler.desk import Errand, ReadingDesk
+from crawler.hosts import HostPolicy, Hosts
+from crawler.identity import check_contact, user_agent
+from crawler.portals import Portal, load_registry
+from crawler.workers import ReaderPool
+from extract.records import Hint
+
+logger = logging.getLogger(__name__)
+
+READER_NICENESS = 5
+"""Readers give way to the crawl."""
+
+
+class Session:
+    """One run over the archive at ``GONGAN_DB``.
+
+    Raises ArchiveError when it cannot be opened, RegistryError for a bad registry.
+    """
+
+    def __init__(
+        self, settings: BaseSettings, command: str, portals: Mapping[str, Portal] | None = None
+    ) -> None:
+        extra = settings.get("GONGAN_PORTALS")
+        self.portals = {**load_registry(Path(extra) if extra else None), **(portals or {})}
+        self.settings = settings
+        self.archive: Archive = open_archive(Path(settings.get("GONGAN_DB")))
+        self.hosts = Hosts(_policy(settings))
+        self.outcomes: Counter[str] = Counter()
+        self.by_portal: dict[str, Counter[str]] = {}
+        self.failures: list[str] = []
+        self.broken: ArchiveError | None = None
+        self.interrupted = False
+        self.portals_done = 0
+        self._resumed = False
+        self._crawlers: list[Crawler] = []
+        self.archive.put_portals([_record(portal) for portal in self.portals.values()])
+        self.run_id = self.archive.start_run(
+            command,
+            user_agent=user_agent(check_contact(settings.get("GONGAN_CONTACT"))),
+            settings=_own_settings(settings),
+        )
+        self.desk = ReadingDesk(self.archive, self._pool, extract.VERSION, self.fail)
+
+    def adopt(self, crawler: Crawler) -> None:
+        """Make this the session of ``crawler``."""
+        _SESSIONS[crawler] = self
+        self._crawlers.append(crawler)
+
+    def record(self, capture: Capture) -> StoredCapture:
+        """Commit a capture and count it.  An archive that fails ends the crawl."""
+        try:
+            stored = self.archive.add_capture(capture)
+        except ArchiveError as error:
+            self.fail(error)
+            raise
+        self.outcomes[stored.outcome] += 1
+        if capture.portal_id is not None:
+            self.by_portal.setdefault(capture.portal_id, Counter())[stored.outcome] += 1
+        return stored
+
+    def fail(self, error: ArchiveError) -> None:
+        """The archive cannot be used any more: stop every crawl of the session."""
+        if self.broken is not None:
+            return
+        self.broken = error
+        logger.critical("the crawl stops: %s", error)
+        for crawler in self._crawlers:
+            stop_spider(crawler, "archive_failed")
+
+    def resume_reading(self) -> None:
+        """Queue, once, the captures that an earlier run left unread."""
+        if self._resumed:
+            return
+        self._resumed = True
+        for left in self.archive.unread(extract.VERSION):
+            hint = self.hint(left.portal_id, left.extra.get("page_title") or left.link_text)
+            self.desk.add(
+                Errand(left.capture_id, left.url, left.content_type, left.portal_id, hint)
+            )
+
+    def hint(self, portal_id: str | None, title: str | None) -> Hint:
+        """What the portal and the link's text say of a document beforehand."""
+        portal = self.portals.get(portal_id) if portal_id else None
+        if portal is None or portal.aggregate:
+            return Hint(title=title)
+        return Hint(bureau=portal.name, division=portal.division, title=title)
+
+    def finish(self, state: RunState) -> None:
+        """End the readers, the run and the archive's connection."""
+        self.desk.close()
+        try:
+            self.archive.finish_run(self.run_id, state, self.counts())
+        except ArchiveError as error:
+            self.broken = self.broken or error
+        self.archive.close()
+
+    def counts(self) -> dict[str, int]:
+        """The run's numbers: captures by outcome, and what was read."""
+        desk = self.desk
+        return {
+            **{f"captures_{outcome}": count for outcome, count in sorted(self.outcomes.items())},
+            "captures": self.outcomes.total(),
+            "documents_read": desk.read,
+            "documents_failed": desk.failed,
+            "reports": desk.reports,
+            "reports_new": desk.changes["new_report"],
+            "reports_new_version": desk.changes["new_version"],
+            "reports_unchanged": desk.changes["unchanged"],
+            "findings": desk.findings,
+        }
+
+    def _pool(self) -> ReaderPool:
+        megabytes = self.settings.getint("GONGAN_READ_MEMORY_MB")
+        return ReaderPool(
+            processes=max(1, self.settings.getint("GONGAN_READERS")),
+            timeout=self.settings.getfloat("GONGAN_READ_TIMEOUT"),
+            memory=megabytes * 2**20 or None,
+            niceness=READER_NICENESS,
+        )
+
+
+_SESSIONS: WeakKeyDictionary[Crawler, Session] = WeakKeyDictionary()
+
+
+def session_of(crawler: Crawler) -> Session:
+    """The crawler's session; opened here when the crawl was started by Scrapy itself."""
+    session = _SESSIONS.get(crawler)
+    if session is None:
+        spider = crawler.spider
+        portal = getattr(spider, "portal", None)
+        portals = {portal.id: portal} if isinstance(portal, Portal) else None
+        name = spider.name if spider is not None else "shell"
+        session = Session(crawler.settings, f"scrapy {name}", portals)
+        session.adopt(crawler)
+        crawler.signals.connect(_Closer(session), signal=signals.engine_stopped, weak=False)
+    return session
+
+
+class _Closer:
+    """Ends a session that belongs to one crawler with its engine."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def __call__(self) -> None:
+        if not self._session.interrupted and self._session.broken is None:
+            await self._session.desk.drain()
+        self._session.finish(final_state(self._session))
+
+
+def final_state(session: Session) -> RunState:
+    """The state a run ends in."""
+    if session.broken is not None:
+        return "failed"
+    return "interrupted" if session.interrupted else "ok"
+
+
+def stop_spider(crawler: Crawler, reason: str) -> None:
+    """Close the crawler's spider for ``reason``; requests under way are finished first."""
+    if crawler.crawling and crawler.engine.spider is not None:
+        task = asyncio.get_running_loop().create_task(
+            crawler.engine.close_spider_async(reason=reason)
+        )
+        _CLOSING.add(task)
+        task.add_done_callback(_CLOSING.discard)
+
+
+_CLOSING: set[asyncio.Task[None]] = set()
+"""asyncio holds tasks by weak references only."""
+
+
+def _policy(settings: BaseSettings) -> HostPolicy:
+    return HostPolicy(
+        retry_after_limit=settings.getfloat("GONGAN_RETRY_AFTER_LIMIT"),
+        backoff_start=settings.getfloat("GONGAN_BACKOFF_START"),
+        backoff_limit=settings.getfloat("GONGAN_BACKOFF_LIMIT"),
+        failure_limit=settings.getint("GONGAN_FAILURE_LIMIT"),
+        challenge_limit=settings.getint("GONGAN_CHALLENGE_LIMIT"),
+    )
+
+
+def _own_settings(settings: BaseSettings) -> dict[str, Any]:
+    """The settings that say how politely a run crawled, for its record."""
+    names = [name for name in settings if str(name).startswith("GONGAN_")]
+    names += ["ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "DOWNLOAD_TIMEOUT", "DOWNLOAD_MAXSIZE"]
+    return {name: settings.get(name) for name in sorted(names)}
+
+
+def _record(portal: Portal) -> PortalRecord:
+    return PortalRecord(
+        id=portal.id,
+        name=portal.name,
+        short_name=portal.short_name,
+        level=portal.level,
+        division=portal.division,
+        parent=portal.parent,
+        family=portal.family,
+        status=portal.status,
+        home_url=portal.home_url,
+    )

@@ -1,0 +1,73 @@
+"""What each of the project's own settings means: the reference the docs are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SETTINGS: Mapping[str, str] = {
+    "GONGAN_DB": (
+        "Path of the archive, one SQLite file. Also read from the environment variable of "
+        "the same name. Default: gongan.db"
+    ),
+    "GONGAN_CONTACT": (
+        "E-mail address or web page that webmasters can reach, sent in the User-Agent. A crawl "
+        "of anything but a local portal refuses to start without it. Also read from the "
+        "environment. Default: empty"
+    ),
+    "GONGAN_PORTALS": (
+        "Directory with TOML files of your own portals, read beside the shipped registry. "
+        "Also read from the environment. Default: empty"
+    ),
+    "GONGAN_ALLOW_PRIVATE": (
+        "Whether requests without a portal (scrapy shell) may reach loopback, private and "
+        "link-local addresses. Portals say so themselves with local = true. Default: False"
+    ),
+    "GONGAN_REQUEST_BUDGET": (
+        "Requests sent for one portal in one run, retries and robots.txt included; the crawl "
+        "of that portal then ends. 0 means no limit. Default: 2000"
+    ),
+    "GONGAN_DISCOVERY_BUDGET": (
+        "Pages looked at to find the annual-report column when a portal names none. Default: 60"
+    ),
+    "GONGAN_LIST_PAGES": "List pages walked in one column. Default: 200",
+    "GONGAN_CONDITIONAL": (
+        "Whether pages captured before are asked for with If-None-Match and If-Modified-Since. "
+        "Default: True"
+    ),
+    "GONGAN_RETRY_AFTER_LIMIT": (
+        "Longest Retry-After, in seconds, that is waited for. A host that asks for more is left "
+        "alone for the rest of the run. Default: 120"
+    ),
+    "GONGAN_BACKOFF_START": (
+        "Seconds a host is left alone after a failed request; doubled with every further failure "
+        "in a row, and varied by a quarter. Default: 2"
+    ),
+    "GONGAN_BACKOFF_LIMIT": "Longest such pause in seconds. Default: 60",
+    "GONGAN_FAILURE_LIMIT": (
+        "Failed requests in a row after which a host is left alone for the rest of the run. "
+        "Default: 8"
+    ),
+    "GONGAN_CHALLENGE_LIMIT": (
+        "Challenge or block pages in a row after which a host is left alone for the rest of the "
+        "run. Default: 3"
+    ),
+    "GONGAN_PARALLEL_PORTALS": (
+        "Portals crawled at the same time; portals that share a host take turns. Default: 8"
+    ),
+    "GONGAN_READERS": (
+        "Worker processes that read captured documents beside the crawl. "
+        "Default: the number of CPUs less one, at least 1"
+    ),
+    "GONGAN_READ_TIMEOUT": (
+        "Seconds a worker may take for one document before it is ended and replaced. Default: 120"
+    ),
+    "GONGAN_READ_MEMORY_MB": (
+        "Address space one worker may use, in MiB, where the system can limit it; "
+        "0 means no limit. Default: 2048"
+    ),
+    "GONGAN_STOP_WAIT": (
+        "Seconds an interrupted crawl waits for documents that are being read; the others are "
+        "read by the next crawl. Default: 20"
+    ),
+}
+"""Name to description, for every ``GONGAN_`` setting of :mod:`crawler.settings`."""

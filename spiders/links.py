@@ -1,0 +1,251 @@
+"""Links: which lead to reports, to attachments, to the next list page, to the column.
+
+The words stand in ``data/links.toml``; nothing here is about one family of sites.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+from urllib.parse import unquote, urljoin, urlsplit
+
+from parsel import Selector, SelectorList
+from scrapy.http import TextResponse
+
+Kind = Literal["report", "maybe", "other"]
+
+MAX_LINKS = 5000
+"""Links of one page that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of a page: absolute address without fragment, and its text or title."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How promising a navigation link is, and whether it names the column itself."""
+
+    value: int
+    column: bool = False
+
+
+def links(response: TextResponse, within: SelectorList[Selector] | None = None) -> list[Link]:
+    """The links of a page, or of a part of it, in order and once per address.
+
+    The longer of a link's text and its ``title`` counts: lists cut long titles off.
+    """
+    scope = within if within is not None else response.selector
+    base = _base(response)
+    found: dict[str, Link] = {}
+    for anchor in scope.css("a[href], area[href]")[:MAX_LINKS]:
+        url = absolute(base, anchor.attrib["href"])
+        if url is None:
+            continue
+        text = " ".join("".join(anchor.css("::text").getall()).split())
+        title = " ".join(anchor.attrib.get("title", "").split())
+        best = title if len(title) > len(text) or text.endswith(("...", "…")) else text
+        if url not in found or (best and not found[url].text):
+            found[url] = Link(url, best or text)
+    return list(found.values())
+
+
+def absolute(base: str, href: str) -> str | None:
+    """An http address in absolute form without its fragment; ``None`` for anything else."""
+    try:
+        url = urljoin(base, href.strip()).partition("#")[0]
+        scheme = urlsplit(url).scheme
+    except ValueError:
+        return None
+    return url if scheme in ("http", "https") else None
+
+
+def title_kind(text: str) -> Kind:
+    """Whether a link's text names a report, may name one, or names something else."""
+    rules = _rules()
+    plain = squeeze(text)
+    if rules.always.search(plain):
+        return "report"
+    if rules.never.search(plain):
+        return "other"
+    if rules.report.search(plain):
+        return "report"
+    return "maybe" if rules.maybe.search(plain) else "other"
+
+
+def has_year(text: str) -> bool:
+    """Whether a title names a year, as reports' do and columns' do not."""
+    return bool(_rules().year.search(squeeze(text)))
+
+
+def is_listing(url: str) -> bool:
+    """Whether an address looks like a column's rather than an article's."""
+    return bool(_rules().listing.search(urlsplit(url).path or "/"))
+
+
+def score(link: Link) -> Score | None:
+    """How well a link leads towards the annual-report column; ``None``: it does not."""
+    rules = _rules()
+    plain = squeeze(link.text)
+    for pattern, value in rules.navigation if len(plain) <= 30 else ():
+        if pattern.search(plain):
+            return value
+    for pattern, value in rules.slugs:
+        if pattern.search(urlsplit(link.url).path):
+            return value
+    return None
+
+
+def extension(url: str) -> str:
+    """The extension of an address's file name, in lower case; empty when it has none."""
+    name = unquote(urlsplit(url).path).rpartition("/")[2]
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def is_attachment(url: str) -> bool:
+    """Whether an address names a document that may be a report's attachment."""
+    return extension(url) in _rules().attachments
+
+
+def body_of(response: TextResponse) -> SelectorList[Selector] | None:
+    """The container of an article's body, by the first selector that finds one with text."""
+    for selector in _rules().bodies:
+        found = response.css(selector)
+        if found and "".join(found[0].css("::text").getall()).strip():
+            return found[:1]
+        if found and found[0].css("img, a, table"):
+            return found[:1]
+    return None
+
+
+def article_title(response: TextResponse) -> str | None:
+    """An article's own title: from its metadata, its heading, or the page's title."""
+    for selector in _rules().titles:
+        title = " ".join((response.css(selector).get() or "").split())
+        if title:
+            return title
+    return None
+
+
+def attachments(response: TextResponse) -> list[Link]:
+    """The documents that belong to the article of a page.
+
+    Those its body links to; those in a block of attachments beside it; and any
+    other whose text is a report's title.  Forms and manuals are left out.
+    """
+    rules = _rules()
+    body = body_of(response)
+    inside = {link.url for link in links(response, body)} if body is not None else set()
+    blocks = [part for part in response.css("[class], [id]") if rules.blocks.search(_names(part))]
+    for block in blocks[:20]:
+        inside |= {link.url for link in links(response, SelectorList([block]))}
+    result = []
+    for link in links(response):
+        if not is_attachment(link.url) or rules.no_attachment.search(squeeze(link.text)):
+            continue
+        if link.url in inside or title_kind(link.text) == "report":
+            result.append(link)
+    return result
+
+
+def images(response: TextResponse) -> list[Link]:
+    """The pictures in an article's body, when it has no table of its own.
+
+    A report whose tables are pictures has its figures only there.
+    """
+    body = body_of(response)
+    if body is None or len(body.css("table tr")) >= 5:
+        return []
+    base = _base(response)
+    found: dict[str, Link] = {}
+    for image in body.css("img"):
+        url = absolute(base, image.attrib.get("src", ""))
+        if url is not None and extension(url) in _rules().images and not _is_small(image):
+            found.setdefault(url, Link(url, image.attrib.get("alt", "").strip()))
+    return list(found.values())
+
+
+def next_pages(response: TextResponse) -> Iterator[Link]:
+    """Links that say "next page"."""
+    pattern = _rules().next_page
+    for link in links(response):
+        if pattern.search(squeeze(link.text).lower()):
+            yield link
+
+
+def squeeze(text: str) -> str:
+    """Text in half-width forms, without any blanks, as the patterns expect it."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _base(response: TextResponse) -> str:
+    return urljoin(response.url, (response.css("base::attr(href)").get() or "").strip())
+
+
+def _names(part: Selector) -> str:
+    return f"{part.attrib.get('class', '')} {part.attrib.get('id', '')}"
+
+
+def _is_small(image: Selector) -> bool:
+    """Whether a picture's stated size is an icon's: less than 100 pixels a side."""
+    sides = (image.attrib.get("width", ""), image.attrib.get("height", ""))
+    return any(
+        side.removesuffix("px").isdigit() and int(side[:6].removesuffix("px")) < 100
+        for side in sides
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    report: re.Pattern[str]
+    maybe: re.Pattern[str]
+    never: re.Pattern[str]
+    always: re.Pattern[str]
+    year: re.Pattern[str]
+    listing: re.Pattern[str]
+    attachments: frozenset[str]
+    images: frozenset[str]
+    no_attachment: re.Pattern[str]
+    blocks: re.Pattern[str]
+    bodies: tuple[str, ...]
+    titles: tuple[str, ...]
+    next_page: re.Pattern[str]
+    navigation: tuple[tuple[re.Pattern[str], Score], ...]
+    slugs: tuple[tuple[re.Pattern[str], Score], ...]
+
+
+@cache
+def _rules() -> _Rules:
+    data = tomllib.loads(files("spiders").joinpath("data/links.toml").read_text(encoding="utf-8"))
+    report, attachment, article = data["report"], data["attachment"], data["article"]
+    return _Rules(
+        report=re.compile(report["title"]),
+        maybe=re.compile(report["maybe"]),
+        never=re.compile(report["never"]),
+        always=re.compile(report["always"]),
+        year=re.compile(report["year"]),
+        listing=re.compile(report["listing"]),
+        attachments=frozenset(attachment["extensions"]),
+        images=frozenset(attachment["images"]),
+        no_attachment=re.compile(attachment["never"]),
+        blocks=re.compile(attachment["blocks"]),
+        bodies=tuple(article["bodies"]),
+        titles=tuple(article["titles"]),
+        next_page=re.compile(data["next_page"]["text"]),
+        navigation=tuple(_scored(entry, "text") for entry in data["navigation"]),
+        slugs=tuple(_scored(entry, "url") for entry in data["slug"]),
+    )
+
+
+def _scored(entry: dict[str, Any], pattern: str) -> tuple[re.Pattern[str], Score]:
+    return re.compile(entry[pattern]), Score(entry["score"], entry.get("column", False))
