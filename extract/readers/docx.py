@@ -20,7 +20,7 @@ from extract.readers.containers import (
 from extract.readers.docx_text import ParagraphText, Styles, children
 from extract.readers.limits import (
     LIMITS,
-    Clock,
+    Budget,
     Limits,
     RefusedError,
     check_payload,
@@ -48,7 +48,7 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
     ``limit_reached``, ``encrypted_document``, ``unreadable_document``,
     ``truncated_document``, ``unread_content``.
     """
-    body = _Body(limits, Clock(limits))
+    body = _Body(Budget(limits))
     try:
         check_payload(payload, limits)
         with opened(payload, limits) as container:
@@ -88,13 +88,11 @@ def _meta(container: zipfile.ZipFile) -> dict[str, str]:
 class _Body:
     """The walk through a document's body."""
 
-    limits: Limits
-    clock: Clock
+    budget: Budget
     styles: Styles = field(default_factory=lambda: Styles(None, None))
     problems: list[Finding] = field(default_factory=list)
     done: list[Block] = field(default_factory=list)
     pictures: int = 0
-    cells: int = 0
 
     def document(self, root: etree._Element) -> Iterator[Block]:
         """All blocks; refuses a part that is no Word document."""
@@ -109,7 +107,7 @@ class _Body:
     def blocks(self, holder: etree._Element) -> Iterator[Block]:
         """The blocks of a body, a cell or a text box."""
         for child in children(holder):
-            self.clock.check()
+            self.budget.check()
             kind = local(child)
             if kind == "p":
                 yield from self.paragraph(child)
@@ -174,16 +172,10 @@ class _Body:
                     if merge is not None:
                         still_open[column] = len(cells) - 1
                 column += span
-                self._count()
+                self.budget.take_cells(1)
             columns = max(columns, column)
             open_above = still_open
         return Grid(tuple(cells), len(rows), columns)
-
-    def _count(self) -> None:
-        self.cells += 1
-        if self.cells > self.limits.cells:
-            message = f"more than {self.limits.cells:,} table cells; the tables are not a report's"
-            raise RefusedError("limit_reached", message)
 
     def _cell_text(self, cell: etree._Element, inner: list[etree._Element]) -> str:
         """A cell's paragraphs, one a line, with its text boxes and one-cell tables."""
@@ -195,7 +187,7 @@ class _Body:
                 parts.append(number + shown.text.strip())
                 parts += [self._cell_text(box, inner) for box in shown.boxes]
             elif kind == "tbl":
-                self.clock.check()
+                self.budget.check()
                 rows = [row for row in children(child) if local(row) == "tr"]
                 single = [c for row in rows for c in children(row) if local(c) == "tc"]
                 if len(single) == 1:

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from extract.readers.limits import Clock
+from extract.readers.limits import Budget
 from extract.readers.marks import Rule
 
 SNAP = 3.0
@@ -105,21 +105,21 @@ def _joined(group: Sequence[Rule]) -> list[Rule]:
 
 
 def lattices(
-    across: Sequence[Rule], down: Sequence[Rule], clock: Clock
+    across: Sequence[Rule], down: Sequence[Rule], budget: Budget
 ) -> tuple[list[Lattice], list[Rule]]:
     """The ruled tables from top to bottom, and the horizontal rules in none of them.
 
     Both inputs are as :func:`merged` gives them.  A single closed box is a frame,
     not a table.
     """
-    groups, loose = _crossing(across, down, clock)
-    found = [_lattice(a, d) for a, d in groups]
+    groups, loose = _crossing(across, down, budget)
+    found = [_lattice(a, d, budget) for a, d in groups]
     tables = [table for table in found if table is not None]
     return sorted(tables, key=lambda t: (t.ys[0], t.xs[0])), loose
 
 
 def _crossing(
-    across: Sequence[Rule], down: Sequence[Rule], clock: Clock
+    across: Sequence[Rule], down: Sequence[Rule], budget: Budget
 ) -> tuple[list[tuple[list[Rule], list[Rule]]], list[Rule]]:
     """Groups of rules that cross or touch one another, and the horizontal ones that do not."""
     columns = sorted(down)
@@ -133,7 +133,7 @@ def _crossing(
         return i
 
     for i, rule in enumerate(across):
-        clock.check()
+        budget.check()
         first = bisect_left(places, rule.start - SNAP)
         last = bisect_right(places, rule.end + SNAP)
         for j in range(first, last):
@@ -149,13 +149,14 @@ def _crossing(
     return crossing, sorted(loose)
 
 
-def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
+def _lattice(across: Sequence[Rule], down: Sequence[Rule], budget: Budget) -> Lattice | None:
     """The table some crossing rules draw; ``None`` for a single frame or a mere cross."""
     xs = _axis(down, across)
     ys = _axis(across, down)
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 1 or rows * columns < 2:
         return None
+    budget.take_cells(rows * columns)
     # beneath[r][c]: a rule under box (r, c); beside[r][c]: a rule at its right
     beneath = [
         [_ruled(across, ys[r + 1], xs[c], xs[c + 1]) for c in range(columns)]

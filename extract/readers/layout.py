@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.readers.lattice import Lattice, lattices, merged
-from extract.readers.limits import Clock, Limits, RefusedError
+from extract.readers.limits import Budget
 from extract.readers.marks import Glyph, Sheet, upright
 from extract.readers.prose import PageLine, is_running, paragraphs, running_heads
 from extract.readers.textlines import Line, lines_of, text_in, without_doubles
@@ -26,14 +26,14 @@ class LaidOut:
     lines: list[Line] = field(default_factory=list)
 
 
-def lay_out(sheet: Sheet, clock: Clock) -> LaidOut:
+def lay_out(sheet: Sheet, budget: Budget) -> LaidOut:
     """Find the tables of a page and the lines outside them."""
     sheet = upright(sheet)
     glyphs = without_doubles(glyph for glyph in sheet.glyphs if glyph.text)
-    tables, _loose = lattices(merged(sheet.across), merged(sheet.down), clock)
+    tables, _loose = lattices(merged(sheet.across), merged(sheet.down), budget)
     page = LaidOut(sheet.number, sheet.height)
     for table in tables:
-        clock.check()
+        budget.check()
         glyphs = _take(table, glyphs, sheet, page)
     page.lines = lines_of(glyph for glyph in glyphs if glyph.turn == 0)
     return page
@@ -74,7 +74,7 @@ def _take(table: Lattice, glyphs: list[Glyph], sheet: Sheet, page: LaidOut) -> l
     return rest
 
 
-def blocks_of(pages: Sequence[LaidOut], limits: Limits) -> list[Block]:
+def blocks_of(pages: Sequence[LaidOut]) -> list[Block]:
     """Paragraphs and grids of all pages in reading order.
 
     Page numbers and running heads are left out; a paragraph that a page break
@@ -83,7 +83,6 @@ def blocks_of(pages: Sequence[LaidOut], limits: Limits) -> list[Block]:
     lines = [PageLine(line, page.number, page.height) for page in pages for line in page.lines]
     heads = running_heads(lines, len(pages))
     blocks: list[Block] = []
-    cells = 0
     broken_off = False
     for page in pages:
         kept = [
@@ -104,12 +103,6 @@ def blocks_of(pages: Sequence[LaidOut], limits: Limits) -> list[Block]:
             else:
                 blocks.append(block)
             broken_off = breaks_off
-            cells += len(block.cells) if isinstance(block, Grid) else 0
-            if cells > limits.cells:
-                raise RefusedError(
-                    "limit_reached",
-                    f"more than {limits.cells:,} table cells; the tables are not a report's",
-                )
     return blocks
 
 

@@ -50,19 +50,30 @@ class RefusedError(Exception):
         self.message = message
 
 
-class Clock:
-    """Wall time since the reading began, against ``Limits.seconds``."""
+class Budget:
+    """What one reading has used up of its time and table cells."""
 
     def __init__(self, limits: Limits) -> None:
-        self._seconds = limits.seconds
+        self._limits = limits
         self._end = time.monotonic() + limits.seconds
+        self._cells = 0
 
     def check(self) -> None:
         """Refuse to go on when the time is used up."""
         if time.monotonic() > self._end:
             raise RefusedError(
                 "limit_reached",
-                f"reading stopped after {self._seconds:g} s; what was read until then is kept",
+                f"reading stopped after {self._limits.seconds:g} s; what was read is kept",
+            )
+
+    def take_cells(self, count: int) -> None:
+        """Count table cells about to be laid out; refuse to go beyond the limit."""
+        self._cells += count
+        if self._cells > self._limits.cells:
+            raise RefusedError(
+                "limit_reached",
+                f"more than {self._limits.cells:,} table cells: no report's tables; "
+                "what was read before is kept",
             )
 
 

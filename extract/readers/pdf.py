@@ -16,7 +16,7 @@ from pdfminer.utils import decode_text
 from extract.readers.layout import LaidOut, blocks_of, lay_out
 from extract.readers.limits import (
     LIMITS,
-    Clock,
+    Budget,
     Limits,
     RefusedError,
     check_payload,
@@ -31,6 +31,8 @@ MEDIA_TYPE = "application/pdf"
 
 _SCANNED = 0.3
 """An image over this share of a page without text makes the page a scan."""
+
+_CUT = "the PDF breaks off before its end mark; fetch it again"
 
 _TAIL = 4096
 """The end-of-file mark stands within this many bytes of the end."""
@@ -47,7 +49,7 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
     ``encrypted_document``, ``unreadable_document``, ``unreadable_page``,
     ``truncated_document``, ``no_text_layer``, ``ocr_text_layer``, ``unmapped_glyphs``.
     """
-    clock = Clock(limits)
+    budget = Budget(limits)
     pages: list[LaidOut] = []
     problems: list[Finding] = []
     meta: dict[str, str] = {}
@@ -56,17 +58,17 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
         check_streams(payload, limits)
         document = _opened(payload)
         meta = _meta(document)
-        problems += _read_pages(document, name, clock, limits, pages)
+        problems += _read_pages(document, name, budget, limits, pages)
         if not pages and not problems:
             raise RefusedError("unreadable_document", "the PDF holds no page; fetch it again")
-        blocks = blocks_of(pages, limits)
+        blocks = blocks_of(pages)
     except RefusedError as refusal:
-        kept = blocks_of(pages, limits) if refusal.rule == "limit_reached" and pages else ()
+        kept = blocks_of(pages) if refusal.rule == "limit_reached" and pages else ()
         return refused(name, MEDIA_TYPE, refusal, kept)
-    if b"%%EOF" not in payload[-_TAIL:]:
-        problems.append(
-            problem("truncated_document", "the PDF breaks off before its end mark; fetch it again")
-        )
+    if _breaks_off(payload):
+        problems.append(problem("truncated_document", _CUT))
+    if not blocks and not problems:
+        problems.append(problem("empty_document", f"{len(pages)} pages without any text"))
     return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(problems))
 
 
@@ -81,8 +83,14 @@ def _opened(payload: bytes) -> PDFDocument:
         message = f"the PDF is encrypted in a way that cannot be read ({error})"
         raise RefusedError("encrypted_document", message) from None
     except Exception as error:  # noqa: BLE001 - pdfminer raises whatever a broken file trips over
+        if payload.startswith(b"%PDF-") and _breaks_off(payload):
+            raise RefusedError("truncated_document", _CUT) from None
         message = f"the file is no readable PDF ({_brief(error)}); fetch it again"
         raise RefusedError("unreadable_document", message) from None
+
+
+def _breaks_off(payload: bytes) -> bool:
+    return b"%%EOF" not in payload[-_TAIL:]
 
 
 def _pages(document: PDFDocument, limits: Limits) -> Iterator[PDFPage]:
@@ -107,13 +115,13 @@ def _pages(document: PDFDocument, limits: Limits) -> Iterator[PDFPage]:
 def _read_pages(
     document: PDFDocument,
     name: str,
-    clock: Clock,
+    budget: Budget,
     limits: Limits,
     pages: list[LaidOut],
 ) -> list[Finding]:
     """Lay out page after page into ``pages``; gives what is wrong with them."""
     manager = PDFResourceManager()
-    device = MarksDevice(manager, clock, limits)
+    device = MarksDevice(manager, budget, limits)
     interpreter = PDFPageInterpreter(manager, device)
     problems: list[Finding] = []
     scans: list[int] = []
@@ -123,7 +131,7 @@ def _read_pages(
         try:
             interpreter.process_page(page)
             sheet = device.sheet
-            pages.append(lay_out(sheet, clock))
+            pages.append(lay_out(sheet, budget))
         except RefusedError as refusal:
             if refusal.rule == "limit_reached":
                 raise

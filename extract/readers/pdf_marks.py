@@ -1,7 +1,7 @@
 """The glyphs and ruling lines of PDF pages, as pdfminer's interpreter draws them.
 
 A device of our own keeps just these marks (pdfminer's layout objects take some
-kilobytes a character) and looks at the clock while a page is being drawn, so
+kilobytes a character) and looks at the budget while a page is being drawn, so
 that neither a huge page nor forms that draw one another run away.
 """
 
@@ -18,7 +18,7 @@ from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
-from extract.readers.limits import Clock, Limits, RefusedError
+from extract.readers.limits import Budget, Limits, RefusedError
 from extract.readers.marks import Glyph, Rule, Sheet, Turn, clean_text
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class MarksDevice(PDFTextDevice):
     ``askew`` count glyphs over all pages.
     """
 
-    def __init__(self, manager: PDFResourceManager, clock: Clock, limits: Limits) -> None:
+    def __init__(self, manager: PDFResourceManager, budget: Budget, limits: Limits) -> None:
         super().__init__(manager)
         self.sheet = Sheet(0, 0.0, 0.0)
         self.number = 0
@@ -62,7 +62,7 @@ class MarksDevice(PDFTextDevice):
         self.invisible = 0
         self.unmapped = 0
         self.askew = 0
-        self._clock = clock
+        self._budget = budget
         self._limits = limits
         self._left = 0.0
         self._high = 0.0
@@ -238,10 +238,10 @@ class MarksDevice(PDFTextDevice):
         )
 
     def _tick(self) -> None:
-        """Count a drawing step; look at the clock now and then."""
+        """Count a drawing step; look at the budget now and then."""
         self.drawn += 1
         if self.drawn % 512 == 0:
-            self._clock.check()
+            self._budget.check()
             if self.drawn > self._limits.marks:
                 raise RefusedError(
                     "limit_reached", f"the pages hold more than {self._limits.marks:,} marks"
