@@ -6,6 +6,7 @@ counts (pages published, visits) are invented and stand in no table.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -170,4 +171,54 @@ def write_prose_2014(truth: Truth) -> tuple[tuple[str, tuple[str, ...]], ...]:
             ),
         ),
         ("五、存在的主要问题和改进措施", (pick(PROBLEMS), pick(PLANS))),
+    )
+
+
+STATED_2008 = (
+    "published_items",
+    "requests_received",
+    "requests_granted",
+    "requests_denied",
+    "reviews",
+    "lawsuits",
+)
+"""What the prose of edition 2008 may state as figures."""
+
+
+def prose_2008(
+    truth: Truth, write: Callable[[int], str] = str, *, negated: bool = False
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A report without tables: its sections, every stated figure in one sentence.
+
+    ``write`` puts a number into the sentence.  ``negated`` says what was zero
+    in words (未收到, 未发生) and leaves the numbers out.
+    """
+    random = Random(f"{truth.name} {truth.bureau} {truth.year}")
+    facts = {"bureau": truth.bureau, "us": short_name(truth.bureau), "year": truth.year}
+    stated = dict(truth.stated)
+
+    def pick(variants: tuple[str, ...]) -> str:
+        return random.choice(variants).format(**facts)
+
+    def say(name: str) -> str:
+        return write(stated[name])
+
+    published = f"截至年底，{short_name(truth.bureau)}主动公开政府信息{say('published_items')}条。"
+    if negated:
+        asked = "全年未收到公民、法人和其他组织提出的政府信息公开申请。"
+        disputed = "全年未发生因政府信息公开引起的行政复议和行政诉讼。"
+    else:
+        asked = (
+            f"全年共收到政府信息公开申请{say('requests_received')}件，"
+            f"其中同意公开{say('requests_granted')}件，不予公开{say('requests_denied')}件。"
+        )
+        disputed = (
+            f"全年因政府信息公开引起的行政复议{say('reviews')}件，行政诉讼{say('lawsuits')}件。"
+        )
+    return (
+        ("一、概述", (pick(INTRODUCTIONS), pick(MANAGEMENT))),
+        ("二、主动公开政府信息情况", (published, pick(PLATFORM))),
+        ("三、依申请公开政府信息情况", (asked,)),
+        ("四、复议、诉讼情况", (disputed,)),
+        ("五、存在的问题和改进措施", (pick(PROBLEMS), pick(PLANS))),
     )

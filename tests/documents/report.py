@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from .forms import (
     EQUATION,
@@ -17,7 +17,7 @@ from .forms import (
     review_litigation,
     statistics,
 )
-from .prose import write_prose, write_prose_2014
+from .prose import prose_2008, write_prose, write_prose_2014
 from .truth import Truth
 
 Role = Literal["title", "date", "section", "part", "text", "signature", "break"]
@@ -102,6 +102,14 @@ def report_blocks(truth: Truth, layout: Layout) -> tuple[Block, ...]:
     blocks.append(Text(plans))
     blocks += [Text(sixth, "section"), *_texts(prose.other), *_foot(truth, layout)]
     return tuple(blocks)
+
+
+def prose_report(truth: Truth, layout: Layout, **how: Any) -> tuple[Block, ...]:
+    """A report of edition 2008; ``how`` goes to :func:`tests.documents.prose.prose_2008`."""
+    blocks: list[Block] = [*_head(truth, layout)]
+    for title, paragraphs in prose_2008(truth, **how):
+        blocks += [Text(title, "section"), *_texts(paragraphs)]
+    return (*blocks, *_foot(truth, layout))
 
 
 def _sheet_report(truth: Truth, layout: Layout) -> tuple[Block, ...]:

@@ -25,7 +25,9 @@ class Truth:
     """One report: who, when, which form, and every figure of that form.
 
     ``figures`` are in the order of the form, money in yuan, a blank cell
-    ``None``.  ``findings`` are the pairs (rule, subject) that a reading must
+    ``None``.  ``edition`` is empty where there is no form (tables only as images),
+    ``2008`` for prose; what such prose states stands in ``stated``, apart from
+    the figures of tables.  ``findings`` are the pairs (rule, subject) that a reading must
     report, beyond which it must report nothing.
     """
 
@@ -36,6 +38,7 @@ class Truth:
     edition: str
     figures: Mapping[Key, Value] = field(default_factory=dict)
     findings: tuple[tuple[str, str], ...] = ()
+    stated: tuple[tuple[str, int], ...] = ()
 
     def value(self, row: str, column: str, table: str = "requests") -> Value:
         """One figure; a key that the form does not have is an error."""
@@ -55,7 +58,7 @@ class Truth:
 
 
 def units(edition: str) -> dict[Key, str]:
-    """The unit of each cell of a form, in the order of the form."""
+    """The unit of each cell of a form, in the order of the form; of no form, nothing."""
     return {(key.table, key.row, key.column): key.unit for key in figure_keys(edition)}
 
 
@@ -70,9 +73,10 @@ def read_truth(path: Path) -> Truth:
         bureau=data["bureau"],
         division=data["division"],
         year=int(data["year"]),
-        edition=data["edition"],
+        edition=data["edition"] or "",
         figures=figures,
         findings=tuple((item["rule"], item["subject"]) for item in data.get("findings", ())),
+        stated=tuple((name, int(value)) for name, value in data.get("stated", {}).items()),
     )
     if list(figures) != list(units(truth.edition)):
         raise ValueError(f"{path.name}: its cells are not those of edition {truth.edition}")
@@ -98,7 +102,7 @@ def report_json(truth: Truth) -> dict[str, Any]:
         "bureau": truth.bureau,
         "division": truth.division,
         "year": truth.year,
-        "edition": truth.edition,
+        "edition": truth.edition or None,
         "figures": [
             {"table": t, "row": r, "column": c, "value": as_json(value), "unit": unit[t, r, c]}
             for (t, r, c), value in truth.figures.items()
@@ -106,12 +110,19 @@ def report_json(truth: Truth) -> dict[str, Any]:
     }
     if truth.findings:
         result["findings"] = [{"rule": rule, "subject": about} for rule, about in truth.findings]
+    if truth.stated:
+        result["stated"] = dict(truth.stated)
     return result
 
 
-def write_truth(path: Path, source: str, source_form: str, truths: Iterable[Truth]) -> None:
-    """Write a document's truth file: one report as its fields, else a list ``reports``."""
+def write_truth(
+    path: Path, source: str, source_form: str, truths: Iterable[Truth], **others: Any
+) -> None:
+    """Write a document's truth file: one report as its fields, else a list ``reports``.
+
+    ``others`` are further fields about the document (``split``, ``hint``).
+    """
     reports = [report_json(truth) for truth in truths]
-    head = {"report": path.stem, "source": source, "source_form": source_form}
+    head = {"report": path.stem, "source": source, "source_form": source_form, **others}
     body = {**head, **reports[0]} if len(reports) == 1 else {**head, "reports": reports}
     path.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
