@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
@@ -60,14 +60,18 @@ def schema_objects(
         "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')"
         " AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY type, name"
     ).fetchall()
-    indexes = [name for _, name in rows if name.endswith("_fts")]
-    shadows = {index + suffix for index in indexes for suffix in _SHADOWS}
+    shadows = shadow_tables(name for _, name in rows)
     for kind, name in rows:
         if name not in shadows:
             columns = db.conn.execute(
                 "SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1 ORDER BY cid", (name,)
             )
             yield kind, name, [column for (column,) in columns]
+
+
+def shadow_tables(names: Iterable[str]) -> set[str]:
+    """The tables in which FTS5 keeps the indexes among ``names`` (those called ``*_fts``)."""
+    return {name + suffix for name in names if name.endswith("_fts") for suffix in _SHADOWS}
 
 
 def _wide_views() -> dict[str, dict[str, str]]:

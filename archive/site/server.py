@@ -1,0 +1,91 @@
+"""``serve``: the site on a port of this machine, until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.errors import ArchiveError
+from archive.site.metadata import DATABASE
+from archive.site.publish import publish
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+MISSING = "browsing needs Datasette: pip install 'gongan-archive[browse]'"
+
+
+def make_site(db: Path) -> Datasette:
+    """Datasette on the published copy ``db``, which nobody may write any more.
+
+    Raises :class:`ArchiveError` if Datasette is not installed.
+    """
+    try:
+        from archive.site import app
+    except ModuleNotFoundError as error:
+        raise ArchiveError(MISSING) from error
+    return app.make_app(db)
+
+
+def serve(
+    db: Path,
+    *,
+    port: int,
+    host: str = "127.0.0.1",
+    open_browser: bool,
+    announce: Callable[[str], object] = print,
+) -> None:
+    """Serve the archive ``db`` at ``port`` of ``host`` until Ctrl+C; port 0 takes a free one.
+
+    What is served is a copy made now, in a temporary folder, without the
+    payloads' bytes: the archive is not touched, a crawl may go on, and what it
+    brings is seen the next time.  ``announce`` is given the address once it
+    answers.  Raises :class:`ArchiveError` if the port is taken, ``db`` is no
+    archive or Datasette is not installed.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="gongan-") as folder,
+        _listen(host, port) as listener,
+    ):
+        copy = Path(folder) / f"{DATABASE}.db"
+        publish(db, copy)
+        site = make_site(copy)
+        address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
+        announce(f"Browse the archive at {address} (stop with Ctrl+C)")
+        if open_browser:
+            webbrowser.open(address)
+        _run(site, listener)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens already, so that a browser opened now will be answered."""
+    try:
+        return socket.create_server((host, port), backlog=128)
+    except (OSError, OverflowError) as error:
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        reason = "is in use" if taken else f"cannot be used ({error})"
+        raise ArchiveError(f"port {port} of {host} {reason}: choose another with --port") from error
+
+
+def _run(site: Datasette, listener: socket.socket) -> None:
+    import uvicorn
+
+    async def main() -> None:
+        await site.invoke_startup()
+        config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
+        await uvicorn.Server(config).serve(sockets=[listener])
+
+    try:
+        asyncio.run(main())
+    except KeyboardInterrupt:  # how the user stops it
+        return
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,1 @@
+"""Style sheet of the site."""

@@ -1,0 +1,1 @@
+"""Templates of the site, over Datasette's own."""
