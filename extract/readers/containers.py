@@ -73,16 +73,29 @@ def member(container: zipfile.ZipFile, name: str | zipfile.ZipInfo) -> bytes:
         raise RefusedError("truncated_document", message) from None
 
 
-def xml(data: bytes) -> etree._Element:
-    """The root of an XML part; entities are not expanded, nothing is fetched."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, recover=recover)
+
+
+def xml(data: bytes, damage: list[str] | None = None) -> etree._Element:
+    """The root of an XML part; entities are not expanded, nothing is fetched.
+
+    A damaged part is read as far as it goes, and what is wrong with it added to
+    ``damage``; refuses one in which there is nothing to read.
+    """
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, _parser(recover=False))
     except (etree.XMLSyntaxError, ValueError) as error:
-        message = f"a part of the file is no XML ({error}); fetch it again"
-        raise RefusedError("unreadable_document", message) from None
+        why = " ".join(str(error).split())[:120]
+    try:
+        root: etree._Element | None = etree.fromstring(data, _parser(recover=True))
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
     if root is None:
-        raise RefusedError("unreadable_document", "a part of the file is no XML; fetch it again")
+        message = f"a part of the file is no XML ({why}); fetch it again"
+        raise RefusedError("unreadable_document", message)
+    if damage is not None:
+        damage.append(why)
     return root
 
 

@@ -46,20 +46,24 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
     an automatic table of contents are left out.  ``meta``: ``title``, ``created``, and
     ``images`` (how many pictures the body holds).  Problems: ``empty_document``,
     ``limit_reached``, ``encrypted_document``, ``unreadable_document``,
-    ``truncated_document``, ``unread_content``.
+    ``truncated_document``, ``damaged_content``, ``unread_content``.
     """
     body = _Body(Budget(limits))
+    damage: list[str] = []
     try:
         check_payload(payload, limits)
         with opened(payload, limits) as container:
             main = _main_part(container)
-            root = xml(member(container, main))
+            root = xml(member(container, main), damage)
             folder = main.rpartition("/")[0]
             body.styles = Styles(
                 optional_xml(container, beside(main, "styles.xml")),
                 optional_xml(container, f"{folder}/numbering.xml".lstrip("/")),
             )
             meta = _meta(container)
+        for why in damage:
+            message = f"the markup is damaged ({why}); some of the content may be missing"
+            body.problems.append(problem("damaged_content", message, "uncertain"))
         blocks = list(body.document(root))
     except RefusedError as refusal:
         return refused(name, MEDIA_TYPE, refusal, body.done)

@@ -63,27 +63,19 @@ class ParagraphText:
         """Take in what an element of the paragraph shows."""
         for child in children(element):
             name = local(child)
-            if name == "r" and _hidden(child):
-                continue
             if name == "fldChar":
                 self._field(attribute(child, "fldCharType"))
             elif name == "txbxContent":
                 self.boxes.append(child)
-            elif self._fields and self._fields[-1]:
-                continue
-            elif name == "t":
-                self.text += child.text or ""
-            elif name == "sym":
-                self.text += _symbol(child)
-            elif name == "br":
-                kind = attribute(child, "type")
-                self.text += "" if kind in ("page", "column") else "\n"
-            elif name in _SIGNS:
-                self.text += _SIGNS[name]
             elif name in ("blip", "imagedata"):
                 self.pictures += 1
-            else:
+            elif name == "r":
+                if not _hidden(child):
+                    self.add(child)
+            elif (sign := _sign(child, name)) is None:
                 self.add(child)
+            elif not (self._fields and self._fields[-1]):
+                self.text += sign
 
     def _field(self, kind: str | None) -> None:
         """Follow nested fields: between begin and separate stands the code."""
@@ -93,6 +85,17 @@ class ParagraphText:
             self._fields[-1] = False
         elif kind == "end" and self._fields:
             self._fields.pop()
+
+
+def _sign(element: etree._Element, name: str) -> str | None:
+    """The text an element stands for; ``None`` for one that holds others."""
+    if name == "t":
+        return element.text or ""
+    if name == "sym":
+        return _symbol(element)
+    if name == "br":
+        return "" if attribute(element, "type") in ("page", "column") else "\n"
+    return _SIGNS.get(name)
 
 
 def _hidden(run: etree._Element) -> bool:
