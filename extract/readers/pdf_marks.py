@@ -85,16 +85,21 @@ class MarksDevice(PDFTextDevice):
         self._depth = 0
 
     def end_page(self, page: PDFPage) -> None:
-        """Finish the sheet: without a drawn line, the edges of filled areas count."""
+        """Finish the sheet: without a drawn line, the edges of filled areas count.
+
+        What a crop box cuts off is left out; what merely lies beyond the media box
+        is kept, as files with a mistaken one (swapped for a rotation) are about.
+        """
         sheet = self.sheet
         if not sheet.across and not sheet.down:
             for x0, top, x1, bottom in self._areas:
                 self._outline(x0, top, x1, bottom)
-        sheet.glyphs = [
-            glyph
-            for glyph in sheet.glyphs
-            if -1 <= glyph.x <= sheet.width + 1 and -1 <= glyph.y <= sheet.height + 1
-        ]
+        if tuple(page.cropbox) != tuple(page.mediabox):
+            sheet.glyphs = [
+                glyph
+                for glyph in sheet.glyphs
+                if -1 <= glyph.x <= sheet.width + 1 and -1 <= glyph.y <= sheet.height + 1
+            ]
 
     def begin_figure(self, name: str, bbox: Rect, matrix: Matrix) -> None:
         """Enter a form or an image; forms draw on the same sheet."""
