@@ -112,7 +112,8 @@ class StoppableProcess(AsyncCrawlerProcess):
 
     async def stop(self) -> None:
         """Stop all crawlers; what waits in download slots is dropped and recorded as such."""
-        self._on_stop()
+        if self.crawlers:  # also called, with none left, when all is done
+            self._on_stop()
         for running in self.crawlers:
             _drop_waiting(running)
         await super().stop()

@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
@@ -21,6 +22,7 @@ from crawler.identity import require_contact
 from crawler.items import Page
 from crawler.portals import Portal, load_registry, pick
 from spiders import links
+from spiders.frontier import Frontier
 from spiders.links import Link
 
 Output = Iterator[Request | Page]
@@ -47,7 +49,7 @@ class PortalSpider(Spider):
         self.portal = portal
         self._columns = (start,) if start and portal.columns else portal.columns
         self._home = start or portal.home_url
-        self._explored = 0
+        self._frontier = Frontier()
         self._lists = 0
 
     @classmethod
@@ -71,7 +73,10 @@ class PortalSpider(Spider):
         if not portal.local:
             require_contact(settings.get("GONGAN_CONTACT"))
         settings.set("DOWNLOAD_VERIFY_CERTIFICATES", portal.verify_tls, priority="spider")
-        return super().from_crawler(crawler, *args, **{**kwargs, "portal": portal})
+        spider = super().from_crawler(crawler, *args, **{**kwargs, "portal": portal})
+        spider._frontier.budget = settings.getint("GONGAN_DISCOVERY_BUDGET")
+        crawler.signals.connect(spider.explore, signal=signals.spider_idle)
+        return spider
 
     async def start(self) -> AsyncIterator[Request]:
         """The columns, or the home page to find them from."""
@@ -86,18 +91,13 @@ class PortalSpider(Spider):
         callback: Callable[..., Output],
         *,
         kind: str,
-        found_on: Response | None = None,
-        text: str = "",
-        priority: int = 0,
+        found_on: str | None = None,
+        text: str | None = None,
         **kwargs: Any,
     ) -> Request:
         """A request that carries where it was found and what the link said."""
-        meta = {"kind": kind}
-        if found_on is not None:
-            meta |= {"found_on": found_on.url, "link_text": text}
-        return Request(
-            url, callback, errback=self.failed, meta=meta, priority=priority, cb_kwargs=kwargs
-        )
+        meta = {"kind": kind, "found_on": found_on, "link_text": text or None}
+        return Request(url, callback, errback=self.failed, meta=meta, cb_kwargs=kwargs)
 
     def failed(self, failure: Failure) -> None:
         """A request came to nothing; the archive has the details, the log a line."""
@@ -109,28 +109,44 @@ class PortalSpider(Spider):
         """A page on the way to the column: itself a list, or links that lead on."""
         if not isinstance(response, TextResponse):
             return
-        self._explored += 1
-        if any(certain for _, certain in self.reports(response)):
+        certain = sum(certain for _, certain in self.reports(response))
+        if certain:
             yield from self.parse_list(response)
-        yield from self.navigate(response)
+        if certain >= 2 and response.meta["kind"] != "home":
+            self._frontier.found = True
+        self.note_links(response)
 
-    def navigate(self, response: TextResponse) -> Output:
-        """The promising links of a page, the best first, within the discovery budget."""
-        budget = self.settings.getint("GONGAN_DISCOVERY_BUDGET")
-        articles = {link.url for link, _ in self.reports(response)}
+    def parse_column(self, response: Response) -> Output:
+        """A page whose link named it the annual-report column."""
+        if isinstance(response, TextResponse):
+            if any(certain for _, certain in self.reports(response)):
+                self._frontier.found = True
+            self.note_links(response)
+        yield from self.parse_list(response)
+
+    def note_links(self, response: TextResponse) -> None:
+        """Remember the links of a page that may lead to the column."""
         for link in links.links(response):
             score = links.score(link)
-            if score is None or link.url in articles or links.is_attachment(link.url):
-                continue
-            if score.column:
-                yield self.follow(response, link, self.parse_list, "list", score.value)
-            elif self._explored < budget:
-                yield self.follow(response, link, self.explore, "navigation", score.value)
+            if score is not None and not self.is_detail(link.url):
+                self._frontier.add(link, score, response.url)
 
-    def explore(self, response: Response) -> Output:
-        """As parse_navigation, unless the budget was spent since the link was queued."""
-        if self._explored < self.settings.getint("GONGAN_DISCOVERY_BUDGET"):
-            yield from self.parse_navigation(response)
+    def explore(self) -> None:
+        """When nothing else is left to do: look at the most promising page not yet seen."""
+        found = self._frontier.take()
+        if found is None:
+            return
+        link, score, found_on = found
+        self.crawler.engine.crawl(
+            self.request(
+                link.url,
+                self.parse_column if score.column else self.parse_navigation,
+                kind="list" if score.column else "navigation",
+                found_on=found_on,
+                text=link.text,
+            )
+        )
+        raise DontCloseSpider
 
     def parse_list(self, response: Response) -> Output:
         """A list page: its reports, and the pages that follow it."""
@@ -202,18 +218,11 @@ class PortalSpider(Spider):
         link: Link,
         callback: Callable[..., Output],
         kind: str,
-        priority: int = 0,
         **kwargs: Any,
     ) -> Request:
         """The request for a link of a page."""
         return self.request(
-            link.url,
-            callback,
-            kind=kind,
-            found_on=response,
-            text=link.text,
-            priority=priority,
-            **kwargs,
+            link.url, callback, kind=kind, found_on=response.url, text=link.text, **kwargs
         )
 
     def page(self, response: Response, page_title: str | None = None) -> Page:

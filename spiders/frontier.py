@@ -1,0 +1,43 @@
+"""The pages still to be looked at while the annual-report column is sought: best first."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from itertools import count
+
+from spiders.links import Link, Score
+
+MAX_WAITING = 2000
+"""Links that are remembered; a calendar or a search page offers any number."""
+
+
+@dataclass(slots=True)
+class Frontier:
+    """Links by score, each address once, at most ``budget`` of them handed out.
+
+    Once a column was ``found``, only links that name a column are followed.
+    """
+
+    budget: int = 60
+    found: bool = False
+    _heap: list[tuple[int, int, Link, Score, str]] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+    _order: count[int] = field(default_factory=count)
+
+    def add(self, link: Link, score: Score, found_on: str) -> None:
+        """Remember a link of the page ``found_on``."""
+        if link.url not in self._seen and len(self._heap) < MAX_WAITING:
+            self._seen.add(link.url)
+            entry = (-score.value, next(self._order), link, score, found_on)
+            heapq.heappush(self._heap, entry)
+
+    def take(self) -> tuple[Link, Score, str] | None:
+        """The best link, its score and where it was found; ``None`` when the search is over."""
+        while self._heap and self.budget > 0:
+            _, _, link, score, found_on = heapq.heappop(self._heap)
+            if self.found and not score.column:
+                continue
+            self.budget -= 1
+            return link, score, found_on
+        return None
