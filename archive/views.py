@@ -63,8 +63,7 @@ def _report_overview() -> str:
         for name, cells in KEY_FIGURES.items()
     )
     return f"""
-SELECT r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition, v.title,
-       v.published_on, r.division,
+SELECT r.id AS report_id, r.bureau, r.year, v.edition, v.title, v.published_on, r.division,
        {figures},
        v.cells_read, v.cells_blank,
        (SELECT count(*) FROM findings f WHERE f.version_id = v.id
@@ -73,7 +72,8 @@ SELECT r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition, v.tit
        (SELECT count(DISTINCT d.document_id) FROM versions o
           JOIN version_documents d ON d.version_id = o.id
          WHERE o.report_id = r.id) AS documents,
-       v.first_seen, v.last_seen, r.portal_id, d.url, g.capture_id
+       v.first_seen, v.last_seen, r.portal_id, d.url, g.capture_id,
+       v.id AS version_id
   FROM versions v
   JOIN reports r ON r.id = v.report_id
   JOIN readings g ON g.id = v.reading_id

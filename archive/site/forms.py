@@ -42,7 +42,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Line(Generic[Cell]):
-    """One row of a part: the labels that begin in it, and its cells (``None``: not filled in)."""
+    """One row of a part: the labels that begin in it, and its cells (``None``: not filled in).
+
+    A heading has no cells.
+    """
 
     labels: tuple[Label, ...]
     cells: tuple[Cell | None, ...]
@@ -50,11 +53,15 @@ class Line(Generic[Cell]):
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[Cell]):
-    """Rows that share their columns: ``head`` has the header's rows without its corner."""
+    """Rows that share their columns: ``head`` has the header's rows without its corner.
+
+    A list has one column, and its labels are indented instead of nested.
+    """
 
     head: tuple[tuple[Label, ...], ...]
     corner: Label
     lines: tuple[Line[Cell], ...]
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,11 @@ def tables(edition: str, cells: Mapping[tuple[str, str, str], Cell]) -> tuple[Ta
     )
 
 
+def path(label: str) -> tuple[str, ...]:
+    """A label's parts from the outermost inwards; the slash of 增/减 divides nothing."""
+    return tuple(part.replace("／", "/") for part in label.replace("增/减", "增／减").split("/"))
+
+
 def _parts(
     keys: Sequence[FigureKey], cells: Mapping[tuple[str, str, str], Cell]
 ) -> Iterator[Part[Cell]]:
@@ -85,21 +97,35 @@ def _parts(
 
     for _, group in groupby(rows, columns):
         part = list(group)
-        paths = [tuple(row[0].row_label.split("/")) for row in part]
-        labels = _indented(paths) if len(part[0]) == 1 else _nested(paths)
-        header = _nested([tuple(key.column_label.split("/")) for key in part[0]])
-        depth = max(len(path) for path in paths) if len(part[0]) > 1 else 1
-        lines = tuple(
-            Line(tuple(line), tuple(cells.get((key.table, key.row, key.column)) for key in row))
-            for line, row in zip(labels, part, strict=True)
-        )
-        head = _turned(header)
-        yield Part(head, Label("", rowspan=len(head), colspan=depth), lines)
+        head = _turned(_nested([path(key.column_label) for key in part[0]]))
+        paths = [path(row[0].row_label) for row in part]
+        filled = [tuple(cells.get((key.table, key.row, key.column)) for key in row) for row in part]
+        if len(part[0]) == 1:
+            yield Part(head, Label("", len(head)), tuple(_list(paths, filled)), is_list=True)
+        else:
+            corner = Label("", len(head), max(map(len, paths)))
+            lines = zip(map(tuple, _nested(paths)), filled, strict=True)
+            yield Part(head, corner, tuple(Line(labels, row) for labels, row in lines))
 
 
-def _indented(paths: Sequence[tuple[str, ...]]) -> list[list[Label]]:
-    """Labels of a list: the last part of each path, indented by its depth."""
-    return [[Label(path[-1], depth=len(path) - 1)] for path in paths]
+def _list(
+    paths: Sequence[tuple[str, ...]], filled: Sequence[tuple[Cell | None, ...]]
+) -> Iterator[Line[Cell]]:
+    """The rows of a form with one column, indented, with headings for what has no row itself."""
+    shown: set[tuple[str, ...]] = set()
+    for parts, cells in zip(paths, filled, strict=True):
+        for depth in range(1, len(parts)):
+            above = parts[:depth]
+            if not any(_names(earlier, above) for earlier in shown):
+                yield Line((Label(above[-1], colspan=2, depth=depth - 1),), ())
+            shown.add(above)
+        yield Line((Label(parts[-1], depth=len(parts) - 1),), cells)
+        shown.add(parts)
+
+
+def _names(path: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    """Whether ``short`` is ``path`` or the beginnings of its parts: a label named before."""
+    return len(path) == len(short) and all(map(str.startswith, path, short))
 
 
 def _nested(paths: Sequence[tuple[str, ...]]) -> list[list[Label]]:

@@ -92,7 +92,10 @@ def _tables(db: Path) -> dict[str, dict[str, Any]]:
     """Titles, facets and search of each table, described by the dictionary."""
     tables = {name: dict(settings) for name, settings in _TABLES.items()}
     with closing(sqlite3.connect(f"{db.resolve().as_uri()}?immutable=1", uri=True)) as connection:
-        rows = connection.execute('SELECT name, "column", description FROM data_dictionary')
+        rows = connection.execute(
+            'SELECT d.name, d."column", d.description FROM data_dictionary d'
+            ' LEFT JOIN pragma_table_xinfo(d.name) c ON c.name = d."column" ORDER BY d.name, c.cid'
+        )
         for name, column, description in rows:
             table = tables.setdefault(name, {})
             if not column:
