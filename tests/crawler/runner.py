@@ -1,0 +1,35 @@
+"""``python -m tests.crawler.runner JSON``: one crawl for a test."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from archive.errors import ArchiveError
+from crawler.errors import CrawlError
+from crawler.portals import Portal
+from crawler.run import crawl
+
+
+def main() -> None:
+    order = json.loads(sys.argv[1])
+    portals = [Portal(**_tuples(fields)) for fields in order["portals"]]
+    try:
+        summary = crawl(
+            portals, db=Path(order["db"]), contact=order["contact"], settings=order["settings"]
+        )
+    except (CrawlError, ArchiveError) as error:
+        print(json.dumps({"error": str(error), "kind": type(error).__name__}))
+    else:
+        print(json.dumps({**dataclasses.asdict(summary), "ok": summary.ok, "error": None}))
+
+
+def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
+
+
+if __name__ == "__main__":
+    main()
