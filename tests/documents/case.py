@@ -1,0 +1,49 @@
+"""One document of the corpus: its bytes, what it holds, which difficulties it has."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from .invent import invent
+from .rules import broken
+from .truth import Truth
+
+CITY = "样例市公安局"
+COUNTY = "样例县公安局"
+BRANCH = "样例市公安局城东分局"
+OFFICE = "示范省公安厅"
+OTHER_CITY = "示范市公安局"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A document named ``name``; ``make`` gives its bytes, always the same.
+
+    ``hint`` is what whoever found the document knows of it: the portal's
+    bureau, the Content-Type it was sent with.
+    """
+
+    name: str
+    make: Callable[[], bytes]
+    truths: tuple[Truth, ...]
+    covers: tuple[str, ...]
+    hint: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def split(self) -> Literal["unseen", "tuning"]:
+        """About a third is kept unseen while extraction is tuned; the name decides."""
+        digest = hashlib.sha256(self.name.encode()).digest()
+        return "unseen" if digest[0] % 3 == 0 else "tuning"
+
+
+def made(name: str, year: int, edition: str, bureau: str = CITY, *, busy: int = 40) -> Truth:
+    """An invented report with the rules it breaks (none) as expected findings."""
+    return invent(name, bureau, year, edition, busy=busy)
+
+
+def with_findings(truth: Truth, *more: tuple[str, str]) -> Truth:
+    """The report expecting what its figures break, and these findings besides."""
+    return replace(truth, findings=(*broken(truth), *more))
