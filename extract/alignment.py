@@ -21,13 +21,14 @@ MOST_WAYS = 4000
 class Aligned:
     """A row's cells by column; ``None`` where a cell is missing.
 
-    ``open`` are the columns where the ways to align the row differ; ``chosen``
-    says that the tables' equations had to decide.
+    ``open`` are the columns where the ways to align the row (``ways``) differ;
+    ``chosen`` says that the tables' equations had to decide.
     """
 
     cells: tuple[int | None, ...]
     open: tuple[int, ...] = ()
     chosen: bool = False
+    ways: tuple[tuple[int | None, ...], ...] = ()
 
 
 def align(
@@ -98,14 +99,21 @@ def _agree(
         better = [way for way, score in zip(candidates, scores, strict=True) if score == best]
         chosen = len(better) < len(candidates)
         candidates = better
-    first = candidates[0]
+    return common(texts, candidates, chosen)
+
+
+def common(
+    texts: Sequence[str | None], ways: Sequence[tuple[int | None, ...]], chosen: bool
+) -> Aligned:
+    """The cells that all ways agree on; the columns where they differ stay open."""
+    first = ways[0]
     open_columns = tuple(
         column
         for column in range(len(first))
-        if len({_text(texts, way[column]) for way in candidates}) > 1
+        if len({_text(texts, way[column]) for way in ways}) > 1
     )
     cells = tuple(None if column in open_columns else at for column, at in enumerate(first))
-    return Aligned(cells, open_columns, chosen and len(open_columns) < len(first))
+    return Aligned(cells, open_columns, chosen and len(open_columns) < len(first), tuple(ways))
 
 
 def _text(texts: Sequence[str | None], at: int | None) -> str | None:

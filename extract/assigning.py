@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
+from math import prod
 
-from extract.alignment import Aligned, align
+from extract.alignment import Aligned, align, common
 from extract.equations import checks
 from extract.forms import Form, edition_for, edition_names, form
 from extract.geometry import by_geometry, header_order
@@ -18,17 +20,27 @@ from extract.stream import Item
 
 Cells = dict[tuple[str, str], Item | None]
 SIGNED = "items_change"
+MOST_COMBINATIONS = 600
+"""Ways to settle all doubtful rows of a report together that are tried at the most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A run's cells under one edition: ``cells`` by (row, column)."""
+    """A run's cells under one edition: ``cells`` by (row, column).
+
+    ``open`` are the keys whose cell is not sure, ``ways`` the ways that are left.
+    """
 
     run: Run
     cells: Cells
-    open: tuple[tuple[str, str], ...]
-    chosen: bool
-    clean: bool
+    open: tuple[tuple[str, str], ...] = ()
+    chosen: bool = False
+    ways: tuple[tuple[int | None, ...], ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """Whether every cell found its column."""
+        return not self.open
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ def read_tables(runs: Sequence[Run], year: int | None, document: str) -> Tables 
         return None
     _, edition, fitted = best
     reader = _Reader(edition, document)
-    for found in _merged(fitted, reader):
+    for found in _settled(_merged(fitted, reader), edition):
         reader.take(found)
     reader.rest(runs, fitted)
     if not reader.figures:
@@ -94,7 +106,7 @@ def _fit(run: Run, edition: str) -> Fitted | None:
 def _aligned(run: Run, found: Form, keys: Sequence[tuple[str, str]]) -> Fitted | None:
     texts = [_value_text(item) for item in run.cells]
     if len(texts) != len(keys) and (cells := by_geometry(run, keys)):
-        return Fitted(run, cells, (), chosen=False, clean=True)
+        return Fitted(run, cells)
 
     def fits(way: Sequence[int | None]) -> int:
         values = {
@@ -116,7 +128,37 @@ def _fitted(run: Run, keys: Sequence[tuple[str, str]], aligned: Aligned) -> Fitt
         for key, at in zip(keys, aligned.cells, strict=True)
     }
     open_keys = tuple(keys[column] for column in aligned.open)
-    return Fitted(run, cells, open_keys, aligned.chosen, clean=not open_keys)
+    return Fitted(run, cells, open_keys, aligned.chosen, aligned.ways if open_keys else ())
+
+
+def _settled(fitted: Sequence[Fitted], edition: str) -> list[Fitted]:
+    """Rows left open, decided together by the equations over the whole tables."""
+    doubtful = [at for at, found in enumerate(fitted) if found.ways]
+    total = prod(len(fitted[at].ways) for at in doubtful)
+    if not doubtful or total > MOST_COMBINATIONS:
+        return list(fitted)
+    sure = {
+        (found.run.table, *key): _number(item) if item else None
+        for found in fitted
+        if not found.ways
+        for key, item in found.cells.items()
+    }
+    ranked: list[tuple[int, tuple[tuple[int | None, ...], ...]]] = []
+    for combination in product(*(fitted[at].ways for at in doubtful)):
+        values = dict(sure)
+        for at, way in zip(doubtful, combination, strict=True):
+            run = fitted[at].run
+            for key, index in zip(fitted[at].cells, way, strict=True):
+                values[run.table, *key] = None if index is None else _number(run.cells[index])
+        ranked.append((sum(c.breaks_as_zero for c in checks(edition, values)), combination))
+    least = min(breaks for breaks, _ in ranked)
+    best = [combination for breaks, combination in ranked if breaks == least]
+    result = list(fitted)
+    for place, at in enumerate(doubtful):
+        ways = list(dict.fromkeys(combination[place] for combination in best))
+        texts = [_value_text(item) for item in fitted[at].run.cells]
+        result[at] = _fitted(fitted[at].run, list(fitted[at].cells), common(texts, ways, True))
+    return result
 
 
 def _value_text(item: Item) -> str | None:

@@ -46,8 +46,8 @@ def decode(payload: bytes, declared: str | None, name: str) -> Decoded:
             return _result(payload.decode(charset, "replace"), charset, name)
     if (text := _tolerant(payload, "utf-8")) is not None:
         return _result(text, "utf-8", name)
-    for charset in (declared, _meta_charset(payload)):
-        codec = _codec(charset)
+    for said in (declared, _meta_charset(payload)):
+        codec = _codec(said)
         if codec in _CHINESE:
             break
         text = _tolerant(payload, codec) if codec and codec != "utf-8" else None

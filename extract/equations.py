@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from extract.forms import form
 
@@ -63,14 +64,19 @@ class Check:
 def equations() -> tuple[Equation, ...]:
     """All declared equations."""
     data = tomllib.loads((files("extract") / "equations.toml").read_text(encoding="utf-8"))
-    return tuple(
-        Equation(
-            **{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in entry.items()
-            }
-        )
-        for entry in data["equation"]
+    return tuple(_equation(entry) for entry in data["equation"])
+
+
+def _equation(entry: dict[str, Any]) -> Equation:
+    return Equation(
+        rule=entry["rule"],
+        title=entry["title"],
+        source=entry["source"],
+        table=entry["table"],
+        over=entry["over"],
+        left=tuple(entry["left"]),
+        right=tuple(entry.get("right", ())),
+        at_least=entry.get("at_least"),
     )
 
 

@@ -88,6 +88,12 @@ def read_sections(
     )
 
 
+def _is_form_word(short: str) -> bool:
+    """Whether a text is nothing but a label of the forms."""
+    index = labels()
+    return short in index.headers or short in index.columns or short in index.rows
+
+
 def _is_signature(text: str) -> bool:
     """Whether a line is the organ's name or the date that closes a report."""
     return police_organ(text) is not None or bool(_DATE_ONLY.match(squeeze(text)))
@@ -103,6 +109,6 @@ def _prose(lines: Iterable[Line], skipped: frozenset[int]) -> Iterator[str]:
             continue
         text = line.items[0].text
         short = label(text) if len(text) < 60 else ""
-        if short and (short in labels().headers or short in labels().columns):
+        if short and _is_form_word(short):
             continue
         yield text

@@ -101,4 +101,5 @@ def _best_title(segment: Segment, titles: Sequence[tuple[int, Title]]) -> Title 
     if not inside:
         inside = [title for at, title in titles if segment.first <= at < segment.last]
     whole = [title for title in inside if title.bureau and title.year]
-    return (whole or inside or [None])[0]
+    found = whole or inside
+    return found[0] if found else None

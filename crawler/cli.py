@@ -1,0 +1,66 @@
+"""The ``gongan`` command.  Each subcommand stands in a module of :mod:`crawler.commands`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import click
+
+_COMMANDS = {
+    "demo": ("demo", "demo"),
+    "crawl": ("crawl", "crawl"),
+    "extract": ("extract", "extract"),
+    "browse": ("browse", "browse"),
+    "reports": ("listing", "reports"),
+    "figures": ("listing", "figures"),
+    "findings": ("listing", "findings"),
+    "versions": ("listing", "versions"),
+    "captures": ("listing", "captures"),
+    "runs": ("listing", "runs"),
+    "portals": ("portals", "portals"),
+}
+"""Command name to (module, function): loaded when called, so that help stays quick."""
+
+
+class Commands(click.Group):
+    """The subcommands in the order a new user meets them, loaded on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of use."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one subcommand."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, function = _COMMANDS[cmd_name]
+        command: click.Command = getattr(
+            importlib.import_module(f"crawler.commands.{module}"), function
+        )
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("gongan-archive"), prog_name="gongan")
+def cli() -> None:
+    """Collect, keep, read and browse the annual disclosure reports of China's
+    public-security bureaus (政府信息公开工作年度报告).
+
+    Start with `gongan demo`: it crawls a small portal on this machine and shows
+    what comes out. `gongan COMMAND --help` explains each command.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point; bad input ends with one clear line on stderr and exit code 1 or 2."""
+    from crawler.commands.failures import explained
+
+    with explained():
+        sys.exit(cli.main(args=arguments, prog_name="gongan", standalone_mode=False) or 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The subcommands of ``gongan``: options in, records out, no logic of their own."""

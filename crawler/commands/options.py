@@ -1,0 +1,98 @@
+"""Options and output formats that commands share."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from extract.output import dumps
+
+F = TypeVar("F", bound=Callable[..., Any])
+Row = Mapping[str, Any]
+
+
+def db_option(default: str = "gongan.db") -> Callable[[F], F]:
+    """``--db PATH``: the archive's file."""
+    return click.option(
+        "--db",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=default,
+        show_default=True,
+        help="The archive: one SQLite file.",
+    )
+
+
+def format_option(default: str = "table") -> Callable[[F], F]:
+    """``--format table|json|csv``."""
+    return click.option(
+        "--format",
+        "style",
+        type=click.Choice(["table", "json", "csv"]),
+        default=default,
+        show_default=True,
+        help="How to print the result.",
+    )
+
+
+def show(rows: Sequence[Row], style: str, *, empty: str = "nothing found") -> None:
+    """Print rows on stdout; ``empty`` is said on stderr when a table has none."""
+    if style == "json":
+        click.echo(dumps([dict(row) for row in rows]))
+    elif style == "csv":
+        click.echo(csv_text(rows), nl=False)
+    elif rows:
+        table(rows)
+    else:
+        click.echo(empty, err=True)
+
+
+def csv_text(rows: Sequence[Row]) -> str:
+    """Rows as CSV with a header line; nulls are empty."""
+    if not rows:
+        return ""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def table(rows: Sequence[Row], *, title: str | None = None) -> None:
+    """Rows as a table on stdout; piped output is never cut to a terminal's width."""
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(file=sys.stdout, highlight=False, width=_width(rows))
+    grid = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for name in rows[0]:
+        numeric = all(isinstance(row[name], int | float | None) for row in rows)
+        grid.add_column(
+            name.replace("_", " "), justify="right" if numeric else "left", overflow="fold"
+        )
+    for row in rows:
+        grid.add_row(*(_cell(value) for value in row.values()))
+    console.print(grid)
+
+
+def _width(rows: Sequence[Row]) -> int:
+    widths = [max(len(name), *(2 * len(_cell(row[name])) for row in rows)) + 4 for name in rows[0]]
+    return min(max(80, sum(widths)), 2_000)
+
+
+def _cell(value: object) -> str:
+    """Thousands separated, nulls blank, markup characters harmless."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}" if abs(value) >= 10_000 else str(value)
+    return str(value).replace("[", "\\[")
