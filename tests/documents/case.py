@@ -11,6 +11,9 @@ from .invent import invent
 from .rules import broken
 from .truth import Truth
 
+SALT = 152
+"""Of 0 to 199 one under which every format stands in both parts of the corpus."""
+
 CITY = "样例市公安局"
 COUNTY = "样例县公安局"
 BRANCH = "样例市公安局城东分局"
@@ -35,7 +38,7 @@ class Case:
     @property
     def split(self) -> Literal["unseen", "tuning"]:
         """About a third is kept unseen while extraction is tuned; the name decides."""
-        digest = hashlib.sha256(self.name.encode()).digest()
+        digest = hashlib.sha256(f"{SALT} {self.name}".encode()).digest()
         return "unseen" if digest[0] % 3 == 0 else "tuning"
 
 

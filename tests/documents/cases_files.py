@@ -54,7 +54,8 @@ def _file(
     busy: int = 40,
 ) -> Case:
     truth = change(made(name, year, edition, bureau, busy=busy))
-    layout = replace(titled(truth, bend), **({"pen": pen} if pen else {}))
+    usual = titled(truth, bend)
+    layout = replace(usual, pen=pen or usual.pen)
 
     def make() -> bytes:
         return write(report_blocks(truth, layout))

@@ -6,11 +6,12 @@ import io
 import zipfile
 from collections.abc import Iterable
 from datetime import datetime
+from html import escape
 
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.table import _Cell
 from lxml.etree import _Element
@@ -94,23 +95,27 @@ def _write_text(document: DocumentObject, text: Text, *, boxed: bool) -> None:
     paragraph.alignment = places.get(text.role, left)
 
 
+BOX = """<mc:AlternateContent
+ xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
+ xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+ xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+ xmlns:v="urn:schemas-microsoft-com:vml">
+<mc:Choice Requires="wps"><w:drawing><wp:inline><wp:extent cx="5000000" cy="400000"/>
+<wp:docPr id="1" name="box"/><a:graphic>
+<a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">
+<wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr/><wps:txbx>{content}</wps:txbx><wps:bodyPr/></wps:wsp>
+</a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice>
+<mc:Fallback><w:pict><v:shape style="width:400pt;height:30pt"><v:textbox>{content}</v:textbox>
+</v:shape></w:pict></mc:Fallback></mc:AlternateContent>"""
+
+
 def _text_box(text: str) -> _Element:
-    """A VML text box, as older Word and WPS write it."""
-    picture, shape = OxmlElement("w:pict"), OxmlElement("v:shape")
-    box, content = OxmlElement("v:textbox"), OxmlElement("w:txbxContent")
-    paragraph, run, letters = OxmlElement("w:p"), OxmlElement("w:r"), OxmlElement("w:t")
-    letters.text = text
-    shape.set("style", "width:400pt;height:30pt")
-    for outer, inner in (
-        (run, letters),
-        (paragraph, run),
-        (content, paragraph),
-        (box, content),
-        (shape, box),
-        (picture, shape),
-    ):
-        outer.append(inner)
-    return picture
+    """A text box as Word 2010 and later writes it: twice, for itself and for older readers."""
+    letters = f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
+    content = f"<w:txbxContent>{letters}</w:txbxContent>"
+    return parse_xml(BOX.format(content=content))
 
 
 def _write_table(holder: DocumentObject | _Cell, rows: Table, bookmark_in: str | None) -> None:
