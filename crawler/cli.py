@@ -28,11 +28,15 @@ _COMMANDS = {
 class Commands(click.Group):
     """The subcommands in the order a new user meets them, loaded on demand."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it
         """Names in the order of use."""
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click calls it
+        cmd_name: str,
+    ) -> click.Command | None:
         """Load one subcommand."""
         if cmd_name not in _COMMANDS:
             return None
