@@ -233,7 +233,7 @@ def text_cases() -> list[Case]:
         Case(
             f"text-{path.stem}.txt",
             (TEXTS / f"{path.stem}.txt").read_bytes,
-            (replace(known(path.stem), name=f"text-{path.stem}"),),
+            (with_findings(replace(known(path.stem), name=f"text-{path.stem}")),),
             ("txt", "edition 2019", "flattened tables"),
         )
         for path in sorted(TRUTH.glob("*.json"))

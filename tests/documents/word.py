@@ -123,15 +123,17 @@ def _write_table(holder: DocumentObject | _Cell, rows: Table, bookmark_in: str |
     table = holder.add_table(rows=len(rows), cols=columns)
     if isinstance(holder, DocumentObject):
         table.style = "Table Grid"
+    # one look at the grid while nothing is merged: python-docx counts it anew at each look
+    grid = [row.cells for row in table.rows]
     for row, column, cell in placed(rows):
-        corner = table.cell(row, column)
+        corner = grid[row][column]
         corner.text = cell.text
         if cell.rows > 1 or cell.columns > 1:
-            corner.merge(table.cell(row + cell.rows - 1, column + cell.columns - 1))
+            corner.merge(grid[row + cell.rows - 1][column + cell.columns - 1])
     if bookmark_in is not None:
         for row, cells in enumerate(rows):
             if cells and cells[0].text == bookmark_in:
-                _bookmark(table.cell(row, columns - 1))
+                _bookmark(grid[row][columns - 1])
 
 
 def _bookmark(cell: _Cell) -> None:
