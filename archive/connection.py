@@ -57,6 +57,15 @@ def check_file(path: Path, *, create: bool) -> bool:
     return _check_bytes(path, create=create) and _check_schema(path)
 
 
+def check_writable(path: Path) -> None:
+    """Raise :class:`ArchiveError` unless the file and its folder (for the journal) can be written."""
+    for place in (path, path.parent):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise ArchiveError(
+                f"{place} cannot be written: give yourself write permission, or name another file"
+            )
+
+
 def _check_bytes(path: Path, *, create: bool) -> bool:
     """Whether the file begins and ends as SQLite's files do; an empty one may be filled."""
     try:
@@ -71,8 +80,7 @@ def _check_bytes(path: Path, *, create: bool) -> bool:
     page_size = int.from_bytes(header[16:18], "big")
     page_size = 65536 if page_size == 1 else page_size
     pages = int.from_bytes(header[28:32], "big")
-    journal = path.with_name(path.name + "-wal")
-    if not journal.exists() and path.stat().st_size < pages * page_size:
+    if not _has_journal(path) and path.stat().st_size < pages * page_size:
         raise ArchiveError(f"{path} is cut short: restore it from a backup, or name another file")
     return True
 
@@ -80,7 +88,7 @@ def _check_bytes(path: Path, *, create: bool) -> bool:
 def _check_schema(path: Path) -> bool:
     """Whether the database is an archive (``True``) or still empty (``False``)."""
     with explained(path):
-        connection = connect(path, read_only=True)
+        connection = sqlite3.connect(_read_only_uri(path, _has_journal(path)), uri=True)
         try:
             mark = connection.execute("PRAGMA application_id").fetchone()[0]
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -108,14 +116,23 @@ def connect(path: Path, *, read_only: bool, lock_wait: float = LOCK_WAIT) -> sql
     """
     uri = path.resolve().as_uri()
     if read_only:
-        locked_medium = not os.access(path.parent, os.W_OK)
-        journal = path.with_name(path.name + "-wal")
-        uri += "?immutable=1" if locked_medium and not journal.exists() else "?mode=ro"
+        uri = _read_only_uri(path, os.access(path.parent, os.W_OK) or _has_journal(path))
     connection = sqlite3.connect(
         uri, uri=True, isolation_level=None, timeout=min(lock_wait, 1.0), check_same_thread=False
     )
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _has_journal(path: Path) -> bool:
+    """Whether the file has commits beside it that are not yet in it (SQLite's WAL)."""
+    journal = path.with_name(path.name + "-wal")
+    return journal.exists() and journal.stat().st_size > 0
+
+
+def _read_only_uri(path: Path, shared: bool) -> str:
+    """The URI for reading; a file that is not ``shared`` is read without locks or side files."""
+    return f"{path.resolve().as_uri()}?{'mode=ro' if shared else 'immutable=1'}"
 
 
 class Writer:

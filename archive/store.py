@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from archive import captures, derived, payloads, readings, runs, search
 from archive.captures import LatestCapture
-from archive.connection import LOCK_WAIT, Writer, check_file, connect, prepare_new
+from archive.connection import LOCK_WAIT, Writer, check_file, check_writable, connect, prepare_new
 from archive.errors import ArchiveError, explain, explained
 from archive.migrations import MIGRATIONS, NAMES, applied
 from archive.records import (
@@ -45,6 +45,8 @@ def open_archive(
     version.
     """
     there = check_file(path, create=create and not read_only)
+    if not read_only:
+        check_writable(path)
     try:
         connection = connect(path, read_only=read_only, lock_wait=lock_wait)
     except sqlite3.Error as error:
