@@ -17,7 +17,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.hosts import Host, retry_after
-from crawler.middlewares.politeness import hold
+from crawler.middlewares.politeness import check_open, hold
 from crawler.session import session_of
 
 _TROUBLE = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -32,9 +32,13 @@ class NotingHandler(HTTP11DownloadHandler):
         self._hosts = session_of(crawler).hosts
 
     async def download_request(self, request: Request) -> Response:
-        """Download one request; its host is held after an error or a Retry-After."""
-        request.meta["requested_at"] = datetime.now(UTC)
+        """Download one request; its host is held after an error or a Retry-After.
+
+        Raises HostClosedError if the host was closed while the request waited.
+        """
         host = self._hosts[urlparse_cached(request).hostname or ""]
+        check_open(host)
+        request.meta["requested_at"] = datetime.now(UTC)
         try:
             response = await super().download_request(request)
         except DownloadCancelledError:  # too large, by our own limit

@@ -39,6 +39,9 @@ ROBOTSTXT_USER_AGENT = BOT_NAME
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Few requests in hand keep the order of the queue and a stop short.
 CONCURRENT_REQUESTS = 4
+# Pages are fetched in the order in which they were found.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
 DOWNLOAD_DELAY = 1.0
 # The delay is a promise of at least a second, so it is not varied.
 DOWNLOAD_DELAY_JITTER = 0.0

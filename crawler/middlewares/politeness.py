@@ -23,7 +23,7 @@ from crawler.session import session_of, stop_spider
 logger = logging.getLogger(__name__)
 
 _SMALLEST_DELAY = 0.001
-"""Seconds: Scrapy looks at a slot's time only when the slot has a delay."""
+"""Seconds.  A slot without any delay empties its queue at once, whatever its concurrency."""
 
 
 class HostClosedError(IgnoreRequest):
@@ -56,9 +56,7 @@ class PolitenessMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise HostClosedError or BudgetSpentError; else count the request."""
-        host = self._host(request)
-        if host.closed is not None:
-            raise HostClosedError(host.closed)
+        check_open(self._host(request))
         if self._budget and self._sent >= self._budget:
             stop_spider(self._crawler, "request_budget")
             raise BudgetSpentError(f"the budget of {self._budget} requests is spent")
@@ -79,7 +77,7 @@ class PolitenessMiddleware:
         if slot is None:
             return
         host = self._host(request)
-        slot.delay = max(slot.delay, host.floor)
+        slot.delay = max(slot.delay, host.floor, _SMALLEST_DELAY)
         hold(slot, host)
 
     def _slot(self, request: Request) -> Slot | None:
@@ -90,8 +88,13 @@ class PolitenessMiddleware:
         return self._hosts[urlparse_cached(request).hostname or ""]
 
 
+def check_open(host: Host) -> None:
+    """Raise HostClosedError if nothing more is to be sent to the host."""
+    if host.closed is not None:
+        raise HostClosedError(host.closed)
+
+
 def hold(slot: Slot, host: Host) -> None:
     """Let a slot send nothing before its host's pause is over."""
     if host.held_until > monotonic():
-        slot.delay = max(slot.delay, _SMALLEST_DELAY)
         slot.lastseen = max(slot.lastseen, host.held_until - slot.delay)
