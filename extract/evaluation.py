@@ -191,7 +191,7 @@ def _truth_file(path: Path, folder: Path) -> Path | None:
 def _specimen(path: Path, truth: Path) -> Specimen:
     try:
         data = json.loads(truth.read_text(encoding="utf-8"), parse_float=Decimal)
-        entries = data["reports"] if "reports" in data else [data]
+        entries = data.get("reports", [data])
         reports = tuple(_expected(entry) for entry in entries)
     except (ValueError, KeyError, TypeError, InvalidOperation) as error:
         raise TruthError(f"{truth}: not a truth file ({type(error).__name__}: {error})") from error

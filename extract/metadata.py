@@ -23,6 +23,11 @@ _HANZI_DATE = re.compile(
     r"(二[〇○零Oo0][〇○零一二三四Oo0][〇○零一二三四五六七八九Oo0])年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
 _SHOWN = re.compile(r"(?:发布|公布|发文|生成|成文|公开|更新|印发)?(?:日期|时间)[::]")
+_NUMBER = re.compile(
+    r"(?:^|文号[::]?)([\u4e00-\u9fff]{1,12}(?:\([\u4e00-\u9fff]{1,6}\))?[〔\[(]20\d\d[〕\])]\d{1,4}号)(?:$|[^\u4e00-\u9fff])"
+)
+_MEANS = re.compile(r"(?:电话|邮编|邮政编码)\D{0,4}\d{5}|\d{3,4}-\d{7,8}|@")
+_ASK = re.compile(r"请?(?:直接)?(?:与|联系|致电|和|向|于)(.+)")
 _SIGNATURE_LINES = 12
 _OPENING_LINES = 40
 
@@ -36,6 +41,8 @@ class Metadata:
     year: int | None
     title: str | None
     published_on: date | None
+    document_number: str | None = None
+    contact: str | None = None
 
 
 def read_metadata(
@@ -60,6 +67,8 @@ def read_metadata(
         year,
         heads[0].text if heads else document.meta.get("title"),
         _published(document, texts, hint),
+        _document_number(texts),
+        _contact(texts),
     )
 
 
@@ -110,6 +119,25 @@ def _published(document: Document, texts: Sequence[str], hint: Hint | None) -> d
         bare = squeeze(text).strip("()")
         if len(bare) <= 16 and (found := parse_date(bare)):
             return found
+    return None
+
+
+def _document_number(texts: Sequence[str]) -> str | None:
+    """The organ's number of the report, where it stands on a line of its own or behind 文号."""
+    for text in texts[:_OPENING_LINES]:
+        bare = squeeze(text)
+        if len(bare) <= 60 and (found := _NUMBER.search(bare)):
+            return found.group(1)
+    return None
+
+
+def _contact(texts: Sequence[str]) -> str | None:
+    """The passage that says whom to ask: office, address, telephone, e-mail."""
+    for text in texts:
+        for sentence in re.split(r"(?<=[。;；])", text):
+            bare = squeeze(sentence)
+            if "联系" in bare and _MEANS.search(bare) and (found := _ASK.search(bare)):
+                return found.group(1).strip("。;,")[:300]
     return None
 
 

@@ -21,6 +21,8 @@ def report_json(report: Report) -> dict[str, Any]:
         "title": report.title,
         "published_on": report.published_on.isoformat() if report.published_on else None,
         "division": report.division,
+        "document_number": report.document_number,
+        "contact": report.contact,
         "figures": [
             {
                 "table": figure.table,
@@ -37,6 +39,17 @@ def report_json(report: Report) -> dict[str, Any]:
         "sections": [
             {"number": section.number, "title": section.title, "text": section.text}
             for section in report.sections
+        ],
+        "statements": [
+            {
+                "key": statement.key,
+                "value": statement.value,
+                "unit": statement.unit,
+                "raw": statement.raw,
+                "approximate": statement.approximate,
+                "where": statement.where.as_json(),
+            }
+            for statement in report.statements
         ],
     }
 

@@ -173,6 +173,23 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A figure that a sentence states; kept apart from the figures of tables.
+
+    ``key`` is one of ``extract/statements.toml``; ``unit`` the counter used (件,
+    条 ...), empty when the sentence says there was none.  ``approximate`` marks
+    余 and 多.  The sentence stands in ``where.quote``.
+    """
+
+    key: str
+    value: Decimal
+    unit: str
+    raw: str
+    approximate: bool
+    where: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One numbered section's prose: its own number and title, clean text."""
 
@@ -183,7 +200,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One bureau's annual report for one year, as one document gives it."""
+    """One bureau's annual report for one year, as one document gives it.
+
+    ``document_number`` is the organ's own (沈公发〔2021〕5号), ``contact`` the
+    office and the means to reach it that the report names.
+    """
 
     bureau: str | None
     year: int | None
@@ -194,6 +215,9 @@ class Report:
     figures: tuple[Figure, ...] = ()
     sections: tuple[Section, ...] = ()
     findings: tuple[Finding, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    document_number: str | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

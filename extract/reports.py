@@ -9,14 +9,17 @@ from extract.assigning import Tables, broken_rules, read_tables
 from extract.forms import edition_for
 from extract.matching import Run, find_runs
 from extract.metadata import read_metadata
-from extract.records import Document, Figure, Finding, Hint, Place, Report, Section
-from extract.sections import read_sections
+from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
+from extract.sections import Passage, read_passages, read_sections
 from extract.segments import Segment, segments
+from extract.statements import disagreements, read_statements
 from extract.stream import Line, lines
 from extract.titles import is_title
 
 FEWEST_NUMBERS = 4
 """Figures with a value that make tables a filled-in form, not a template or a chance likeness."""
+FEWEST_STATED = 2
+"""Figures stated in sentences that make a shorter one a report."""
 SHORTEST_PROSE = 300
 """Characters of sectioned prose that make a titled page a report without tables."""
 
@@ -48,7 +51,11 @@ def _report(
         tables = None
     edition = tables.edition if tables else None
     sections = read_sections(own, _table_lines(segment.runs), edition in ("2019", "2021"))
-    if tables is None and not _is_prose_report(segment, document, sections, meta.year, hint):
+    passages = list(read_passages(own, _table_lines(segment.runs), document.name))
+    statements = read_statements((passage.text, passage.place) for passage in passages)
+    if tables is None and not _is_prose_report(
+        segment, document, sections, meta.year, hint, len(statements)
+    ):
         return None
     findings: list[Finding] = [*document.problems]
     if tables is None:
@@ -57,6 +64,7 @@ def _report(
     else:
         findings += [*tables.findings, *broken_rules(tables.edition, tables.figures, document.name)]
         findings += _wrong_form(tables, meta.year)
+        findings += disagreements(_general(passages, tables.edition), tables.figures)
     findings += _unnamed(meta.bureau, meta.year, document)
     return Report(
         bureau=meta.bureau,
@@ -68,7 +76,16 @@ def _report(
         figures=tables.figures if tables else (),
         sections=sections,
         findings=tuple(findings),
+        statements=statements,
+        document_number=meta.document_number,
+        contact=meta.contact,
     )
+
+
+def _general(passages: Sequence[Passage], edition: str) -> tuple[Statement, ...]:
+    """The statements that repeat the tables: those of section 一 where sections are laid down."""
+    chosen = [p for p in passages if p.section == 1 or edition not in ("2019", "2021")]
+    return read_statements((passage.text, passage.place) for passage in chosen)
 
 
 def _table_lines(runs: Sequence[Run]) -> frozenset[int]:
@@ -88,12 +105,14 @@ def _is_prose_report(
     sections: Sequence[Section],
     year: int | None,
     hint: Hint | None,
+    stated: int,
 ) -> bool:
-    """A report in prose only: titled as one, with sections and enough text."""
+    """A report in prose only: titled as one, with sections, and enough text or figures."""
     names = [document.meta.get("title", ""), hint.title or "" if hint else ""]
     titled = segment.title is not None or any(is_title(name) for name in names if name)
     length = sum(len(section.text) for section in sections)
-    return titled and year is not None and len(sections) >= 2 and length >= SHORTEST_PROSE
+    enough = length >= SHORTEST_PROSE or stated >= FEWEST_STATED
+    return titled and year is not None and len(sections) >= 2 and enough
 
 
 def _text_only(document: Document, year: int | None) -> list[Finding]:

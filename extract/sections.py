@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extract.forms import labels
 from extract.normal import label, simplified, squeeze, tidy
 from extract.numbers import hanzi_number
-from extract.records import Section
+from extract.records import Place, Section
 from extract.stream import Line
 from extract.titles import police_organ
 
@@ -34,6 +34,15 @@ class Heading:
     number: int
     title: str
     rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of prose, the number of its section (0 before the first), its place."""
+
+    text: str
+    section: int
+    place: Place
 
 
 def heading(text: str) -> Heading | None:
@@ -86,6 +95,23 @@ def read_sections(
     return tuple(
         Section(_number(head, numbered_form), head.title, "\n".join(parts)) for head, parts in found
     )
+
+
+def read_passages(
+    lines: Iterable[Line], skipped: frozenset[int], document: str
+) -> Iterator[Passage]:
+    """The prose paragraphs of a report's lines, each with its section and place."""
+    section = 0
+    for line in lines:
+        if not line.soft or line.number in skipped:
+            continue
+        item = line.items[0]
+        head = heading(item.text)
+        if head is not None:
+            section = canonical_number(head.title) or head.number
+        if head is None or head.rest:
+            text = simplified(head.rest if head else item.text)
+            yield Passage(text, section, Place(document, item.block, page=item.page))
 
 
 def _is_form_word(short: str) -> bool:
