@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .invent import invent
+from .report import Block, sections_of, usual_title
 from .rules import broken
 from .truth import Truth
 
@@ -50,3 +51,13 @@ def made(name: str, year: int, edition: str, bureau: str = CITY, *, busy: int = 
 def with_findings(truth: Truth, *more: tuple[str, str]) -> Truth:
     """The report expecting what its figures break, and these findings besides."""
     return replace(truth, findings=(*broken(truth), *more))
+
+
+def described(truth: Truth, blocks: Iterable[Block], *, on_page: bool) -> Truth:
+    """The report with its title and sections, on a page also with the date shown there."""
+    return replace(
+        truth,
+        title=usual_title(truth),
+        published_on=f"{truth.year + 1}-01-20" if on_page else None,
+        sections=sections_of(blocks),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from .case import BRANCH, CITY, COUNTY, OFFICE, OTHER_CITY, Case, made, with_findings
+from .case import BRANCH, CITY, COUNTY, OFFICE, OTHER_CITY, Case, described, made, with_findings
 from .cases_doubts import with_blanks
 from .cases_html import default_layout, html, only
 from .flat import (
@@ -55,12 +55,13 @@ def _file(
 ) -> Case:
     truth = change(made(name, year, edition, bureau, busy=busy))
     usual = titled(truth, bend)
-    layout = replace(usual, pen=pen or usual.pen)
+    blocks = report_blocks(truth, replace(usual, pen=pen or usual.pen))
 
     def make() -> bytes:
-        return write(report_blocks(truth, layout))
+        return write(blocks)
 
-    return Case(f"{name}.{suffix}", make, (truth,), (suffix, f"edition {edition}", *covers))
+    whole = described(truth, blocks, on_page=False) if suffix in ("pdf", "docx") else truth
+    return Case(f"{name}.{suffix}", make, (whole,), (suffix, f"edition {edition}", *covers))
 
 
 def _pdf(sheet: Sheet | None = None) -> Callable[[tuple[Block, ...]], bytes]:

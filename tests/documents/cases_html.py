@@ -8,7 +8,7 @@ from dataclasses import replace
 import opencc
 
 from . import page
-from .case import BRANCH, CITY, COUNTY, OFFICE, OTHER_CITY, Case, made
+from .case import BRANCH, CITY, COUNTY, OFFICE, OTHER_CITY, Case, described, made
 from .flat import bare_cell_a_line, narrow, pipes, ragged_tabs, tabs, traditional
 from .forms import Pen, Row, Span, Table, in_wan, plain_number
 from .markup import PLAIN, WORD, Markup, fragment
@@ -78,12 +78,13 @@ def shaped(
 ) -> Case:
     """A page whose tables are bent and marked up in one way."""
     truth = made(name, year, edition, bureau, busy=busy)
-    layout = default_layout(truth, bend, parted)
+    blocks = report_blocks(truth, default_layout(truth, bend, parted))
 
     def make() -> bytes:
-        return html(truth, fragment(report_blocks(truth, layout), markup), wrap=wrap)
+        return html(truth, fragment(blocks, markup), wrap=wrap)
 
-    return Case(f"{name}.html", make, (truth,), ("html", f"edition {edition}", *covers))
+    whole = described(truth, blocks, on_page=True)
+    return Case(f"{name}.html", make, (whole,), ("html", f"edition {edition}", *covers))
 
 
 def _empty_sixteenth(table: Table) -> tuple[Table, ...]:

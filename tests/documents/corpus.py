@@ -17,6 +17,7 @@ from .case import Case
 from .cases_doubts import doubt_cases
 from .cases_files import file_cases
 from .cases_html import html_cases
+from .cases_markup import markup_cases
 from .truth import write_truth
 
 DIFFICULTIES = (
@@ -37,7 +38,9 @@ DIFFICULTIES = (
     "wrong form for the year",
     "tables across pages", "heading above and rows below", "no ruling lines", "rotated page",
     "merged cells both ways", "nested tables", "text boxes", "a sheet for each table",
-    "zip in a zip",
+    "zip in a zip", "tag soup", "invisible characters", "tables in cells", "loose labels",
+    "missing rows", "rows twice", "unread cells", "one table for everything",
+    "headings inside tables", "combinations",
 )  # fmt: skip
 """Every difficulty that some document of the corpus has."""
 
@@ -45,7 +48,7 @@ DIFFICULTIES = (
 @cache
 def corpus() -> tuple[Case, ...]:
     """All documents, in a fixed order."""
-    return (*html_cases(), *doubt_cases(), *file_cases())
+    return (*html_cases(), *markup_cases(), *doubt_cases(), *file_cases())
 
 
 def write_corpus(folder: Path, cases: Iterable[Case]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -141,3 +141,19 @@ def _foot(truth: Truth, layout: Layout) -> list[Block]:
     if not layout.signed:
         return []
     return [Text(truth.bureau, "signature"), Text(f"{truth.year + 1}年1月20日", "signature")]
+
+
+def sections_of(blocks: Iterable[Block]) -> tuple[tuple[int, str, str], ...]:
+    """The numbered sections among blocks: number, title, paragraphs a line each."""
+    found: list[tuple[int, str, list[str]]] = []
+    for block in blocks:
+        if not isinstance(block, Text) or block.role == "signature":
+            continue
+        numeral, mark, title = block.text.partition("、")
+        if block.role == "section" and mark:
+            found.append(("一二三四五六".index(numeral) + 1, title, []))
+        elif block.role in ("section", "part") and block.text.startswith(("附表", "政府信息")):
+            break
+        elif found:
+            found[-1][2].append(block.text)
+    return tuple((number, title, "\n".join(texts)) for number, title, texts in found)

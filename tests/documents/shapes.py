@@ -138,14 +138,3 @@ def unmerged(table: Table) -> Table:
     return tuple(
         tuple(texts.get((row, column), BLANK) for column in columns) for row in range(len(table))
     )
-
-
-def transposed(table: Table) -> Table:
-    """Rows and columns changed over."""
-    rows: dict[int, list[tuple[int, Span]]] = {index: [] for index in range(width(table))}
-    for row, column, cell in placed(table):
-        rows[column].append((row, replace(cell, rows=cell.columns, columns=cell.rows)))
-    return tuple(
-        tuple(cell for _, cell in sorted(cells, key=lambda pair: pair[0]))
-        for cells in rows.values()
-    )

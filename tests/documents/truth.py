@@ -28,7 +28,9 @@ class Truth:
     ``None``.  ``edition`` is empty where there is no form (tables only as images),
     ``2008`` for prose; what such prose states stands in ``stated``, apart from
     the figures of tables.  ``findings`` are the pairs (rule, subject) that a reading must
-    report, beyond which it must report nothing.
+    report, beyond which it must report nothing.  ``title``, ``published_on``
+    (ISO date) and ``sections`` (number, title, paragraphs a line each) are given
+    for documents on which a reading of them is to be held.
     """
 
     name: str
@@ -39,6 +41,9 @@ class Truth:
     figures: Mapping[Key, Value] = field(default_factory=dict)
     findings: tuple[tuple[str, str], ...] = ()
     stated: tuple[tuple[str, int], ...] = ()
+    title: str | None = None
+    published_on: str | None = None
+    sections: tuple[tuple[int, str, str], ...] = ()
 
     def value(self, row: str, column: str, table: str = "requests") -> Value:
         """One figure; a key that the form does not have is an error."""
@@ -63,7 +68,10 @@ def units(edition: str) -> dict[Key, str]:
 
 
 def read_truth(path: Path) -> Truth:
-    """One truth file; the figures must be exactly the cells of its edition."""
+    """One truth file; its figures must be cells of its edition, in the form's order.
+
+    A cell that is not there (its row is missing in the document) is no blank cell.
+    """
     data = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal, parse_int=Decimal)
     figures = {
         (item["table"], item["row"], item["column"]): item["value"] for item in data["figures"]
@@ -76,11 +84,20 @@ def read_truth(path: Path) -> Truth:
         edition=data["edition"] or "",
         figures=figures,
         findings=tuple((item["rule"], item["subject"]) for item in data.get("findings", ())),
+        title=data.get("title"),
+        published_on=data.get("published_on"),
+        sections=tuple(
+            (int(item["number"]), item["title"], item["text"]) for item in data.get("sections", ())
+        ),
         stated=tuple((name, int(value)) for name, value in data.get("stated", {}).items()),
     )
-    if list(figures) != list(units(truth.edition)):
+    if not _in_order(list(figures), list(units(truth.edition))):
         raise ValueError(f"{path.name}: its cells are not those of edition {truth.edition}")
     return truth
+
+
+def _in_order(keys: list[Key], form: list[Key]) -> bool:
+    return keys == [key for key in form if key in set(keys)]
 
 
 def known(name: str) -> Truth:
@@ -108,8 +125,15 @@ def report_json(truth: Truth) -> dict[str, Any]:
             for (t, r, c), value in truth.figures.items()
         ],
     }
-    if truth.findings:
-        result["findings"] = [{"rule": rule, "subject": about} for rule, about in truth.findings]
+    result["findings"] = [{"rule": rule, "subject": about} for rule, about in truth.findings]
+    for name in ("title", "published_on"):
+        if (text := getattr(truth, name)) is not None:
+            result[name] = text
+    if truth.sections:
+        result["sections"] = [
+            {"number": number, "title": title, "text": text}
+            for number, title, text in truth.sections
+        ]
     if truth.stated:
         result["stated"] = dict(truth.stated)
     return result
