@@ -58,7 +58,7 @@ def check_file(path: Path, *, create: bool) -> bool:
 
 
 def check_writable(path: Path) -> None:
-    """Raise :class:`ArchiveError` unless the file and its folder (for the journal) can be written."""
+    """Raise :class:`ArchiveError` unless file and folder (for the journal) can be written."""
     for place in (path, path.parent):
         if place.exists() and not os.access(place, os.W_OK):
             raise ArchiveError(

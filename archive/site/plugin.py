@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from datasette.utils.asgi import NotFound, Request, Response
+from jinja2 import Environment
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
@@ -34,6 +35,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+RawHeaders = list[tuple[bytes, bytes]]
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Callable[[], Awaitable[Any]], Send], Awaitable[None]]
@@ -74,16 +76,21 @@ def _query(datasette: Any) -> reportpage.Query:
 
 
 @hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Functions of the templates, on error pages too."""
+    env.globals |= {"safe_url": safe_url, "table_url": _table_url}
+
+
+@hookimpl
 def extra_template_vars(
     template: str, datasette: Any
-) -> Callable[[], Awaitable[dict[str, Any]]] | dict[str, Any]:
-    """What the home page shows, and the links every page has."""
-    links = {"safe_url": safe_url, "table_url": _table_url}
+) -> Callable[[], Awaitable[dict[str, Any]]] | None:
+    """What the home page shows."""
     if template != "index.html":
-        return links
+        return None
 
     async def load() -> dict[str, Any]:
-        return {**links, **await home.context(_query(datasette))}
+        return await home.context(_query(datasette))
 
     return load
 
@@ -122,14 +129,13 @@ def asgi_wrapper(datasette: Any) -> Callable[[Application], Application]:  # noq
     def wrap(app: Application) -> Application:
         async def secured(scope: Scope, receive: Callable[[], Awaitable[Any]], send: Send) -> None:
             path = scope.get("path", "")
-            own = path == "/" or path.startswith("/reports/")
+            own = path in ("/", _table_url("search")) or path.startswith("/reports/")
             policy = STRICT_POLICY if own else DATASETTE_POLICY
             extra = {**HEADERS, "Content-Security-Policy": policy}
 
             async def send_secured(message: dict[str, Any]) -> None:
                 if message["type"] == "http.response.start":
-                    headers = [(k.lower().encode(), v.encode()) for k, v in extra.items()]
-                    message = {**message, "headers": [*message.get("headers", []), *headers]}
+                    message = {**message, "headers": _with(message.get("headers", []), extra)}
                 await send(message)
 
             await app(scope, receive, send_secured)
@@ -137,3 +143,10 @@ def asgi_wrapper(datasette: Any) -> Callable[[Application], Application]:  # noq
         return secured
 
     return wrap
+
+
+def _with(headers: RawHeaders, extra: Mapping[str, str]) -> RawHeaders:
+    """``headers`` with those of ``extra`` in place of any of the same name."""
+    new = [(name.lower().encode(), value.encode()) for name, value in extra.items()]
+    names = {name for name, _ in new}
+    return [pair for pair in headers if pair[0].lower() not in names] + new

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from archive.records import Capture, PortalRecord, Reading, ReadingState
@@ -14,6 +16,7 @@ from extract.records import Figure, Finding, Place, Report, Section
 URL = "http://gaj.example.gov.cn/xxgk/2021/t1.html"
 START = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
 PORTAL = PortalRecord("example", "示例市公安局", division="999900")
+Changes = Mapping[tuple[str, str, str], Decimal | None]
 HTML = b"<html><body>" + "公开年报".encode() * 50 + b"</body></html>"
 
 
@@ -39,7 +42,7 @@ def capture(run: int, *, url: str = URL, body: bytes | None = HTML, **changes: A
 
 
 def figures(
-    url: str = URL, edition: str = "2019", changes: dict[tuple[str, str, str], Decimal | None] = {}
+    url: str = URL, edition: str = "2019", changes: Changes = MappingProxyType({})
 ) -> tuple[Figure, ...]:
     """Every cell of an edition's form, counting up, except for ``changes``."""
     result = []

@@ -138,7 +138,7 @@ def test_times_are_utc_and_a_time_without_zone_is_refused(archive: Archive) -> N
     row = next(iter(archive.db["captures"].rows))
     assert row["fetched_at"] == "2026-11-01T02:03:00.000+00:00"
     with pytest.raises(ValueError, match="without its zone"):
-        archive.add_capture(capture(run, fetched_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+        archive.add_capture(capture(run, fetched_at=datetime(2026, 1, 1)))
     assert count(archive, "captures") == 1
 
 

@@ -13,11 +13,7 @@ def test_every_cell_stands_once_and_rows_are_rectangular(edition: str) -> None:
     keys = [(key.table, key.row, key.column) for key in figure_keys(edition)]
     laid = tables(edition, {key: key for key in keys})
     cells = [
-        cell
-        for table in laid
-        for part in table.parts
-        for line in part.lines
-        for cell in line.cells
+        cell for table in laid for part in table.parts for line in part.lines for cell in line.cells
     ]
     assert cells == keys
     for table in laid:
@@ -47,10 +43,7 @@ def test_the_header_of_requests_has_the_organisations_together() -> None:
 
 def test_a_slash_that_divides_nothing_stays() -> None:
     texts = [
-        label.text
-        for part in tables("2019", {})[0].parts
-        for row in part.head
-        for label in row
+        label.text for part in tables("2019", {})[0].parts for row in part.head for label in row
     ]
     assert "本年增/减" in texts
 

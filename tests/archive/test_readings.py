@@ -223,9 +223,7 @@ def test_findings_are_those_of_the_extractor_that_read_last(archive: Archive) ->
 
 def test_a_failed_reading_keeps_its_problems(archive: Archive) -> None:
     problem = finding("unreadable_pdf")
-    changes = archive.add_reading(
-        reading(captured(archive), state="failed", problems=(problem,))
-    )
+    changes = archive.add_reading(reading(captured(archive), state="failed", problems=(problem,)))
     assert changes == ()
     (row,) = archive.db.query("SELECT rule, report_id, url FROM current_findings")
     assert row == {"rule": "unreadable_pdf", "report_id": None, "url": URL}
