@@ -61,9 +61,7 @@ def page(title: str, body: str = REPORT, head: str = "") -> Answer:
 
 
 def zipped(answer: Answer) -> Answer:
-    return Answer(
-        gzip.compress(answer.body, mtime=0), headers={"Content-Encoding": "gzip"}
-    )
+    return Answer(gzip.compress(answer.body, mtime=0), headers={"Content-Encoding": "gzip"})
 
 
 def hang(seconds: float) -> Callable[[BaseHTTPRequestHandler], None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def publish(site: Site, count: int) -> list[str]:
 
 def gaps(site: Site) -> list[float]:
     times = [seen.at for seen in site.seen]
-    return [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    return [later - earlier for earlier, later in pairwise(times)]
 
 
 def test_crawl_delay_of_robots_txt_is_kept(tmp_path: Path) -> None:
@@ -87,9 +88,7 @@ def test_after_some_challenges_in_a_row_the_host_is_left_alone(tmp_path: Path) -
     for path in [path for path in site.routes if "2021" in path]:
         site.routes[path] = wall
     with serve(site):
-        summary = running.run(
-            tmp_path / "a.db", running.portal(site.url), GONGAN_CHALLENGE_LIMIT=2
-        )
+        summary = running.run(tmp_path / "a.db", running.portal(site.url), GONGAN_CHALLENGE_LIMIT=2)
     assert summary["captures"]["challenged"] == 2
     assert summary["captures"]["disallowed"] == 4
 

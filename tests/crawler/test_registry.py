@@ -56,7 +56,11 @@ def test_own_portals_are_added(tmp_path: Path) -> None:
         ('division = "420200"', 'division = "4202"', "division: must be six digits"),
         ('family = "trs_wcm"', 'family = "wordpress"', "family: must be one of trs_wcm, generic"),
         ('["gaj.huangshi.gov.cn"]', '"gaj.huangshi.gov.cn"', "hosts: must be a list"),
-        ('["gaj.huangshi.gov.cn"]', '["http://gaj.huangshi.gov.cn/"]', "hosts: must be a host name"),
+        (
+            '["gaj.huangshi.gov.cn"]',
+            '["http://gaj.huangshi.gov.cn/"]',
+            "hosts: must be a host name",
+        ),
         ('["gaj.huangshi.gov.cn"]', '["other.gov.cn"]', "home_url: http://gaj.huangshi.gov.cn/ is"),
         ('home_url = "http://gaj', 'home_url = "ftp://gaj', "home_url: must be an http"),
         ('columns = ["http://gaj', 'columns = ["http://gat', "columns: http://gat"),

@@ -37,7 +37,9 @@ def test_contacts_that_reach_someone(contact: str) -> None:
     assert check_contact(contact) == contact.strip()
 
 
-@pytest.mark.parametrize("contact", ["me", "a@b", "http://x y", "a@example.org\nX: 1", "张@例.公司"])
+@pytest.mark.parametrize(
+    "contact", ["me", "a@b", "http://x y", "a@example.org\nX: 1", "张@例.公司"]
+)
 def test_contacts_that_do_not(contact: str) -> None:
     with pytest.raises(ContactMissingError):
         check_contact(contact)

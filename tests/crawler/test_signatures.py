@@ -6,7 +6,11 @@ import pytest
 
 from crawler.outcomes import of_response
 
-LONG = "<p>" + "本机关依法公开政府信息，未发生行政复议。验证码见网站，访问被拒绝的情形没有发生。" * 40 + "</p>"
+LONG = (
+    "<p>"
+    + "本机关依法公开政府信息，未发生行政复议。验证码见网站，访问被拒绝的情形没有发生。" * 40
+    + "</p>"
+)
 
 
 def html(title: str, body: str) -> bytes:
@@ -62,7 +66,8 @@ def test_a_redirect_needs_a_target() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"<script>" * 30000, b"<" * 250_000, b"<!--" * 60000, b"<div>" * 50000, b"\x00" * 99999]
+    "body",
+    [b"<script>" * 30000, b"<" * 250_000, b"<!--" * 60000, b"<div>" * 50000, b"\x00" * 99999],
 )
 def test_hostile_markup_takes_no_time(body: bytes) -> None:
     started = perf_counter()

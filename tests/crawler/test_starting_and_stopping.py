@@ -14,7 +14,7 @@ import pytest
 
 from tests.crawler import running
 from tests.crawler.site import Answer, Site, page, serve
-from tests.crawler.test_manners import TITLE, publish
+from tests.crawler.test_manners import publish
 
 
 def test_private_addresses_are_refused_to_real_portals(tmp_path: Path) -> None:
@@ -149,7 +149,13 @@ def test_scrapys_own_crawl_archives_and_reads(tmp_path: Path) -> None:
     with serve(site):
         options = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
         output = scrapy(
-            "crawl", "trs_wcm", "-a", "portal=sample", "-a", f"start={site.url}/", *options,
+            "crawl",
+            "trs_wcm",
+            "-a",
+            "portal=sample",
+            "-a",
+            f"start={site.url}/",
+            *options,
             GONGAN_DB=db,
         )
     assert "finish_reason': 'finished'" in output, output
@@ -160,7 +166,12 @@ def test_scrapys_own_crawl_archives_and_reads(tmp_path: Path) -> None:
 
 def test_scrapys_own_crawl_needs_the_contact_too(tmp_path: Path) -> None:
     output = scrapy(
-        "crawl", "generic", "-a", "portal=anshan", GONGAN_DB=str(tmp_path / "a.db"), GONGAN_CONTACT=""
+        "crawl",
+        "generic",
+        "-a",
+        "portal=anshan",
+        GONGAN_DB=str(tmp_path / "a.db"),
+        GONGAN_CONTACT="",
     )
     assert "ContactMissingError" in output
     assert not (tmp_path / "a.db").exists()

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import pytest
+from scrapy.http import HtmlResponse
+
+from spiders import links
+from spiders.frontier import Frontier
+from spiders.links import Link, Score
+
+URL = "http://gaj.example.gov.cn/zwgk/nb/202101/t20210126_1.html"
+
+
+def html(body: str, url: str = URL) -> HtmlResponse:
+    return HtmlResponse(url, body=body.encode(), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "沈阳市公安局2020年政府信息公开工作报告",
+        "2021年度黄石市公安局政府信息公开工作年度报告",
+        "公安局2019年政府信息公开年度工作报告",
+        "2010年深圳市公安局政府信息公开年报",
+        "某市公安局政府信息公开工作年度报告（2022年度）",
+        "2018年度政府信息公开年度报告",
+        "２０１６年 政府信息公开 工作年度报告",
+        "关于报送2015年政府信息公开工作年度报告的函",
+        "关于公布2012年政府信息公开年度报告的公告",
+        "某局2020年政府信息公开目录和年报：政府信息公开工作年度报告",
+    ],
+)
+def test_titles_of_reports(title: str) -> None:
+    assert links.title_kind(title) == "report"
+    assert links.has_year(title)
+
+
+@pytest.mark.parametrize("title", ["2020年", "公安局2019年", "普陀区公安分局", "2015年年度报告"])
+def test_titles_that_may_be_reports(title: str) -> None:
+    assert links.title_kind(title) == "maybe"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于编制2021年度政府信息公开工作年度报告的通知",
+        "政府信息公开指南",
+        "政府信息公开目录",
+        "2020年部门预算",
+        "关于征求意见的公告",
+        "信息公开申请表",
+        "一图读懂政府信息公开年度报告",
+        "首页",
+        "",
+    ],
+)
+def test_titles_of_other_things(title: str) -> None:
+    assert links.title_kind(title) == "other"
+
+
+def test_links_are_absolute_once_each_with_the_better_text() -> None:
+    response = html(
+        '<a href="../x.html#top" title="2020年政府信息公开工作年度报告">2020年政府信息…</a>'
+        '<a href="../x.html"> again </a><a href="mailto:a@b.c">m</a><a href="javascript:go()">j</a>'
+        '<a href="http://[bad">b</a><a href="?p=2"> 第 二 页 </a>'
+    )
+    base = "http://gaj.example.gov.cn/zwgk/nb"
+    assert links.links(response) == [
+        Link(f"{base}/x.html", "2020年政府信息公开工作年度报告"),
+        Link(f"{base}/202101/t20210126_1.html?p=2", "第 二 页"),
+    ]
+
+
+def test_a_base_element_counts() -> None:
+    response = html('<head><base href="/other/"></head><a href="a.html">x</a>')
+    assert links.links(response)[0].url == "http://gaj.example.gov.cn/other/a.html"
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "value"),
+    [
+        ("政府信息公开年报", "/a/", Score(100, column=True)),
+        ("公开年报", "/a/", Score(100, column=True)),
+        ("年度报告", "/a/", Score(80, column=True)),
+        ("政府信息公开", "/a/", Score(50)),
+        ("监督保障", "/a/", Score(30)),
+        ("更多", "/zwgk/zfxxgkndbg/index.html", Score(70, column=True)),
+        ("更多", "/bm/qgaj_1/zwgk_2/zfxxgknb_80867/", Score(70, column=True)),
+        ("更多", "/news/", None),
+        ("便民服务", "/bmfw/", None),
+    ],
+)
+def test_navigation_is_scored(text: str, url: str, value: Score | None) -> None:
+    assert links.score(Link(f"http://gaj.example.gov.cn{url}", text)) == value
+
+
+def test_attachments_of_the_body_and_of_its_block() -> None:
+    response = html(
+        '<div class="nav"><a href="/doc/申请表.doc">信息公开申请表</a><a href="/a.pdf">手册</a></div>'
+        '<div class="TRS_Editor"><p>正文</p><a href="./P020210126.pdf">附件</a>'
+        '<a href="P020210127.DOCX">年报</a><a href="流程图.doc">办事流程图</a></div>'
+        '<div class="xgfj"><a href="fj.xlsx">表</a></div>'
+        '<div class="side"><a href="/b.zip">2020年政府信息公开工作年度报告</a></div>'
+    )
+    base = "http://gaj.example.gov.cn"
+    assert [link.url for link in links.attachments(response)] == [
+        f"{base}/zwgk/nb/202101/P020210126.pdf",
+        f"{base}/zwgk/nb/202101/P020210127.DOCX",
+        f"{base}/zwgk/nb/202101/fj.xlsx",
+        f"{base}/b.zip",
+    ]
+
+
+def test_pictures_count_where_the_body_has_no_table() -> None:
+    pictures = '<img src="W020.png" width=600><img src="icon.gif" width="16px"><img src="x.svg">'
+    table = "<table>" + "<tr><td>1</td></tr>" * 6 + "</table>"
+    with_pictures = html(f'<img src=/logo.png><div id="zoom">文字{pictures}</div>')
+    assert [link.url.rpartition("/")[2] for link in links.images(with_pictures)] == ["W020.png"]
+    assert links.images(html(f'<div id="zoom">文字{pictures}{table}</div>')) == []
+    assert links.images(html(f"<p>{pictures}</p>")) == []
+
+
+def test_next_page_links() -> None:
+    response = html(
+        '<a href="b.html">下一页 </a><a href="c.html">下页</a><a href="d.html">尾页</a>'
+    )
+    found = [link.url.rpartition("/")[2] for link in links.next_pages(response)]
+    assert found == ["b.html", "c.html"]
+
+
+def test_article_titles() -> None:
+    meta = '<head><meta name="ArticleTitle" content=" 题 目 "><title>x_站</title></head>'
+    assert links.article_title(html(meta + "<h1>y</h1>")) == "题 目"
+    assert links.article_title(html("<title>x</title><h1>y</h1>")) == "y"
+    assert links.article_title(html("<p>nothing</p>")) is None
+
+
+def test_the_frontier_gives_the_best_first_and_each_once() -> None:
+    frontier = Frontier(budget=3)
+    for name, value in (("low", 10), ("high", 90), ("mid", 50), ("high", 10), ("least", 1)):
+        frontier.add(Link(f"http://x/{name}", name), Score(value), "http://x/")
+    taken = [frontier.take() for _ in range(4)]
+    assert [found[0].text for found in taken if found] == ["high", "mid", "low"]
+    assert taken[3] is None
+
+
+def test_once_found_only_columns_are_followed() -> None:
+    frontier = Frontier()
+    frontier.add(Link("http://x/a", "a"), Score(50), "http://x/")
+    frontier.add(Link("http://x/b", "b"), Score(30, column=True), "http://x/")
+    frontier.found = True
+    taken = frontier.take()
+    assert taken is not None
+    assert taken[0].text == "b"
+    assert frontier.take() is None
