@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
-
-import pytest
 
 from tests.crawler import running
 from tests.crawler.site import Answer, Site, page, revalidated, serve
@@ -114,27 +113,30 @@ def test_the_request_budget_is_kept_and_said(tmp_path: Path) -> None:
     assert not summary["ok"]
 
 
-@pytest.mark.parametrize("answer", [Answer(b"down", 503), Answer(b"slow", 429)])
-def test_nothing_is_fetched_where_robots_txt_cannot_be_had(tmp_path: Path, answer: Answer) -> None:
-    site = Site()
-    publish(site, 2)
-    site.routes["/robots.txt"] = answer
-    with serve(site):
-        summary = running.run(tmp_path / "a.db", running.portal(site.url))
-    assert set(site.paths()) == {"/robots.txt"}
-    (refused,) = running.captures(tmp_path / "a.db", "outcome = 'disallowed'")
-    assert "robots.txt" in refused["error"]
-    assert summary["captures"]["disallowed"] == 1
-
-
-@pytest.mark.parametrize("answer", [Answer(b"no", 403), Answer(b"no", 404)])
-def test_a_host_without_robots_txt_has_no_rules(tmp_path: Path, answer: Answer) -> None:
-    site = Site()
-    publish(site, 1)
-    site.routes["/robots.txt"] = answer
-    with serve(site):
-        running.run(tmp_path / "a.db", running.portal(site.url))
-    assert site.paths() == ["/robots.txt", "/col/index.html", "/col/202101/t20210101_0.html"]
+def test_what_the_answer_for_robots_txt_means(tmp_path: Path) -> None:
+    answers = {
+        "busy": Answer(b"down", 503),
+        "limited": Answer(b"slow", 429),
+        "refused": Answer(b"no", 403),
+        "missing": Answer(b"no", 404),
+        "moved": Answer(status=302, headers={"Location": "http://elsewhere.invalid/robots.txt"}),
+    }
+    sites = {name: Site() for name in answers}
+    with ExitStack() as stack:
+        for name, site in sites.items():
+            publish(site, 1)
+            site.routes["/robots.txt"] = answers[name]
+            stack.enter_context(serve(site))
+        portals = [running.portal(site.url, id=name) for name, site in sites.items()]
+        running.run(tmp_path / "a.db", *portals)
+    for name in ("busy", "limited"):
+        assert set(sites[name].paths()) == {"/robots.txt"}
+        (refused,) = running.captures(
+            tmp_path / "a.db", f"portal_id = '{name}' AND outcome = 'disallowed'"
+        )
+        assert "robots.txt" in refused["error"]
+    for name in ("refused", "missing", "moved"):
+        assert len(sites[name].paths()) == 3
 
 
 def test_a_second_crawl_asks_for_changes_only(tmp_path: Path) -> None:

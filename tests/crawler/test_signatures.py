@@ -17,22 +17,24 @@ def html(title: str, body: str) -> bytes:
     return f"<html><head><title>{title}</title></head><body>{body}</body></html>".encode()
 
 
+JSL = "知道创宇 加速乐"
+ALIYUN = "阿里云 WAF"
 RIVER = b"<html><script>$_ts=window['$_ts'];" + b"var a=1;" * 20000 + b"</script></html>"
 
 
 @pytest.mark.parametrize(
     ("status", "headers", "body", "outcome", "vendor"),
     [
-        (521, (("Set-Cookie", "__jsluid_s=1"),), b"<script>x</script>", "challenged", "知道创宇 加速乐"),
-        (521, (), b"<script>;go({\"tn\":\"__jsl_clearance_s\"})</script>", "challenged", "知道创宇 加速乐"),
+        (521, (("Set-Cookie", "__jsluid_s=1"),), b"<script>x</script>", "challenged", JSL),
+        (521, (), b"<script>go('__jsl_clearance_s')</script>", "challenged", JSL),
         (412, (), RIVER, "challenged", "瑞数"),
         (202, (), RIVER, "challenged", "瑞数"),
-        (200, (), b"<script>arg1='F';document.cookie='acw_sc__v2='+x</script>", "challenged", "阿里云 WAF"),
+        (200, (), b"<script>arg1='F';setCookie('acw_sc__v2',x)</script>", "challenged", ALIYUN),
         (200, (), html("请稍候", "请输入验证码后继续访问"), "challenged", None),
         (200, (), html("安全验证", "请拖动滑块"), "challenged", None),
         (200, (), html("提示", "您的请求带有不合法参数，已被网站管理员设置拦截"), "blocked", None),
         (418, (), b"", "blocked", "华为云 WAF"),
-        (405, (), html("405", "<img src=//errors.aliyun.com/x.png>"), "blocked", "阿里云 WAF"),
+        (405, (), html("405", "<img src=//errors.aliyun.com/x.png>"), "blocked", ALIYUN),
         (403, (), b"Forbidden", "blocked", None),
         (401, (), b"", "blocked", None),
         (429, (), b"slow down", "blocked", None),

@@ -7,11 +7,16 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
+from archive.errors import ArchiveError
+from crawler.errors import ContactMissingError, NothingToCrawlError
+from crawler.portals import Portal
+from crawler.run import crawl
 from tests.crawler import running
 from tests.crawler.site import Answer, Site, page, serve
 from tests.crawler.test_manners import publish
@@ -21,48 +26,48 @@ def test_private_addresses_are_refused_to_real_portals(tmp_path: Path) -> None:
     site = Site()
     publish(site, 1)
     with serve(site):
+        named = site.url.replace("127.0.0.1", "localhost")
         summary = running.run(
             tmp_path / "a.db",
             running.portal(site.url, local=False),
+            running.portal(named, id="named", hosts=["localhost"], local=False),
             contact="mailto:someone@example.org",
         )
     assert site.seen == []
-    assert summary["captures"] == {"disallowed": 1}
-    (refused,) = running.captures(tmp_path / "a.db")
-    assert "private or local address 127.0.0.1" in refused["error"]
+    assert summary["captures"] == {"disallowed": 2}
+    for refused in running.captures(tmp_path / "a.db"):
+        assert "private or local address 127.0.0.1" in refused["error"]
 
 
-def test_names_of_private_addresses_are_refused(tmp_path: Path) -> None:
-    site = Site()
-    publish(site, 1)
-    with serve(site):
-        url = site.url.replace("127.0.0.1", "localhost")
-        fields = running.portal(url, local=False, hosts=["localhost"])
-        summary = running.run(tmp_path / "a.db", fields, contact="https://example.org/crawler")
-    assert site.seen == []
-    assert summary["captures"] == {"disallowed": 1}
+REAL = Portal(
+    "real",
+    "真实市公安局",
+    ("gaj.example.gov.cn",),
+    "generic",
+    home_url="http://gaj.example.gov.cn/",
+)
 
 
-@pytest.mark.parametrize("contact", [None, "", "nobody", "a b@example.org", "x@y\r\nEvil: 1"])
-def test_a_real_crawl_needs_a_contact(tmp_path: Path, contact: str | None) -> None:
-    fields = running.portal("http://127.0.0.1:9", local=False)
-    summary = running.run(tmp_path / "a.db", fields, contact=contact)
-    assert summary["kind"] == "ContactMissingError"
-    assert "contact" in summary["error"]
+@pytest.mark.parametrize("contact", ["", "nobody", "a b@example.org", "x@y.org\r\nEvil: 1"])
+def test_a_real_crawl_needs_a_contact(tmp_path: Path, contact: str) -> None:
+    with pytest.raises(ContactMissingError, match="contact"):
+        crawl([REAL], db=tmp_path / "a.db", contact=contact)
     assert not (tmp_path / "a.db").exists()
 
 
 def test_a_portal_without_an_address_is_said(tmp_path: Path) -> None:
-    fields = running.portal("http://127.0.0.1:9", home_url=None, columns=[])
-    assert "home_url" in running.run(tmp_path / "a.db", fields)["error"]
+    with pytest.raises(NothingToCrawlError, match=r"real .* has no address yet"):
+        crawl([replace(REAL, home_url=None)], db=tmp_path / "a.db", contact="a@example.org")
+    with pytest.raises(NothingToCrawlError, match="no portal"):
+        crawl([], db=tmp_path / "a.db")
 
 
 def test_a_file_that_is_no_archive_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     path.write_text("dear reader, " * 50)
     before = path.read_bytes()
-    summary = running.run(path, running.portal("http://127.0.0.1:9"))
-    assert summary["kind"] == "ArchiveError"
+    with pytest.raises(ArchiveError, match="not an SQLite database"):
+        crawl([REAL], db=path, contact="a@example.org")
     assert path.read_bytes() == before
 
 

@@ -80,7 +80,7 @@ def test_a_pool_that_was_never_used_closes() -> None:
 
 @pytest.mark.parametrize(("processes", "timeout"), [(0, 1.0), (1, 0.0)])
 def test_senseless_numbers_are_refused(processes: int, timeout: float) -> None:
-    with pytest.raises(ValueError, match="at least|more than"):
+    with pytest.raises(ValueError, match=r"at least|more than"):
         ReaderPool(processes, timeout)
 
 

@@ -95,7 +95,7 @@ def test_navigation_is_scored(text: str, url: str, value: Score | None) -> None:
 
 def test_attachments_of_the_body_and_of_its_block() -> None:
     response = html(
-        '<div class="nav"><a href="/doc/申请表.doc">信息公开申请表</a><a href="/a.pdf">手册</a></div>'
+        '<div class="nav"><a href="/d/申请表.doc">申请表</a><a href="/a.pdf">手册</a></div>'
         '<div class="TRS_Editor"><p>正文</p><a href="./P020210126.pdf">附件</a>'
         '<a href="P020210127.DOCX">年报</a><a href="流程图.doc">办事流程图</a></div>'
         '<div class="xgfj"><a href="fj.xlsx">表</a></div>'
