@@ -6,15 +6,17 @@ and its attachment) and change over time; each content it ever had is a
 content again moves ``last_seen`` and nothing else; no figure is ever overwritten.
 
 A report whose bureau is not named takes that of the portal it was found on.  One
-that still has no bureau or no year cannot be filed: its findings and one of the
-rule :data:`UNIDENTIFIED` are kept with the reading, and the capture holds its
-bytes.  A report without figures and prose is not a version either.
+that still has no bureau or no year, or whose figures contradict each other, cannot
+be filed: its findings and one that says why (``unknown_bureau``,
+``unknown_year``, ``extractor_failed``) are kept with the reading, and the capture
+holds its bytes.  A report without figures and prose is not a version either.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,9 +28,6 @@ from archive.errors import ArchiveError
 from archive.records import ChangeKind, Reading, VersionChange
 from archive.times import now
 from extract.records import Finding, Place, Report
-
-UNIDENTIFIED = "unidentified_report"
-"""Rule of the finding on a report that lacks its bureau or its year."""
 
 _PLACE_COLUMNS = (
     "document_id, block, grid, grid_row, grid_column, page, box, quote"  # in _place's order
@@ -58,8 +57,7 @@ class _Context:
 def add(db: Database, reading: Reading) -> tuple[VersionChange, ...]:
     """Store a reading with all it found; part of the caller's transaction.
 
-    Raises :class:`ArchiveError` for a capture that is not there, and for a report
-    that gives one figure twice.
+    Raises :class:`ArchiveError` for a capture that is not there.
     """
     context = _open(db, reading)
     _add_findings(context, reading.problems, None)
@@ -96,12 +94,7 @@ def seen_again(db: Database, url: str, content_digest: str, seen: str) -> None:
 
 
 def decimal_text(value: Decimal) -> str:
-    """A decimal in digits, without an exponent or zeros that say nothing.
-
-    Raises :class:`ArchiveError` for what is not a finite number.
-    """
-    if not value.is_finite():
-        raise ArchiveError(f"{value} is not a figure: the extractor must give a finite decimal")
+    """A finite decimal in digits, without an exponent or zeros that say nothing."""
     text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -184,8 +177,9 @@ def _add_report(context: _Context, report: Report) -> VersionChange | None:
     if not report.figures and not report.sections:
         _add_findings(context, report.findings, None)
         return None
-    if bureau is None or report.year is None:
-        _add_findings(context, (*report.findings, _unidentified(report, bureau)), None)
+    unfiled = _unfiled(report, bureau)
+    if unfiled or bureau is None or report.year is None:
+        _add_findings(context, (*report.findings, *unfiled), None)
         return None
     report_id, known = _report_row(context, report, bureau, report.year)
     digest = content_digest(report)
@@ -204,17 +198,35 @@ def _add_report(context: _Context, report: Report) -> VersionChange | None:
     return VersionChange(kind, report_id, version_id, bureau, report.year)
 
 
-def _unidentified(report: Report, bureau: str | None) -> Finding:
-    missing = "year" if bureau is not None else "bureau" if report.year is not None else None
-    what = f"no {missing}" if missing else "neither bureau nor year"
-    return Finding(
-        rule=UNIDENTIFIED,
-        message=f"{what} could be told, so the report's {len(report.figures)} figures are not "
-        "filed; name the bureau in the portal's entry or the year in the link",
-        observed=report.title,
-        verdict="uncertain",
-        subject=report.title or "",
-    )
+def _unfiled(report: Report, bureau: str | None) -> list[Finding]:
+    """What keeps a report from being filed: its bureau, its year, or figures that are none."""
+    figures = f"its {len(report.figures)} figures are not filed"
+    missing = {"bureau": bureau, "year": report.year}
+    doubts = [
+        Finding(
+            rule=f"unknown_{name}",
+            message=f"the report's {name} could not be told, so {figures}",
+            observed=report.title,
+            verdict="uncertain",
+            subject=report.title or "",
+        )
+        for name, value in missing.items()
+        if value is None
+    ]
+    fault = _fault(report)
+    if fault:
+        doubts.append(Finding("extractor_failed", f"{fault}, so {figures}", subject=fault))
+    return doubts
+
+
+def _fault(report: Report) -> str | None:
+    """What is wrong with the extractor's figures, if they cannot be stored as they are."""
+    for figure in report.figures:
+        if figure.value is not None and not figure.value.is_finite():
+            return f"the figure {'/'.join(figure.key)} is {figure.value}"
+    counts = Counter(figure.key for figure in report.figures)
+    twice = next((key for key, count in counts.items() if count > 1), None)
+    return f"the figure {'/'.join(twice)} is given twice" if twice else None
 
 
 def _report_row(context: _Context, report: Report, bureau: str, year: int) -> tuple[int, bool]:
@@ -278,14 +290,6 @@ def _add_version(
 
 
 def _add_figures(context: _Context, version_id: int, report: Report) -> None:
-    keys = [figure.key for figure in report.figures]
-    twice = (
-        next((key for key in keys if keys.count(key) > 1), None)
-        if (len(set(keys)) < len(keys))
-        else None
-    )
-    if twice:
-        raise ArchiveError(f"a report gives the figure {'/'.join(twice)} twice: one must be chosen")
     context.db.conn.executemany(
         'INSERT INTO figures (version_id, "table", "row", "column", value, unit, raw,'
         f" {_PLACE_COLUMNS}) VALUES ({', '.join('?' * 15)})",

@@ -29,13 +29,16 @@ _EXCERPT_BEFORE, _EXCERPT_AFTER = 30, 70
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place that was found; ``section`` is ``None`` for a report's title."""
+    """One place that was found; ``section`` is ``None`` for a report's head.
+
+    ``title`` is the report's; bureau and year where it has none.
+    """
 
     report_id: int
     version_id: int
     bureau: str
     year: int
-    title: str | None
+    title: str
     section: str | None
     excerpt: str
 
@@ -97,8 +100,9 @@ WITH hits (version_id, section_id, rank) AS (
   SELECT rowid, NULL, rank - 100
     FROM titles_fts WHERE titles_fts MATCH fts_query(:query)
 )
-SELECT r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.title,
-       s.title AS section, excerpt(coalesce(s.text, v.title), :query) AS excerpt
+SELECT r.id AS report_id, v.id AS version_id, r.bureau, r.year,
+       coalesce(v.title, r.bureau || r.year) AS title,
+       s.title AS section, excerpt(coalesce(s.text, v.title, r.bureau), :query) AS excerpt
   FROM hits h
   JOIN versions v ON v.id = h.version_id AND v.is_current
   JOIN reports r ON r.id = v.report_id

@@ -83,7 +83,6 @@ def metadata(db: Path) -> dict[str, Any]:
     return {
         "title": TITLE,
         "description": SUBTITLE,
-        "extra_css_urls": ["/gongan/site.css"],
         "databases": {DATABASE: {"title": "All tables", "tables": _tables(db), "queries": QUERIES}},
     }
 

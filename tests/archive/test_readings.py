@@ -10,7 +10,7 @@ import pytest
 from archive import readings as readings_module
 from archive.errors import ArchiveError
 from archive.store import Archive
-from extract.records import Section
+from extract.records import Figure, Section
 from tests.archive.making import (
     HTML,
     URL,
@@ -81,19 +81,24 @@ def test_a_reading_that_fails_in_the_middle_leaves_nothing(
     assert archive.add_reading(reading(capture_id, report()))[0].kind == "new_report"
 
 
-@pytest.mark.parametrize("value", ["NaN", "Infinity"])
-def test_what_is_no_number_is_refused_whole(archive: Archive, value: str) -> None:
-    bad = report(figures=figures(changes={PENALTIES: Decimal(value)}))
-    with pytest.raises(ArchiveError, match="finite"):
-        archive.add_reading(reading(captured(archive), bad))
-    assert count(archive, "reports") == 0
-
-
-def test_a_figure_given_twice_is_refused_whole(archive: Archive) -> None:
-    twice = report(figures=(*figures(), figures()[0]))
-    with pytest.raises(ArchiveError, match="proactive_disclosure/rules/produced_this_year twice"):
-        archive.add_reading(reading(captured(archive), twice))
-    assert count(archive, "readings") == 0
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (figures(changes={PENALTIES: Decimal("NaN")}), "penalties/decisions is NaN"),
+        (figures(changes={PENALTIES: Decimal("Infinity")}), "penalties/decisions is Infinity"),
+        ((*figures(), figures()[0]), "rules/produced_this_year is given twice"),
+    ],
+)
+def test_figures_that_cannot_be_are_a_finding_and_the_other_report_is_kept(
+    archive: Archive, bad: tuple[Figure, ...], said: str
+) -> None:
+    (change,) = archive.add_reading(
+        reading(captured(archive), report(figures=bad), report(year=2019))
+    )
+    assert change.year == 2019
+    (row,) = archive.db["findings"].rows
+    assert (row["rule"], row["version_id"]) == ("extractor_failed", None)
+    assert said in row["message"]
 
 
 def test_the_same_content_is_one_version(archive: Archive) -> None:
@@ -247,8 +252,9 @@ def test_a_report_that_cannot_be_filed_leaves_a_finding(
     assert archive.add_reading(reading(capture_id, found)) == ()
     assert count(archive, "versions") == 0
     rules = {row["rule"]: row["message"] for row in archive.db["findings"].rows}
-    assert set(rules) == {"sum", "unidentified_report"}
-    assert "198 figures" in rules["unidentified_report"]
+    rule = "unknown_" + next(iter(missing))
+    assert set(rules) == {"sum", rule}
+    assert "198 figures are not filed" in rules[rule]
 
 
 def test_a_report_of_nothing_is_no_version_but_keeps_its_findings(archive: Archive) -> None:
