@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from extract.readers.aligned import AlignedTable, aligned_tables
 from extract.readers.lattice import Lattice, lattices, merged
 from extract.readers.limits import Budget
 from extract.readers.marks import Glyph, Sheet, upright
@@ -24,19 +25,53 @@ class LaidOut:
     height: float
     grids: list[tuple[float, Grid]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    aligned: AlignedTable | None = None
 
 
-def lay_out(sheet: Sheet, budget: Budget) -> LaidOut:
-    """Find the tables of a page and the lines outside them."""
+def lay_out(sheet: Sheet, budget: Budget, before: LaidOut | None = None) -> LaidOut:
+    """Find the tables of a page and the lines outside them; ``before`` is the page before."""
     sheet = upright(sheet)
     glyphs = without_doubles(glyph for glyph in sheet.glyphs if glyph.text)
-    tables, _loose = lattices(merged(sheet.across), merged(sheet.down), budget)
+    tables, loose = lattices(merged(sheet.across), merged(sheet.down), budget)
     page = LaidOut(sheet.number, sheet.height)
     for table in tables:
         budget.check()
         glyphs = _take(table, glyphs, sheet, page)
-    page.lines = lines_of(glyph for glyph in glyphs if glyph.turn == 0)
+    lines = lines_of(glyph for glyph in glyphs if glyph.turn == 0)
+    above = before.aligned if before else None
+    first = lines[0] if lines else None
+    for area in _between(lines, [top for top, _ in page.grids]):
+        for found in aligned_tables(area, loose, above if area[0] is first else None):
+            page.aligned = found
+            budget.take_cells(len(found.cells))
+            page.grids.append((found.top, _aligned_grid(found, sheet)))
+            used = set(map(id, found.lines))
+            lines = [line for line in lines if id(line) not in used]
+    page.lines = lines
     return page
+
+
+def _between(lines: Sequence[Line], tops: Sequence[float]) -> list[list[Line]]:
+    """The lines in stretches that no ruled table interrupts."""
+    stretches: dict[int, list[Line]] = {}
+    for line in lines:
+        stretches.setdefault(sum(top <= line.top for top in tops), []).append(line)
+    return list(stretches.values())
+
+
+def _aligned_grid(table: AlignedTable, sheet: Sheet) -> Grid:
+    cells = [
+        Cell(
+            row=cell.row,
+            column=cell.column,
+            text=cell.text,
+            colspan=cell.columns,
+            page=sheet.number,
+            box=sheet.original(cell.box) if cell.box else None,
+        )
+        for cell in table.cells
+    ]
+    return Grid(tuple(cells), table.rows, table.columns, page=sheet.number)
 
 
 def _take(table: Lattice, glyphs: list[Glyph], sheet: Sheet, page: LaidOut) -> list[Glyph]:

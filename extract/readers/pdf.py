@@ -131,7 +131,7 @@ def _read_pages(
         try:
             interpreter.process_page(page)
             sheet = device.sheet
-            pages.append(lay_out(sheet, budget))
+            pages.append(lay_out(sheet, budget, pages[-1] if pages else None))
         except RefusedError as refusal:
             if refusal.rule == "limit_reached":
                 raise

@@ -117,11 +117,14 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
         else:
             rows.append([glyph])
             middle = y
-    return [
-        Line(tuple(sorted(row, key=lambda g: g.x0)))
-        for row in rows
-        if any(not glyph.text.isspace() for glyph in row)
-    ]
+    return [line for row in rows if (line := _line(row)) is not None]
+
+
+def _line(row: Iterable[Glyph]) -> Line | None:
+    """The glyphs left to right, without blanks at the ends; ``None`` if all are blank."""
+    glyphs = sorted(row, key=lambda glyph: glyph.x0)
+    shown = [number for number, glyph in enumerate(glyphs) if not glyph.text.isspace()]
+    return Line(tuple(glyphs[shown[0] : shown[-1] + 1])) if shown else None
 
 
 def join_lines(lines: Sequence[tuple[str, bool]]) -> str:
