@@ -21,6 +21,7 @@ _COMMANDS = {
     "captures": ("listing", "captures"),
     "runs": ("listing", "runs"),
     "portals": ("portals", "portals"),
+    "evaluate": ("evaluate", "evaluate"),
 }
 """Command name to (module, function): loaded when called, so that help stays quick."""
 

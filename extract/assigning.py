@@ -1,46 +1,21 @@
-"""Runs to figures: the edition, the column of every cell, and what is in doubt."""
+"""Runs to figures: the edition they follow, each cell's value, and what is in doubt."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
-from math import prod
 
-from extract.alignment import Aligned, align, common
 from extract.equations import checks
-from extract.forms import Form, edition_for, edition_names, form
-from extract.geometry import by_geometry, header_order
-from extract.matching import STRIP, Run, column_keys
+from extract.fitting import Fitted, altered, fit_all, number_of, numbers_of, settled
+from extract.forms import edition_for, edition_names, form
+from extract.matching import Run, column_keys
 from extract.money import money_unit
 from extract.numbers import YUAN, Reading
 from extract.records import Figure, Finding, Place
 from extract.stream import Item
 
-Cells = dict[tuple[str, str], Item | None]
 SIGNED = "items_change"
-MOST_COMBINATIONS = 600
-"""Ways to settle all doubtful rows of a report together that are tried at the most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A run's cells under one edition: ``cells`` by (row, column).
-
-    ``open`` are the keys whose cell is not sure, ``ways`` the ways that are left.
-    """
-
-    run: Run
-    cells: Cells
-    open: tuple[tuple[str, str], ...] = ()
-    chosen: bool = False
-    ways: tuple[tuple[int | None, ...], ...] = ()
-
-    @property
-    def clean(self) -> bool:
-        """Whether every cell found its column."""
-        return not self.open
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +31,7 @@ def read_tables(runs: Sequence[Run], year: int | None, document: str) -> Tables 
     """The figures of the runs of one report, or ``None`` when there are none."""
     best: tuple[tuple[int, int, str], str, list[Fitted]] | None = None
     for edition in edition_names():
-        fitted = [found for run in runs if (found := _fit(run, edition))]
+        fitted = fit_all(runs, edition)
         read = sum(len(found.cells) for found in fitted if found.clean)
         expected = edition == (edition_for(year) if year else None)
         rank = (read + _header_votes(runs, edition), int(expected), edition)
@@ -66,7 +41,7 @@ def read_tables(runs: Sequence[Run], year: int | None, document: str) -> Tables 
         return None
     _, edition, fitted = best
     reader = _Reader(edition, document)
-    for found in _settled(_merged(fitted, reader), edition):
+    for found in settled(_merged(fitted, reader), edition):
         reader.take(found)
     reader.rest(runs, fitted)
     if not reader.figures:
@@ -88,117 +63,17 @@ def _header_votes(runs: Iterable[Run], edition: str) -> int:
     return len(votes)
 
 
-def _fit(run: Run, edition: str) -> Fitted | None:
-    """A run's cells under an edition's form, or ``None`` if it has no such row."""
-    found = form(edition, run.table)
-    if found is None:
-        return None
-    if run.rows == (STRIP,):
-        keys: tuple[tuple[str, str], ...] = found.cells
-    else:
-        row = next((row for row in run.rows if row in found.columns), None)
-        if row is None:
-            return None
-        keys = tuple((row, column) for column in header_order(run, found.columns[row]))
-    return _aligned(run, found, keys)
-
-
-def _aligned(run: Run, found: Form, keys: Sequence[tuple[str, str]]) -> Fitted | None:
-    texts = [_value_text(item) for item in run.cells]
-    if len(texts) != len(keys) and (cells := by_geometry(run, keys)):
-        return Fitted(run, cells)
-
-    def fits(way: Sequence[int | None]) -> int:
-        values = {
-            (run.table, *key): None if at is None else _number(run.cells[at])
-            for key, at in zip(keys, way, strict=True)
-        }
-        found_checks = [c for c in checks(found.edition, values) if c.verdict != "not_assessable"]
-        return -sum(check.breaks_as_zero for check in found_checks)
-
-    aligned = align(texts, len(keys), fits)
-    if aligned is None:
-        return None
-    return _fitted(run, keys, aligned)
-
-
-def _fitted(run: Run, keys: Sequence[tuple[str, str]], aligned: Aligned) -> Fitted:
-    cells: Cells = {
-        key: None if at is None else run.cells[at]
-        for key, at in zip(keys, aligned.cells, strict=True)
-    }
-    open_keys = tuple(keys[column] for column in aligned.open)
-    return Fitted(run, cells, open_keys, aligned.chosen, aligned.ways if open_keys else ())
-
-
-def _settled(fitted: Sequence[Fitted], edition: str) -> list[Fitted]:
-    """Rows left open, decided together by the equations over the whole tables."""
-    doubtful = [at for at, found in enumerate(fitted) if found.ways]
-    total = prod(len(fitted[at].ways) for at in doubtful)
-    if not doubtful or total > MOST_COMBINATIONS:
-        return list(fitted)
-    sure = {
-        (found.run.table, *key): _number(item) if item else None
-        for found in fitted
-        if not found.ways
-        for key, item in found.cells.items()
-    }
-    ranked: list[tuple[int, tuple[tuple[int | None, ...], ...]]] = []
-    for combination in product(*(fitted[at].ways for at in doubtful)):
-        values = dict(sure)
-        for at, way in zip(doubtful, combination, strict=True):
-            run = fitted[at].run
-            for key, index in zip(fitted[at].cells, way, strict=True):
-                values[run.table, *key] = None if index is None else _number(run.cells[index])
-        ranked.append((sum(c.breaks_as_zero for c in checks(edition, values)), combination))
-    least = min(breaks for breaks, _ in ranked)
-    best = [combination for breaks, combination in ranked if breaks == least]
-    result = list(fitted)
-    for place, at in enumerate(doubtful):
-        ways = list(dict.fromkeys(combination[place] for combination in best))
-        texts = [_value_text(item) for item in fitted[at].run.cells]
-        result[at] = _fitted(fitted[at].run, list(fitted[at].cells), common(texts, ways, True))
-    return result
-
-
-def _value_text(item: Item) -> str | None:
-    """What tells two cells apart: the value, or the text; ``None`` for a blank."""
-    reading = item.reading
-    if reading.kind == "nothing":
-        return None
-    return f"{reading.value} {reading.unit or ''}" if reading.kind == "number" else item.text
-
-
-def _number(item: Item) -> Decimal | None:
-    return item.reading.value
-
-
 def _merged(fitted: Sequence[Fitted], reader: _Reader) -> list[Fitted]:
     """One entry a row: a row met twice gives way to the one that holds numbers."""
     result: dict[tuple[str, tuple[tuple[str, str], ...]], Fitted] = {}
     for found in fitted:
         key = (found.run.table, tuple(sorted(found.cells)))
         known = result.get(key)
-        if known is None or not _numbers(known):
+        if known is None or not numbers_of(known):
             result[key] = found
-        elif _numbers(found) and _numbers(found) != _numbers(known):
+        elif numbers_of(found) and numbers_of(found) != numbers_of(known):
             reader.duplicate(found, known)
     return list(result.values())
-
-
-def _altered(found: Fitted) -> bool:
-    """Whether aligning had to put in cells or leave out numbers, not just surplus blanks."""
-    kept = sum(item is not None for item in found.cells.values())
-    numbers = sum(_number(item) is not None for item in found.run.cells)
-    return kept < len(found.cells) or len(_numbers(found)) < numbers
-
-
-def _numbers(found: Fitted) -> dict[tuple[str, str], Decimal]:
-    return {
-        key: value
-        for key, item in found.cells.items()
-        if item is not None and (value := _number(item)) is not None
-    }
 
 
 class _Reader:
@@ -222,7 +97,7 @@ class _Reader:
             cells, columns = len(run.cells), len(found.cells)
             message = f"{cells} cells for {columns} columns: cannot tell which holds {names}"
             self._say("ambiguous_columns", message, place, subject, str(cells), str(columns))
-        elif found.chosen and _altered(found):
+        elif found.chosen and altered(found):
             cells, columns = len(run.cells), len(found.cells)
             message = f"{cells} cells for {columns} columns: placed so that the totals hold"
             self._say("columns_by_totals", message, place, subject, str(cells), str(columns))
@@ -293,7 +168,7 @@ class _Reader:
         """Rows of numbers that found no place, and rows of the form that are missing."""
         placed = {id(found.run) for found in fitted}
         for run in runs:
-            if id(run) in placed or not any(_number(item) is not None for item in run.cells):
+            if id(run) in placed or not any(number_of(item) is not None for item in run.cells):
                 continue
             item = run.label or run.cells[0]
             cells = " ".join(cell.text.strip() for cell in run.cells)[:200]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ def extract(files: tuple[Path, ...], style: str, jobs: int, portal_id: str | Non
     missing = [path for path in files if not path.is_file()]
     if missing:
         raise click.ClickException(f"{missing[0]}: no such file; check the path and try again")
-    results = list(_progress(_read(files, hint, jobs), len(files)))
+    results = list(progress(read_jobs(_jobs(files, hint), min(jobs, len(files))), len(files)))
     reports = [report for result in results for report in result.reports]
     if style == "json":
         click.echo(dumps(_json(results)))
@@ -76,15 +76,15 @@ def _jobs(files: Sequence[Path], hint: Hint) -> Iterator[ReadJob]:
         yield ReadJob(path.read_bytes(), None, str(path), hint)
 
 
-def _read(files: Sequence[Path], hint: Hint, jobs: int) -> Iterator[ReadResult]:
-    """Results in the order of the files; at most a few payloads are held at a time."""
+def read_jobs(work: Iterable[ReadJob], jobs: int) -> Iterator[ReadResult]:
+    """Results in the order of the work; at most a few payloads are held at a time."""
     if jobs == 1:
-        yield from (read_job(job) for job in _jobs(files, hint))
+        yield from (read_job(job) for job in work)
         return
     memory = GONGAN_READ_MEMORY_MB * 1024 * 1024 or None
-    with ReaderPool(min(jobs, len(files)), GONGAN_READ_TIMEOUT, memory) as pool:
+    with ReaderPool(jobs, GONGAN_READ_TIMEOUT, memory) as pool:
         waiting = []
-        for job in _jobs(files, hint):
+        for job in work:
             waiting.append(pool.submit(job))
             if len(waiting) >= jobs * 4:
                 yield waiting.pop(0).result()
@@ -92,7 +92,8 @@ def _read(files: Sequence[Path], hint: Hint, jobs: int) -> Iterator[ReadResult]:
             yield future.result()
 
 
-def _progress(results: Iterator[ReadResult], total: int) -> Iterator[ReadResult]:
+def progress(results: Iterator[ReadResult], total: int) -> Iterator[ReadResult]:
+    """Pass results on, telling on stderr how far they are."""
     console = Console(stderr=True)
     if total > 1 and console.is_terminal:
         yield from track(results, "Reading", total=total, console=console, transient=True)

@@ -12,6 +12,7 @@ import click
 from archive.errors import ArchiveError
 from crawler.errors import CrawlError
 from crawler.portals import RegistryError
+from extract.evaluation import TruthError
 
 INTERRUPTED = 130
 
@@ -30,7 +31,7 @@ def explained() -> Iterator[None]:
     except click.ClickException as error:
         _say(error.format_message())
         sys.exit(error.exit_code)
-    except (ArchiveError, CrawlError, RegistryError) as error:
+    except (ArchiveError, CrawlError, RegistryError, TruthError) as error:
         _say(str(error))
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
