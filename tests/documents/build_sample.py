@@ -13,6 +13,7 @@ from typing import Any
 
 from . import portal
 from .portal_reports import CHANGED, Published, reports
+from .rules import broken
 from .truth import as_json
 
 PACKAGE = Path(__file__).resolve().parents[2] / "crawler" / "sample"
@@ -50,6 +51,7 @@ def _report(published: Published) -> dict[str, Any]:
         "edition": truth.edition,
         "cells": len(truth.figures),
         "blank_cells": sum(value is None for value in truth.figures.values()),
+        "findings": [{"rule": rule, "subject": about} for rule, about in broken(truth)],
         "article": published.article,
         "document": published.document,
     }

@@ -18,6 +18,7 @@ from .cases_doubts import doubt_cases
 from .cases_files import file_cases
 from .cases_html import html_cases
 from .cases_markup import markup_cases
+from .cases_particulars import particular_cases
 from .truth import write_truth
 
 DIFFICULTIES = (
@@ -40,7 +41,9 @@ DIFFICULTIES = (
     "merged cells both ways", "nested tables", "text boxes", "a sheet for each table",
     "zip in a zip", "tag soup", "invisible characters", "tables in cells", "loose labels",
     "missing rows", "rows twice", "unread cells", "one table for everything",
-    "headings inside tables", "combinations",
+    "headings inside tables", "combinations", "particulars", "index tables", "misnamed files",
+    "xls", "spreadsheet XML of 2003", "tracked changes", "content controls",
+    "numbering by Word", "formulas", "hidden sheets", "lines as filled areas", "watermarks",
 )  # fmt: skip
 """Every difficulty that some document of the corpus has."""
 
@@ -48,7 +51,7 @@ DIFFICULTIES = (
 @cache
 def corpus() -> tuple[Case, ...]:
     """All documents, in a fixed order."""
-    return (*html_cases(), *markup_cases(), *doubt_cases(), *file_cases())
+    return (*html_cases(), *markup_cases(), *doubt_cases(), *file_cases(), *particular_cases())
 
 
 def write_corpus(folder: Path, cases: Iterable[Case]) -> None:

@@ -33,7 +33,9 @@ class Sheet:
 
     Without ``ruled`` no lines are drawn; ``rotated`` turns pages by /Rotate 90;
     without ``cut_tables`` a table that does not fit begins on a new page instead
-    of being cut between two rows.
+    of being cut between two rows.  ``thin_fills`` draws the lines as filled
+    rectangles, ``struck_twice`` the section headings twice for boldness,
+    ``watermark`` goes slanted over and ``running_head`` on top of every page.
     """
 
     ruled: bool = True
@@ -43,6 +45,10 @@ class Sheet:
     page_numbers: bool = True
     compressed: bool = True
     landscape: bool = False
+    thin_fills: bool = False
+    struck_twice: bool = False
+    watermark: str = ""
+    running_head: str = ""
 
 
 class _Writer:
@@ -71,11 +77,25 @@ class _Writer:
 
     def turn(self) -> None:
         """End this page and begin the next."""
-        if self.sheet.page_numbers:
-            self.canvas.setFont(FONT, 9)
-            self.canvas.drawCentredString(self.width / 2, MARGIN / 2, f"— {self.number} —")
-        self.canvas.showPage()
+        self._end()
         self._begin()
+
+    def _end(self) -> None:
+        canvas, sheet = self.canvas, self.sheet
+        canvas.setFont(FONT, 9)
+        if sheet.page_numbers:
+            canvas.drawCentredString(self.width / 2, MARGIN / 2, f"— {self.number} —")
+        if sheet.running_head:
+            canvas.drawString(MARGIN, self.height - MARGIN / 2, sheet.running_head)
+        if sheet.watermark:
+            canvas.saveState()
+            canvas.setFont(FONT, 40)
+            canvas.setFillGray(0.85)
+            canvas.translate(self.width / 2, self.height / 2)
+            canvas.rotate(40)
+            canvas.drawCentredString(0, 0, sheet.watermark)
+            canvas.restoreState()
+        canvas.showPage()
 
     def room(self) -> float:
         """How much of the page is left, in points."""
@@ -89,10 +109,7 @@ class _Writer:
 
     def done(self) -> bytes:
         """The finished file."""
-        if self.sheet.page_numbers:
-            self.canvas.setFont(FONT, 9)
-            self.canvas.drawCentredString(self.width / 2, MARGIN / 2, f"— {self.number} —")
-        self.canvas.showPage()
+        self._end()
         self.canvas.save()
         return self.bytes.getvalue()
 
@@ -140,6 +157,8 @@ def _write_text(pages: _Writer, text: Text) -> None:
         free = room - text_width(line, size)
         shift = {"title": free / 2, "date": free / 2, "signature": free}.get(text.role, 0.0)
         pages.line(line, MARGIN + shift, size)
+        if pages.sheet.struck_twice and text.role == "section":
+            pages.canvas.drawString(MARGIN + shift + 0.4, pages.y, line)
     pages.y -= size * 0.4
 
 
@@ -199,7 +218,7 @@ def _draw(pages: _Writer, table: Table, edges: list[float], heights: list[float]
         left, right = edges[column], edges[column + cell.columns]
         top, bottom = tops[row], tops[row + cell.rows]
         if pages.sheet.ruled:
-            canvas.rect(left, bottom, right - left, top - bottom)
+            _rule(pages, left, bottom, right, top)
         lines = wrap(cell.text, right - left - 6, size) if cell.text else []
         y = (top + bottom) / 2 + len(lines) * size * LEADING / 2
         canvas.setFont(FONT, size)
@@ -207,3 +226,18 @@ def _draw(pages: _Writer, table: Table, edges: list[float], heights: list[float]
             y -= size * LEADING
             canvas.drawCentredString((left + right) / 2, y + size * 0.35, line)
     pages.y = tops[-1]
+
+
+def _rule(pages: _Writer, left: float, bottom: float, right: float, top: float) -> None:
+    """The lines around a cell: one stroked rectangle, or four thin filled ones."""
+    rect = pages.canvas.rect
+    if not pages.sheet.thin_fills:
+        rect(left, bottom, right - left, top - bottom)
+        return
+    for x, y, wide, high in (
+        (left, bottom, right - left, 0.5),
+        (left, top - 0.5, right - left, 0.5),
+        (left, bottom, 0.5, top - bottom),
+        (right - 0.5, bottom, 0.5, top - bottom),
+    ):
+        rect(x, y, wide, high, stroke=0, fill=1)

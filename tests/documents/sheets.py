@@ -34,17 +34,26 @@ def letter(column: int) -> str:
     return (letter(high - 1) if high else "") + chr(ord("A") + low)
 
 
-def xlsx(sheets: Mapping[str, tuple[str | Table, ...]], *, typed: bool = True) -> bytes:
+def xlsx(
+    sheets: Mapping[str, tuple[str | Table, ...]],
+    *,
+    typed: bool = True,
+    formulas: bool = False,
+    hidden: tuple[str, ...] = (),
+) -> bytes:
     """A workbook: each sheet a sequence of lines of text and tables, one below the other.
 
     ``typed`` writes numbers as numbers, otherwise everything is a shared string.
+    ``formulas`` gives each number as a formula with its stored result.  Sheets
+    named in ``hidden`` are hidden ones.
     """
     strings: dict[str, int] = {}
     parts: dict[str, str] = {}
     for number, content in enumerate(sheets.values(), 1):
-        parts[f"xl/worksheets/sheet{number}.xml"] = _sheet(content, strings, typed)
+        parts[f"xl/worksheets/sheet{number}.xml"] = _sheet(content, strings, typed, formulas)
+    state = dict.fromkeys(hidden, ' state="hidden"')
     names = "".join(
-        f'<sheet name="{escape(name)}" sheetId="{number}" r:id="rId{number}"/>'
+        f'<sheet name="{escape(name)}" sheetId="{number}"{state.get(name, "")} r:id="rId{number}"/>'
         for number, name in enumerate(sheets, 1)
     )
     parts["xl/workbook.xml"] = (
@@ -91,7 +100,9 @@ def _content_types(sheets: int) -> str:
     )
 
 
-def _sheet(content: tuple[str | Table, ...], strings: dict[str, int], typed: bool) -> str:
+def _sheet(
+    content: tuple[str | Table, ...], strings: dict[str, int], typed: bool, formulas: bool
+) -> str:
     rows: dict[int, list[tuple[int, str, bool]]] = {}
     merges = []
     line = 1
@@ -109,7 +120,7 @@ def _sheet(content: tuple[str | Table, ...], strings: dict[str, int], typed: boo
     body = "".join(
         f'<row r="{number}">'
         + "".join(
-            _cell(f"{letter(column)}{number}", text, numeric and typed, strings)
+            _cell(f"{letter(column)}{number}", text, numeric and typed, formulas, strings)
             for column, text, numeric in sorted(cells)
         )
         + "</row>"
@@ -119,10 +130,11 @@ def _sheet(content: tuple[str | Table, ...], strings: dict[str, int], typed: boo
     return f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData>{joins}</worksheet>'
 
 
-def _cell(name: str, text: str, as_number: bool, strings: dict[str, int]) -> str:
+def _cell(name: str, text: str, as_number: bool, as_formula: bool, strings: dict[str, int]) -> str:
     if not text:
         return ""
     if as_number and text.lstrip("-").replace(".", "", 1).isdigit():
-        return f'<c r="{name}"><v>{text}</v></c>'
+        formula = f"<f>SUM(0,{text})</f>" if as_formula else ""
+        return f'<c r="{name}">{formula}<v>{text}</v></c>'
     index = strings.setdefault(text, len(strings))
     return f'<c r="{name}" t="s"><v>{index}</v></c>'

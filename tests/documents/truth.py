@@ -19,6 +19,9 @@ Key = tuple[str, str, str]
 
 Value = Decimal | None
 
+PARTICULARS = ("title", "published_on", "document_number", "contact")
+"""The fields of a truth that are plain texts or absent."""
+
 
 @dataclass(frozen=True)
 class Truth:
@@ -29,8 +32,9 @@ class Truth:
     ``2008`` for prose; what such prose states stands in ``stated``, apart from
     the figures of tables.  ``findings`` are the pairs (rule, subject) that a reading must
     report, beyond which it must report nothing.  ``title``, ``published_on``
-    (ISO date) and ``sections`` (number, title, paragraphs a line each) are given
-    for documents on which a reading of them is to be held.
+    (ISO date), ``document_number``, ``contact`` (the office to ask) and ``sections``
+    (number, title, paragraphs a line each) are given for documents on which a
+    reading of them is to be held.
     """
 
     name: str
@@ -43,6 +47,8 @@ class Truth:
     stated: tuple[tuple[str, int], ...] = ()
     title: str | None = None
     published_on: str | None = None
+    document_number: str | None = None
+    contact: str | None = None
     sections: tuple[tuple[int, str, str], ...] = ()
 
     def value(self, row: str, column: str, table: str = "requests") -> Value:
@@ -84,8 +90,7 @@ def read_truth(path: Path) -> Truth:
         edition=data["edition"] or "",
         figures=figures,
         findings=tuple((item["rule"], item["subject"]) for item in data.get("findings", ())),
-        title=data.get("title"),
-        published_on=data.get("published_on"),
+        **{name: data.get(name) for name in PARTICULARS},
         sections=tuple(
             (int(item["number"]), item["title"], item["text"]) for item in data.get("sections", ())
         ),
@@ -126,7 +131,7 @@ def report_json(truth: Truth) -> dict[str, Any]:
         ],
     }
     result["findings"] = [{"rule": rule, "subject": about} for rule, about in truth.findings]
-    for name in ("title", "published_on"):
+    for name in PARTICULARS:
         if (text := getattr(truth, name)) is not None:
             result[name] = text
     if truth.sections:

@@ -13,6 +13,7 @@ from docx.document import Document as DocumentObject
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
+from docx.table import Table as WordTable
 from docx.table import _Cell
 from lxml.etree import _Element
 
@@ -55,23 +56,36 @@ def docx(
     bookmark_in: str | None = None,
     nested: bool = False,
     text_box: bool = False,
+    tracked: bool = False,
+    controls: bool = False,
+    numbered: bool = False,
 ) -> bytes:
     """The report as a Word file.
 
     ``bookmark_in``: the label of the row in whose last cell a ``_GoBack``
     bookmark stands.  ``nested``: every table stands in a cell of a one-cell
-    table.  ``text_box``: section headings stand in text boxes.
+    table.  ``text_box``: section headings stand in text boxes.  ``tracked``:
+    numbers were changed with changes tracked, the old ones are still in the
+    file as deleted.  ``controls``: every table stands in a content control.
+    ``numbered``: Word numbers the sections, their text does not hold the numeral.
     """
     document = Document()
     for block in blocks:
         if isinstance(block, Text):
-            _write_text(document, block, boxed=text_box and block.role == "section")
+            boxed = text_box and block.role == "section"
+            _write_text(document, block, boxed=boxed, numbered=numbered)
         else:
             holder: DocumentObject | _Cell = document
             if nested:
                 holder = document.add_table(rows=1, cols=1, style="Table Grid").cell(0, 0)
-            _write_table(holder, block, bookmark_in)
+            table = _write_table(holder, block, bookmark_in)
+            if tracked:
+                _track(table, block)
+            if controls:
+                _wrap_in_control(table)
             document.add_paragraph()
+    if numbered:
+        _define_numbering(document)
     properties = document.core_properties
     properties.author, properties.title, properties.comments = "", "", ""
     properties.created = properties.modified = datetime(*ZIP_DATE)
@@ -80,12 +94,15 @@ def docx(
     return same_zip(data.getvalue())
 
 
-def _write_text(document: DocumentObject, text: Text, *, boxed: bool) -> None:
+def _write_text(document: DocumentObject, text: Text, *, boxed: bool, numbered: bool) -> None:
     if text.role == "break":
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         return
     paragraph = document.add_paragraph()
-    if boxed:
+    if numbered and text.role == "section":
+        paragraph.add_run(text.text.partition("、")[2])
+        paragraph._p.get_or_add_pPr().append(parse_xml(NUMBERED))
+    elif boxed:
         paragraph.add_run()._r.append(_text_box(text.text))
     else:
         run = paragraph.add_run(text.text)
@@ -118,7 +135,53 @@ def _text_box(text: str) -> _Element:
     return parse_xml(BOX.format(content=content))
 
 
-def _write_table(holder: DocumentObject | _Cell, rows: Table, bookmark_in: str | None) -> None:
+NAMESPACES = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+NUMBERED = f'<w:numPr {NAMESPACES}><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr>'
+NUMBERING = (
+    f'<w:abstractNum {NAMESPACES} w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+    '<w:numFmt w:val="chineseCountingThousand"/><w:suff w:val="nothing"/>'
+    '<w:lvlText w:val="%1、"/></w:lvl></w:abstractNum>'
+)
+
+
+def _define_numbering(document: DocumentObject) -> None:
+    """The list 一、二、三、 that numbered sections belong to."""
+    numbering = document.part.numbering_part.element
+    numbering.insert(0, parse_xml(NUMBERING))
+    numbering.append(
+        parse_xml(f'<w:num {NAMESPACES} w:numId="77"><w:abstractNumId w:val="77"/></w:num>')
+    )
+
+
+def _track(table: WordTable, rows: Table) -> None:
+    """In every cell of a positive number: an older number, deleted with changes tracked."""
+    grid = [row.cells for row in table.rows]
+    for row, column, cell in placed(rows):
+        if not cell.numeric or not cell.text.isdigit() or cell.text == "0":
+            continue
+        paragraph = grid[row][column].paragraphs[0]._p
+        run = paragraph.r_lst[0]
+        author = 'w:author="editor" w:date="2021-01-20T09:00:00Z"'
+        deleted = parse_xml(
+            f'<w:del {NAMESPACES} w:id="1" {author}><w:r><w:delText>1</w:delText></w:r></w:del>'
+        )
+        inserted = parse_xml(f'<w:ins {NAMESPACES} w:id="2" {author}/>')
+        paragraph.replace(run, deleted)
+        inserted.append(run)
+        paragraph.append(inserted)
+
+
+def _wrap_in_control(table: WordTable) -> None:
+    """Put the table into a structured document tag."""
+    control = parse_xml(
+        f'<w:sdt {NAMESPACES}><w:sdtPr><w:alias w:val="表"/></w:sdtPr><w:sdtContent/></w:sdt>'
+    )
+    element = table._tbl
+    element.addprevious(control)
+    control[-1].append(element)
+
+
+def _write_table(holder: DocumentObject | _Cell, rows: Table, bookmark_in: str | None) -> WordTable:
     columns = width(rows)
     table = holder.add_table(rows=len(rows), cols=columns)
     if isinstance(holder, DocumentObject):
@@ -134,6 +197,7 @@ def _write_table(holder: DocumentObject | _Cell, rows: Table, bookmark_in: str |
         for row, cells in enumerate(rows):
             if cells and cells[0].text == bookmark_in:
                 _bookmark(grid[row][columns - 1])
+    return table
 
 
 def _bookmark(cell: _Cell) -> None:
