@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import resource
 import signal
 import subprocess
 import sys
@@ -19,7 +21,7 @@ from crawler.portals import Portal
 from crawler.run import crawl
 from tests.crawler import running
 from tests.crawler.site import Answer, Site, page, serve
-from tests.crawler.test_manners import publish
+from tests.crawler.test_manners import TITLE, publish
 
 
 def test_private_addresses_are_refused_to_real_portals(tmp_path: Path) -> None:
@@ -191,3 +193,27 @@ def test_scrapys_shell_archives_what_it_fetches(tmp_path: Path) -> None:
         output = scrapy("shell", *options, "-c", code, f"{site.url}/")
     assert "STATUS 200 首页" in output
     assert [c["outcome"] for c in running.captures(db)] == ["ok", "ok"]
+
+
+def test_a_full_disk_ends_the_crawl_and_keeps_what_was_stored(tmp_path: Path) -> None:
+    site = Site()
+    for number, path in enumerate(publish(site, 6)):
+        noise = random.Random(number).randbytes(400_000).hex()
+        site.routes[path] = page(TITLE.format(2000 + number), noise)
+    with serve(site):
+        process = subprocess.run(
+            running.command(tmp_path / "a.db", running.portal(site.url)),
+            cwd=running.ROOT,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000)),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+    summary = json.loads(process.stdout.splitlines()[-1])
+    assert summary["state"] == "failed"
+    assert summary["portals"][0]["ended"] == "archive_failed"
+    assert "a.db" in summary["failures"][0]
+    kept = running.captures(tmp_path / "a.db")
+    assert kept
+    assert len(kept) < 8

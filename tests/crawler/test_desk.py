@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from archive.errors import ArchiveError
+from archive.records import Capture, PortalRecord, Reading
+from archive.store import Archive, open_archive
+from crawler.desk import Errand, ReadingDesk
+from crawler.workers import ReaderPool
+from extract.records import Hint
+from tests.crawler.readers import misbehave
+
+Body = Callable[[ReadingDesk, list[ArchiveError]], Coroutine[Any, Any, None]]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with open_archive(tmp_path / "a.db") as archive:
+        archive.put_portals([PortalRecord("p", "测试市公安局"), PortalRecord("q", "另一市公安局")])
+        archive.start_run("test", user_agent=None, settings={})
+        yield archive
+
+
+def capture(archive: Archive, body: str, portal: str = "p") -> Errand:
+    now = datetime.now(UTC)
+    url = f"http://example.org/{body}"
+    stored = archive.add_capture(
+        Capture(1, url, "ok", now, now, portal_id=portal, status=200, body=body.encode())
+    )
+    archive.mark_for_reading(stored.id)
+    return Errand(stored.id, url, "text/plain", portal, Hint())
+
+
+def at_a_desk(archive: Archive, work: Body, timeout: float = 600) -> ReadingDesk:
+    """Run ``work`` with a desk whose one reader may misbehave."""
+    errors: list[ArchiveError] = []
+    pool = ReaderPool(1, timeout, reader=misbehave)
+    desk = ReadingDesk(archive, lambda: pool, "1", errors.append)
+
+    async def main() -> None:
+        await asyncio.wait_for(work(desk, errors), 60)
+
+    try:
+        asyncio.run(main())
+    finally:
+        desk.close()
+        pool.close()
+    return desk
+
+
+def test_adding_never_waits_and_everything_is_read_in_the_end(archive: Archive) -> None:
+    async def work(desk: ReadingDesk, errors: list[ArchiveError]) -> None:
+        errands = [capture(archive, name) for name in ("hang", "a", "die", "b", "c")]
+        started = monotonic()
+        for errand in errands:
+            desk.add(errand)
+        assert monotonic() - started < 0.5
+        assert desk.outstanding == 5
+        await desk.drain()
+        assert errors == []
+
+    desk = at_a_desk(archive, work, timeout=1)
+    assert (desk.read, desk.failed, desk.outstanding) == (5, 2, 0)
+    states = archive.db.conn.execute("SELECT state FROM readings ORDER BY capture_id").fetchall()
+    assert [state for (state,) in states] == ["failed", "no_report", "failed"] + ["no_report"] * 2
+    assert archive.unread("1") == []
+
+
+def test_a_portal_waits_for_its_own_documents_only(archive: Archive) -> None:
+    async def work(desk: ReadingDesk, _: list[ArchiveError]) -> None:
+        desk.add(capture(archive, "a", "p"))
+        desk.add(capture(archive, "wait", "q"))
+        await desk.drain("p")
+        assert desk.outstanding == 1
+        await desk.drain()
+
+    assert at_a_desk(archive, work).read == 2
+
+
+def test_what_is_abandoned_stays_marked_for_the_next_run(archive: Archive) -> None:
+    async def work(desk: ReadingDesk, _: list[ArchiveError]) -> None:
+        desk.add(capture(archive, "first"))
+        await desk.drain()
+        for name in ("hang", "a", "b", "c"):
+            desk.add(capture(archive, name))
+        await asyncio.sleep(0.2)
+        started = monotonic()
+        assert await desk.abandon(wait=0.2) == 4
+        assert monotonic() - started < 2
+        desk.add(capture(archive, "late"))
+        await desk.drain()
+
+    assert at_a_desk(archive, work).read == 1
+    left = [found.url.rpartition("/")[2] for found in archive.unread("1")]
+    assert left == ["hang", "a", "b", "c", "late"]
+
+
+def test_reports_that_the_archive_refuses_become_a_finding(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = archive.add_reading
+    asked: list[Reading] = []
+
+    def choosy(reading: Reading) -> Any:
+        asked.append(reading)
+        if len(asked) == 1:
+            raise ArchiveError("the figure stands there twice")
+        return add(reading)
+
+    monkeypatch.setattr(archive, "add_reading", choosy)
+
+    async def work(desk: ReadingDesk, errors: list[ArchiveError]) -> None:
+        desk.add(capture(archive, "a"))
+        await desk.drain()
+        assert errors == []
+
+    assert at_a_desk(archive, work).failed == 1
+    assert [problem.rule for problem in asked[1].problems] == ["extractor_failed"]
+    assert "twice" in asked[1].problems[0].message
+
+
+def test_an_archive_that_fails_is_reported_once_it_does(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Reading) -> Any:
+        raise ArchiveError("no room left on the disk")
+
+    monkeypatch.setattr(archive, "add_reading", broken)
+
+    async def work(desk: ReadingDesk, errors: list[ArchiveError]) -> None:
+        desk.add(capture(archive, "a"))
+        await desk.drain()
+        assert [str(error) for error in errors] == ["no room left on the disk"]
+
+    assert at_a_desk(archive, work).read == 0
