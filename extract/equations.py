@@ -16,7 +16,10 @@ from typing import Any
 
 from extract.forms import form
 
-Values = Mapping[tuple[str, str, str], Decimal | None]
+Key = tuple[str, str, str]
+"""Table, row and column."""
+
+Values = Mapping[Key, Decimal | None]
 """Values by (table, row, column); a blank cell is ``None``, an absent one is missing."""
 
 
@@ -48,7 +51,7 @@ class Check:
     left: Decimal | None
     right: Decimal | None
     arithmetic: str
-    cells: tuple[tuple[str, str, str], ...]
+    cells: tuple[Key, ...]
     open_terms: int
 
     @property
@@ -80,71 +83,80 @@ def _equation(entry: dict[str, Any]) -> Equation:
     )
 
 
-def checks(edition: str, values: Values) -> Iterator[Check]:
-    """Every equation of an edition, for each row or column it holds over."""
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An equation on one row or column: the cells of its two sides."""
+
+    equation: Equation
+    line: str
+    left: tuple[Key, ...]
+    right: tuple[Key, ...]
+
+
+@cache
+def instances(edition: str) -> tuple[Instance, ...]:
+    """Every equation of an edition's form, for each row or column it holds over."""
+    result = []
     for equation in equations():
         found = form(edition, equation.table)
-        if found is None:
-            continue
-        lines = _lines(equation, found.cells)
-        for line in lines:
-            cells = [
-                (row, column)
-                for row, column in found.cells
-                if line == _line_of(equation, row, column)
-            ]
-            yield _check(equation, line, cells, values)
+        lines: dict[str, dict[str, Key]] = {}
+        for row, column in found.cells if found else ():
+            line, term = (column, row) if equation.over == "columns" else (row, column)
+            lines.setdefault(line, {})[term] = (equation.table, row, column)
+        needed = {*equation.right, *(equation.left if equation.at_least is not None else ())}
+        for line, keys in lines.items():
+            if needed <= keys.keys():
+                left, right = (
+                    tuple(keys[term] for term in terms if term in keys)
+                    for terms in (equation.left, equation.right)
+                )
+                result.append(Instance(equation, line, left, right))
+    return tuple(result)
 
 
-def _line_of(equation: Equation, row: str, column: str) -> str:
-    return column if equation.over == "columns" else row
+def checks(edition: str, values: Values) -> Iterator[Check]:
+    """The verdict of every equation of an edition on a set of values."""
+    for instance in instances(edition):
+        yield _check(instance, values)
 
 
-def _term_of(equation: Equation, row: str, column: str) -> str:
-    return row if equation.over == "columns" else column
+def breaks_as_zero(edition: str, values: Values) -> int:
+    """How many equations the values break, blanks read as zeros; absent cells break none."""
+    count = 0
+    for instance in instances(edition):
+        keys = (*instance.left, *instance.right)
+        if keys[0] in values and all(key in values for key in keys):
+            left, right = _sides(instance, values)
+            count += left < right if instance.equation.at_least is not None else left != right
+    return count
 
 
-def _lines(equation: Equation, cells: tuple[tuple[str, str], ...]) -> list[str]:
-    """The rows or columns that hold the terms of an equation, in the form's order."""
-    needed = {*equation.right, *(equation.left if equation.at_least is not None else ())}
-    terms: dict[str, set[str]] = {}
-    for row, column in cells:
-        terms.setdefault(_line_of(equation, row, column), set()).add(
-            _term_of(equation, row, column)
-        )
-    return [line for line, present in terms.items() if needed <= present]
+def _sides(instance: Instance, values: Values) -> tuple[Decimal, Decimal]:
+    left, _ = _sum(instance.left, values)
+    if instance.equation.at_least is not None:
+        return left, Decimal(instance.equation.at_least)
+    return left, _sum(instance.right, values)[0]
 
 
-def _check(equation: Equation, line: str, cells: list[tuple[str, str]], values: Values) -> Check:
-    sides: list[list[tuple[str, str, str]]] = []
-    for terms in (equation.left, equation.right):
-        by_term = {
-            _term_of(equation, row, column): (equation.table, row, column) for row, column in cells
-        }
-        sides.append([by_term[term] for term in terms if term in by_term])
-    keys = (*sides[0], *sides[1])
+def _check(instance: Instance, values: Values) -> Check:
+    equation, keys = instance.equation, (*instance.left, *instance.right)
     if any(key not in values for key in keys):
-        return Check(equation, line, "not_assessable", None, None, "", keys, 0)
-    left, left_open = _sum(sides[0], values)
-    if equation.at_least is None:
-        right, right_open = _sum(sides[1], values)
-    else:
-        right, right_open = Decimal(equation.at_least), 0
-    blanks = left_open + right_open
-    verdict = _verdict(equation, left, right, left_open, right_open)
+        return Check(equation, instance.line, "not_assessable", None, None, "", keys, 0)
+    left, right = _sides(instance, values)
+    left_open, right_open = (_sum(side, values)[1] for side in (instance.left, instance.right))
     return Check(
         equation,
-        line,
-        verdict,
+        instance.line,
+        _verdict(equation, left, right, left_open, right_open),
         left,
         right,
-        _arithmetic(equation, sides, values, left),
+        _arithmetic(instance, values, left),
         keys,
-        blanks,
+        left_open + right_open,
     )
 
 
-def _sum(keys: list[tuple[str, str, str]], values: Values) -> tuple[Decimal, int]:
+def _sum(keys: tuple[Key, ...], values: Values) -> tuple[Decimal, int]:
     """The sum of the known terms and the number of blank ones."""
     known = [value for key in keys if (value := values[key]) is not None]
     return sum(known, Decimal(0)), len(keys) - len(known)
@@ -167,21 +179,16 @@ def _verdict(
     return "uncertain"
 
 
-def _arithmetic(
-    equation: Equation,
-    sides: list[list[tuple[str, str, str]]],
-    values: Values,
-    left: Decimal,
-) -> str:
-    shown = [[_shown(values[key]) for key in side] for side in sides]
-    total = f"{_sides(shown[0])} = {_shown(left)}"
-    if equation.at_least is not None:
-        return f"{total}, at least {equation.at_least} is needed"
-    return f"{total}, table says {_sides(shown[1])}"
+def _arithmetic(instance: Instance, values: Values, left: Decimal) -> str:
+    total = f"{_written(instance.left, values)} = {_shown(left)}"
+    if instance.equation.at_least is not None:
+        return f"{total}, at least {instance.equation.at_least} is needed"
+    return f"{total}, table says {_written(instance.right, values)}"
 
 
-def _sides(terms: list[str]) -> str:
-    """A sum written out; zeros are left out of long ones."""
+def _written(keys: tuple[Key, ...], values: Values) -> str:
+    """A sum written out; zeros and blanks are left out of long ones."""
+    terms = [_shown(values[key]) for key in keys]
     if len(terms) > 4:
         terms = [term for term in terms if term not in ("0", "blank")] or ["0"]
     return " + ".join(terms)

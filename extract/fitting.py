@@ -9,7 +9,7 @@ from itertools import product
 from math import prod
 
 from extract.alignment import Aligned, align, common
-from extract.equations import checks
+from extract.equations import breaks_as_zero
 from extract.forms import form
 from extract.geometry import by_geometry, header_order
 from extract.matching import STRIP, Run
@@ -85,7 +85,7 @@ def _breaks(
         (run.table, *key): None if at is None else number_of(run.cells[at])
         for key, at in zip(keys, way, strict=True)
     }
-    return sum(check.breaks_as_zero for check in checks(edition, values))
+    return breaks_as_zero(edition, values)
 
 
 def _fit(run: Run, edition: str, by_header: bool) -> Fitted | None:
@@ -106,7 +106,7 @@ def _broken(found: Fitted, edition: str) -> bool:
         (found.run.table, *key): number_of(item) if item else None
         for key, item in found.cells.items()
     }
-    return any(check.breaks_as_zero for check in checks(edition, values))
+    return breaks_as_zero(edition, values) > 0
 
 
 def _fitted(run: Run, keys: Sequence[tuple[str, str]], aligned: Aligned) -> Fitted:
@@ -137,7 +137,7 @@ def settled(fitted: Sequence[Fitted], edition: str) -> list[Fitted]:
             run = fitted[at].run
             for key, index in zip(fitted[at].cells, way, strict=True):
                 values[run.table, *key] = None if index is None else number_of(run.cells[index])
-        ranked.append((sum(c.breaks_as_zero for c in checks(edition, values)), combination))
+        ranked.append((breaks_as_zero(edition, values), combination))
     least = min(breaks for breaks, _ in ranked)
     best = [combination for breaks, combination in ranked if breaks == least]
     result = list(fitted)

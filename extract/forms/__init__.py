@@ -20,6 +20,7 @@ from extract.normal import full_label, label
 class Form:
     """One table of one edition: rows in order, and the columns of each row.
 
+    ``cells`` are (row, column) of every cell in the order of the form.
     ``layout`` is ``rows`` (a label, then its numbers) or ``strip`` (one line
     holding every row's numbers one after another, under nested headers).
     """
@@ -29,16 +30,12 @@ class Form:
     layout: str
     columns: dict[str, tuple[str, ...]]
     units: dict[tuple[str, str], str]
+    cells: tuple[tuple[str, str], ...]
 
     @property
     def rows(self) -> tuple[str, ...]:
         """Row keys in the order of the form."""
         return tuple(self.columns)
-
-    @property
-    def cells(self) -> tuple[tuple[str, str], ...]:
-        """(row, column) of every cell in the order of the form."""
-        return tuple((row, column) for row, columns in self.columns.items() for column in columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,8 @@ def form(edition: str, table: str) -> Form | None:
     for key in keys:
         columns[key.row] = (*columns.get(key.row, ()), key.column)
     units = {(key.row, key.column): key.unit for key in keys}
-    return Form(edition, table, _data(edition)["tables"][table]["layout"], columns, units)
+    layout_name = _data(edition)["tables"][table]["layout"]
+    return Form(edition, table, layout_name, columns, units, tuple(units))
 
 
 @cache

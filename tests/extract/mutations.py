@@ -19,7 +19,9 @@ _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def _tables(page: html.HtmlElement) -> list[html.HtmlElement]:
-    return [t for t in page.iter("table") if t.find(".//table") is None and len(list(t.iter("tr"))) > 1]
+    return [
+        t for t in page.iter("table") if t.find(".//table") is None and len(list(t.iter("tr"))) > 1
+    ]
 
 
 def _rows(table: html.HtmlElement) -> list[html.HtmlElement]:
@@ -70,7 +72,9 @@ def wrapped(page: html.HtmlElement, rng: random.Random) -> None:
     """Cell contents in nested p, span and font elements, Word's way."""
     for cell in _numbers(page):
         if rng.random() < 0.5:
-            inner = html.fragment_fromstring('<p class="MsoNormal"><span lang="EN-US"><font></font></span></p>')
+            inner = html.fragment_fromstring(
+                '<p class="MsoNormal"><span lang="EN-US"><font></font></span></p>'
+            )
             font = next(inner.iter("font"))
             font.text, cell.text = cell.text, "\n  "
             cell.append(inner)
