@@ -27,7 +27,10 @@ from crawler.commands.options import db_option
     help="Open a browser window.",
 )
 def browse(db: Path, port: int, open_browser: bool) -> None:
-    """Browse the archive with Datasette, read only, at http://127.0.0.1:PORT.
+    """Browse the archive in a web browser.
+
+    Serves a copy of the archive with Datasette at http://127.0.0.1:PORT, read only,
+    until Ctrl+C.
 
     Needs the extra `browse`: pip install 'gongan-archive[browse]'.
     """

@@ -75,7 +75,10 @@ def crawl(
     quiet: bool,
     style: str,
 ) -> None:
-    """Crawl PORTALs (ids of `gongan portals list`; all that have an address, if none is named).
+    """Collect reports from portals into the archive.
+
+    PORTAL is an id of `gongan portals list`. Without one, all portals that have
+    an address are crawled, except the sample.
 
     robots.txt is obeyed, each host gets one connection and at least a second
     between requests. Every response, error and refusal is kept before it is

@@ -32,7 +32,7 @@ DELAY = 0.02
     help="The port of the sample portal.  [default: the one of the last demo if free, else any]",
 )
 def demo(db: Path, port: int | None) -> None:
-    """Crawl the sample portal that ships with gongan and show what was found.
+    """Crawl the sample portal on this machine and show the result.
 
     A small government site is served on this machine and crawled as a real
     portal would be, only with shorter pauses. Run it twice: the second time one

@@ -37,9 +37,9 @@ from extract.output import dumps
 def evaluate(
     folder: Path, style: str, jobs: int, split: str | None, details: bool, floor: float | None
 ) -> None:
-    """Read the documents of FOLDER and hold them against their truth files.
+    """Measure extraction on documents whose figures are known.
 
-    A truth file is NAME.json beside NAME.html (or .pdf, .docx ...), or in a
+    Reads the documents of FOLDER and holds them against their truth files. A truth file is NAME.json beside NAME.html (or .pdf, .docx ...), or in a
     folder truth beside it. Prints, per form and per edition, how many reports
     were found and named right, how many cells are exact, wrong, missing or
     extra, and how findings fared.

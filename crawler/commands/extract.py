@@ -41,7 +41,9 @@ LINE_EVERY = 100
     help="The portal the files come from; completes titles without a place.",
 )
 def extract(files: tuple[Path, ...], style: str, jobs: int, portal_id: str | None) -> None:
-    """Read annual reports from FILES: web pages, PDF with text, Word (docx), plain text.
+    """Read annual reports from files, without an archive.
+
+    FILES are web pages, PDF with text, Word (docx) or plain text.
 
     JSON gives every figure with its key, value, raw text and place, and every
     finding; CSV one row a figure; a table one row a report. A file that cannot

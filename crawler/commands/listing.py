@@ -47,7 +47,11 @@ def reports(
     portal_id: str | None,
     limit: int | None,
 ) -> None:
-    """List reports: bureau, year, edition, cells read, findings, key figures."""
+    """List reports with their key figures.
+
+    One row a report: bureau, year, edition, cells read, blank cells, findings.
+    JSON and CSV have more columns than the table.
+    """
     _list(
         db,
         style,
@@ -65,7 +69,11 @@ def reports(
 @format_option()
 @click.option("--table", "table", help="Only this table of the form, for instance requests.")
 def figures(bureau: str, year: int, db: Path, style: str, table: str | None) -> None:
-    """List every figure of the report of BUREAU for YEAR, with its cell and source."""
+    """List every figure of one report.
+
+    BUREAU is the bureau's whole name, YEAR the year the report is about. JSON and
+    CSV also give the cell and the document each figure was read from.
+    """
     _list(
         db,
         style,
@@ -84,7 +92,7 @@ def figures(bureau: str, year: int, db: Path, style: str, table: str | None) -> 
 def findings(
     db: Path, style: str, bureau: str | None, year: int | None, rule: str | None, limit: int | None
 ) -> None:
-    """List findings: broken rules of the tables, cells in doubt, documents that cannot be read."""
+    """List broken rules, cells in doubt, unreadable documents."""
     _list(
         db,
         style,
@@ -99,7 +107,10 @@ def findings(
 @db_option()
 @format_option()
 def versions(bureau: str, year: int, db: Path, style: str) -> None:
-    """List the versions of the report of BUREAU for YEAR, first to last."""
+    """List the versions of one report.
+
+    BUREAU is the bureau's whole name, YEAR the year the report is about.
+    """
     _list(
         db,
         style,
@@ -125,7 +136,7 @@ def captures(
     url: str | None,
     limit: int | None,
 ) -> None:
-    """List captures, the latest first: every response, error and refusal."""
+    """List every response, error and refusal, latest first."""
     _list(
         db,
         style,
@@ -141,5 +152,5 @@ def captures(
 @format_option()
 @_LIMIT
 def runs(db: Path, style: str, limit: int | None) -> None:
-    """List runs, the latest first, with what each brought."""
+    """List runs, latest first, with what each brought."""
     _list(db, style, lambda base: queries.runs(base, limit=limit))
