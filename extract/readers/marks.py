@@ -5,16 +5,28 @@ Coordinates are points from the page's top left corner, y downwards.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract.records import Box
 
 Turn = int
 """Degrees counter-clockwise the text runs: 0, 90 (upwards), 180, 270 (downwards)."""
+
+
+Point = tuple[float, float]
+
+_THIN = 2.5
+"""A filled area no thicker than this (points) is a drawn line."""
+
+_STRAIGHT = 0.5
+"""Two ends this close (points) on one axis make a line along the other."""
 
 
 class Glyph(NamedTuple):
@@ -52,7 +64,7 @@ class Sheet:
     """The marks of one page, being gathered or ready to be laid out.
 
     ``across`` are horizontal rules (``at`` is y), ``down`` vertical ones (``at``
-    is x).  ``covered`` is the largest share of the page one image covers.
+    is x), ``areas`` shaded boxes.  ``covered`` is the largest share of the page one image covers.
     ``turned`` says by how much the whole sheet was turned to make it upright.
     """
 
@@ -62,8 +74,50 @@ class Sheet:
     glyphs: list[Glyph] = field(default_factory=list)
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
+    areas: list[Box] = field(default_factory=list)
     covered: float = 0.0
     turned: Turn = 0
+
+    def draw(self, points: Sequence[Point], *, stroke: bool, fill: bool) -> None:
+        """Add a path along these points: its straight lines along the axes are rules.
+
+        A filled area no thicker than a line is a line; a thicker one without an
+        outline is kept aside, for pages on which shading takes the place of rules.
+        """
+        xs = [x for x, _ in points]
+        ys = [y for _, y in points]
+        x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
+        if not math.isfinite(x0 + x1 + top + bottom):
+            return
+        if x1 - x0 <= _THIN or bottom - top <= _THIN:
+            self._rule(x0, top, x1, bottom)
+        elif stroke:
+            for (ax, ay), (bx, by) in pairwise(points):
+                if abs(ax - bx) <= _STRAIGHT or abs(ay - by) <= _STRAIGHT:
+                    self._rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+        elif fill:
+            self.areas.append((x0, top, x1, bottom))
+
+    def _rule(self, x0: float, top: float, x1: float, bottom: float) -> None:
+        if x1 - x0 >= bottom - top:
+            self.across.append(Rule((top + bottom) / 2, x0, x1))
+        else:
+            self.down.append(Rule((x0 + x1) / 2, top, bottom))
+
+    def cover(self, x0: float, top: float, x1: float, bottom: float) -> None:
+        """Note an image drawn in this box."""
+        width = min(x1, self.width) - max(x0, 0.0)
+        height = min(bottom, self.height) - max(top, 0.0)
+        if width > 0 and height > 0:
+            self.covered = max(self.covered, width * height / (self.width * self.height))
+
+    def finish(self) -> None:
+        """Without a drawn line, the edges of filled areas are the rules."""
+        if self.across or self.down:
+            return
+        for x0, top, x1, bottom in self.areas:
+            self.across += [Rule(top, x0, x1), Rule(bottom, x0, x1)]
+            self.down += [Rule(x0, top, bottom), Rule(x1, top, bottom)]
 
     def original(self, box: Box) -> Box:
         """A box of this sheet in the coordinates of the page as it is shown."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pdfminer.pdfdevice import PDFTextDevice
@@ -19,7 +18,7 @@ from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
 from extract.readers.limits import Budget, Limits, RefusedError
-from extract.readers.marks import Glyph, Rule, Sheet, Turn, clean_text
+from extract.readers.marks import Glyph, Sheet, Turn, clean_text
 
 if TYPE_CHECKING:
     from pdfminer.pdfcolor import PDFColorSpace
@@ -29,12 +28,6 @@ if TYPE_CHECKING:
     from pdfminer.pdfpage import PDFPage
     from pdfminer.pdftypes import PDFStream
     from pdfminer.utils import Matrix, PathSegment, Point, Rect
-
-_THIN = 2.5
-"""A filled area no thicker than this (points) is a drawn line."""
-
-_STRAIGHT = 0.5
-"""Two ends this close (points) on one axis make a line along the other."""
 
 _ASKEW = 3.0
 """Text more than this (degrees) off the right angles is a watermark or a stamp."""
@@ -68,7 +61,6 @@ class MarksDevice(PDFTextDevice):
         self._high = 0.0
         self._depth = 0
         self._hidden = False
-        self._areas: list[tuple[float, float, float, float]] = []
 
     def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
         """Start a sheet of the size of the visible part of the page."""
@@ -81,19 +73,16 @@ class MarksDevice(PDFTextDevice):
             raise RefusedError("unreadable_page", "the page has no size")
         self._left, self._high = left, high
         self.sheet = Sheet(self.number, right - left, high - low)
-        self._areas = []
         self._depth = 0
 
     def end_page(self, page: PDFPage) -> None:
-        """Finish the sheet: without a drawn line, the edges of filled areas count.
+        """Finish the sheet.
 
         What a crop box cuts off is left out; what merely lies beyond the media box
         is kept, as files with a mistaken one (swapped for a rotation) are about.
         """
         sheet = self.sheet
-        if not sheet.across and not sheet.down:
-            for x0, top, x1, bottom in self._areas:
-                self._outline(x0, top, x1, bottom)
+        sheet.finish()
         if tuple(page.cropbox) != tuple(page.mediabox):
             sheet.glyphs = [
                 glyph
@@ -116,12 +105,7 @@ class MarksDevice(PDFTextDevice):
         """Note how much of the page one image covers."""
         if self.ctm is None:
             return
-        x0, top, x1, bottom = self._box((0.0, 0.0, 1.0, 1.0), self.ctm)
-        sheet = self.sheet
-        width = min(x1, sheet.width) - max(x0, 0.0)
-        height = min(bottom, sheet.height) - max(top, 0.0)
-        if width > 0 and height > 0:
-            sheet.covered = max(sheet.covered, width * height / (sheet.width * sheet.height))
+        self.sheet.cover(*self._box((0.0, 0.0, 1.0, 1.0), self.ctm))
 
     def render_string(
         self,
@@ -183,19 +167,7 @@ class MarksDevice(PDFTextDevice):
         """Keep the straight lines of a path along the axes, and thin filled areas."""
         self._tick()
         for points in self._subpaths(path):
-            xs = [x for x, _ in points]
-            ys = [y for _, y in points]
-            x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
-            if not math.isfinite(x0 + x1 + top + bottom):
-                continue
-            if x1 - x0 <= _THIN or bottom - top <= _THIN:
-                self._stroke(x0, top, x1, bottom)
-            elif stroke:
-                for (ax, ay), (bx, by) in pairwise(points):
-                    if abs(ax - bx) <= _STRAIGHT or abs(ay - by) <= _STRAIGHT:
-                        self._stroke(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-            elif fill:
-                self._areas.append((x0, top, x1, bottom))
+            self.sheet.draw(points, stroke=stroke, fill=fill)
 
     def _subpaths(self, path: Sequence[PathSegment]) -> Iterator[list[Point]]:
         """The corner points of each part of a path, in page coordinates."""
@@ -212,17 +184,6 @@ class MarksDevice(PDFTextDevice):
             points.append(self._point(segment[-2:]))
         if len(points) > 1:
             yield points
-
-    def _stroke(self, x0: float, top: float, x1: float, bottom: float) -> None:
-        """A line: along the longer side of a thin box."""
-        if x1 - x0 >= bottom - top:
-            self.sheet.across.append(Rule((top + bottom) / 2, x0, x1))
-        else:
-            self.sheet.down.append(Rule((x0 + x1) / 2, top, bottom))
-
-    def _outline(self, x0: float, top: float, x1: float, bottom: float) -> None:
-        self.sheet.across += [Rule(top, x0, x1), Rule(bottom, x0, x1)]
-        self.sheet.down += [Rule(x0, top, bottom), Rule(x1, top, bottom)]
 
     def _point(self, pair: Iterable[object]) -> Point:
         x, y = (float(value) for value in pair if isinstance(value, (int, float)))

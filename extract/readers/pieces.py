@@ -200,7 +200,7 @@ def _goes_on(rows: Sequence[Sequence[Piece]], last: int) -> bool:
     figures = [piece for row in rows[: last + 1] for piece in row if piece.is_value]
     return (
         bool(gaps and figures)
-        and gap <= 1.1 * gaps[len(gaps) * 4 // 5]
+        and gap <= 1.1 * min(gaps[-1], 1.5 * below.size)
         and abs(below.size - figures[-1].size) < 0.05 * below.size
         and below.x1 <= min(piece.x0 for piece in figures)
     )
