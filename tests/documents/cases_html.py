@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-import opencc
-
 from . import page
 from .case import BRANCH, CITY, COUNTY, OFFICE, OTHER_CITY, Case, described, made
-from .flat import bare_cell_a_line, narrow, pipes, ragged_tabs, tabs, traditional
+from .flat import bare_cell_a_line, narrow, pipes, ragged_tabs, tabs, taiwan, traditional
 from .forms import Pen, Row, Span, Table, in_wan, plain_number
 from .markup import PLAIN, WORD, Markup, fragment
 from .page import Article
@@ -232,11 +230,6 @@ def _encoded(
     return Case(f"{name}.html", make, (truth,), covered, hint)
 
 
-def _taiwan(text: str) -> str:
-    """Traditional script in characters that Big5 has."""
-    return str(opencc.OpenCC("s2tw").convert(text)).replace("·", "．")
-
-
 def encodings() -> list[Case]:
     """Bytes and script."""
     return [
@@ -248,9 +241,9 @@ def encodings() -> list[Case]:
         _encoded("html-utf8-says-gb2312", 2020, "2019", "utf-8", "gb2312", "wrong charset"),
         _encoded("html-utf8-mark", 2023, "2021", "utf-8-sig", None, "missing charset"),
         _encoded("html-big5", 2020, "2019", "big5hkscs", "big5", "Big5 bytes",
-                 "traditional script", convert=_taiwan),
+                 "traditional script", convert=taiwan),
         _encoded("html-big5-unsaid", 2019, "2019", "big5hkscs", None, "Big5 bytes",
-                 "missing charset", "traditional script", convert=_taiwan),
+                 "missing charset", "traditional script", convert=taiwan),
         _encoded("html-traditional", 2022, "2021", "utf-8", "utf-8", "traditional script",
                  convert=traditional),
         _encoded("html-traditional-narrow", 2020, "2019", "utf-8", "utf-8", "traditional script",

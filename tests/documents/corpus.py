@@ -2,8 +2,9 @@
 
 ``python -m tests.documents.corpus DIR`` writes documents and truth files side by
 side, ``NAME.html`` and ``NAME.json``; ``--split tuning`` or ``--split unseen``
-writes one part only.  What extraction is tuned on is ``tuning``; ``unseen`` is
-for measuring, not for looking at.
+writes one part only, ``--scans`` the scanned reports (see
+:mod:`tests.documents.scans`).  What extraction is tuned on is ``tuning``;
+``unseen`` is for measuring, not for looking at.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from .cases_files import file_cases
 from .cases_html import html_cases
 from .cases_markup import markup_cases
 from .cases_particulars import particular_cases
+from .scans import drawable, scans
 from .truth import write_truth
 
 DIFFICULTIES = (
@@ -76,8 +78,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Write the corpus of made-up documents.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--split", choices=("tuning", "unseen"))
+    parser.add_argument("--scans", action="store_true", help="scanned reports instead")
     options = parser.parse_args()
-    cases = [case for case in corpus() if options.split in (None, case.split)]
+    if options.scans and not drawable():
+        parser.error("scans need a Chinese font that fontconfig finds (such as fonts-noto-cjk)")
+    chosen = scans() if options.scans else corpus()
+    cases = [case for case in chosen if options.split in (None, case.split)]
     write_corpus(options.folder, cases)
     print(f"{len(cases)} documents in {options.folder}")
 

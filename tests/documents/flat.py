@@ -22,12 +22,17 @@ def narrow(text: str) -> str:
 
 def traditional(text: str) -> str:
     """The text in traditional script, character by character and word by word."""
-    return str(_converter().convert(text))
+    return str(_converter("s2t").convert(text))
+
+
+def taiwan(text: str) -> str:
+    """The text in traditional script, in characters that Big5 has."""
+    return str(_converter("s2tw").convert(text)).replace("·", "．")
 
 
 @cache
-def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("s2t")
+def _converter(config: str) -> opencc.OpenCC:
+    return opencc.OpenCC(config)
 
 
 def text_document(blocks: Iterable[Block], flatten: Callable[[Table], str]) -> str:
