@@ -56,7 +56,7 @@ def normal(text: str) -> str:
 
 def index_text(text: str | None) -> str:
     """``text`` as the index stores it: normal, each ideograph a word of its own."""
-    return IDEOGRAPH.sub(r" \1 ", normal(text)) if text else ""
+    return " ".join(IDEOGRAPH.split(normal(text))) if text else ""
 
 
 def terms(query: str) -> list[str]:

@@ -106,7 +106,6 @@ CREATE TABLE figures (
     PRIMARY KEY (version_id, "table", "row", "column")
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX figures_by_key ON figures ("table", "row", "column", version_id);
-CREATE INDEX figures_by_document ON figures (document_id);
 
 CREATE TABLE findings (
     id INTEGER PRIMARY KEY,

@@ -24,7 +24,7 @@ _TABLES: dict[str, dict[str, Any]] = {
         "fts_pk": "version_id",
         "size": 50,
     },
-    "current_figures": {"title": "Figures", "facets": ["table", "year"], "size": 50},
+    "current_figures": {"title": "Figures", "size": 50},
     "current_findings": {"title": "Findings", "facets": ["rule", "verdict", "year"], "size": 50},
     "capture_overview": {
         "title": "Captures",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from archive import readings as readings_module
+from archive import versions
 from archive.errors import ArchiveError
 from archive.store import Archive
 from extract.records import Figure, Section
@@ -72,7 +72,7 @@ def test_a_reading_that_fails_in_the_middle_leaves_nothing(
     def fail(*_: object) -> None:
         raise RuntimeError("in the middle")
 
-    monkeypatch.setattr(readings_module.search, "add_section", fail)
+    monkeypatch.setattr(versions.search, "add_section", fail)
     with pytest.raises(RuntimeError, match="in the middle"):
         archive.add_reading(reading(capture_id, report()))
     tables = ("documents", "readings", "reports", "versions", "figures", "sections", "titles_fts")

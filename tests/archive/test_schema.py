@@ -12,7 +12,8 @@ from archive.store import Archive
 from archive.views import wide_column_name, wide_view_name
 from extract.keys import editions, figure_keys
 
-NO_TABLE_OF_THEIR_OWN = {"portals.id", "_sqlite_migrations.id"}
+UNINDEXED = {"figures": {"document_id"}}
+"""Left out on purpose: documents are never deleted, and the index would be a fourth of the file."""
 INDEXES = {"sections_fts", "titles_fts"}
 
 
@@ -28,7 +29,7 @@ def test_every_reference_is_a_foreign_key_with_an_index(archive: Archive) -> Non
         assert named <= keys, name
         indexed = {index.columns[0] for index in table.indexes}
         indexed |= set(table.pks[:1])
-        assert keys <= indexed, name
+        assert keys - UNINDEXED.get(name, set()) <= indexed, name
 
 
 def test_tables_are_strict(archive: Archive) -> None:
