@@ -229,7 +229,6 @@ def _text(
 
 def text_cases() -> list[Case]:
     """Plain text, the five kept beside this file among it."""
-    spaces: Bend = lambda _, table: (spaced_digits("text")(table),)  # noqa: E731
     kept = [
         Case(
             f"text-{path.stem}.txt",
@@ -242,7 +241,8 @@ def text_cases() -> list[Case]:
     assumed = ("assumed_unit", "proactive_disclosure/procurement/amount")
     return [
         *kept,
-        _text("text-lines", 2022, "2021", one_cell_a_line, "spaces in cells", bend=spaces),
+        _text("text-lines", 2022, "2021", one_cell_a_line, "spaces in cells",
+              bend=lambda _, t: (spaced_digits("text")(t),)),
         _text("text-lines-gbk", 2019, "2019", one_cell_a_line, "GBK bytes", bureau=COUNTY,
               encoding="gbk"),
         _text("text-pipes", 2023, "2021", pipes, "traditional script", bureau=OFFICE,

@@ -15,11 +15,14 @@ from functools import cache
 from pathlib import Path
 
 from .case import Case
+from .cases_combined import combined_cases
 from .cases_doubts import doubt_cases
 from .cases_files import file_cases
 from .cases_html import html_cases
 from .cases_markup import markup_cases
+from .cases_pages import page_cases
 from .cases_particulars import particular_cases
+from .cases_prose import prose_cases
 from .scans import drawable, scans
 from .truth import write_truth
 
@@ -53,7 +56,16 @@ DIFFICULTIES = (
 @cache
 def corpus() -> tuple[Case, ...]:
     """All documents, in a fixed order."""
-    return (*html_cases(), *markup_cases(), *doubt_cases(), *file_cases(), *particular_cases())
+    return (
+        *html_cases(),
+        *page_cases(),
+        *markup_cases(),
+        *combined_cases(),
+        *doubt_cases(),
+        *prose_cases(),
+        *file_cases(),
+        *particular_cases(),
+    )
 
 
 def write_corpus(folder: Path, cases: Iterable[Case]) -> None:

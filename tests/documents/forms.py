@@ -35,7 +35,6 @@ Writing = Callable[[FigureKey, Value], str]
 """How a figure is written into its cell."""
 
 EQUATION = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
-ARTICLES = "第二十条第"
 YUAN_PER_WAN = Decimal(10000)
 
 

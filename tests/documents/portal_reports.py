@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from . import page
 from .flat import bare_cell_a_line, narrow, traditional
-from .forms import Pen, Table, in_wan, plain_number
+from .forms import Pen, Table, in_wan
 from .invent import invent
+from .known_layouts import LAYOUTS
 from .markup import PLAIN, WORD, Markup, fragment
 from .page import Article, Crumb
 from .pdf import Sheet, pdf
-from .report import SECTIONS, Block, Layout, Text, report_blocks, usual_title
+from .report import Block, Layout, Text, renumbered, report_blocks, usual_title
 from .shapes import cut, spacer_column
 from .truth import Key, Truth, known
 from .word import docx
@@ -52,6 +54,7 @@ class Published:
 
 
 def detail(date: str, number: int) -> str:
+    """The path of an article of the column, by its date (ISO) and number."""
     return f"{COLUMN}/{date[:4]}{date[5:7]}/t{date.replace('-', '')}_{number}.html"
 
 
@@ -81,11 +84,14 @@ def _attached(truth: Truth, date: str, number: int, file: str, data: bytes) -> P
     return Published(truth, path, attachment, {path: html.encode(), attachment: data})
 
 
+def _known_blocks(name: str, **changes: Any) -> tuple[Block, ...]:
+    return report_blocks(known(name), replace(LAYOUTS[name], **changes))
+
+
 def anshan() -> Published:
     """Traditional script, amounts in yuan, the whole report twice on the page."""
     truth = known("anshan-2020")
-    layout = Layout(pen=Pen(money=lambda value: f"{plain_number(value)}元"), title="")
-    body = fragment(report_blocks(truth, layout), Markup(heads=True, parts=True))
+    body = fragment(_known_blocks(truth.name), Markup(heads=True, parts=True))
     return _publish(
         truth,
         "2021-01-26",
@@ -101,32 +107,23 @@ def shenyang() -> Published:
     def bend(name: str, table: Table) -> tuple[Table, ...]:
         return (spacer_column(table) if name == "requests" else table,)
 
-    layout = Layout(
-        pen=Pen(money=lambda value: f"{in_wan(value)}（万元）"),
-        bend=bend,
-        labels={"本年新制作数量": "本年新\n制作数量", "本年新公开数量": "本年新\n公开数量"},
-        title="",
-    )
     truth = known("shenyang-2020")
-    return _publish(truth, "2021-01-22", 1002, fragment(report_blocks(truth, layout), WORD))
+    body = fragment(_known_blocks(truth.name, bend=bend, title=""), WORD)
+    return _publish(truth, "2021-01-22", 1002, body)
 
 
 def suqian() -> Published:
     """A PDF attachment: tables cut by pages, blank cells where a zero is meant."""
     truth = known("suqian-2020")
-    layout = Layout(
-        pen=Pen(money=lambda value: f"{in_wan(value)} 万元"), published="（2021年1月18日）"
-    )
     sheet = Sheet(size=12.0, compressed=False)
-    data = pdf(report_blocks(truth, layout), sheet, usual_title(truth))
+    data = pdf(_known_blocks(truth.name), sheet, usual_title(truth))
     return _attached(truth, "2021-01-18", 1003, "P020210118385216470911.pdf", data)
 
 
 def yubei() -> Published:
     """A Word attachment: cells merged both ways, a bookmark in a cell."""
     truth = known("yubei-2020")
-    blocks = report_blocks(truth, Layout(equation="", signed=False))
-    data = docx(blocks, bookmark_in="规范性文件")
+    data = docx(_known_blocks(truth.name), bookmark_in="规范性文件")
     return _attached(truth, "2021-01-29", 1004, "P020210129604413827155.docx", data)
 
 
@@ -136,17 +133,9 @@ def songxian() -> Published:
     def bend(name: str, table: Table) -> tuple[Table, ...]:
         return cut(table, 21) if name == "requests" else (table,)
 
-    first, second, third, fourth, fifth, sixth = SECTIONS
-    layout = Layout(
-        pen=Pen(money=in_wan),
-        bend=bend,
-        labels={"采购总金额": "采购总金额(单位:万元,保留4位小数)"},
-        sections=(first, second, third, fourth.replace("四", "三"), fifth, sixth),
-        plan_heading="二、下一步打算",
-        title="",
-    )
     truth = known("songxian-2020")
-    body = fragment(report_blocks(truth, layout), PLAIN)
+    wrong = renumbered("一二三三五六")
+    body = fragment(_known_blocks(truth.name, bend=bend, sections=wrong, title=""))
     return _publish(truth, "2021-01-25", 1005, body)
 
 
@@ -173,7 +162,7 @@ def sample_2019(visit: int = 1) -> Published:
     if visit > 1:
         changes = {key: Decimal(by) + (truth.figures[key] or 0) for key, by in CHANGED.items()}
         truth, extra = truth.with_figures(changes), CORRECTION
-    layout = Layout(pen=Pen(money=lambda value: f"{in_wan(value)}万元"), title="", extra=extra)
+    layout = Layout(pen=Pen(), title="", extra=extra)
     return _publish(truth, "2020-01-21", 1008, fragment(report_blocks(truth, layout), PLAIN))
 
 

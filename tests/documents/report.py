@@ -73,6 +73,12 @@ class Layout:
     sheet_heading: str = "统计指标"
 
 
+def renumbered(numbers: str) -> tuple[str, ...]:
+    """The six headings under other numbers."""
+    pairs = zip(numbers, SECTIONS, strict=True)
+    return tuple(number + heading[1:] for number, heading in pairs)
+
+
 def usual_title(truth: Truth) -> str:
     """The title that most bureaus give the report."""
     return f"{truth.bureau}{truth.year}年政府信息公开工作年度报告"

@@ -7,6 +7,8 @@ what this module writes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from .flat import (
     narrow,
@@ -17,59 +19,47 @@ from .flat import (
     text_document,
     traditional,
 )
-from .forms import Pen, in_wan, plain_number
-from .report import SECTIONS, Layout, report_blocks
+from .forms import Pen, Table
+from .known_layouts import LAYOUTS
+from .report import Block, report_blocks
 from .truth import HERE, known
 
 TEXTS = HERE / "text"
 
 
+def _blocks(name: str, **changes: Any) -> tuple[Block, ...]:
+    return report_blocks(known(name), replace(LAYOUTS[name], **changes))
+
+
 def anshan() -> str:
     """Traditional script, pipes, no title, the whole report twice."""
-    layout = Layout(pen=Pen(money=lambda value: f"{plain_number(value)}元"), title="")
-    once = text_document(report_blocks(known("anshan-2020"), layout), pipes)
-    return traditional(narrow(once)) * 2
+    return traditional(narrow(text_document(_blocks("anshan-2020"), pipes))) * 2
 
 
 def shenyang() -> str:
     """One cell a line, spaces about the digits, headings broken in two lines."""
-    layout = Layout(
-        pen=Pen(money=lambda value: f"{in_wan(value)}（万元）"),
-        bend=lambda _, table: (spaced_digits("沈阳")(table),),
-        labels={"本年新制作数量": "本年新\n制作数量", "本年新公开数量": "本年新\n公开数量"},
-    )
-    return text_document(report_blocks(known("shenyang-2020"), layout), one_cell_a_line)
+
+    def bend(_: str, table: Table) -> tuple[Table, ...]:
+        return (spaced_digits("沈阳")(table),)
+
+    return text_document(_blocks("shenyang-2020", bend=bend), one_cell_a_line)
 
 
 def songxian() -> str:
     """Tabs with wrong counts, the unit in the heading, section numbers wrong."""
-    first, second, third, fourth, fifth, sixth = SECTIONS
-    layout = Layout(
-        pen=Pen(money=in_wan),
-        labels={"采购总金额": "采购总金额(单位:万元,保留4位小数)"},
-        sections=(first, second, third, fourth, fifth, sixth),
-        plan_heading="二、下一步打算",
-    )
-    blocks = report_blocks(known("songxian-2020"), layout)
-    return narrow(text_document(blocks, ragged_tabs("嵩县", lost_after=21)))
+    return narrow(text_document(_blocks("songxian-2020"), ragged_tabs("嵩县", lost_after=21)))
 
 
 def suqian() -> str:
     """Tabs with wrong counts, every zero of the requests left blank, a page cut."""
-    layout = Layout(
-        pen=Pen(money=lambda value: f"{in_wan(value)} 万元"), published="（2021年1月18日）"
-    )
-    blocks = report_blocks(known("suqian-2020"), layout)
-    return text_document(blocks, ragged_tabs("宿迁", lost_after=22))
+    return text_document(_blocks("suqian-2020"), ragged_tabs("宿迁", lost_after=22))
 
 
 def yubei() -> str:
     """One cell a line, a Word bookmark left in a cell."""
-    bookmark = {
-        ("proactive_disclosure", "normative_documents", "published_total"): "[bookmark: _GoBack]0"
-    }
-    layout = Layout(pen=Pen(only=bookmark), equation="", signed=False)
-    return text_document(report_blocks(known("yubei-2020"), layout), one_cell_a_line)
+    cell = ("proactive_disclosure", "normative_documents", "published_total")
+    pen = Pen(only={cell: "[bookmark: _GoBack]0"})
+    return text_document(_blocks("yubei-2020", pen=pen), one_cell_a_line)
 
 
 WRITERS: dict[str, Callable[[], str]] = {

@@ -17,7 +17,8 @@ from docx import Document
 from lxml import etree
 
 from .case import Case
-from .cases_doubts import chinese_numeral, lookalikes, signed
+from .cases_doubts import lookalikes, signed
+from .cases_prose import chinese_numeral
 from .corpus import DIFFICULTIES, corpus, write_corpus
 from .rules import broken
 from .truth import read_truth, units

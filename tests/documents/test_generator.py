@@ -14,7 +14,7 @@ from docx import Document
 from extract.keys import figure_keys
 
 from . import build_sample, portal, samples
-from .forms import Pen, proactive, requests, review_litigation, statistics
+from .forms import Pen, Table, proactive, requests, review_litigation, statistics
 from .invent import SUMS_2014, invent
 from .shapes import cut, inner_spacer_column, placed, spacer_rows, unmerged, width
 from .truth import TRUTH, Truth, known, read_truth, write_truth
@@ -98,8 +98,8 @@ def test_invented_sheets_keep_their_sums() -> None:
         assert truth.number(total, "value", "statistics") == sums
 
 
-def numbers(tables: list[tuple[tuple[object, ...], ...]]) -> list[str]:
-    return [cell.text for table in tables for row in table for cell in row if cell.numeric]  # type: ignore[attr-defined]
+def numbers(tables: list[Table]) -> list[str]:
+    return [cell.text for table in tables for row in table for cell in row if cell.numeric]
 
 
 @pytest.mark.parametrize("edition", ["2014", "2019", "2021"])
