@@ -1,0 +1,75 @@
+"""The settings: the project's own, and Scrapy's as far as the project sets them."""
+
+from __future__ import annotations
+
+import re
+
+import scrapy.settings.default_settings as scrapy_settings
+
+import crawler.settings as project_settings
+from crawler.settings_reference import SETTINGS
+from docs.generators.markdown import code, table
+
+_DEFAULT = re.compile(r"\s*Default:\s*(.+?)\s*\Z")
+
+_INTRODUCTION = """\
+# Settings and environment
+
+`gongan crawl` has options for what is changed often ([the command line](cli.md)). Everything else
+is a setting: Scrapy's own commands take any of them with `-s NAME=VALUE`, and
+`crawler/settings.py` is where their values stand.
+
+## The project's own settings
+
+"""
+
+_ENVIRONMENT = """
+## Environment variables
+
+| Variable | Read by |
+| --- | --- |
+| `GONGAN_CONTACT` | `gongan crawl` (as `--contact`) and Scrapy's own commands |
+| `GONGAN_DB` | Scrapy's own commands; `gongan` takes `--db` |
+| `GONGAN_PORTALS` | `gongan crawl`, `gongan portals` (as `--portals`) and Scrapy's own commands |
+
+`scrapy.cfg` names the settings module, so Scrapy's own commands need no `SCRAPY_SETTINGS_MODULE`
+inside the project's folder.
+
+## Scrapy's settings that the project sets
+
+What they mean is said in Scrapy's documentation.
+
+"""
+
+
+def page() -> str:
+    """The page ``settings.md``."""
+    own = table(
+        ["Setting", "Default", "Meaning"],
+        [(code(name), default(text), meaning(text)) for name, text in SETTINGS.items()],
+    )
+    rows = [
+        (code(name), code(_short(value)), code(_short(getattr(scrapy_settings, name, ""))))
+        for name, value in vars(project_settings).items()
+        if name.isupper() and not name.startswith("GONGAN_")
+    ]
+    return _INTRODUCTION + own + _ENVIRONMENT + table(["Setting", "Here", "Scrapy's default"], rows)
+
+
+def default(text: str) -> str:
+    """The default that a description ends with."""
+    found = _DEFAULT.search(text)
+    return found[1] if found else ""
+
+
+def meaning(text: str) -> str:
+    """A description without its default."""
+    return _DEFAULT.sub("", text)
+
+
+def _short(value: object) -> str:
+    """A value on one line; long collections by their size."""
+    text = repr(value)
+    if isinstance(value, dict | list) and len(text) > 60:
+        return f"{len(value)} entries"
+    return text
