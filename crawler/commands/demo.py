@@ -110,7 +110,7 @@ def _row(report: dict[str, Any]) -> dict[str, Any]:
         "bureau": "bureau",
         "year": "year",
         "edition": "edition",
-        "cells_read": "cells read",
+        "cells_read": "cells",
         "cells_blank": "blank",
         "findings": "findings",
         "versions": "versions",

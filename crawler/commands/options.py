@@ -75,7 +75,10 @@ def table(rows: Sequence[Row], *, title: str | None = None) -> None:
     for name in rows[0]:
         numeric = all(isinstance(row[name], int | float | None) for row in rows)
         grid.add_column(
-            name.replace("_", " "), justify="right" if numeric else "left", overflow="fold"
+            name.replace("_", " "),
+            justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=numeric,
         )
     for row in rows:
         grid.add_row(*(_cell(value) for value in row.values()))
