@@ -61,6 +61,7 @@ class ReadingDesk:
         self.failed = 0
         self.reports = 0
         self.findings = 0
+        self.unfiled = 0
         self.changes: Counter[str] = Counter()
 
     @property
@@ -128,6 +129,10 @@ class ReadingDesk:
             self._file(errand, result)
         except ArchiveError as error:
             self._on_error(error)
+        except Exception:
+            # a fault of this program; the mark stays, so that the document is read again
+            logger.exception("could not be filed: %s", errand.url)
+            self.unfiled += 1
         finally:
             task = asyncio.current_task()
             if task is not None:

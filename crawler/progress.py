@@ -34,45 +34,47 @@ async def reporting(session: Session, console: Console, portals: int) -> AsyncIt
 
 def summary_line(session: Session) -> str:
     """The counts that matter, as one line."""
-    desk = session.desk
-    parts = [
-        f"{session.outcomes.total()} requests",
+    return ", ".join([f"{session.outcomes.total()} requests", *_counts(session)])
+
+
+def _counts(session: Session) -> list[str]:
+    """What was read and found; what was refused or failed or waits, only if there is any."""
+    desk, outcomes = session.desk, session.outcomes
+    refused = sum(outcomes[name] for name in ("challenged", "blocked", "disallowed"))
+    good = sum(outcomes[name] for name in ("ok", "unchanged", "redirected"))
+    failed = outcomes.total() - good - refused
+    troubles = ((refused, "refused"), (failed, "failed"), (desk.outstanding, "to read"))
+    return [
         f"{desk.read} documents read",
         f"{desk.reports} reports",
+        *(f"{count} {word}" for count, word in troubles if count),
     ]
-    refused = sum(session.outcomes[name] for name in ("challenged", "blocked", "disallowed"))
-    good = sum(session.outcomes[name] for name in ("ok", "unchanged", "redirected"))
-    failed = session.outcomes.total() - good - refused
-    if refused:
-        parts.append(f"{refused} refused")
-    if failed:
-        parts.append(f"{failed} failed")
-    if desk.outstanding:
-        parts.append(f"{desk.outstanding} to read")
-    return ", ".join(parts)
 
 
 async def _live(session: Session, console: Console, portals: int) -> None:
-    columns = (
+    columns = [
         SpinnerColumn(),
-        TextColumn("[bold]{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:.0f}/{task.total:.0f} portals"),
-        TextColumn("{task.fields[counts]}"),
+        TextColumn("{task.completed:.0f}/{task.total:.0f} requests"),
+        BarColumn(bar_width=12),
         TimeElapsedColumn(),
-    )
+        TextColumn("{task.fields[counts]}"),
+    ]
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("crawling", total=portals, counts="")
+        task = progress.add_task("crawling", total=1, counts="")
         try:
             while True:
-                _update(progress, task, session)
+                _update(progress, task, session, portals)
                 await asyncio.sleep(REFRESH)
         finally:
-            _update(progress, task, session)
+            _update(progress, task, session, portals)
 
 
-def _update(progress: Progress, task: TaskID, session: Session) -> None:
-    progress.update(task, completed=session.portals_done, counts=summary_line(session))
+def _update(progress: Progress, task: TaskID, session: Session, portals: int) -> None:
+    done = session.outcomes.total()
+    counts = ", ".join(_counts(session)).replace(" documents read", " read")
+    if portals > 1:
+        counts += f", {session.portals_done}/{portals} portals"
+    progress.update(task, completed=done, total=max(done, session.known_requests()), counts=counts)
 
 
 async def _lines(session: Session, console: Console) -> None:

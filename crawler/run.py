@@ -244,6 +244,11 @@ class _Run:
 
     def _failures(self, portals: Sequence[PortalSummary]) -> list[str]:
         failures = [str(self._session.broken)] if self._session.broken is not None else []
+        if self._session.desk.unfiled:
+            count = self._session.desk.unfiled
+            failures.append(
+                f"{count} documents could not be filed because of an error; see the log"
+            )
         for portal in portals:
             if portal.error is not None:
                 failures.append(f"portal {portal.portal_id}: {portal.error}")

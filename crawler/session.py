@@ -83,6 +83,16 @@ class Session:
             self.by_portal.setdefault(capture.portal_id, Counter())[stored.outcome] += 1
         return stored
 
+    def known_requests(self) -> int:
+        """How many requests were made, are under way or queued, in all crawls of the session."""
+        known = self.outcomes.total()
+        for crawler in self._crawlers:
+            if crawler.crawling:
+                count = crawler.stats.get_value
+                known += count("scheduler/enqueued", 0) - count("scheduler/dequeued", 0)
+                known += len(crawler.engine.downloader.active)
+        return int(known)
+
     def fail(self, error: ArchiveError) -> None:
         """The archive cannot be used any more: stop every crawl of the session."""
         if self.broken is not None:

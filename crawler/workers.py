@@ -155,6 +155,10 @@ class _Worker:
             result: ReadResult = pipe.recv()
         except (EOFError, OSError):
             return failure(job, "reader_died", self._last_words(), started)
+        except Exception as error:  # noqa: BLE001 - unpickling may raise anything
+            self._end()
+            text = f"the reading process gave no result that can be used ({error!r:.200})"
+            return failure(job, "reader_died", text, started)
         self._done += 1
         if self._done >= _RECYCLE_AFTER:
             self._end()

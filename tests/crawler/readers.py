@@ -9,6 +9,13 @@ import time
 from crawler.reading import ReadJob, ReadResult, read_job
 
 
+class Riddle:
+    """What can be pickled and not unpickled."""
+
+    def __reduce__(self) -> tuple[type[int], tuple[str]]:
+        return int, ("no number",)
+
+
 def misbehave(job: ReadJob) -> ReadResult:
     match job.body:
         case b"hang":
@@ -21,6 +28,8 @@ def misbehave(job: ReadJob) -> ReadResult:
             bytearray(8 * 2**30)
         case b"wait":
             time.sleep(0.3)
+        case b"riddle":
+            return Riddle()  # type: ignore[return-value]
     return ReadResult(job.url, "text/plain", "no_report", float(os.getpid()))
 
 

@@ -126,6 +126,29 @@ def test_reports_that_the_archive_refuses_become_a_finding(
     assert "twice" in asked[1].problems[0].message
 
 
+def test_a_fault_of_the_program_costs_one_document_and_is_counted(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = archive.add_reading
+
+    def faulty(reading: Reading) -> Any:
+        if reading.url.endswith("a"):
+            raise KeyError("a bug")
+        return add(reading)
+
+    monkeypatch.setattr(archive, "add_reading", faulty)
+
+    async def work(desk: ReadingDesk, errors: list[ArchiveError]) -> None:
+        for name in ("a", "b"):
+            desk.add(capture(archive, name))
+        await desk.drain()
+        assert errors == []
+
+    desk = at_a_desk(archive, work)
+    assert (desk.read, desk.unfiled) == (1, 1)
+    assert [found.url for found in archive.unread("1")] == ["http://example.org/a"]
+
+
 def test_an_archive_that_fails_is_reported_once_it_does(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

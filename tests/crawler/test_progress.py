@@ -15,7 +15,9 @@ from crawler.session import Session
 
 def session(**outcomes: int) -> Session:
     desk = SimpleNamespace(read=3, reports=2, outstanding=1)
-    fake: Any = SimpleNamespace(outcomes=Counter(outcomes), desk=desk, portals_done=0)
+    fake: Any = SimpleNamespace(
+        outcomes=Counter(outcomes), desk=desk, portals_done=0, known_requests=lambda: 7
+    )
     return cast(Session, fake)
 
 
@@ -46,4 +48,5 @@ def test_a_live_line_on_a_terminal() -> None:
     out = io.StringIO()
     reported(Console(file=out, width=200, force_terminal=True), 0.3)
     assert "0/2 portals" in out.getvalue()
-    assert "3 documents read" in out.getvalue()
+    assert "1/7 requests" in out.getvalue()
+    assert "3 read, 2 reports, 1 to read" in out.getvalue()

@@ -33,6 +33,7 @@ def rules(result: ReadResult) -> list[str]:
         ("hang", "reader_timeout", "longer than 2 s"),
         ("die", "reader_died", "exit code 7"),
         ("killed", "reader_died", "signal SIGKILL"),
+        ("riddle", "reader_died", "no result that can be used"),
     ],
 )
 def test_a_lost_worker_costs_its_document_only(
