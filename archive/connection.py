@@ -17,7 +17,7 @@ from typing import TypeVar
 from sqlite_utils import Database
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from archive.errors import ArchiveError, explain, explained, is_locked, not_sqlite
+from archive.errors import ArchiveError, explained, is_locked, not_sqlite
 from archive.migrations import APPLICATION_ID, NAMES, applied
 
 T = TypeVar("T")
@@ -175,10 +175,9 @@ class Writer:
         waits(self.db.conn.execute, "BEGIN IMMEDIATE")
 
 
-def prepare_new(connection: sqlite3.Connection, path: Path) -> None:
-    """Mark a new file as an archive and set its journal to WAL."""
-    try:
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+def prepare(connection: sqlite3.Connection, path: Path, *, new: bool) -> None:
+    """Set the journal to WAL (readers and one writer at a time); mark a new file as an archive."""
+    with explained(path):
+        if new:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.Error as error:
-        raise explain(error, path) from error

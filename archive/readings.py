@@ -98,16 +98,16 @@ def _open(db: Database, reading: Reading) -> Filing:
     ).lastrowid
     assert reading_id is not None
     return Filing(
-        db,
-        reading,
-        reading_id,
-        document_id,
-        run_id,
-        seen,
-        last_seen,
-        portal_id,
-        portal_name,
-        division,
+        db=db,
+        reading=reading,
+        reading_id=reading_id,
+        document_id=document_id,
+        run_id=run_id,
+        seen=seen,
+        last_seen=last_seen,
+        portal_id=portal_id,
+        portal_name=portal_name,
+        division=division,
     )
 
 

@@ -7,7 +7,6 @@ nothing.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -17,8 +16,8 @@ from sqlite_utils import Database
 
 from archive import captures, derived, payloads, readings, runs, search
 from archive.captures import LatestCapture
-from archive.connection import LOCK_WAIT, Writer, check_file, check_writable, connect, prepare_new
-from archive.errors import ArchiveError, explain, explained
+from archive.connection import LOCK_WAIT, Writer, check_file, check_writable, connect, prepare
+from archive.errors import ArchiveError, explained
 from archive.migrations import MIGRATIONS, NAMES, applied
 from archive.records import (
     Capture,
@@ -47,13 +46,11 @@ def open_archive(
     there = check_file(path, create=create and not read_only)
     if not read_only:
         check_writable(path)
-    try:
+    with explained(path):
         connection = connect(path, read_only=read_only, lock_wait=lock_wait)
-    except sqlite3.Error as error:
-        raise explain(error, path) from error
     try:
-        if not there:
-            prepare_new(connection, path)
+        if not read_only:
+            prepare(connection, path, new=not there)
         db = Database(connection)
         search.register(connection)
         archive = Archive(db, path, lock_wait=lock_wait)

@@ -15,7 +15,7 @@ DATABASE = "archive"
 TITLE = "公安机关政府信息公开工作年度报告"
 SUBTITLE = "Annual disclosure reports of China's public-security bureaus"
 
-_TABLES: dict[str, dict[str, Any]] = {
+TABLES: dict[str, dict[str, Any]] = {
     "report_overview": {
         "title": "Reports",
         "facets": ["edition", "year", "bureau"],
@@ -89,7 +89,7 @@ def metadata(db: Path) -> dict[str, Any]:
 
 def _tables(db: Path) -> dict[str, dict[str, Any]]:
     """Titles, facets and search of each table, described by the dictionary."""
-    tables = {name: dict(settings) for name, settings in _TABLES.items()}
+    tables = {name: dict(settings) for name, settings in TABLES.items()}
     with closing(sqlite3.connect(f"{db.resolve().as_uri()}?immutable=1", uri=True)) as connection:
         rows = connection.execute(
             'SELECT d.name, d."column", d.description FROM data_dictionary d'

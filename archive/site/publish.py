@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.connection import check_file
 from archive.dictionary import shadow_tables
-from archive.errors import ArchiveError, explain, explained
+from archive.errors import ArchiveError, explained
 from archive.migrations import APPLICATION_ID
 
 _LEFT_OUT = {("payloads", "data"): "x''"}
@@ -29,10 +29,8 @@ def publish(source: Path, target: Path) -> None:
         raise ArchiveError(f"{source} is empty: fill it with 'gongan crawl' or 'gongan demo'")
     if target.exists():
         raise ArchiveError(f"{target} is there already: name another file")
-    try:
-        connection = sqlite3.connect(f"{target.resolve().as_uri()}", uri=True, isolation_level=None)
-    except sqlite3.Error as error:
-        raise explain(error, target) from error
+    with explained(target):
+        connection = sqlite3.connect(target.resolve().as_uri(), uri=True, isolation_level=None)
     try:
         with explained(source):
             _copy(connection, source)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archive.connection import connect, prepare_new
+from archive.connection import connect, prepare
 from archive.errors import ArchiveError
 from archive.migrations import APPLICATION_ID, MIGRATIONS, NAMES, applied
 from archive.store import open_archive
@@ -148,7 +148,7 @@ def test_wal_foreign_keys_and_mark(path: Path) -> None:
 @pytest.mark.parametrize("first_missing", NAMES)
 def test_every_earlier_version_is_brought_up_to_date(path: Path, first_missing: str) -> None:
     connection = connect(path, read_only=False)
-    prepare_new(connection, path)
+    prepare(connection, path, new=True)
     db = Database(connection)
     MIGRATIONS.apply(db, stop_before=first_missing)
     if first_missing != NAMES[0]:

@@ -23,7 +23,7 @@ pytest.importorskip(
 import archive.site
 from archive.errors import ArchiveError
 from archive.site import serve
-from archive.site.metadata import _TABLES, QUERIES
+from archive.site.metadata import QUERIES, TABLES
 from archive.site.publish import publish
 from archive.site.server import make_site
 from archive.store import Archive, open_archive
@@ -114,7 +114,7 @@ def test_publishing_refuses_what_it_should(filled: Archive, copy: Path, tmp_path
         "/",
         "/archive",
         "/-/versions",
-        *(f"/archive/{name}" for name in _TABLES if name not in ("sections_fts", "titles_fts")),
+        *(f"/archive/{name}" for name in TABLES if name not in ("sections_fts", "titles_fts")),
         *(f"/archive/{name}" for name in QUERIES),
         "/archive/captures/1",
         "/archive/report_overview.json?_shape=array",
