@@ -25,9 +25,13 @@ def explained() -> Iterator[None]:
     """
     try:
         yield
-    except click.UsageError as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        sys.exit(2)
+        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "gongan"
+        _say(f"{error.format_message()} ('{command} --help' explains)")
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         _say(error.format_message())
         sys.exit(error.exit_code)
