@@ -20,6 +20,11 @@ def is_locked(error: BaseException) -> bool:
     )
 
 
+def is_full(error: sqlite3.Error) -> bool:
+    """Whether SQLite found no room to write."""
+    return _primary(error) == sqlite3.SQLITE_FULL
+
+
 def explain(error: sqlite3.Error, path: Path) -> ArchiveError:
     """The :class:`ArchiveError` for an error of SQLite on the archive at ``path``."""
     code = _primary(error)

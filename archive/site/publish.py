@@ -2,7 +2,8 @@
 
 A site must not open the file that a crawl is writing as immutable, and should not
 carry the bytes of other people's pages.  So it is given a copy: taken in one read
-transaction (a crawl may go on writing), without the bytes, without a journal.
+transaction (a crawl may go on writing), without the bytes.  A copy of an archive of
+an earlier version is brought up to date; the archive itself stays as it is.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from pathlib import Path
 
 from archive.connection import check_file
 from archive.dictionary import shadow_tables
-from archive.errors import ArchiveError, explained
+from archive.errors import ArchiveError, explain, explained, is_full
 from archive.migrations import APPLICATION_ID
+from archive.store import open_archive
 
 _LEFT_OUT = {("payloads", "data"): "x''"}
 """Columns that the copy leaves empty, and what stands there instead."""
@@ -32,10 +34,12 @@ def publish(source: Path, target: Path) -> None:
     with explained(target):
         connection = sqlite3.connect(target.resolve().as_uri(), uri=True, isolation_level=None)
     try:
-        with explained(source):
-            _copy(connection, source)
+        _copy(connection, source)
+    except sqlite3.Error as error:
+        raise explain(error, target if is_full(error) else source) from error
     finally:
         connection.close()
+    open_archive(target).close()
 
 
 def _copy(connection: sqlite3.Connection, source: Path) -> None:

@@ -20,8 +20,12 @@ pytest.importorskip(
     "datasette", reason="browsing is an extra: pip install 'gongan-archive[browse]'"
 )
 
+from sqlite_utils import Database
+
 import archive.site
+from archive.connection import connect, prepare
 from archive.errors import ArchiveError
+from archive.migrations import MIGRATIONS, NAMES
 from archive.site import serve
 from archive.site.metadata import QUERIES, TABLES
 from archive.site.publish import publish
@@ -106,6 +110,18 @@ def test_publishing_refuses_what_it_should(filled: Archive, copy: Path, tmp_path
     (tmp_path / "text.db").write_text("no database" * 50)
     with pytest.raises(ArchiveError, match="is not an SQLite database"):
         publish(tmp_path / "text.db", tmp_path / "copy.db")
+
+
+def test_a_copy_of_an_older_archive_is_brought_up_to_date(tmp_path: Path) -> None:
+    old = tmp_path / "old.db"
+    connection = connect(old, read_only=False)
+    prepare(connection, old, new=True)
+    MIGRATIONS.apply(Database(connection), stop_before=NAMES[1])
+    connection.close()
+    before = old.read_bytes()
+    publish(old, tmp_path / "archive.db")
+    assert old.read_bytes() == before
+    assert get(make_site(tmp_path / "archive.db"), "/").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -269,6 +285,7 @@ SERVER = """
 import sys
 from functools import partial
 from pathlib import Path
+from archive.migrations import MIGRATIONS, NAMES
 from archive.site import serve
 serve(Path(sys.argv[1]), port=0, open_browser=False, announce=partial(print, flush=True))
 """
