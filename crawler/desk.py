@@ -87,9 +87,12 @@ class ReadingDesk:
     async def abandon(self, wait: float) -> int:
         """Stop: forget what waits, give what is being read ``wait`` seconds.
 
-        Gives the number of documents left unread.  They stay marked in the
-        archive, and the next crawl reads them.
+        Gives the number of documents left unread (0 for a second call).  They
+        stay marked in the archive, and the next crawl reads them.
         """
+        if self._abandoned:
+            await self.drain()
+            return 0
         self._abandoned = True
         left = len(self._waiting)
         for errand in self._waiting:

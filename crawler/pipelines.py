@@ -51,7 +51,7 @@ class ReadingPipeline:
         session = self._session
         if not self._crawler.crawling or session.broken is not None:
             session.interrupted = True
-            await session.desk.abandon(session.settings.getfloat("GONGAN_STOP_WAIT"))
+            await session.abandon_reading()
         else:
             portal = getattr(self._crawler.spider, "portal", None)
             await session.desk.drain(getattr(portal, "id", None))

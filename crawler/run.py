@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 from rich.console import Console
 from rich.logging import RichHandler
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import Settings
+from twisted.internet.error import ReactorNotRunning
 
 import crawler.settings as project_settings
 from archive.runs import RunState
@@ -31,8 +33,8 @@ logger = logging.getLogger(__name__)
 class PortalSummary:
     """How one portal's crawl went.
 
-    ``ended`` is Scrapy's reason, ``finished`` when everything was done, or
-    ``failed``; ``captures`` counts by outcome.
+    ``ended`` is Scrapy's reason (``finished`` when everything was done),
+    ``failed`` or ``not_started``; ``captures`` counts by outcome.
     """
 
     portal_id: str
@@ -65,9 +67,8 @@ class RunSummary:
 class _Ending:
     """What a portal's crawl leaves behind while the run goes on."""
 
-    ended: str = "failed"
+    ended: str = "not_started"
     error: str | None = None
-    captures: dict[str, int] = field(default_factory=dict)
 
 
 def crawl(
@@ -134,7 +135,6 @@ class _Run:
         self._settings = settings
         self._console = console
         self._endings = {portal.id: _Ending() for portal in portals}
-        self._left_unread = 0
         self._places = asyncio.Semaphore(max(1, settings.getint("GONGAN_PARALLEL_PORTALS")))
 
     def go(self) -> RunSummary:
@@ -161,8 +161,8 @@ class _Run:
             except Exception as error:  # noqa: BLE001 - raised again outside the reactor
                 problems.append(error)
             finally:
-                if reactor.running:
-                    process._stop_reactor()
+                with suppress(ReactorNotRunning):
+                    cast("Any", reactor).stop()
 
         loop = asyncio.get_event_loop()
         task = loop.create_task(main())
@@ -188,8 +188,7 @@ class _Run:
         self._session.resume_reading()
         await asyncio.gather(*groups)
         if self._session.interrupted or self._session.broken is not None:
-            wait = self._settings.getfloat("GONGAN_STOP_WAIT")
-            self._left_unread += await self._session.desk.abandon(wait)
+            await self._session.abandon_reading()
         else:
             await self._session.desk.drain()
 
@@ -198,7 +197,6 @@ class _Run:
         for portal in portals:
             async with self._places:
                 if self._session.interrupted or self._session.broken is not None:
-                    self._endings[portal.id].ended = "not_started"
                     continue
                 await self._one(process, portal)
                 self._session.portals_done += 1
@@ -210,7 +208,7 @@ class _Run:
         try:
             await process.crawl(running, portal=portal)
         except Exception as error:
-            ending.error = f"{type(error).__name__}: {error}"
+            ending.ended, ending.error = "failed", f"{type(error).__name__}: {error}"
             logger.error("portal %s: the crawl failed: %s", portal.id, error, exc_info=True)
         else:
             ending.ended = running.stats.get_value("finish_reason", "failed")
@@ -239,7 +237,7 @@ class _Run:
             captures=dict(session.outcomes),
             portals=portals,
             failures=tuple(self._failures(portals)),
-            left_unread=self._left_unread,
+            left_unread=session.left_unread,
         )
 
     def _failures(self, portals: Sequence[PortalSummary]) -> list[str]:
@@ -312,10 +310,17 @@ def _log_to(console: Console, settings: Settings) -> logging.Handler:
         handler = logging.StreamHandler(console.file)
         handler.setFormatter(logging.Formatter(settings.get("LOG_FORMAT")))
     handler.setLevel(settings.get("LOG_LEVEL"))
+    if handler.level > logging.DEBUG:
+        handler.addFilter(_is_of_interest)
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(min(root.level or logging.WARNING, handler.level))
     return handler
+
+
+def _is_of_interest(record: logging.LogRecord) -> bool:
+    """Whether people want to see a record: of Scrapy's own, warnings only."""
+    return record.levelno >= logging.WARNING or not record.name.startswith("scrapy.")
 
 
 __all__ = ["CrawlError", "PortalSummary", "RunSummary", "crawl"]

@@ -56,6 +56,7 @@ class Session:
         self.broken: ArchiveError | None = None
         self.interrupted = False
         self.portals_done = 0
+        self.left_unread = 0
         self._resumed = False
         self._crawlers: list[Crawler] = []
         self.archive.put_portals([_record(portal) for portal in self.portals.values()])
@@ -112,6 +113,11 @@ class Session:
             self.desk.add(
                 Errand(left.capture_id, left.url, left.content_type, left.portal_id, hint)
             )
+
+    async def abandon_reading(self) -> None:
+        """Let go of what is not read yet; the next run reads it."""
+        wait = self.settings.getfloat("GONGAN_STOP_WAIT")
+        self.left_unread += await self.desk.abandon(wait)
 
     def hint(self, portal_id: str | None, title: str | None) -> Hint:
         """What the portal and the link's text say of a document beforehand."""
