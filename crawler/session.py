@@ -7,6 +7,7 @@ open one for themselves through :func:`session_of`.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
 from collections import Counter
 from collections.abc import Mapping
@@ -58,6 +59,7 @@ class Session:
         self.portals_done = 0
         self.left_unread = 0
         self._resumed = False
+        self._finished = False
         self._crawlers: list[Crawler] = []
         self.archive.put_portals([_record(portal) for portal in self.portals.values()])
         self.run_id = self.archive.start_run(
@@ -127,7 +129,10 @@ class Session:
         return Hint(bureau=portal.name, division=portal.division, title=title)
 
     def finish(self, state: RunState) -> None:
-        """End the readers, the run and the archive's connection."""
+        """End the readers, the run and the archive's connection, once."""
+        if self._finished:
+            return
+        self._finished = True
         self.desk.close()
         try:
             self.archive.finish_run(self.run_id, state, self.counts())
@@ -173,20 +178,21 @@ def session_of(crawler: Crawler) -> Session:
         name = spider.name if spider is not None else "shell"
         session = Session(crawler.settings, f"scrapy {name}", portals)
         session.adopt(crawler)
-        crawler.signals.connect(_Closer(session), signal=signals.engine_stopped, weak=False)
+        _close_with(crawler, session)
+        if portals is None:  # the shell never stops its engine
+            atexit.register(session.finish, "ok")
     return session
 
 
-class _Closer:
-    """Ends a session that belongs to one crawler with its engine."""
+def _close_with(crawler: Crawler, session: Session) -> None:
+    """End a session that belongs to one crawler together with its engine."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    async def engine_stopped() -> None:
+        if not session.interrupted and session.broken is None:
+            await session.desk.drain()
+        session.finish(final_state(session))
 
-    async def __call__(self) -> None:
-        if not self._session.interrupted and self._session.broken is None:
-            await self._session.desk.drain()
-        self._session.finish(final_state(self._session))
+    crawler.signals.connect(engine_stopped, signal=signals.engine_stopped, weak=False)
 
 
 def final_state(session: Session) -> RunState:

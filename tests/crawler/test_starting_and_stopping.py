@@ -16,6 +16,7 @@ from time import monotonic, sleep
 import pytest
 
 from archive.errors import ArchiveError
+from archive.store import open_archive
 from crawler.errors import ContactMissingError, NothingToCrawlError
 from crawler.portals import Portal
 from crawler.run import crawl
@@ -131,6 +132,11 @@ def test_what_a_killed_crawl_left_unread_is_read_by_the_next(tmp_path: Path) -> 
     assert len(running.captures(db, "run_id = 2")) == 2  # robots.txt and the column
 
 
+def run_states(db: Path) -> list[str]:
+    with open_archive(db) as archive:
+        return [state for (state,) in archive.db.conn.execute("SELECT state FROM runs")]
+
+
 def scrapy(*arguments: str, cwd: Path = running.ROOT, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", *arguments],
@@ -169,6 +175,29 @@ def test_scrapys_own_crawl_archives_and_reads(tmp_path: Path) -> None:
     kept = running.captures(Path(db))
     assert [c["outcome"] for c in kept] == ["not_found", "ok", "ok", "ok", "ok"]
     assert [c["kind"] for c in kept][:3] == ["robots", "home", "list"]
+    assert run_states(Path(db)) == ["ok"]
+
+
+def test_scrapys_own_crawl_can_be_interrupted(tmp_path: Path) -> None:
+    site = Site()
+    publish(site, 30)
+    site.routes["/"] = page("首页", '<a href="/col/index.html">政府信息公开年报</a>')
+    db = tmp_path / "a.db"
+    with serve(site):
+        arguments = ["crawl", "trs_wcm", "-a", "portal=sample", "-a", f"start={site.url}/"]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scrapy", *arguments, "-s", "DOWNLOAD_DELAY=0.3"],
+            cwd=running.ROOT,
+            env={**os.environ, "GONGAN_DB": str(db)},
+            stderr=subprocess.DEVNULL,
+        )
+        with process:
+            while len(site.seen) < 5:
+                sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            process.wait(40)
+    assert run_states(db) == ["interrupted"]
+    assert len(site.seen) < 20
 
 
 def test_scrapys_own_crawl_needs_the_contact_too(tmp_path: Path) -> None:
@@ -193,6 +222,7 @@ def test_scrapys_shell_archives_what_it_fetches(tmp_path: Path) -> None:
         output = scrapy("shell", *options, "-c", code, f"{site.url}/")
     assert "STATUS 200 首页" in output
     assert [c["outcome"] for c in running.captures(db)] == ["ok", "ok"]
+    assert run_states(db) == ["ok"]
 
 
 def test_a_full_disk_ends_the_crawl_and_keeps_what_was_stored(tmp_path: Path) -> None:
