@@ -94,15 +94,14 @@ def page() -> str:
 
 def licence(about: PackageMetadata) -> str:
     """The licence that a package's metadata states: expression, short text or classifier."""
-    expression = about.get("License-Expression")
-    if expression:
-        return str(expression)
+    if "License-Expression" in about:
+        return about["License-Expression"]
     classified = [
         line.rsplit(" :: ", 1)[-1]
         for line in about.get_all("Classifier") or []
         if line.startswith("License ::")
     ]
-    text = str(about.get("License") or "").strip()
+    text = about["License"].strip() if "License" in about else ""
     if text and text != "UNKNOWN" and len(text) < 40 and "Copyright" not in text:
         return text
     return ", ".join(classified) or "not stated"
