@@ -15,17 +15,20 @@ MAX_SPAN = 1_000
 MAX_CELLS = 200_000
 LONG_CELL = 600
 """A cell with more text than this is a page's layout, not a form's cell."""
+_UNSHOWN = frozenset({"script", "style", "select"})
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
 
 def is_layout(table: html.HtmlElement) -> bool:
     """Whether a table only arranges the page: tables or long prose in its cells."""
-    inner = sum(1 for _ in table.iter("table")) - 1
+    inner = [nested for nested in table.iter("table") if nested is not table]
+    if inner and all(sum(1 for _ in nested.iter("td", "th")) <= 1 for nested in inner):
+        inner = []  # a box around a number, no table
     for row in _rows(table):
         for cell in _cells(row):
-            nested = cell.find(".//table") is not None
-            if nested and (inner > 1 or not _is_data(table)):
+            nested = bool(inner) and cell.find(".//table") is not None
+            if nested and (len(inner) > 1 or not _is_data(table)):
                 return True
             if not nested and len("".join(cell.itertext()).strip()) > LONG_CELL:
                 return True
@@ -43,7 +46,7 @@ def _is_data(table: html.HtmlElement) -> bool:
 
 def grid(table: html.HtmlElement) -> Grid:
     """A table's cells at their places; wrong or absurd span counts are bounded."""
-    rows = [row for row in _rows(table) if not _HIDDEN.search(row.get("style") or "")][:MAX_ROWS]
+    rows = [row for row in _rows(table) if not _is_hidden(row)][:MAX_ROWS]
     taken: dict[int, int] = {}
     cells: list[Cell] = []
     width = 0
@@ -86,7 +89,7 @@ def _collect(element: html.HtmlElement, parts: list[str]) -> None:
             if node is not element and node.tail:
                 parts.append(_inner(node.tail))
             continue
-        if not isinstance(node.tag, str) or node.tag in ("script", "style", "select"):
+        if not isinstance(node.tag, str) or node.tag in _UNSHOWN or _is_hidden(node):
             if node.tail:
                 parts.append(_inner(node.tail))
             continue
@@ -127,6 +130,12 @@ def _rows(table: html.HtmlElement) -> Iterator[html.HtmlElement]:
         yield from rows
 
 
+def _is_hidden(element: html.HtmlElement) -> bool:
+    """Whether an element is not shown (and, a cell, takes no place in its row)."""
+    style = element.get("style")
+    return bool(style) and bool(_HIDDEN.search(style))
+
+
 def _owner(row: html.HtmlElement) -> html.HtmlElement | None:
     return next(row.iterancestors("table"), None)
 
@@ -134,7 +143,8 @@ def _owner(row: html.HtmlElement) -> html.HtmlElement | None:
 def _cells(row: html.HtmlElement) -> Iterator[html.HtmlElement]:
     for child in row:
         if child.tag in ("td", "th"):
-            yield child
+            if not _is_hidden(child):
+                yield child
         elif child.tag in ("form", "div", "span", "center", "b", "strong", "font"):
             yield from (
                 cell
