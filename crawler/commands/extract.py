@@ -112,7 +112,7 @@ def _json(results: Sequence[ReadResult]) -> dict[str, Any]:
         "reports": [report_json(report) for result in results for report in result.reports]
     }
     problems = [
-        finding_json(problem)
+        {"document": result.url, **finding_json(problem)}
         for result in results
         if not result.reports
         for problem in result.problems
