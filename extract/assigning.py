@@ -9,8 +9,9 @@ from decimal import Decimal
 from extract.equations import checks
 from extract.fitting import Fitted, altered, fit_all, number_of, numbers_of, settled
 from extract.forms import edition_for, edition_names, form
-from extract.matching import Run, column_keys
+from extract.matching import Run
 from extract.money import money_unit
+from extract.naming import column_keys
 from extract.numbers import YUAN, Reading
 from extract.records import Figure, Finding, Place
 from extract.stream import Item

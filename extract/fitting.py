@@ -74,6 +74,8 @@ def _keys(run: Run, edition: str, by_header: bool) -> tuple[tuple[str, str], ...
     if row is None:
         return None
     columns = found.columns[row]
+    if run.column is not None:
+        return ((row, run.column),) if run.column in columns else None
     return tuple((row, column) for column in (header_order(run, columns) if by_header else columns))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extract.forms import labels
-from extract.matching import STRIP, Run, column_keys
+from extract.matching import STRIP, Run
+from extract.naming import column_keys
 from extract.stream import Item
 
 Span = tuple[int, int]

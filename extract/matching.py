@@ -8,11 +8,12 @@ edition's columns the cells are is decided later, when all runs are known.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from extract.forms import edition_names, form, labels, layout, row_words
+from extract.forms import edition_names, form, layout, row_words
+from extract.naming import caption_unit, column_keys, header_tables, row_keys, row_of_words
 from extract.normal import enumerator
 from extract.records import Document
 from extract.stream import Item, Line, is_prose, lines
@@ -33,6 +34,8 @@ class Run:
     ``rows`` are the keys the label can mean, best first.  ``header`` are the
     lines of column labels that stood above, nearest last.  ``unit`` is a unit's
     own cell.  ``guess`` holds the label's words when it only resembles the form's.
+    ``column`` is set when the run is a single cell whose column its own line names.
+    ``caption`` is the money unit given for the table as a whole.
     """
 
     table: str
@@ -42,6 +45,8 @@ class Run:
     header: tuple[Line, ...]
     unit: Item | None = None
     guess: str | None = None
+    column: str | None = None
+    caption: str | None = None
 
     @property
     def line(self) -> int:
@@ -61,6 +66,8 @@ class _State:
     guess: str | None = None
     cells: list[Item] = field(default_factory=list)
     order: dict[str, int] = field(default_factory=dict)
+    caption: str | None = None
+    tall: tuple[str, str] | None = None
 
 
 def find_runs(document: Document) -> tuple[Run, ...]:
@@ -68,33 +75,18 @@ def find_runs(document: Document) -> tuple[Run, ...]:
     state = _State()
     runs: list[Run] = []
     for line in lines(document):
-        if line.soft:
-            _soft(state, line, runs)
-        else:
+        (first, *more) = line.items
+        if not more and (unit := caption_unit(first.text)):
+            state.caption = unit
+        elif not line.soft:
             _hard(state, line, runs)
+        elif words := row_of_words(first.text):
+            items = tuple(replace(first, text=word, soft=False) for word in words)
+            _hard(state, replace(line, items=items, soft=False), runs)
+        else:
+            _soft(state, line, runs)
     _close(state, runs)
     return tuple(runs)
-
-
-def column_keys(item: Item) -> tuple[tuple[str, str], ...]:
-    """(table, column) pairs a header cell can mean."""
-    index = labels().columns
-    short, full = item.words
-    return index.get(short) or index.get(full) or ()
-
-
-def _row_keys(item: Item) -> tuple[tuple[str, str], ...]:
-    index = labels().rows
-    short, full = item.words
-    return index.get(full) or index.get(short) or ()
-
-
-def _header_tables(item: Item) -> frozenset[str]:
-    index = labels().headers
-    short, full = item.words
-    if not short:
-        return frozenset()
-    return index.get(short) or index.get(full) or frozenset()
 
 
 def _hard(state: _State, line: Line, runs: list[Run]) -> None:
@@ -105,17 +97,20 @@ def _hard(state: _State, line: Line, runs: list[Run]) -> None:
     if not items:
         return
     if _is_header(state, items):
+        group = _pending_group(state)
         _close(state, runs)
-        _take_header(state, line, items)
+        _take_header(state, line, items, group)
+        return
+    if _tall(state, items, runs):
         return
     if _is_group(items):
         return
-    positions = [at for at, item in enumerate(items) if _row_keys(item) and _has_cells(items, at)]
-    if not positions and len(items) == 1 and _row_keys(items[0]):
-        _open(state, items[0], _row_keys(items[0]), runs)
+    positions = [at for at, item in enumerate(items) if row_keys(item) and _has_cells(items, at)]
+    if not positions and len(items) == 1 and row_keys(items[0]):
+        _open(state, items[0], row_keys(items[0]), runs)
         return
     for at, following in pairwise([*positions, len(items)]):
-        _open(state, items[at], _row_keys(items[at]), runs)
+        _open(state, items[at], row_keys(items[at]), runs)
         state.cells = items[at + 1 : following]
     if not positions:
         _unlabelled(state, items, runs)
@@ -128,6 +123,7 @@ def _soft(state: _State, line: Line, runs: list[Run]) -> None:
     (item,) = line.items
     if is_prose(item.text):
         _close(state, runs)
+        state.caption = None
         return
     kind = item.reading.kind
     if kind in ("number", "nothing") and (state.label is not None or _in_strip(state)):
@@ -136,13 +132,13 @@ def _soft(state: _State, line: Line, runs: list[Run]) -> None:
     if kind == "unit" and state.label is not None:
         state.cells.append(item)
         return
-    row_keys, columns = _row_keys(item), column_keys(item)
-    if row_keys and not (columns and state.header_open and not enumerator(item.text)):
-        _open(state, item, row_keys, runs)
+    rows, columns = row_keys(item), column_keys(item)
+    if rows and not (columns and state.header_open and not enumerator(item.text)):
+        _open(state, item, rows, runs)
     elif columns:
         _close(state, runs)
         _take_header(state, line, [item])
-    elif not _header_tables(item):
+    elif not header_tables(item):
         _close(state, runs)
 
 
@@ -157,7 +153,7 @@ def _is_unit(item: Item) -> bool:
 def _has_cells(items: Sequence[Item], position: int) -> bool:
     """Whether a cell that is no label follows before the next label."""
     following = next((item for item in items[position + 1 :] if not _is_unit(item)), None)
-    return following is not None and not (_row_keys(following) or _header_tables(following))
+    return following is not None and not (row_keys(following) or header_tables(following))
 
 
 def _is_header(state: _State, items: Sequence[Item]) -> bool:
@@ -169,9 +165,9 @@ def _is_header(state: _State, items: Sequence[Item]) -> bool:
         return True
     if len(columns) != 1:
         return False
-    if not any(_row_keys(item) for item in items):
+    if not any(row_keys(item) for item in items):
         return True
-    grouped = state.header_open or any(_header_tables(item) for item in items)
+    grouped = state.header_open or any(header_tables(item) for item in items)
     return grouped and not enumerator(columns[0].text)
 
 
@@ -180,18 +176,49 @@ def _is_group(items: Sequence[Item]) -> bool:
     words = [item for item in items if _is_words(item)]
     return (
         bool(words)
-        and all(_header_tables(item) and not _row_keys(item) for item in words)
+        and all(header_tables(item) and not row_keys(item) for item in words)
         and (not any(item.reading.kind == "number" for item in items))
     )
 
 
 def _of_strip(item: Item) -> bool:
     """Whether a word belongs to a table of the one-line layout."""
-    tables = {table for table, _ in (*_row_keys(item), *column_keys(item))} | _header_tables(item)
+    tables = {table for table, _ in (*row_keys(item), *column_keys(item))} | header_tables(item)
     return any(layout(table) == "strip" for table in tables)
 
 
-def _take_header(state: _State, line: Line, items: Sequence[Item]) -> None:
+def _pending_group(state: _State) -> Line | None:
+    """The row name of a one-line table that stands above the names of its columns."""
+    item = state.label
+    if item is None or state.cells or layout(state.keys[0][0]) != "strip":
+        return None
+    return Line((item,), item.line, item.block, item.soft)
+
+
+def _tall(state: _State, items: Sequence[Item], runs: list[Run]) -> bool:
+    """A line that names the column of its one number itself, below or behind its row's name."""
+    *words, value = items
+    columns = [key for item in words for key in column_keys(item) if layout(key[0]) == "strip"]
+    if len(columns) != 1 or not column_keys(words[-1]) or value.reading.kind == "other":
+        return False
+    rows = [key for item in words for key in row_keys(item) if key[0] == columns[0][0]]
+    if not rows and state.label is not None and not state.cells:
+        rows = [key for key in state.keys if key[0] == columns[0][0]]
+    state.tall = rows[-1] if rows else state.tall
+    if state.tall is None:
+        return False
+    _close(state, runs)
+    (table, row), (_, column) = state.tall, columns[0]
+    if state.table != table:
+        state.table, state.order = table, {}
+    state.header, state.header_open = [], False
+    runs.append(Run(table, (row,), words[-1], (value,), (), column=column))
+    return True
+
+
+def _take_header(
+    state: _State, line: Line, items: Sequence[Item], group: Line | None = None
+) -> None:
     """Remember a header line; a first one after data begins a new header."""
     votes: dict[str, int] = {}
     for item in items:
@@ -205,8 +232,8 @@ def _take_header(state: _State, line: Line, items: Sequence[Item]) -> None:
         state.header = []
     if table != state.table:
         state.table, state.order = table, {}
-    state.header.append(line)
-    state.header_open = True
+    state.header += [group, line] if group else [line]
+    state.header_open, state.tall = True, None
 
 
 def _foreign(header: Sequence[Line], table: str) -> bool:
@@ -248,7 +275,18 @@ def _close(state: _State, runs: list[Run]) -> None:
     values, unit = _values(cells), next((item for item in cells if _is_unit(item)), None)
     if values:
         header = tuple(state.header)
-        runs.append(Run(table, rows, label_item, values, header, unit, state.guess))
+        runs.append(
+            Run(
+                table,
+                rows,
+                label_item,
+                values,
+                header,
+                unit,
+                state.guess,
+                caption=state.caption,
+            )
+        )
 
 
 def _values(cells: Sequence[Item]) -> tuple[Item, ...]:
@@ -301,7 +339,11 @@ def _unlabelled(state: _State, items: list[Item], runs: list[Run]) -> None:
         return
     ahead = items[: items.index(numbers[0])] if numbers else items
     word = next((item for item in reversed(ahead) if _is_words(item)), None)
-    match = word and (_cut_label(state, word) or _like_label(state, word, len(numbers)))
+    match = word and (
+        _cut_label(state, word)
+        or _like_label(state, word, len(numbers))
+        or _short_label(state, word, len(numbers))
+    )
     if not word or (not match and len(numbers) < 2):
         return
     cells = items[items.index(word) + 1 :]
@@ -338,3 +380,21 @@ def _like_label(state: _State, item: Item, numbers: int) -> tuple[str, str | Non
             if ratio > score:
                 best, score = row, ratio
     return (best, item.text) if best else None
+
+
+def _short_label(state: _State, item: Item, numbers: int) -> tuple[str, str | None] | None:
+    """The one row not yet seen whose label holds all these characters in their order."""
+    short = item.words[0]
+    if len(short) < SHORTEST_PART or numbers < 2:
+        return None
+    matches = {
+        row
+        for row, words in row_words(str(state.table)).items()
+        if row not in state.order and any(_is_within(short, word) for word in words)
+    }
+    return (matches.pop(), item.text) if len(matches) == 1 else None
+
+
+def _is_within(short: str, word: str) -> bool:
+    rest = iter(word)
+    return all(char in rest for char in short)

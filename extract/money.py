@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from extract.matching import Run, column_keys
+from extract.matching import Run
+from extract.naming import column_keys
 from extract.normal import squeeze
 from extract.numbers import YUAN
 
-_UNIT = re.compile(r"(?:单位[::]?|[(\[])((?:百万|千|万|亿)?元)")
+_UNIT = re.compile(r"(?:单位[::]?|[(\[/])((?:百万|千|万|亿)?元)|((?:百万|千|万|亿)?元)[)\]]?$")
 
 
 def money_unit(run: Run, column: str) -> str | None:
@@ -23,5 +24,5 @@ def money_unit(run: Run, column: str) -> str | None:
     ]
     for text in (*texts, run.label.text if run.label else ""):
         if found := _UNIT.search(squeeze(text)):
-            return found.group(1)
-    return None
+            return found.group(1) or found.group(2)
+    return run.caption

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from extract.normal import full_label, label, squeeze
 from extract.numbers import Reading, read_cell
 from extract.records import Cell, Document, Grid, Paragraph, Place
+from extract.unfolding import unfolded
 
 LONGEST_LABEL = 90
 """A paragraph longer than this is prose, never a label or a cell."""
@@ -81,12 +82,11 @@ def lines(document: Document) -> Iterator[Line]:
 
 def _grid_lines(grid: Grid, index: int, grids: int, first: int) -> Iterator[Line]:
     number = first
-    for cells in grid.lines():
+    for cells, aligned in unfolded(grid):
         if not cells:
             continue
         items = tuple(
-            Item(cell.text, index, number, False, grids, cell, grid.aligned, grid.page)
-            for cell in cells
+            Item(cell.text, index, number, False, grids, cell, aligned, grid.page) for cell in cells
         )
         yield Line(items, number, index, soft=False)
         number += 1

@@ -40,11 +40,15 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What the label words mean, over all editions: (table, key) by normal form."""
+    """What the label words mean, over all editions: (table, key) by normal form.
+
+    ``skipped`` are headings of columns that hold no figures (序号, 代码).
+    """
 
     rows: dict[str, tuple[tuple[str, str], ...]]
     columns: dict[str, tuple[tuple[str, str], ...]]
     headers: dict[str, frozenset[str]] = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
 
 
 @cache
@@ -103,6 +107,7 @@ def labels() -> Labels:
     rows: dict[str, list[tuple[str, str]]] = {}
     columns: dict[str, list[tuple[str, str]]] = {}
     headers: dict[str, set[str]] = {}
+    skipped: set[str] = set()
     for edition in edition_names():
         for key in figure_keys(edition):
             path = key.row_label.split("/")
@@ -117,6 +122,7 @@ def labels() -> Labels:
             for column, words in data.get("column_labels", {}).items():
                 for word in words:
                     _add(columns, _spellings(word), (table, column))
+            skipped.update(label(word) for word in data.get("skipped_columns", ()))
             for word in data.get("headers", ()):
                 headers.setdefault(label(word), set()).add(table)
                 headers.setdefault(full_label(word), set()).add(table)
@@ -124,6 +130,7 @@ def labels() -> Labels:
         {word: tuple(keys) for word, keys in rows.items()},
         {word: tuple(keys) for word, keys in columns.items()},
         {word: frozenset(tables) for word, tables in headers.items()},
+        frozenset(skipped),
     )
 
 

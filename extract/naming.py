@@ -1,0 +1,112 @@
+"""What an item's words name: a row of a form, a column, a group of either, a money unit."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from extract.forms import labels
+from extract.normal import full_label, label, squeeze
+from extract.numbers import read_cell
+from extract.stream import Item
+
+Keys = tuple[tuple[str, str], ...]
+"""(table, row) or (table, column) pairs."""
+
+_MONEY_END = re.compile(r"(?:单位)?(?:百万|千|万|亿)?元$")
+_MONEY = re.compile(r"(百万|千|万|亿)?元")
+_CAPTION = re.compile(r"^[(\[]?(?:金额|计量|货币|数量)?单位[::][^。;]{1,20}$")
+_NUMERAL = re.compile(r"^(?:[一二三四五六七八九十]+|\d{1,2})")
+
+
+def column_keys(item: Item) -> Keys:
+    """(table, column) pairs a header cell can mean."""
+    return _columns(item.text)
+
+
+@lru_cache(maxsize=16384)
+def _columns(text: str) -> Keys:
+    index = labels().columns
+    short, full = label(text), full_label(text)
+    found = index.get(short) or index.get(full)
+    if found is None and (bare := _MONEY_END.sub("", full)) != full:
+        found = index.get(bare)
+    return found or ()
+
+
+def row_keys(item: Item) -> Keys:
+    """(table, row) pairs a label can mean; a group's words before the row's own are passed over."""
+    return _rows(item.text)
+
+
+@lru_cache(maxsize=16384)
+def _rows(text: str) -> Keys:
+    index = labels().rows
+    short, full = label(text), full_label(text)
+    return index.get(full) or index.get(short) or _beneath(full) or _beneath(short)
+
+
+def _beneath(word: str) -> Keys:
+    """The rows named behind the words of their group: 无法提供 1.本机关不掌握相关信息."""
+    index = labels()
+    for at in range(len(word) - 1, 3, -1):
+        tables = index.headers.get(word[:at])
+        if not tables:
+            continue
+        rest = word[at:]
+        for tail in (rest, _NUMERAL.sub("", rest)):
+            keys = tuple(key for key in index.rows.get(tail, ()) if key[0] in tables)
+            if keys := keys or _beneath(tail):
+                return keys
+    return ()
+
+
+def header_tables(item: Item) -> frozenset[str]:
+    """The tables in whose heading or label area a group's words stand."""
+    index = labels().headers
+    short, full = item.words
+    if not short:
+        return frozenset()
+    return index.get(short) or index.get(full) or frozenset()
+
+
+def caption_unit(text: str) -> str | None:
+    """The money unit that a line such as 单位：万元 gives a whole table; a key of ``YUAN``."""
+    bare = squeeze(text)
+    if len(bare) > 24 or not _CAPTION.match(bare):
+        return None
+    units = {found.group() for found in _MONEY.finditer(bare)}
+    return units.pop() if len(units) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def row_of_words(text: str) -> tuple[str, ...] | None:
+    """The cells of a table row that was flattened to one line with spaces, else ``None``.
+
+    A form's label and the numbers behind it, or nothing but headings of columns.
+    """
+    words = text.split()
+    if not 2 <= len(words) <= 40:
+        return None
+    first = len(words)
+    while first and read_cell(words[first - 1]).kind != "other":
+        first -= 1
+    numbers = words[first:]
+    if numbers and first:
+        head = " ".join(words[:first])
+        return (head, *numbers) if _rows(head) and _filled(numbers) else None
+    if not numbers and any(_columns(word) for word in words):
+        index = labels()
+        known = (_columns(word) or _rows(word) or index.headers.get(label(word)) for word in words)
+        return tuple(words) if all(known) else None
+    return None
+
+
+def _filled(words: list[str]) -> bool:
+    return any(read_cell(word).kind in ("number", "nothing") for word in words)
+
+
+def is_table_word(item: Item, tables: frozenset[str]) -> bool:
+    """Whether a paragraph is nothing but a label, heading or group word of one of the tables."""
+    keys = (*row_keys(item), *column_keys(item))
+    return bool(tables & ({table for table, _ in keys} | header_tables(item)))
