@@ -236,9 +236,12 @@ def _rows_from_figures(
         top, bottom = stack[0].top, stack[-1].bottom
         middle = (top + bottom) / 2
         inside = [a for a in anchors if top - 0.3 * size <= a <= bottom + 0.3 * size]
-        group = stack[0].column + stack[0].columns < labels
-        if group and anchors[0] < middle < anchors[-1]:
-            inside = inside or list(anchors)
+        if not inside and anchors[0] < middle < anchors[-1]:
+            anchor = min(anchors, key=lambda a: abs(a - middle))
+            beside = [p for s in stacks for p in s if abs(p.y - anchor) < 0.5 * size]
+            own = [p.column for p in beside if p.column < labels]
+            if own and min(own) >= stack[0].column + stack[0].columns:
+                inside = [anchor]
         near = min(inside, key=lambda a: abs(a - middle)) if inside else middle
         places.append((near, stack))
     number, last = -1, float("-inf")

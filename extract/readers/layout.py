@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.readers.aligned import AlignedTable, aligned_tables
+from extract.readers.cut_rows import join_cut_row
 from extract.readers.lattice import Lattice, lattices, merged
 from extract.readers.limits import Budget
 from extract.readers.marks import Glyph, Sheet, upright
@@ -135,7 +136,11 @@ def blocks_of(pages: Sequence[LaidOut]) -> list[Block]:
                 and last.page != block.page
             ):
                 blocks[-1] = replace(last, text=last.text + block.text)
-            else:
+                broken_off = breaks_off
+                continue
+            if isinstance(block, Grid) and isinstance(last, Grid) and last.page != block.page:
+                blocks[-1], block = join_cut_row(last, block)
+            if not isinstance(block, Grid) or block.rows:
                 blocks.append(block)
             broken_off = breaks_off
     return blocks

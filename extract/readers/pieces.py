@@ -179,9 +179,28 @@ def _trimmed(part: Part) -> Part:
         inside = row[0].x0 <= title.x0 and title.x1 <= row[-1].x1 and row[0].x1 < title.x
         if near and inside and not _HEADING.match(title.text):
             first -= 1
+    while first and _leads_in(part.pieces, first):
+        first -= 1
     while last + 1 < len(part.pieces) and _goes_on(part.pieces, last):
         last += 1
     return Part(part.lines[first : last + 1], part.pieces[first : last + 1])
+
+
+def _leads_in(rows: Sequence[Sequence[Piece]], first: int) -> bool:
+    """Whether the single piece before the first row is the line above in the same label.
+
+    So the rest of a row comes that a page break has cut.
+    """
+    piece, below = rows[first - 1][0], rows[first][0]
+    figures = [p for row in rows[first:] for p in row if p.is_value]
+    return (
+        below.top - piece.bottom <= TIGHT * piece.size
+        and abs(piece.size - below.size) < 0.05 * below.size
+        and piece.x0 < below.x1
+        and below.x0 < piece.x1
+        and bool(figures)
+        and piece.x1 <= min(p.x0 for p in figures)
+    )
 
 
 def _goes_on(rows: Sequence[Sequence[Piece]], last: int) -> bool:
