@@ -9,6 +9,7 @@ from extract.assigning import Tables, broken_rules, read_tables
 from extract.forms import edition_for
 from extract.matching import Run, find_runs
 from extract.metadata import read_metadata
+from extract.naming import is_table_word
 from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
 from extract.sections import Passage, read_passages, read_sections
 from extract.segments import Segment, segments
@@ -18,6 +19,8 @@ from extract.titles import is_title
 
 FEWEST_NUMBERS = 4
 """Figures with a value that make tables a filled-in form, not a template or a chance likeness."""
+HEAD_LINES = 12
+"""Lines before a flattened table's first number in which words of its header may stand."""
 FEWEST_STATED = 2
 """Figures stated in sentences that make a shorter one a report."""
 SHORTEST_PROSE = 300
@@ -50,8 +53,9 @@ def _report(
     if len(filled) < FEWEST_NUMBERS:
         tables = None
     edition = tables.edition if tables else None
-    sections = read_sections(own, _table_lines(segment.runs), edition in ("2019", "2021"))
-    passages = list(read_passages(own, _table_lines(segment.runs), document.name))
+    skipped = _table_lines(own, segment.runs)
+    sections = read_sections(own, skipped, edition in ("2019", "2021"))
+    passages = list(read_passages(own, skipped, document.name))
     statements = read_statements((passage.text, passage.place) for passage in passages)
     if tables is None and not _is_prose_report(
         segment, document, sections, meta.year, hint, len(statements)
@@ -88,14 +92,23 @@ def _general(passages: Sequence[Passage], edition: str) -> tuple[Statement, ...]
     return read_statements((passage.text, passage.place) for passage in chosen)
 
 
-def _table_lines(runs: Sequence[Run]) -> frozenset[int]:
-    """The stream's lines that belong to tables."""
+def _table_lines(lines: Sequence[Line], runs: Sequence[Run]) -> frozenset[int]:
+    """The lines that belong to tables: rows, headers, and group words set as paragraphs."""
     numbers: set[int] = set()
     for run in runs:
         numbers.update(item.line for item in run.cells)
         numbers.update(line.number for line in run.header)
         if run.label is not None:
             numbers.add(run.label.line)
+    if not numbers:
+        return frozenset()
+    tables = frozenset(run.table for run in runs)
+    first, last = min(numbers) - HEAD_LINES, max(numbers)
+    numbers.update(
+        line.number
+        for line in lines
+        if line.soft and first <= line.number <= last and is_table_word(line.items[0], tables)
+    )
     return frozenset(numbers)
 
 

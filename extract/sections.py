@@ -114,12 +114,6 @@ def read_passages(
             yield Passage(text, section, Place(document, item.block, page=item.page))
 
 
-def _is_form_word(short: str) -> bool:
-    """Whether a text is nothing but a label of the forms."""
-    index = labels()
-    return short in index.headers or short in index.columns or short in index.rows
-
-
 def _is_signature(text: str) -> bool:
     """Whether a line is the organ's name or the date that closes a report."""
     return police_organ(text) is not None or bool(_DATE_ONLY.match(squeeze(text)))
@@ -131,10 +125,5 @@ def _number(head: Heading, numbered_form: bool) -> int:
 
 def _prose(lines: Iterable[Line], skipped: frozenset[int]) -> Iterator[str]:
     for line in lines:
-        if not line.soft or line.number in skipped:
-            continue
-        text = line.items[0].text
-        short = label(text) if len(text) < 60 else ""
-        if short and _is_form_word(short):
-            continue
-        yield text
+        if line.soft and line.number not in skipped:
+            yield line.items[0].text
