@@ -59,7 +59,8 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
                 _check_extent(container, limits)
                 meta = _meta(container)
         for number, sheet in _sheets(payload):
-            if sheet.total_height * sheet.total_width > _STRIDE * limits.cells:
+            last = sheet.end or (0, 0)
+            if (last[0] + 1) * (last[1] + 1) > _STRIDE * limits.cells:
                 raise RefusedError("limit_reached", f"sheet {number} is too large for a report's")
             for block in _blocks(sheet, number, budget):
                 blocks.append(block)
@@ -208,14 +209,11 @@ def _rows(sheet: CalamineSheet, number: int, budget: Budget) -> list[_Row]:
         spans[top, left] = (bottom - top + 1, right - left + 1)
         covered |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
         covered.discard((top, left))
-    first, left_edge = sheet.start or (0, 0)
     rows = []
-    for row, values in enumerate(sheet.iter_rows()):
+    for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
         budget.check()
-        row += first if sheet.total_height > sheet.height else 0
         cells = []
         for column, value in enumerate(values):
-            column += left_edge if sheet.total_width > sheet.width else 0
             if (row, column) in covered:
                 continue
             text = written(value)
