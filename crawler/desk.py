@@ -12,11 +12,12 @@ import logging
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 
 from archive.errors import ArchiveError
 from archive.records import Reading, VersionChange
 from archive.store import Archive
-from crawler.reading import ReadJob, ReadResult, refused
+from crawler.reading import ReadJob, ReadResult, failure, refused
 from crawler.workers import ReaderPool
 from extract.records import Hint
 
@@ -125,11 +126,7 @@ class ReadingDesk:
 
     async def _read(self, errand: Errand, body: bytes | None) -> None:
         try:
-            assert self._pool is not None
-            content = self._archive.content(errand.capture_id) if body is None else body
-            job = ReadJob(content, errand.content_type, errand.url, errand.hint)
-            result = await asyncio.wrap_future(self._pool.submit(job))
-            self._file(errand, result)
+            self._file(errand, await self._result(errand, body))
         except ArchiveError as error:
             self._on_error(error)
         except Exception:
@@ -143,6 +140,17 @@ class ReadingDesk:
             self._open[errand.portal_id] -= 1
             self._next()
             await self._notify()
+
+    async def _result(self, errand: Errand, body: bytes | None) -> ReadResult:
+        assert self._pool is not None
+        started = perf_counter()
+        try:
+            content = self._archive.content(errand.capture_id) if body is None else body
+        except ArchiveError as error:  # this one payload is damaged
+            job = ReadJob(b"", errand.content_type, errand.url)
+            return failure(job, "extractor_failed", str(error), started)
+        job = ReadJob(content, errand.content_type, errand.url, errand.hint)
+        return await asyncio.wrap_future(self._pool.submit(job))
 
     def _next(self) -> None:
         while self._waiting and self._reading_room():

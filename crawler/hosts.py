@@ -19,7 +19,7 @@ class HostPolicy:
     retry_after_limit: float = 120.0
     backoff_start: float = 2.0
     backoff_limit: float = 60.0
-    failure_limit: int = 8
+    failure_limit: int = 15
     challenge_limit: int = 3
 
 
@@ -59,6 +59,13 @@ class Host:
             self._close(f"it asked to be left alone for {seconds:.0f} s")
         else:
             self.held_until = max(self.held_until, now + seconds)
+
+    def asked_for_pace(self, seconds: float) -> None:
+        """robots.txt names a Crawl-delay."""
+        if not seconds <= self.policy.retry_after_limit:
+            self._close(f"its robots.txt asks for {seconds:.0f} s between requests")
+        elif seconds > 0:
+            self.floor = max(self.floor, seconds)
 
     def judged(self, *, refused: bool) -> None:
         """A page was served (``refused``: a challenge or block in its place)."""

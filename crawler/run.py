@@ -14,7 +14,6 @@ from typing import Any, cast
 from rich.console import Console
 from rich.logging import RichHandler
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import Settings
 from twisted.internet.error import ReactorNotRunning
 
@@ -24,7 +23,7 @@ from crawler.errors import CrawlError, NothingToCrawlError
 from crawler.identity import check_contact, require_contact
 from crawler.portals import Portal
 from crawler.progress import reporting
-from crawler.session import Session, final_state
+from crawler.session import Session, drop_waiting, final_state
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +115,7 @@ class StoppableProcess(AsyncCrawlerProcess):
         if self.crawlers:  # also called, with none left, when all is done
             self._on_stop()
         for running in self.crawlers:
-            _drop_waiting(running)
+            drop_waiting(running)
         await super().stop()
 
 
@@ -288,16 +287,6 @@ def _what_went_wrong(running: Crawler) -> str | None:
     return (
         f"{errors} pages could not be followed because of an error; see the log" if errors else None
     )
-
-
-def _drop_waiting(running: Crawler) -> None:
-    """Give up the requests that wait for their turn in the download slots."""
-    if not running.crawling or running._engine is None:
-        return
-    for slot in running.engine.downloader.slots.values():
-        while slot.queue:
-            _, deferred = slot.queue.popleft()
-            deferred.errback(IgnoreRequest("not sent: the crawl was stopped"))
 
 
 def _log_to(console: Console, settings: Settings) -> logging.Handler:

@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import BaseSettings
 
 import extract
@@ -53,7 +54,6 @@ class Session:
         self.hosts = Hosts(_policy(settings))
         self.outcomes: Counter[str] = Counter()
         self.by_portal: dict[str, Counter[str]] = {}
-        self.failures: list[str] = []
         self.broken: ArchiveError | None = None
         self.interrupted = False
         self.portals_done = 0
@@ -103,6 +103,7 @@ class Session:
         self.broken = error
         logger.critical("the crawl stops: %s", error)
         for crawler in self._crawlers:
+            drop_waiting(crawler)
             stop_spider(crawler, "archive_failed")
 
     def resume_reading(self) -> None:
@@ -210,6 +211,16 @@ def stop_spider(crawler: Crawler, reason: str) -> None:
         )
         _CLOSING.add(task)
         task.add_done_callback(_CLOSING.discard)
+
+
+def drop_waiting(crawler: Crawler) -> None:
+    """Give up the requests that wait for their turn in the download slots."""
+    if not crawler.crawling or crawler._engine is None:
+        return
+    for slot in crawler.engine.downloader.slots.values():
+        while slot.queue:
+            _, deferred = slot.queue.popleft()
+            deferred.errback(IgnoreRequest("not sent: the crawl was stopped"))
 
 
 _CLOSING: set[asyncio.Task[None]] = set()

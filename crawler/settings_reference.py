@@ -35,8 +35,8 @@ SETTINGS: Mapping[str, str] = {
         "Default: True"
     ),
     "GONGAN_RETRY_AFTER_LIMIT": (
-        "Longest Retry-After, in seconds, that is waited for. A host that asks for more is left "
-        "alone for the rest of the run. Default: 120"
+        "Longest Retry-After, and longest Crawl-delay of a robots.txt, in seconds. A host that "
+        "asks for more is left alone for the rest of the run. Default: 120"
     ),
     "GONGAN_BACKOFF_START": (
         "Seconds a host is left alone after a failed request; doubled with every further failure "
@@ -45,7 +45,7 @@ SETTINGS: Mapping[str, str] = {
     "GONGAN_BACKOFF_LIMIT": "Longest such pause in seconds. Default: 60",
     "GONGAN_FAILURE_LIMIT": (
         "Failed requests in a row after which a host is left alone for the rest of the run. "
-        "Default: 8"
+        "Default: 15"
     ),
     "GONGAN_CHALLENGE_LIMIT": (
         "Challenge or block pages in a row after which a host is left alone for the rest of the "

@@ -23,6 +23,9 @@ Kind = Literal["report", "maybe", "other"]
 MAX_LINKS = 5000
 """Links of one page that are looked at."""
 
+MAX_TEXT = 300
+"""Characters of a link's text that are looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -56,7 +59,7 @@ def links(response: TextResponse, within: SelectorList[Selector] | None = None) 
         title = " ".join(anchor.attrib.get("title", "").split())
         best = title if len(title) > len(text) or text.endswith(("...", "…")) else text
         if url not in found or (best and not found[url].text):
-            found[url] = Link(url, best or text)
+            found[url] = Link(url, (best or text)[:MAX_TEXT])
     return list(found.values())
 
 

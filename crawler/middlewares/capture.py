@@ -28,7 +28,7 @@ from crawler.session import session_of
 RETRIED_WHEN_BLOCKED = 429
 """Too Many Requests: the one refusal that asks for another try later."""
 
-_WITHHELD = frozenset({"challenged", "blocked", "soft_404", "too_large", "failed"})
+_WITHHELD = frozenset({"challenged", "blocked", "soft_404"})
 
 
 class NotThePageError(IgnoreRequest):
@@ -151,8 +151,8 @@ def _kind(request: Request) -> str:
 def _withheld(verdict: Verdict, status: int) -> bool:
     if verdict.outcome == "blocked" and status == RETRIED_WHEN_BLOCKED:
         return False
-    if verdict.outcome == "failed":
-        return not 300 <= status < 600
+    if status == 304:
+        return verdict.outcome != "unchanged"
     return verdict.outcome in _WITHHELD
 
 

@@ -6,7 +6,6 @@ which Scrapy reads from robots.txt but does not use.
 
 from __future__ import annotations
 
-import logging
 from time import monotonic
 from typing import Self
 
@@ -19,8 +18,6 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.hosts import Host
 from crawler.session import session_of, stop_spider
-
-logger = logging.getLogger(__name__)
 
 _SMALLEST_DELAY = 0.001
 """Seconds.  A slot without any delay empties its queue at once, whatever its concurrency."""
@@ -65,11 +62,8 @@ class PolitenessMiddleware:
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Take over the Crawl-delay that robots.txt asks of us."""
         delay = robotparser.crawl_delay(self._user_agent)
-        if not delay or delay <= 0:
-            return
-        host = self._host(request)
-        host.floor = max(host.floor, delay)
-        logger.info("%s asks for %g s between requests", host.name, delay)
+        if delay is not None:
+            self._host(request).asked_for_pace(delay)
 
     def pace(self, request: Request) -> None:
         """Bring the request's slot in line with its host: never faster, never too early."""

@@ -126,6 +126,24 @@ def test_reports_that_the_archive_refuses_become_a_finding(
     assert "twice" in asked[1].problems[0].message
 
 
+def test_a_damaged_payload_is_a_finding_of_its_document(archive: Archive) -> None:
+    errands = [capture(archive, name) for name in ("wait", "also", "b", "c", "d")]
+    archive.db.conn.execute(
+        "UPDATE payloads SET data = zeroblob(9) WHERE digest ="
+        " (SELECT payload_digest FROM captures WHERE id = ?)",
+        (errands[3].capture_id,),
+    )
+
+    async def work(desk: ReadingDesk, errors: list[ArchiveError]) -> None:
+        for errand in errands:
+            desk.add(errand)
+        await desk.drain()
+        assert errors == []
+
+    desk = at_a_desk(archive, work)
+    assert (desk.read, desk.failed) == (5, 1)
+
+
 def test_a_fault_of_the_program_costs_one_document_and_is_counted(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,6 +66,23 @@ def test_a_wait_within_the_limit_holds_and_one_beyond_it_closes() -> None:
     assert "61 s" in (host.closed or "")
 
 
+@pytest.mark.parametrize(("seconds", "floor"), [(5.0, 5.0), (0.0, 1.0), (-3.0, 1.0), (120, 120)])
+def test_the_pace_of_robots_txt(seconds: float, floor: float) -> None:
+    host = Hosts()["example.org"]
+    host.floor = 1.0
+    host.asked_for_pace(seconds)
+    assert host.floor == floor
+    assert host.closed is None
+
+
+@pytest.mark.parametrize("seconds", [121.0, 1e30, float("inf"), float("nan")])
+def test_a_pace_beyond_patience_closes(seconds: float) -> None:
+    host = Hosts()["example.org"]
+    host.asked_for_pace(seconds)
+    assert host.floor == 0
+    assert "robots.txt asks for" in (host.closed or "")
+
+
 def test_challenges_in_a_row_close_a_host_and_a_page_between_does_not() -> None:
     host = Hosts(HostPolicy(challenge_limit=2))["example.org"]
     for refused in (True, False, True):

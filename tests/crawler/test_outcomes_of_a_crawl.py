@@ -81,6 +81,7 @@ def _build(site: Site, tls: str) -> None:
         "login": page("统一身份认证", "请登录"),
         "teapot": Answer(b"no", 400),
         "gone": Answer(b"gone", 410),
+        "unasked": Answer(status=304),
     }
     titled = []
     for number, (name, route) in enumerate(routes.items()):
@@ -142,6 +143,7 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
         ("login", ["blocked"]),
         ("teapot", ["failed"]),
         ("gone", ["not_found"]),
+        ("unasked", ["failed"]),
     ],
 )
 def test_each_attempt_is_one_capture(crawl: Crawl, name: str, outcomes: list[str]) -> None:
