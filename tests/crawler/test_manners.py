@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.crawler import running
 from tests.crawler.site import Answer, Site, page, revalidated, serve
+from tests.crawler.tls import certificate
 
 TITLE = "测试市公安局{}年政府信息公开工作年度报告"
 
@@ -177,3 +178,21 @@ def test_portals_that_share_a_host_take_turns(tmp_path: Path) -> None:
     asked = [path.split("/")[1] for path in site.paths() if path != "/robots.txt"]
     assert asked == ["col"] * 4 + ["other"] * 2
     assert [portal["ended"] for portal in summary["portals"]] == ["finished", "finished"]
+
+
+def test_certificates_are_checked_unless_the_entry_says_otherwise(tmp_path: Path) -> None:
+    site = Site()
+    publish(site, 1)
+    with serve(site, certificate(tmp_path)):
+        running.run(
+            tmp_path / "a.db",
+            running.portal(site.url, id="strict"),
+            running.portal(site.url, id="lenient", verify_tls=False),
+        )
+    outcomes = {
+        portal: {c["outcome"] for c in running.captures(tmp_path / "a.db", f"portal_id='{portal}'")}
+        for portal in ("strict", "lenient")
+    }
+    assert outcomes == {"strict": {"tls_error", "disallowed"}, "lenient": {"not_found", "ok"}}
+    failed = running.captures(tmp_path / "a.db", "outcome = 'tls_error'")
+    assert all("certificate" in capture["error"] for capture in failed)
