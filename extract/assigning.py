@@ -167,9 +167,9 @@ class _Reader:
 
     def rest(self, runs: Sequence[Run], fitted: Sequence[Fitted]) -> None:
         """Rows of numbers that found no place, and rows of the form that are missing."""
-        placed = {id(found.run) for found in fitted}
+        placed = {found.run.name for found in fitted}
         for run in runs:
-            if id(run) in placed or not any(number_of(item) is not None for item in run.cells):
+            if run.name in placed or not any(number_of(item) is not None for item in run.cells):
                 continue
             item = run.label or run.cells[0]
             cells = " ".join(cell.text.strip() for cell in run.cells)[:200]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from math import prod
@@ -11,8 +11,9 @@ from math import prod
 from extract.alignment import Aligned, align, common
 from extract.equations import breaks_as_zero
 from extract.forms import form
-from extract.geometry import by_geometry, header_order
+from extract.geometry import by_geometry, header_is_exact, header_order, named_keys
 from extract.matching import STRIP, Run
+from extract.numbers import read_cell
 from extract.stream import Item
 
 Cells = dict[tuple[str, str], Item | None]
@@ -41,26 +42,88 @@ class Fitted:
 
 def fit_all(runs: Sequence[Run], edition: str) -> list[Fitted]:
     """Every run that an edition's form has a row for, its cells in their columns."""
-    by_header = _header_holds(runs, edition)
-    return [found for run in runs if (found := _fit(run, edition, run.table in by_header))]
+    by_header, parts = _header_holds(runs, edition), _parts(runs, edition)
+    result = []
+    for run in runs:
+        keys = parts.get(id(run)) or _keys(run, edition, run.table in by_header)
+        if not keys:
+            continue
+        cells = _spread(run, len(keys))
+        whole = run if cells is run.cells else replace(run, cells=cells)
+        if found := _fit(whole, edition, keys):
+            result.append(found)
+    return result
+
+
+def _spread(run: Run, columns: int) -> tuple[Item, ...]:
+    """The run's cells; those that hold several numbers taken apart if that fills the columns."""
+    if len(run.cells) >= columns:
+        return run.cells
+    cells: list[Item] = []
+    for item in run.cells:
+        words = item.text.split()
+        if len(words) > 1 and all(read_cell(word).kind != "other" for word in words):
+            cells += [replace(item, text=word) for word in words]
+        else:
+            cells.append(item)
+    return tuple(cells) if len(cells) == columns else run.cells
+
+
+def _parts(runs: Sequence[Run], edition: str) -> dict[int, tuple[tuple[str, str], ...]]:
+    """The keys of runs that hold a part of their rows each, where all parts are there.
+
+    A table too wide for the page is cut in halves, each under its own headings.
+    """
+    result: dict[int, tuple[tuple[str, str], ...]] = {}
+    for table in {run.table for run in runs}:
+        found = form(edition, table)
+        if found is None:
+            continue
+        own: dict[int, tuple[tuple[str, str], ...]] = {}
+        for run in runs:
+            if run.table != table or run.column is not None:
+                continue
+            row = next((row for row in run.rows if row in found.columns), "")
+            keys = tuple((name or row, column) for name, column in named_keys(run))
+            if len(keys) == len(set(keys)) == len(run.cells) and set(keys) <= set(found.cells):
+                own[id(run)] = keys
+        rows = {row for keys in own.values() for row, _ in keys}
+        covered = {key for keys in own.values() for key in keys}
+        whole = {
+            row: {(row, column) for column in columns} for row, columns in found.columns.items()
+        }
+        strip = found.layout == "strip"
+        for run_id, keys in own.items():
+            needed = set(found.cells) if strip else whole[keys[0][0]]
+            if len(keys) < len(needed) and needed <= covered and (strip or len(rows) > 1):
+                result[run_id] = keys
+    return result
 
 
 def _header_holds(runs: Sequence[Run], edition: str) -> frozenset[str]:
     """The tables whose header names the columns in another order than the form, rightly.
 
     A header with wrong spans seems to name another order, too; the one that
-    breaks fewer equations is right, the form's own if they break as many.
+    breaks fewer equations is right.  If they break as many, the header is right
+    where it stands exactly over the cells, else the form.
     """
     breaks: dict[str, list[int]] = {}
+    vague: set[str] = set()
     for run in runs:
         orders = [_keys(run, edition, by_header) for by_header in (False, True)]
         if orders[0] is None or orders[0] == orders[1]:
             continue
+        if not header_is_exact(run, tuple(column for _, column in orders[0])):
+            vague.add(run.table)
         for at, keys in enumerate(orders):
             if keys is not None and len(keys) == len(run.cells):
                 counts = breaks.setdefault(run.table, [0, 0])
                 counts[at] += _breaks(run, edition, keys, range(len(keys)))
-    return frozenset(table for table, (own, header) in breaks.items() if header < own)
+    return frozenset(
+        table
+        for table, (own, header) in breaks.items()
+        if header < own or (header == own and table not in vague)
+    )
 
 
 def _keys(run: Run, edition: str, by_header: bool) -> tuple[tuple[str, str], ...] | None:
@@ -90,10 +153,7 @@ def _breaks(
     return breaks_as_zero(edition, values)
 
 
-def _fit(run: Run, edition: str, by_header: bool) -> Fitted | None:
-    keys = _keys(run, edition, by_header)
-    if keys is None:
-        return None
+def _fit(run: Run, edition: str, keys: tuple[tuple[str, str], ...]) -> Fitted | None:
     texts = [_value_text(item) for item in run.cells]
     aligned = align(texts, len(keys), lambda way: -_breaks(run, edition, keys, way))
     if len(texts) != len(keys) and (cells := by_geometry(run, keys)):

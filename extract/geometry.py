@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.forms import labels
 from extract.matching import STRIP, Run
-from extract.naming import column_keys
+from extract.naming import column_keys, row_keys
 from extract.stream import Item
 
 Span = tuple[int, int]
@@ -25,6 +25,54 @@ def header_order(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(column for _, column in sorted(named, key=lambda entry: entry[0] or (0, 0)))
     lines = {item.line for item in _header_items(run) if column_keys(item)}
     return tuple(column for _, column in named) if len(lines) == 1 else columns
+
+
+def header_is_exact(run: Run, columns: tuple[str, ...]) -> bool:
+    """Whether the header leaves no doubt about the order of a row's columns.
+
+    Each cell stands under one heading and each heading over one cell; in
+    flattened text, one line names all columns one behind the other.
+    """
+    named = [(span, column) for span, column, _ in _named(run) if column in columns]
+    if len(named) != len(columns):
+        return False
+    if _same_grid(run):
+        heads = sorted(span for span, _ in named if span)
+        cells = sorted(
+            span
+            for item in run.cells
+            if (span := _span(item))
+            and (item.reading.kind != "nothing" or heads[0][0] <= span[0] < heads[-1][1])
+        )
+        return heads == cells
+    places = [
+        at
+        for line in run.header
+        for at, item in enumerate(line.items)
+        if any(table == run.table and key in columns for table, key in column_keys(item))
+    ]
+    lines = {item.line for item in _header_items(run) if column_keys(item)}
+    return len(lines) == 1 and places == list(range(places[0], places[0] + len(places)))
+
+
+def named_keys(run: Run) -> tuple[tuple[str, str], ...]:
+    """The (row, column) that the header names, left to right; the row is empty where it has none.
+
+    A header over the whole line of a one-line table may name a single row above them all.
+    """
+    named = list(_named(run))
+    if all(span for span, _, _ in named) and _same_grid(run):
+        named.sort(key=lambda entry: entry[0] or (0, 0))
+    if run.rows != (STRIP,):
+        return tuple(("", column) for _, column, _ in named)
+    rows = {
+        row
+        for item in _header_items(run)
+        for table, row in row_keys(item)
+        if table == run.table and not column_keys(item)
+    }
+    only = rows.pop() if len(rows) == 1 else ""
+    return tuple((group or only, column) for _, column, group in named)
 
 
 def by_geometry(

@@ -49,6 +49,11 @@ class Run:
     caption: str | None = None
 
     @property
+    def name(self) -> tuple[str, tuple[str, ...], int, str | None]:
+        """What tells the run from the others of its document."""
+        return self.table, self.rows, self.line, self.column
+
+    @property
     def line(self) -> int:
         """Where in the stream the run begins."""
         return (self.label or self.cells[0]).line
@@ -153,7 +158,9 @@ def _is_unit(item: Item) -> bool:
 def _has_cells(items: Sequence[Item], position: int) -> bool:
     """Whether a cell that is no label follows before the next label."""
     following = next((item for item in items[position + 1 :] if not _is_unit(item)), None)
-    return following is not None and not (row_keys(following) or header_tables(following))
+    if following is None or row_keys(following) or header_tables(following):
+        return False
+    return not (_is_words(following) and header_tables(items[position]))
 
 
 def _is_header(state: _State, items: Sequence[Item]) -> bool:
@@ -225,6 +232,9 @@ def _take_header(
         names = {table for table, _ in column_keys(item)}
         for table in names:
             votes[table] = votes.get(table, 0) + (2 if len(names) == 1 else 1)
+    if not votes:
+        names = {table for item in items for table, _ in row_keys(item)}
+        votes = {table: 1 for table in names if layout(table) == "strip"}
     if not votes:
         return
     table = max(votes, key=lambda name: (votes[name], name == state.table))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from extract.forms import edition_names, form
+from extract.geometry import named_keys
 from extract.matching import STRIP, Run
 from extract.sections import heading
 from extract.stream import Line
@@ -74,7 +76,7 @@ def _other_report(segment: Segment, titles: Sequence[Title]) -> bool:
 
 def _repeats(segment: Segment, run: Run) -> bool:
     """Whether the run's table is already complete or well under way in the segment."""
-    same = [known for known in segment.runs if known.table == run.table]
+    same = [known for known in segment.runs if known.table == run.table and _alike(known, run)]
     if not same or not run.rows:
         return False
     if run.rows == (STRIP,):
@@ -85,6 +87,21 @@ def _repeats(segment: Segment, run: Run) -> bool:
     if same[-1].rows and same[-1].rows[0] == run.rows[0] and same[-1].line >= run.line - 1:
         return False  # a row cut by a page
     return len(set(seen)) >= 2 or segment.runs[-1].table != run.table
+
+
+def _alike(known: Run, run: Run) -> bool:
+    """Whether two runs stand under the same headings: else one is the other's right half."""
+    if known.header == run.header:
+        return True
+    one, other = set(named_keys(known)), set(named_keys(run))
+    if not one or not other or one <= other or other <= one:
+        return True
+    columns = {column for _, column in one | other}
+    return not any(
+        columns <= {column for _, column in found.cells}
+        for edition in edition_names()
+        if (found := form(edition, run.table))
+    )
 
 
 def _boundary(before: int, line: int, titles: Sequence[tuple[int, Title]], starts: set[int]) -> int:
