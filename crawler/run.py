@@ -251,6 +251,9 @@ class _Run:
                 failures.append(f"portal {portal.portal_id}: {portal.error}")
             elif portal.ended != "finished" and not self._session.interrupted:
                 failures.append(f"portal {portal.portal_id}: ended early ({portal.ended})")
+            elif portal.portal_id not in self._session.reached and not self._session.interrupted:
+                came = ", ".join(f"{n} {outcome}" for outcome, n in sorted(portal.captures.items()))
+                failures.append(f"portal {portal.portal_id}: no page could be fetched ({came})")
         return failures
 
 

@@ -54,6 +54,7 @@ class Session:
         self.hosts = Hosts(_policy(settings))
         self.outcomes: Counter[str] = Counter()
         self.by_portal: dict[str, Counter[str]] = {}
+        self.reached: set[str] = set()
         self.broken: ArchiveError | None = None
         self.interrupted = False
         self.portals_done = 0
@@ -84,6 +85,8 @@ class Session:
         self.outcomes[stored.outcome] += 1
         if capture.portal_id is not None:
             self.by_portal.setdefault(capture.portal_id, Counter())[stored.outcome] += 1
+            if capture.kind != "robots" and stored.outcome in ("ok", "unchanged"):
+                self.reached.add(capture.portal_id)
         return stored
 
     def known_requests(self) -> int:

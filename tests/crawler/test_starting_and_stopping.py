@@ -38,6 +38,11 @@ def test_private_addresses_are_refused_to_real_portals(tmp_path: Path) -> None:
         )
     assert site.seen == []
     assert summary["captures"] == {"disallowed": 2}
+    assert summary["failures"] == [
+        "portal test: no page could be fetched (1 disallowed)",
+        "portal named: no page could be fetched (1 disallowed)",
+    ]
+    assert not summary["ok"]
     for refused in running.captures(tmp_path / "a.db"):
         assert "private or local address 127.0.0.1" in refused["error"]
 
