@@ -1,0 +1,79 @@
+"""The pins are complete, keep the ranges, and their licences go with the project's own."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import requires, version
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from docs.generators.dependencies import ROOT, Package, direct, normal, packages, pins
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PINNED = {normal(name): release for name, release in pins().items()}
+
+COMPATIBLE = re.compile(
+    r"MIT|BSD|Apache|PSF|Python Software Foundation|MPL|Mozilla|Public Domain|ISC|ZPL|CNRI"
+)
+"""Licences of packages that a program under Apache-2.0 may import unchanged."""
+
+
+def ranges() -> list[Requirement]:
+    extras = PROJECT["optional-dependencies"].values()
+    texts = [*PROJECT["dependencies"], *(text for part in extras for text in part)]
+    found = [Requirement(text) for text in texts]
+    return [one for one in found if one.name != PROJECT["name"]]
+
+
+def closure() -> set[str]:
+    """Every package that installing with all extras brings to this Python."""
+    todo = [(one.name, frozenset(one.extras)) for one in ranges()]
+    seen: set[tuple[str, frozenset[str]]] = set()
+    while todo:
+        name, extras = todo.pop()
+        if (normal(name), extras) in seen:
+            continue
+        seen.add((normal(name), extras))
+        for text in requires(name) or []:
+            found = Requirement(text)
+            marker = found.marker
+            if marker is None or any(marker.evaluate({"extra": e}) for e in ("", *extras)):
+                todo.append((found.name, frozenset(found.extras)))
+    return {name for name, _ in seen}
+
+
+def test_everything_that_is_installed_is_pinned() -> None:
+    # pip itself comes with Python
+    assert closure() - {"pip"} - set(PINNED) == set()
+
+
+def test_nothing_else_is_pinned() -> None:
+    assert set(PINNED) - closure() - {"setuptools"} == set()
+
+
+@pytest.mark.parametrize("wanted", ranges(), ids=lambda one: one.name)
+def test_the_pin_is_within_the_range(wanted: Requirement) -> None:
+    assert wanted.specifier.contains(Version(PINNED[normal(wanted.name)]))
+    operators = {part.operator for part in wanted.specifier}
+    assert ">=" in operators
+    assert "<" in operators
+
+
+def test_each_direct_dependency_says_what_it_is_for() -> None:
+    wanted = {name for names in direct().values() for name in names}
+    told = {normal(package.name) for package in packages() if package.why}
+    assert wanted - told == set()
+
+
+@pytest.mark.parametrize("package", packages(), ids=lambda package: package.name)
+def test_the_licence_is_compatible(package: Package) -> None:
+    assert COMPATIBLE.search(package.licence), package.licence
+    if re.search(r"GPL", package.licence):
+        assert " OR " in package.licence, "the GPL alone would bind this project"
+
+
+def test_the_program_knows_its_own_version() -> None:
+    assert version(PROJECT["name"]) == PROJECT["version"]
