@@ -6,7 +6,6 @@ Without it such a file gives a finding that says so.
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import signal
@@ -97,7 +96,7 @@ def _converted(payload: bytes, suffix: str, limits: Limits) -> bytes:
         source.write_bytes(payload)
         command = [
             program,
-            f"-env:UserInstallation={_profile().as_uri()}",
+            f"-env:UserInstallation={_profile(folder).as_uri()}",
             "--headless",
             "--norestore",
             "--nolockcheck",
@@ -117,6 +116,14 @@ def _converted(payload: bytes, suffix: str, limits: Limits) -> bytes:
         return result.read_bytes()
 
 
+def _profile(folder: str) -> Path:
+    """A LibreOffice profile of this conversion's own: two at once with the same would wait."""
+    path = Path(folder, "profile")
+    (path / "user").mkdir(parents=True)
+    (path / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    return path
+
+
 def _run(command: list[str], seconds: float) -> str:
     """Run LibreOffice in a session of its own, so that all of it can be ended in time."""
     with subprocess.Popen(
@@ -132,28 +139,6 @@ def _run(command: list[str], seconds: float) -> str:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            _drop_profile()
             message = f"LibreOffice was ended after {seconds:g} s without a result"
             raise RefusedError("limit_reached", message) from None
     return " ".join(output.decode("utf-8", "replace").split())[:160]
-
-
-_profiles: dict[int, Path] = {}
-
-
-def _profile() -> Path:
-    """This process's own LibreOffice profile: two at once with the same would wait."""
-    if os.getpid() not in _profiles:
-        path = Path(tempfile.mkdtemp(prefix="gongan-office-profile-"))
-        (path / "user").mkdir()
-        (path / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
-        _profiles[os.getpid()] = path
-        atexit.register(_drop_profile)
-    return _profiles[os.getpid()]
-
-
-def _drop_profile() -> None:
-    """Remove this process's profile; one that was in use at a kill may be damaged."""
-    path = _profiles.pop(os.getpid(), None)
-    if path is not None:
-        shutil.rmtree(path, ignore_errors=True)
