@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from extract.equations import checks
 from extract.fitting import Fitted, altered, fit_all, number_of, numbers_of, settled
-from extract.forms import edition_for, edition_names, form
+from extract.forms import edition_for, edition_names, form, tables_of
 from extract.matching import Run
 from extract.money import money_unit
 from extract.naming import column_keys
@@ -21,11 +21,20 @@ SIGNED = "items_change"
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The figures of one set of tables, the edition they follow, and the doubts."""
+    """The figures of one set of tables, the edition they follow, and the doubts.
+
+    ``unsure`` are the cells that could not be told apart: null, though not blank.
+    """
 
     edition: str
     figures: tuple[Figure, ...]
     findings: tuple[Finding, ...]
+    unsure: frozenset[tuple[str, str, str]] = frozenset()
+
+    @property
+    def sure(self) -> tuple[Figure, ...]:
+        """The figures that checks can rely on."""
+        return tuple(figure for figure in self.figures if figure.key not in self.unsure)
 
 
 def read_tables(runs: Sequence[Run], year: int | None, document: str) -> Tables | None:
@@ -33,7 +42,7 @@ def read_tables(runs: Sequence[Run], year: int | None, document: str) -> Tables 
     best: tuple[tuple[int, int, str], str, list[Fitted]] | None = None
     for edition in edition_names():
         fitted = fit_all(runs, edition)
-        read = sum(len(found.cells) for found in fitted if found.clean)
+        read = sum(len(found.cells) for found in fitted if found.clean and found.run.cells)
         expected = edition == (edition_for(year) if year else None)
         rank = (read + _header_votes(runs, edition), int(expected), edition)
         if fitted and (best is None or rank > best[0]):
@@ -47,7 +56,9 @@ def read_tables(runs: Sequence[Run], year: int | None, document: str) -> Tables 
     reader.rest(runs, fitted)
     if not reader.figures:
         return None
-    return Tables(edition, tuple(reader.in_order()), tuple(reader.findings))
+    return Tables(
+        edition, tuple(reader.in_order()), tuple(reader.findings), frozenset(reader.unsure)
+    )
 
 
 def _header_votes(runs: Iterable[Run], edition: str) -> int:
@@ -85,6 +96,7 @@ class _Reader:
         self.document = document
         self.figures: dict[tuple[str, str, str], Figure] = {}
         self.findings: list[Finding] = []
+        self.unsure: set[tuple[str, str, str]] = set()
 
     def take(self, found: Fitted) -> None:
         """Read every cell of a fitted run."""
@@ -112,6 +124,8 @@ class _Reader:
         key = (run.table, row, column)
         place = (item or run.label or run.cells[0]).place(self.document)
         if item is None:
+            if is_open:
+                self.unsure.add(key)
             raw = "" if not is_open else " | ".join(cell.text for cell in run.cells)
             self.figures[key] = Figure(*key, None, unit, raw, place)
             return
@@ -178,7 +192,12 @@ class _Reader:
             self._say(
                 "unread_row", message, item.place(self.document), f"{run.table}/{name}", cells
             )
-        for table in sorted({figure.table for figure in self.figures.values()}):
+        known = {figure.table for figure in self.figures.values()}
+        for table in tables_of(self.edition):
+            if table not in known:
+                message = f"the form of {self.edition} has a table that is not in the document"
+                self._say("missing_table", message, Place(self.document), table)
+                continue
             found = form(self.edition, table)
             rows = found.rows if found else ()
             for row in rows:

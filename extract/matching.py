@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from itertools import pairwise
 
-from extract.forms import edition_names, form, layout, row_words
+from extract.forms import edition_names, form, layout
+from extract.guessing import guess_row
 from extract.naming import caption_unit, column_keys, header_tables, row_keys, row_of_words
 from extract.normal import enumerator
 from extract.records import Document
@@ -20,11 +20,8 @@ from extract.stream import Item, Line, is_prose, lines
 
 STRIP = "*"
 """The row of a run that holds a whole table on one line of numbers."""
-SHORTEST_PART = 4
-LIKE_ENOUGH = 0.75
-"""How alike a strange label must be to a form's when a full row of numbers follows it."""
-LIKE_ALONE = 0.85
-"""The same when one number follows."""
+NEAR = 3
+"""Lines after a table's last row within which a label without numbers is a row left blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,7 @@ class _State:
     order: dict[str, int] = field(default_factory=dict)
     caption: str | None = None
     tall: tuple[str, str] | None = None
+    last: int = -NEAR
 
 
 def find_runs(document: Document) -> tuple[Run, ...]:
@@ -272,7 +270,7 @@ def _close(state: _State, runs: list[Run]) -> None:
             runs.append(Run(state.table, (STRIP,), None, _values(cells), tuple(state.header)))
             state.header_open = False
         return
-    if not cells:
+    if not cells and not _left_blank(state, label_item, keys):
         return
     table, rows = _choose(state, keys)
     if table != state.table:
@@ -280,10 +278,11 @@ def _close(state: _State, runs: list[Run]) -> None:
             state.header = []
         state.table, state.order = table, {}
     state.header_open = False
+    state.last = max(item.line for item in (label_item, *cells))
     state.order.pop(rows[0], None)
     state.order[rows[0]] = len(state.order)
     values, unit = _values(cells), next((item for item in cells if _is_unit(item)), None)
-    if values:
+    if values or not cells:
         header = tuple(state.header)
         runs.append(
             Run(
@@ -297,6 +296,15 @@ def _close(state: _State, runs: list[Run]) -> None:
                 caption=state.caption,
             )
         )
+
+
+def _left_blank(state: _State, item: Item, keys: Sequence[tuple[str, str]]) -> bool:
+    """Whether a label without cells is a row of the table under way whose blanks were lost."""
+    table = state.table
+    rows = [row for name, row in keys if name == table]
+    if not item.soft or not rows or table is None or layout(table) == "strip":
+        return False
+    return item.line - state.last <= NEAR and not any(row in state.order for row in rows)
 
 
 def _values(cells: Sequence[Item]) -> tuple[Item, ...]:
@@ -349,11 +357,7 @@ def _unlabelled(state: _State, items: list[Item], runs: list[Run]) -> None:
         return
     ahead = items[: items.index(numbers[0])] if numbers else items
     word = next((item for item in reversed(ahead) if _is_words(item)), None)
-    match = word and (
-        _cut_label(state, word)
-        or _like_label(state, word, len(numbers))
-        or _short_label(state, word, len(numbers))
-    )
+    match = word and guess_row(state.table, state.order, word, len(numbers))
     if not word or (not match and len(numbers) < 2):
         return
     cells = items[items.index(word) + 1 :]
@@ -363,48 +367,3 @@ def _unlabelled(state: _State, items: list[Item], runs: list[Run]) -> None:
     elif numbers or match[0] not in state.order:
         _open(state, word, ((state.table, match[0]),), runs, match[1])
         state.cells = cells
-
-
-def _cut_label(state: _State, item: Item) -> tuple[str, str | None] | None:
-    """The row whose label begins or ends with these words (a label cut by a page)."""
-    short = item.words[0]
-    if len(short) < SHORTEST_PART:
-        return None
-    matches = {
-        row
-        for row, words in row_words(str(state.table)).items()
-        if any(word.startswith(short) or word.endswith(short) for word in words)
-    }
-    return (matches.pop(), None) if len(matches) == 1 else None
-
-
-def _like_label(state: _State, item: Item, numbers: int) -> tuple[str, str | None] | None:
-    """The row not yet seen whose label these words resemble most."""
-    short = item.words[0]
-    best, score = None, LIKE_ENOUGH if numbers >= 2 else LIKE_ALONE
-    for row, words in row_words(str(state.table)).items():
-        if row in state.order or not numbers:
-            continue
-        for word in words:
-            ratio = SequenceMatcher(None, short, word, autojunk=False).ratio()
-            if ratio > score:
-                best, score = row, ratio
-    return (best, item.text) if best else None
-
-
-def _short_label(state: _State, item: Item, numbers: int) -> tuple[str, str | None] | None:
-    """The one row not yet seen whose label holds all these characters in their order."""
-    short = item.words[0]
-    if len(short) < SHORTEST_PART or numbers < 2:
-        return None
-    matches = {
-        row
-        for row, words in row_words(str(state.table)).items()
-        if row not in state.order and any(_is_within(short, word) for word in words)
-    }
-    return (matches.pop(), item.text) if len(matches) == 1 else None
-
-
-def _is_within(short: str, word: str) -> bool:
-    rest = iter(word)
-    return all(char in rest for char in short)

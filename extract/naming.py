@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from functools import lru_cache
 
@@ -16,6 +17,9 @@ Keys = tuple[tuple[str, str], ...]
 _MONEY_END = re.compile(r"(?:单位)?(?:百万|千|万|亿)?元$")
 _MONEY = re.compile(r"(百万|千|万|亿)?元")
 _CAPTION = re.compile(r"^[(\[]?(?:金额|计量|货币|数量)?单位[::][^。;]{1,20}$")
+MOST_WORDS = 40
+FEWEST_BARE = 10
+"""Values on a line without a label that can only be the one line of a table."""
 _NUMERAL = re.compile(r"^(?:[一二三四五六七八九十]+|\d{1,2})")
 
 
@@ -81,25 +85,39 @@ def caption_unit(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def row_of_words(text: str) -> tuple[str, ...] | None:
-    """The cells of a table row that was flattened to one line with spaces, else ``None``.
+    """The cells of a table row that was flattened to one line, else ``None``.
 
-    A form's label and the numbers behind it, or nothing but headings of columns.
+    Between the cells stand spaces or commas.  A row is a form's label and the
+    values behind it, nothing but headings of columns, or many values alone.
     """
-    words = text.split()
-    if not 2 <= len(words) <= 40:
+    return _row(text.split()) or _row(_fields(text))
+
+
+def _fields(text: str) -> list[str]:
+    if "," not in text or "\n" in text:
+        return []
+    try:
+        return next(csv.reader([text], skipinitialspace=True), [])
+    except csv.Error:
+        return []
+
+
+def _row(words: list[str]) -> tuple[str, ...] | None:
+    if not 2 <= len(words) <= MOST_WORDS:
         return None
     first = len(words)
     while first and read_cell(words[first - 1]).kind != "other":
         first -= 1
-    numbers = words[first:]
-    if numbers and first:
-        head = " ".join(words[:first])
-        return (head, *numbers) if _rows(head) and _filled(numbers) else None
-    if not numbers and any(_columns(word) for word in words):
-        index = labels()
-        known = (_columns(word) or _rows(word) or index.headers.get(label(word)) for word in words)
-        return tuple(words) if all(known) else None
-    return None
+    head, values = " ".join(words[:first]).strip(), words[first:]
+    if head and values:
+        return (head, *values) if _rows(head) and _filled(values) else None
+    if values:
+        return tuple(words) if len(values) >= FEWEST_BARE and _filled(values) else None
+    if not any(_columns(word) for word in words):
+        return None
+    index = labels()
+    known = (_columns(word) or _rows(word) or index.headers.get(label(word)) for word in words)
+    return tuple(words) if all(known) else None
 
 
 def _filled(words: list[str]) -> bool:

@@ -66,9 +66,9 @@ def _report(
         edition = "2008" if meta.year and meta.year < 2014 else None
         findings += _text_only(document, meta.year)
     else:
-        findings += [*tables.findings, *broken_rules(tables.edition, tables.figures, document.name)]
+        findings += [*tables.findings, *broken_rules(tables.edition, tables.sure, document.name)]
         findings += _wrong_form(tables, meta.year)
-        findings += disagreements(_general(passages, tables.edition), tables.figures)
+        findings += disagreements(_general(passages, tables.edition), tables.sure)
     findings += _unnamed(meta.bureau, meta.year, document)
     return Report(
         bureau=meta.bureau,

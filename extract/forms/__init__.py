@@ -79,6 +79,12 @@ def form(edition: str, table: str) -> Form | None:
 
 
 @cache
+def tables_of(edition: str) -> tuple[str, ...]:
+    """The tables of an edition, in the order of the form."""
+    return tuple(dict.fromkeys(key.table for key in figure_keys(edition)))
+
+
+@cache
 def form_years(edition: str) -> range:
     """The report years an edition was laid down for; the newest has no end."""
     years: list[int] = _data(edition)["years"]

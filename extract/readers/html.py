@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree, html
@@ -22,10 +23,58 @@ from extract.readers.tables import MAX_CELLS, grid, is_layout
 from extract.records import Block, Document, Finding, Grid, Link, Paragraph, Place
 
 _SKIPPED = frozenset(
-    ["script", "style", "noscript", "head", "template", "select", "option", "textarea", "button", "iframe", "object", "svg", "math"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "head",
+        "template",
+        "select",
+        "option",
+        "textarea",
+        "button",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+    ]
 )
 _INLINE = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "o:p", "st1:chsdate"]
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "o:p",
+        "st1:chsdate",
+    ]
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -48,6 +97,7 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
         return Document(name, "text/html", problems=(*problems, problem))
     _cut(tree, name, problems)
     _unhide_entities(tree)
+    _retag_tables(tree)
     meta = page_metadata(tree)
     blocks = _blocks(tree, hidden=False)
     if not any(isinstance(block, Grid) for block in blocks):
@@ -73,16 +123,11 @@ def _parse(text: str) -> html.HtmlElement | None:
 
 def _cut(tree: html.HtmlElement, name: str, problems: list[Finding]) -> None:
     """Drop what lies beyond the limits, and say so."""
-    count = 0
-    for element in tree.iter():
-        count += 1
-        if count > MAX_ELEMENTS:
-            message = f"the page has more than {MAX_ELEMENTS} elements; the rest was not read"
-            problems.append(Finding("limit_reached", message, Place(name)))
-            break
-    if count <= MAX_ELEMENTS:
+    surplus = list(islice(tree.iter(), MAX_ELEMENTS, None))
+    if not surplus:
         return
-    surplus = list(tree.iter())[MAX_ELEMENTS:]
+    message = f"the page has more than {MAX_ELEMENTS} elements; the rest was not read"
+    problems.append(Finding("limit_reached", message, Place(name)))
     for element in reversed(surplus):
         parent = element.getparent()
         if parent is not None:
@@ -97,6 +142,38 @@ def _unhide_entities(tree: html.HtmlElement) -> None:
         parent = element.getparent()
         if parent is not None:
             parent.remove(element)
+
+
+_SHOWN_AS = {
+    "table": "table",
+    "inline-table": "table",
+    "table-row": "tr",
+    "table-cell": "td",
+    "table-row-group": "tbody",
+    "table-header-group": "thead",
+    "table-footer-group": "tfoot",
+}
+_ROLES = {
+    "table": "table",
+    "grid": "table",
+    "rowgroup": "tbody",
+    "row": "tr",
+    "cell": "td",
+    "gridcell": "td",
+    "columnheader": "th",
+    "rowheader": "th",
+}
+_DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*([a-z-]+)", re.I)
+
+
+def _retag_tables(tree: html.HtmlElement) -> None:
+    """Give parts that are shown as a table (CSS ``display``, ARIA ``role``) a table's tags."""
+    for element in tree.iter("div", "span", "ul", "ol", "li", "p", "section", "dl", "dt", "dd"):
+        style = _DISPLAY.search(element.get("style") or "")
+        tag = _SHOWN_AS.get(style.group(1).lower()) if style else None
+        tag = tag or _ROLES.get((element.get("role") or "").strip().lower())
+        if tag and (tag == "table" or any(a.tag == "table" for a in element.iterancestors())):
+            element.tag = tag
 
 
 def _blocks(tree: html.HtmlElement, *, hidden: bool) -> list[Block]:
