@@ -76,7 +76,7 @@ def add(db: Database, capture: Capture) -> StoredCapture:
 
 
 def _with_body(db: Database, capture: Capture, body: bytes) -> _Stored:
-    digest = payloads.store(db, body)
+    digest = payloads.store(db, body, capture.portal_id)
     content = decode(body, joined_header(capture.response_headers, "content-encoding"))
     first = db.conn.execute(
         "SELECT id FROM captures WHERE url = ? AND payload_digest = ? AND revisit_of IS NULL"

@@ -1,38 +1,38 @@
-"""The bytes of responses: stored once per SHA-256, compressed with zstd."""
+"""The bytes of responses: stored once per SHA-256, compressed (see :mod:`archive.compression`)."""
 
 from __future__ import annotations
-
-import hashlib
 
 import zstandard
 from sqlite_utils import Database
 
+from archive import compression
+from archive.digests import digest_of
 from archive.errors import ArchiveError
 
-LEVEL = 9
-"""zstd's level: of those that do not hold up a crawl, the one that packs best."""
+__all__ = ["digest_of", "load", "store"]
 
 
-def digest_of(data: bytes) -> str:
-    """The name of ``data``: ``sha256:`` and the digest in hexadecimal digits."""
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
-
-
-def store(db: Database, data: bytes) -> str:
+def store(db: Database, data: bytes, portal_id: str | None = None) -> str:
     """Store ``data`` unless it is there already; gives its digest.
 
-    Part of the caller's transaction.
+    ``portal_id`` is the portal it came from, whose family's dictionary it is
+    compressed with.  Part of the caller's transaction.
     """
     digest = digest_of(data)
     if db.conn.execute("SELECT 1 FROM payloads WHERE digest = ?", (digest,)).fetchone():
         return digest
-    packed = zstandard.ZstdCompressor(level=LEVEL).compress(data)
-    smaller = len(packed) < len(data)
-    stored = packed if smaller else data
+    packed = compression.pack(db, data, compression.for_portal(db, portal_id))
     db.conn.execute(
-        "INSERT INTO payloads (digest, size, stored_size, compression, data)"
-        " VALUES (?, ?, ?, ?, ?)",
-        (digest, len(data), len(stored), "zstd" if smaller else "none", stored),
+        "INSERT INTO payloads (digest, size, stored_size, compression, data, dictionary_id)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            digest,
+            len(data),
+            len(packed.data),
+            packed.compression,
+            packed.data,
+            packed.dictionary_id,
+        ),
     )
     return digest
 
@@ -43,27 +43,21 @@ def load(db: Database, digest: str) -> bytes:
     Raises :class:`ArchiveError` if they are not there or not the same any more.
     """
     row = db.conn.execute(
-        "SELECT size, compression, data FROM payloads WHERE digest = ?", (digest,)
+        "SELECT y.size, y.compression, y.data, d.digest FROM payloads y"
+        " LEFT JOIN dictionaries d ON d.id = y.dictionary_id WHERE y.digest = ?",
+        (digest,),
     ).fetchone()
     if row is None:
         raise ArchiveError(f"no payload {digest} in the archive: check the digest")
-    size, compression, data = row
+    size, packing, data, dictionary = row
     try:
-        if compression == "zstd":
-            data = _unpack(data, size)
+        if packing == "zstd":
+            data = compression.unpack(db, data, size, dictionary)
     except zstandard.ZstdError as error:
         raise _damaged(digest) from error
     if digest_of(data) != digest:
         raise _damaged(digest)
     return bytes(data)
-
-
-def _unpack(packed: bytes, size: int) -> bytes:
-    """Decompress what must give ``size`` bytes, and take no more memory than that."""
-    if zstandard.frame_content_size(packed) != size:
-        raise zstandard.ZstdError("the frame's size is not the payload's")
-    data: bytes = zstandard.ZstdDecompressor().decompress(packed, max_output_size=size)
-    return data
 
 
 def _damaged(digest: str) -> ArchiveError:

@@ -8,13 +8,14 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlite_utils import Database
 
-from archive import captures, derived, payloads, readings, runs, search
+from archive import captures, derived, dictionaries, payloads, readings, runs, search
 from archive.captures import LatestCapture
 from archive.connection import LOCK_WAIT, Writer, check_file, check_writable, connect, prepare
 from archive.errors import ArchiveError, explained
@@ -141,6 +142,21 @@ class Archive:
         """The decoded body of a capture, or of the one it revisits."""
         with explained(self.path):
             return captures.content(self.db, capture_id)
+
+    def train_dictionaries(self) -> tuple[str, ...]:
+        """Train a dictionary for each family of portals that is due one; gives the families.
+
+        New payloads are compressed with it at once, older ones by ``gongan compact``.
+        """
+        trained = []
+        for family in dictionaries.families(self.db):
+            with explained(self.path):
+                due = dictionaries.is_due(self.db, family)
+                data = dictionaries.train(self.db, family) if due else None
+            if data is not None:
+                self.write(partial(dictionaries.add, self.db, family, data))
+                trained.append(family)
+        return tuple(trained)
 
     def mark_for_reading(
         self, capture_id: int, link_text: str | None = None, page_title: str | None = None
