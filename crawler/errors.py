@@ -9,7 +9,3 @@ class CrawlError(Exception):
 
 class ContactMissingError(CrawlError):
     """A real crawl was asked for without saying whom a webmaster can write to."""
-
-
-class NothingToCrawlError(CrawlError):
-    """A portal has no address to start from."""

@@ -19,9 +19,8 @@ from twisted.internet.error import ReactorNotRunning
 
 import crawler.settings as project_settings
 from archive.runs import RunState
-from crawler.errors import CrawlError, NothingToCrawlError
 from crawler.identity import check_contact, require_contact
-from crawler.portals import Portal
+from crawler.portals import NothingToCrawlError, Portal
 from crawler.progress import reporting
 from crawler.session import Session, drop_waiting, final_state
 
@@ -84,8 +83,9 @@ def crawl(
 
     ``settings`` override the project's (:mod:`crawler.settings`); ``console`` is
     where progress and log go, stderr by default.  Can be called once a process,
-    as Twisted's reactor runs once.  Raises CrawlError for a crawl that cannot
-    start, ArchiveError for an archive that cannot be opened.
+    as Twisted's reactor runs once.  Raises ContactMissingError or
+    NothingToCrawlError for a crawl that cannot start, ArchiveError for an archive
+    that cannot be opened.
     """
     options = Settings()
     options.setmodule(project_settings, priority="project")
@@ -313,6 +313,3 @@ def _log_to(console: Console, settings: Settings) -> logging.Handler:
 def _is_of_interest(record: logging.LogRecord) -> bool:
     """Whether people want to see a record: of Scrapy's own, warnings only."""
     return record.levelno >= logging.WARNING or not record.name.startswith("scrapy.")
-
-
-__all__ = ["CrawlError", "PortalSummary", "RunSummary", "crawl"]

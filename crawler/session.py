@@ -27,7 +27,7 @@ from archive.runs import RunState
 from archive.store import Archive, open_archive
 from crawler.desk import Errand, ReadingDesk
 from crawler.hosts import HostPolicy, Hosts
-from crawler.identity import check_contact, user_agent
+from crawler.identity import check_contact, require_contact, user_agent
 from crawler.portals import Portal, load_registry
 from crawler.workers import ReaderPool
 from extract.records import Hint
@@ -173,12 +173,17 @@ _SESSIONS: WeakKeyDictionary[Crawler, Session] = WeakKeyDictionary()
 
 
 def session_of(crawler: Crawler) -> Session:
-    """The crawler's session; opened here when the crawl was started by Scrapy itself."""
+    """The crawler's session; opened here when the crawl was started by Scrapy itself.
+
+    Raises ContactMissingError when a real portal is to be crawled without one.
+    """
     session = _SESSIONS.get(crawler)
     if session is None:
         spider = crawler.spider
         portal = getattr(spider, "portal", None)
         portals = {portal.id: portal} if isinstance(portal, Portal) else None
+        if isinstance(portal, Portal) and not portal.local:
+            require_contact(crawler.settings.get("GONGAN_CONTACT"))
         name = spider.name if spider is not None else "shell"
         session = Session(crawler.settings, f"scrapy {name}", portals)
         session.adopt(crawler)

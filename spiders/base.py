@@ -17,10 +17,8 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from crawler.errors import NothingToCrawlError
-from crawler.identity import require_contact
 from crawler.items import Page
-from crawler.portals import Portal, load_registry, pick
+from crawler.portals import NothingToCrawlError, Portal, load_registry, pick
 from spiders import links
 from spiders.frontier import Frontier
 from spiders.links import Link
@@ -56,8 +54,7 @@ class PortalSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Make the spider, with the portal's own settings.
 
-        Raises NothingToCrawlError, UnknownPortalError or, for a portal that is
-        not local, ContactMissingError.
+        Raises NothingToCrawlError or UnknownPortalError.
         """
         settings = crawler.settings
         portal = kwargs.get("portal")
@@ -70,8 +67,6 @@ class PortalSpider(Spider):
             portal = pick(load_registry(Path(extra) if extra else None), [str(portal)])[0]
         if not portal.start_urls and not kwargs.get("start"):
             raise NothingToCrawlError(f"portal {portal.id} has no address yet: add home_url to it")
-        if not portal.local:
-            require_contact(settings.get("GONGAN_CONTACT"))
         settings.set("DOWNLOAD_VERIFY_CERTIFICATES", portal.verify_tls, priority="spider")
         spider = super().from_crawler(crawler, *args, **{**kwargs, "portal": portal})
         spider._frontier.budget = settings.getint("GONGAN_DISCOVERY_BUDGET")

@@ -6,10 +6,17 @@ may add to it.  Nothing here touches the network.
 """
 
 from crawler.portals.records import Bounds, Portal
-from crawler.portals.registry import RegistryError, UnknownPortalError, load_registry, pick
+from crawler.portals.registry import (
+    NothingToCrawlError,
+    RegistryError,
+    UnknownPortalError,
+    load_registry,
+    pick,
+)
 
 __all__ = [
     "Bounds",
+    "NothingToCrawlError",
     "Portal",
     "RegistryError",
     "UnknownPortalError",

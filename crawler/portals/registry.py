@@ -28,6 +28,10 @@ class UnknownPortalError(RegistryError):
     """A portal was asked for that the registry does not know."""
 
 
+class NothingToCrawlError(RegistryError):
+    """No portal was named, or one that has no address to start from."""
+
+
 def load_registry(extra: Path | None = None) -> dict[str, Portal]:
     """All portals by id: the shipped files', then those of the directory ``extra``.
 

@@ -17,8 +17,8 @@ import pytest
 
 from archive.errors import ArchiveError
 from archive.store import open_archive
-from crawler.errors import ContactMissingError, NothingToCrawlError
-from crawler.portals import Portal
+from crawler.errors import ContactMissingError
+from crawler.portals import NothingToCrawlError, Portal
 from crawler.run import crawl
 from tests.crawler import running
 from tests.crawler.site import Answer, Site, page, serve

@@ -7,9 +7,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from crawler.errors import ContactMissingError, NothingToCrawlError
 from crawler.items import Page
-from crawler.portals import Portal, UnknownPortalError
+from crawler.portals import NothingToCrawlError, Portal, UnknownPortalError
 from spiders.base import PortalSpider
 from spiders.generic import GenericSpider
 from spiders.trs_wcm import TrsWcmSpider
@@ -139,5 +138,3 @@ def test_a_portal_is_needed() -> None:
         TrsWcmSpider.from_crawler(crawler)
     with pytest.raises(UnknownPortalError, match="unknown portal 'nowhere'"):
         TrsWcmSpider.from_crawler(crawler, portal="nowhere")
-    with pytest.raises(ContactMissingError):
-        TrsWcmSpider.from_crawler(crawler, portal="anshan")
