@@ -1,0 +1,22 @@
+"""The portals, one module a family; a module lists the functions that build its sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from tests.sites.model import Site
+from tests.sites.portals import gkmlpt, hanweb, nfcms, trs, ucap
+
+_BUILDERS: dict[str, Callable[[], Site]] = {
+    build.__name__: build for module in (trs, hanweb, gkmlpt, nfcms, ucap) for build in module.SITES
+}
+
+NAMES: tuple[str, ...] = tuple(_BUILDERS)
+"""The names of all portals."""
+
+
+@cache
+def site(name: str) -> Site:
+    """The portal of this name; raises KeyError for one that is not in NAMES."""
+    return _BUILDERS[name]()
