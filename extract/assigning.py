@@ -131,7 +131,8 @@ class _Reader:
             return
         reading = item.reading
         value = self._money(run, key, reading, place) if unit == "CNY" else reading.value
-        self.figures[key] = Figure(*key, value, unit, item.text, place)
+        confidence = item.cell.confidence if item.cell else None
+        self.figures[key] = Figure(*key, value, unit, item.text, place, confidence)
         self._doubts(key, reading, item, unit, place)
 
     def _money(

@@ -32,6 +32,7 @@ def report_json(report: Report) -> dict[str, Any]:
                 "unit": figure.unit,
                 "raw": figure.raw,
                 "where": figure.where.as_json(),
+                **({} if figure.confidence is None else {"confidence": figure.confidence}),
             }
             for figure in report.figures
         ],

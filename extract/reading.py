@@ -13,31 +13,42 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from extract.readers import docx, html, pdf, text
+from extract.readers import archives, docx, html, ocr, ofd, office, pdf, sheets, text
+from extract.readers.containers import OLE_MAGIC
+from extract.readers.limits import LIMITS
 from extract.records import Document, Finding, Place
 
 _MARKUP = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|table|div|p|meta|span|script|h[1-6])\b", re.I
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
-_BY_SUFFIX = {
-    ".doc": "application/msword",
-    ".wps": "application/msword",
-    ".xls": "application/vnd.ms-excel",
-    ".et": "application/vnd.ms-excel",
+_IMAGES = {
+    b"\x89PNG\r\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+    b"BM": "image/bmp",
 }
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = LIMITS.bytes
 """The largest payload that is read, in bytes."""
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS = "application/vnd.ms-excel"
+DOC = "application/msword"
+OFD = "application/ofd"
 
 _READERS: dict[str, Callable[[bytes, str], Document]] = {
-    "application/pdf": lambda payload, name: pdf.read(payload, name),
+    "application/pdf": lambda payload, name: pdf.read(payload, name, recognise=ocr.recognise_page),
     DOCX: lambda payload, name: docx.read(payload, name),
+    DOC: lambda payload, name: office.read(payload, name),
+    office.RTF: lambda payload, name: office.read(payload, name),
+    XLSX: lambda payload, name: sheets.read(payload, name),
+    XLS: lambda payload, name: sheets.read(payload, name),
+    OFD: lambda payload, name: ofd.read(payload, name),
+    archives.MEDIA_TYPE: lambda payload, name: _read_archive(payload, name),
 }
-READABLE = ("text/html", "text/plain", *_READERS)
+READABLE = ("text/html", "text/plain", "image/*", *_READERS)
 """The media types that can be read."""
 
 
@@ -59,10 +70,24 @@ def read(payload: bytes, content_type: str | None = None, url: str = "") -> Docu
         return html.read(payload, url, charset)
     if media_type == "text/plain":
         return text.read(payload, url, charset)
+    if media_type.startswith("image/"):
+        return ocr.read(payload, url, media_type=media_type)
     if reader := _READERS.get(media_type):
         return reader(payload, url)
     message = f"there is no reader for {media_type}"
     return _unread(url, media_type, "unsupported_format", message)
+
+
+def _read_archive(payload: bytes, name: str) -> Document:
+    """A container's files as parts, each named ``archive!file``; clutter left out."""
+    unpacked = archives.unpack(payload)
+    parts = tuple(
+        read(member.payload, None, f"{name}!{member.name}") for member in unpacked.members
+    )
+    problems = tuple(problem for part in parts for problem in part.problems)
+    return Document(
+        name, archives.MEDIA_TYPE, problems=(*unpacked.problems, *problems), parts=parts
+    )
 
 
 def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> str:
@@ -74,12 +99,14 @@ def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> st
         return "application/pdf"
     if head.startswith(b"PK\x03\x04"):
         return _zip_type(payload)
-    if head.startswith(_OLE):
-        return _BY_SUFFIX.get(suffix, "application/msword")
-    if head.startswith(_IMAGES):
-        return declared if declared.startswith("image/") else "image/*"
+    if head.startswith(OLE_MAGIC):
+        return XLS if office.ole_kind(payload) == "excel" else DOC
+    if image := next((kind for magic, kind in _IMAGES.items() if head.startswith(magic)), None):
+        return image
     if head.startswith(b"{\\rtf"):
-        return "application/rtf"
+        return office.RTF
+    if archives.unsupported_archive(payload):
+        return archives.MEDIA_TYPE
     if suffix == ".txt" and not head.lstrip().lower().startswith((b"<!doctype", b"<html")):
         return "text/plain"
     if _MARKUP.search(_ascii(head)) or "html" in declared:
@@ -113,8 +140,8 @@ def _zip_type(payload: bytes) -> str:
     if any(name.startswith("xl/") for name in names):
         return XLSX
     if any(name.lower() == "ofd.xml" for name in names):
-        return "application/ofd"
-    return "application/zip"
+        return OFD
+    return archives.MEDIA_TYPE
 
 
 def _charset(content_type: str | None) -> str | None:

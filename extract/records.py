@@ -52,7 +52,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a grid at its top left corner; ``text`` is raw, as published."""
+    """One cell of a grid at its top left corner; ``text`` is raw, as published.
+
+    ``confidence`` (0 to 1) is that of text recognition; ``None`` for text that was read.
+    """
 
     row: int
     column: int
@@ -62,6 +65,7 @@ class Cell:
     header: bool = False
     page: int | None = None
     box: Box | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,8 @@ class Document:
     ``name`` is the URL or the file's name; ``meta`` holds what the page says of
     itself (``title``, ``published_on`` as ISO date, ``source``...).  ``problems``
     are the reader's own findings; a document that could not be read has no
-    blocks and says why there.
+    blocks and says why there.  ``parts`` are the documents of a container (ZIP),
+    which has no blocks itself.
     """
 
     name: str
@@ -148,6 +153,7 @@ class Document:
     meta: Mapping[str, str] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     problems: tuple[Finding, ...] = ()
+    parts: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,7 @@ class Figure:
 
     ``value`` is an exact decimal, in yuan when ``unit`` is ``CNY``; ``None``
     for a cell left blank.  ``raw`` is the cell's text as published.
+    ``confidence`` (0 to 1) is set when the text was recognised in a picture.
     """
 
     table: str
@@ -165,6 +172,7 @@ class Figure:
     unit: str
     raw: str
     where: Place
+    confidence: float | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:

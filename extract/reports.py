@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.assigning import Tables, broken_rules, read_tables
@@ -21,6 +21,9 @@ FEWEST_NUMBERS = 4
 """Figures with a value that make tables a filled-in form, not a template or a chance likeness."""
 HEAD_LINES = 12
 """Lines before a flattened table's first number in which words of its header may stand."""
+TELLING_TABLES = ("requests", "statistics")
+FEWEST_ROWS = 6
+"""Rows of a telling table that make an untitled document a report."""
 FEWEST_STATED = 2
 """Figures stated in sentences that make a shorter one a report."""
 SHORTEST_PROSE = 300
@@ -31,13 +34,17 @@ def reports(document: Document, hint: Hint | None = None) -> tuple[Report, ...]:
     """The reports a document holds, in its order; empty when it holds none.
 
     A report that stands twice is given once.  ``hint`` says what the finder of
-    the document knows; it is used only where the document is silent.
+    the document knows; it is used only where the document is silent.  The
+    parts of a container are read each for itself; parts of one report (its
+    prose in one file, its tables in another) are given as one.
     """
+    if document.parts:
+        return _together(report for part in document.parts for report in reports(part, hint))
     stream = list(lines(document))
     runs = find_runs(document)
     found = [
         report
-        for segment in segments(stream, runs)
+        for segment in segments(document, stream, runs)
         if (report := _report(document, stream, segment, hint)) is not None
     ]
     return tuple(_once(found))
@@ -50,16 +57,15 @@ def _report(
     meta = read_metadata(document, own, segment.title, hint)
     tables = read_tables(segment.runs, meta.year, document.name)
     filled = [f for f in (tables.figures if tables else ()) if f.value is not None]
-    if len(filled) < FEWEST_NUMBERS:
+    titled = _is_titled(segment, document, hint)
+    if len(filled) < FEWEST_NUMBERS or not (titled or _unmistakable(filled)):
         tables = None
     edition = tables.edition if tables else None
     skipped = _table_lines(own, segment.runs)
     sections = read_sections(own, skipped, edition in ("2019", "2021"))
     passages = list(read_passages(own, skipped, document.name))
     statements = read_statements((passage.text, passage.place) for passage in passages)
-    if tables is None and not _is_prose_report(
-        segment, document, sections, meta.year, hint, len(statements)
-    ):
+    if tables is None and not (titled and _is_prose_report(sections, meta.year, len(statements))):
         return None
     findings: list[Finding] = [*document.problems]
     if tables is None:
@@ -112,20 +118,30 @@ def _table_lines(lines: Sequence[Line], runs: Sequence[Run]) -> frozenset[int]:
     return frozenset(numbers)
 
 
-def _is_prose_report(
-    segment: Segment,
-    document: Document,
-    sections: Sequence[Section],
-    year: int | None,
-    hint: Hint | None,
-    stated: int,
-) -> bool:
-    """A report in prose only: titled as one, with sections, and enough text or figures."""
+def _is_titled(segment: Segment, document: Document, hint: Hint | None) -> bool:
+    """Whether the text, the page or whoever found it calls it a report."""
     names = [document.meta.get("title", ""), hint.title or "" if hint else ""]
-    titled = segment.title is not None or any(is_title(name) for name in names if name)
+    return segment.title is not None or any(is_title(name) for name in names if name)
+
+
+def _unmistakable(filled: Sequence[Figure]) -> bool:
+    """Whether figures alone tell a report: other statistics share some labels, never most.
+
+    The rows of section 二 (行政许可, 行政处罚 ...) stand in many statistics.
+    """
+    rows: dict[str, set[str]] = {}
+    for figure in filled:
+        rows.setdefault(figure.table, set()).add(figure.row)
+    return any(
+        len(found) >= FEWEST_ROWS for table, found in rows.items() if table in TELLING_TABLES
+    )
+
+
+def _is_prose_report(sections: Sequence[Section], year: int | None, stated: int) -> bool:
+    """Whether a titled page is a report in prose only: with sections, and enough text or figures."""
     length = sum(len(section.text) for section in sections)
     enough = length >= SHORTEST_PROSE or stated >= FEWEST_STATED
-    return titled and year is not None and len(sections) >= 2 and enough
+    return year is not None and len(sections) >= 2 and enough
 
 
 def _text_only(document: Document, year: int | None) -> list[Finding]:
@@ -187,6 +203,31 @@ def _once(found: Sequence[Report]) -> list[Report]:
         else:
             result[at] = replace(known, findings=(*known.findings, *_differences(known, report)))
     return result
+
+
+def _together(found: Iterable[Report]) -> tuple[Report, ...]:
+    """Reports of several documents: one that has the figures takes the prose of the other."""
+    result: list[Report] = []
+    for report in found:
+        at = next((at for at, known in enumerate(result) if _same_name(known, report)), None)
+        if at is None:
+            result.append(report)
+        elif result[at].figures and report.figures:
+            result[at] = _once([result[at], report])[0]
+        else:
+            known = result[at]
+            full, prose = (known, report) if known.figures else (report, known)
+            findings = tuple(f for f in prose.findings if f.rule != "text_only")
+            result[at] = replace(
+                _fuller(full, prose),
+                statements=full.statements or prose.statements,
+                findings=tuple(dict.fromkeys((*full.findings, *findings))),
+            )
+    return tuple(result)
+
+
+def _same_name(known: Report, other: Report) -> bool:
+    return (known.bureau, known.year) == (other.bureau, other.year) and known.year is not None
 
 
 def _same_report(known: Report, other: Report) -> bool:

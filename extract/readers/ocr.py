@@ -1,0 +1,83 @@
+"""Pictures of reports (PNG, JPEG, TIFF) and scanned PDF pages, by text recognition.
+
+An optional extra: without it such a document gives a finding that says so.
+"""
+
+from __future__ import annotations
+
+from extract.readers import pictures
+from extract.readers.layout import LaidOut, blocks_of, lay_out
+from extract.readers.limits import (
+    LIMITS,
+    Budget,
+    Limits,
+    RefusedError,
+    check_payload,
+    problem,
+    refused,
+)
+from extract.readers.marks import Sheet
+from extract.records import Document, Finding, Grid, Place
+
+DOUBTFUL = 0.9
+"""A cell whose least certain character is below this is worth a look."""
+
+
+def read(
+    payload: bytes, name: str, limits: Limits = LIMITS, media_type: str = "image/*"
+) -> Document:
+    """Paragraphs and grids of an image file; every cell has its box and confidence.
+
+    Boxes are pixels of the picture from its top left corner.  Problems:
+    ``ocr_missing``, ``ocr_text`` (always, as a mark), ``doubtful_recognition`` for
+    each cell below :data:`DOUBTFUL`, and those of bad files.
+    """
+    budget = Budget(limits)
+    pages: list[LaidOut] = []
+    try:
+        check_payload(payload, limits)
+        _check_installed()
+        for number, picture in enumerate(pictures.frames(payload, limits), 1):
+            sheet = pictures.recognise(picture, number, None, budget)
+            pages.append(lay_out(sheet, budget, pages[-1] if pages else None))
+    except RefusedError as refusal:
+        return refused(name, media_type, refusal, blocks_of(pages))
+    blocks = blocks_of(pages)
+    if not blocks:
+        empty = problem("empty_document", "no text was recognised in the picture")
+        return Document(name, media_type, problems=(empty,))
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    return Document(name, media_type, tuple(blocks), problems=tuple(doubts(name, grids)))
+
+
+def recognise_page(payload: bytes, number: int, budget: Budget) -> Sheet:
+    """The marks of one scanned PDF page; boxes are points, as for pages with text."""
+    _check_installed()
+    picture, scale = pictures.pdf_page(payload, number)
+    return pictures.recognise(picture, number, scale, budget)
+
+
+def _check_installed() -> None:
+    if lacking := pictures.missing():
+        raise RefusedError("ocr_missing", f"the page is a picture; {lacking}")
+
+
+def doubts(name: str, grids: list[Grid]) -> list[Finding]:
+    """That the text was recognised, and which cells are least certain."""
+    found = [
+        problem("ocr_text", "the text was recognised in a picture and may be misread", "uncertain")
+    ]
+    for number, grid in enumerate(grids, 1):
+        for cell in grid.cells:
+            if cell.confidence is not None and cell.text and cell.confidence < DOUBTFUL:
+                certain = f"with confidence {cell.confidence:.2f}"
+                found.append(
+                    Finding(
+                        rule="doubtful_recognition",
+                        message=f"recognised as {cell.text!r} {certain}",
+                        where=Place(name, None, number, cell.row, cell.column, cell.page, cell.box),
+                        observed=cell.text,
+                        verdict="uncertain",
+                    )
+                )
+    return found

@@ -1,0 +1,247 @@
+"""Pictures of pages: put straight, their ruling lines found, their text recognised.
+
+Everything here needs the extra ``ocr`` (rapidocr with onnxruntime, whose models
+come in the package; pypdfium2 to draw PDF pages; Pillow).  Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import io
+import math
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from extract.readers.limits import Budget, Limits, RefusedError
+from extract.readers.marks import Glyph, Point, Rule, Sheet, clean_text
+
+DPI = 200
+"""Resolution (pixels an inch) at which PDF pages are drawn for recognition."""
+
+_PAGE_WIDTH = 595.0
+"""A picture without a size of its own is taken to be this wide (points): A4."""
+
+_MOST_PIXELS = 60_000_000
+_SKEW = 3.0
+_LEAST_SCORE = 0.5
+_BODY = 0.85
+"""The share of a recognised line's height that its font size is."""
+
+
+def missing() -> str | None:
+    """What is not installed, as a message; ``None`` when recognition can run."""
+    for name in ("cv2", "numpy", "rapidocr", "onnxruntime", "PIL", "pypdfium2"):
+        if importlib.util.find_spec(name) is None:
+            return f"{name} is missing: pip install 'gongan-archive[ocr]'"
+    return None
+
+
+@cache
+def _engine() -> Any:
+    """The recogniser, loaded once a process (its models take some seconds)."""
+    rapidocr = importlib.import_module("rapidocr")
+    return rapidocr.RapidOCR(params={"Global.log_level": "critical"})
+
+
+def pdf_page(payload: bytes, number: int) -> tuple[Any, float]:
+    """A PDF page (from 1) drawn as a picture, and its points a pixel."""
+    pdfium = importlib.import_module("pypdfium2")
+    numpy = importlib.import_module("numpy")
+    try:
+        with pdfium.PdfDocument(payload) as document:
+            page = document[number - 1]
+            width, height = page.get_size()
+            scale = min(DPI / 72, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
+            picture = page.render(scale=scale).to_pil().convert("RGB")
+    except (pdfium.PdfiumError, IndexError, ValueError, MemoryError) as error:
+        message = f"page {number} cannot be drawn ({error})"
+        raise RefusedError("unreadable_page", message) from None
+    return numpy.asarray(picture), 1 / scale
+
+
+def frames(payload: bytes, limits: Limits) -> Iterator[Any]:
+    """The pictures of an image file (TIFF may hold several), upright as its EXIF says."""
+    pil = importlib.import_module("PIL.Image")
+    operations = importlib.import_module("PIL.ImageOps")
+    sequence = importlib.import_module("PIL.ImageSequence")
+    numpy = importlib.import_module("numpy")
+    try:
+        with pil.open(io.BytesIO(payload)) as picture:
+            for number, frame in enumerate(sequence.Iterator(picture), 1):
+                if number > limits.pages:
+                    message = f"more than {limits.pages} pictures; the first ones are kept"
+                    raise RefusedError("limit_reached", message)
+                if frame.width * frame.height > _MOST_PIXELS:
+                    message = f"a picture of {frame.width} x {frame.height} pixels is too large"
+                    raise RefusedError("limit_reached", message)
+                yield numpy.asarray(operations.exif_transpose(frame).convert("RGB"))
+    except (OSError, SyntaxError, ValueError, EOFError, pil.DecompressionBombError) as error:
+        message = f"the picture is damaged or of another kind ({error}); fetch it again"
+        raise RefusedError("unreadable_document", message) from None
+
+
+def recognise(picture: Any, number: int, scale: float | None, budget: Budget) -> Sheet:
+    """The marks of a picture (rows x columns x RGB) as page ``number``.
+
+    ``scale`` is points a pixel, ``None`` for a picture of unknown size, whose boxes
+    are given in its pixels.
+    """
+    budget.check()
+    straight, angle = _levelled(picture)
+    turn = 0
+    found = _recognised(straight)
+    if _stands_on_end(found):
+        budget.check()
+        straight, turn = importlib.import_module("cv2").rotate(straight, 0), 90
+        found = _recognised(straight)
+    height, width = straight.shape[:2]
+    per_pixel = scale if scale is not None else _PAGE_WIDTH / min(width, height)
+    sheet = Sheet(number, width * per_pixel, height * per_pixel, recognised=True)
+    sheet.across, sheet.down = _rules(straight, per_pixel)
+    sheet.glyphs = _glyphs(found, per_pixel)
+    budget.check()
+    shown = per_pixel if scale is not None else 1.0
+    sheet.shown = _way_back(picture.shape[:2], turn, angle, per_pixel, shown)
+    return sheet
+
+
+def _recognised(picture: Any) -> Any:
+    """What the recogniser finds, character by character."""
+    return _engine()(
+        picture[:, :, ::-1],
+        use_det=True,
+        use_cls=True,
+        use_rec=True,
+        return_word_box=True,
+        return_single_char_box=True,
+    )
+
+
+def _stands_on_end(found: Any) -> bool:
+    """Whether most lines of text are taller than wide."""
+    tall = wide = 0
+    for box in found.boxes if found.boxes is not None else ():
+        across, along = math.dist(box[0], box[1]), math.dist(box[1], box[2])
+        tall += along > 2 * across
+        wide += across > 2 * along
+    return bool(tall > wide)
+
+
+def _ink(picture: Any) -> Any:
+    """Where the picture is dark: white (255) on black."""
+    cv2 = importlib.import_module("cv2")
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    return cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15
+    )
+
+
+def _levelled(picture: Any) -> tuple[Any, float]:
+    """The picture turned level, and the degrees it was turned by."""
+    cv2 = importlib.import_module("cv2")
+    angle = _skew(picture)
+    if abs(angle) <= 0.05:
+        return picture, 0.0
+    height, width = picture.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    white = (255, 255, 255)
+    level = cv2.warpAffine(
+        picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=white
+    )
+    return level, angle
+
+
+def _skew(picture: Any) -> float:
+    """The degrees to turn the picture by so that its lines lie level.
+
+    The turn under which rows of pixels are most unlike one another: text and
+    rules gather in few rows when they are level.
+    """
+    cv2 = importlib.import_module("cv2")
+    numpy = importlib.import_module("numpy")
+    ink = _ink(picture)
+    factor = min(1.0, 900 / max(ink.shape))
+    small = cv2.resize(ink, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    height, width = small.shape
+
+    def sharpness(angle: float) -> float:
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+        rows = cv2.warpAffine(small, matrix, (width, height)).sum(axis=1, dtype=numpy.float64)
+        return float(((rows[1:] - rows[:-1]) ** 2).sum())
+
+    coarse = max((step / 4 for step in range(-12, 13)), key=lambda a: (sharpness(a), -abs(a)))
+    fine = [coarse + step / 20 for step in range(-5, 6)]
+    return float(max(fine, key=lambda a: (sharpness(a), -abs(a))))
+
+
+def _rules(picture: Any, per_pixel: float) -> tuple[list[Rule], list[Rule]]:
+    """Straight dark lines, at least 15 points long: horizontal and vertical ones."""
+    cv2 = importlib.import_module("cv2")
+    ink = _ink(picture)
+    length = max(20, round(15 / per_pixel))
+    found: list[list[Rule]] = []
+    for kernel, joining in (((length, 1), (9, 3)), ((1, length), (3, 9))):
+        opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(0, kernel))
+        closed = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, cv2.getStructuringElement(0, joining))
+        _, _, stats, _ = cv2.connectedComponentsWithStats(closed)
+        rules = []
+        for left, top, width, height, _area in stats[1:]:
+            thick, long = sorted((int(width), int(height)))
+            if thick * per_pixel > 5 or long < length:
+                continue
+            if kernel[0] > 1:
+                at, start, end = top + height / 2, left, left + width
+            else:
+                at, start, end = left + width / 2, top, top + height
+            rules.append(Rule(at * per_pixel, start * per_pixel, end * per_pixel))
+        found.append(rules)
+    return found[0], found[1]
+
+
+def _glyphs(found: Any, per_pixel: float) -> list[Glyph]:
+    """The recognised characters, each with its own place and confidence."""
+    glyphs = []
+    for line in found.word_results or ():
+        for text, score, box in line:
+            if not text.strip() or score < _LEAST_SCORE / 5:
+                continue
+            xs = [float(point[0]) * per_pixel for point in box]
+            ys = [float(point[1]) * per_pixel for point in box]
+            size = (max(ys) - min(ys)) * _BODY
+            glyphs.append(
+                Glyph(
+                    clean_text(text),
+                    min(xs),
+                    min(ys),
+                    max(xs),
+                    max(ys),
+                    size,
+                    0,
+                    min(1.0, float(score)),
+                )
+            )
+    return glyphs
+
+
+def _way_back(
+    size: tuple[int, int], turn: int, angle: float, per_pixel: float, shown: float
+) -> Callable[[Point], Point]:
+    """From a point of the sheet to the picture as it was, in ``shown`` units a pixel.
+
+    ``size`` is the picture's height and width.  It was turned level by ``angle``
+    about its middle, then clockwise by ``turn``.
+    """
+    height, width = size
+    cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+
+    def back(point: Point) -> Point:
+        x, y = point[0] / per_pixel, point[1] / per_pixel
+        if turn == 90:
+            x, y = y, height - x
+        x, y = x - width / 2, y - height / 2
+        x, y = cosine * x - sine * y + width / 2, sine * x + cosine * y + height / 2
+        return x * shown, y * shown
+
+    return back
