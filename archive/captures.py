@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from archive import payloads, readings
+from archive import chains, payloads, readings
 from archive.content import Content, decode
 from archive.errors import ArchiveError
 from archive.records import Capture, Headers, Outcome, StoredCapture, Unread
@@ -23,8 +23,10 @@ NOT_MODIFIED = 304
 _LATEST_GOOD = """
   FROM captures c
  WHERE c.url = ? AND c.outcome IN ('ok', 'unchanged') AND c.payload_digest IS NOT NULL
- ORDER BY c.id DESC LIMIT 1
+   AND c.fetched_at <= ?
+ ORDER BY c.fetched_at DESC, c.id DESC LIMIT 1
 """
+_ANY_TIME = "9999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,12 @@ def add(db: Database, capture: Capture) -> StoredCapture:
     else:
         stored = _with_body(db, capture, capture.body)
     outcome = capture.outcome
-    if outcome == "ok" and _same_as_before(db, capture.url, stored):
+    if outcome == "ok" and _same_as_before(db, capture, stored):
         outcome = "unchanged"
     capture_id = _insert(db, capture, outcome, stored)
+    if _out_of_turn(db, capture):
+        chains.settle(db, capture.url)
+        outcome, stored = _settled(db, capture_id, stored)
     if outcome == "unchanged" and stored.content_digest is not None:
         readings.seen_again(db, capture.url, stored.content_digest, timestamp(capture.fetched_at))
     return StoredCapture(capture_id, outcome, stored.payload_digest, stored.content_digest)
@@ -98,7 +103,7 @@ def _not_modified(db: Database, capture: Capture) -> _Stored:
     row = db.conn.execute(
         "SELECT id, revisit_of, payload_digest, content_digest, content_size, content_error,"
         f" content_type {_LATEST_GOOD}",
-        (capture.url,),
+        (capture.url, timestamp(capture.fetched_at)),
     ).fetchone()
     if row is None:
         return _Stored()
@@ -106,10 +111,29 @@ def _not_modified(db: Database, capture: Capture) -> _Stored:
     return _Stored(payload, digest, size, error, content_type, revisit_of or capture_id)
 
 
-def _same_as_before(db: Database, url: str, stored: _Stored) -> bool:
-    """Whether the latest good capture of ``url`` brought the same bytes or the same content."""
+def _out_of_turn(db: Database, capture: Capture) -> bool:
+    """Whether the archive has captures of the address that are later, or another run's at once."""
+    moment = timestamp(capture.fetched_at)
     row = db.conn.execute(
-        f"SELECT payload_digest, content_digest {_LATEST_GOOD}", (url,)
+        "SELECT 1 FROM captures WHERE url = ?"
+        " AND (fetched_at > ? OR (fetched_at = ? AND run_id <> ?)) LIMIT 1",
+        (capture.url, moment, moment, capture.run_id),
+    ).fetchone()
+    return row is not None
+
+
+def _settled(db: Database, capture_id: int, stored: _Stored) -> tuple[Outcome, _Stored]:
+    outcome, payload, content = db.conn.execute(
+        "SELECT outcome, payload_digest, content_digest FROM captures WHERE id = ?", (capture_id,)
+    ).fetchone()
+    return outcome, replace(stored, payload_digest=payload, content_digest=content)
+
+
+def _same_as_before(db: Database, capture: Capture, stored: _Stored) -> bool:
+    """Whether the good capture of the URL before brought the same bytes or the same content."""
+    row = db.conn.execute(
+        f"SELECT payload_digest, content_digest {_LATEST_GOOD}",
+        (capture.url, timestamp(capture.fetched_at)),
     ).fetchone()
     if row is None or stored.payload_digest is None:
         return False
@@ -161,7 +185,7 @@ def latest(db: Database, url: str) -> LatestCapture | None:
         " iif(c.status = 304,"
         " (SELECT o.response_headers FROM captures o WHERE o.id = c.revisit_of), '[]'),"
         f" c.content_type, c.payload_digest, c.content_digest {_LATEST_GOOD}",
-        (url,),
+        (url, _ANY_TIME),
     ).fetchone()
     if row is None:
         return None

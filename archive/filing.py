@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from sqlite_utils import Database
 
+from archive.extractors import later
 from archive.records import Reading
-from extract.records import Finding, Place
+from extract.records import Finding, Place, Statement
 
 PLACE_COLUMNS = "document_id, block, grid, grid_row, grid_column, page, box, quote"
 """Columns of a place, in the order of :func:`place`."""
@@ -82,20 +84,29 @@ def _document_of(filing: Filing, where: Place) -> int:
 def add_findings(filing: Filing, findings: Iterable[Finding], version_id: int | None) -> None:
     """Store findings on a version, or on the reading alone.
 
-    One that this extractor noted on the version before is not stored again.
+    One that was noted on the version before is not stored again, but counts from
+    now on as noted by the later of the extractors.
     """
-    known = {
-        row[0]
-        for row in filing.db.conn.execute(
-            "SELECT fingerprint FROM findings WHERE version_id = ? AND extractor_version = ?",
-            (version_id, filing.reading.extractor_version),
-        )
-    }
-    filing.db.conn.executemany(
-        "INSERT INTO findings (reading_id, version_id, rule, verdict, message, observed,"
-        f" expected, subject, fingerprint, extractor_version, {PLACE_COLUMNS})"
-        f" VALUES ({', '.join('?' * 18)})",
-        [
+    known = _noted(filing.db, version_id)
+    extractor = filing.reading.extractor_version
+    for finding in findings:
+        if version_id is not None and finding.fingerprint in known:
+            filing.db.conn.execute(
+                "UPDATE findings SET extractor_version = ?"
+                " WHERE version_id = ? AND fingerprint = ? AND extractor_version <> ?",
+                (
+                    latest := later(extractor, known[finding.fingerprint]),
+                    version_id,
+                    finding.fingerprint,
+                    latest,
+                ),
+            )
+            continue
+        known[finding.fingerprint] = extractor
+        filing.db.conn.execute(
+            "INSERT INTO findings (reading_id, version_id, rule, verdict, message, observed,"
+            f" expected, subject, fingerprint, extractor_version, {PLACE_COLUMNS})"
+            f" VALUES ({', '.join('?' * 18)})",
             (
                 filing.reading_id,
                 version_id,
@@ -106,10 +117,62 @@ def add_findings(filing: Filing, findings: Iterable[Finding], version_id: int | 
                 finding.expected,
                 finding.subject,
                 finding.fingerprint,
-                filing.reading.extractor_version,
+                extractor,
                 *place(filing, finding.where),
-            )
-            for finding in findings
-            if finding.fingerprint not in known
-        ],
+            ),
+        )
+
+
+def _noted(db: Database, version_id: int | None) -> dict[str, str]:
+    """Fingerprints of the findings on a version, with the extractor that noted them last."""
+    return dict(
+        db.conn.execute(
+            "SELECT fingerprint, extractor_version FROM findings WHERE version_id = ?",
+            (version_id,),
+        ).fetchall()
     )
+
+
+def add_statements(filing: Filing, statements: Iterable[Statement], version_id: int) -> None:
+    """Store the figures that sentences of a version state, each once; see :func:`add_findings`."""
+    extractor = filing.reading.extractor_version
+    known = {
+        tuple(row[:4]): row[4]
+        for row in filing.db.conn.execute(
+            "SELECT key, value, raw, quote, extractor_version FROM statements WHERE version_id = ?",
+            (version_id,),
+        )
+    }
+    for statement in statements:
+        name = (statement.key, decimal_text(statement.value), statement.raw)
+        name = (*name, statement.where.quote or "")
+        if name in known:
+            filing.db.conn.execute(
+                "UPDATE statements SET extractor_version = ? WHERE version_id = ? AND key = ?"
+                " AND value = ? AND raw = ? AND quote = ?",
+                (later(extractor, known[name]), version_id, *name),
+            )
+            continue
+        known[name] = extractor
+        filing.db.conn.execute(
+            "INSERT INTO statements (version_id, reading_id, key, value, raw, unit, approximate,"
+            f" extractor_version, {PLACE_COLUMNS}) VALUES ({', '.join('?' * 16)})",
+            (
+                version_id,
+                filing.reading_id,
+                *name[:3],
+                statement.unit,
+                int(statement.approximate),
+                extractor,
+                *place(filing, statement.where)[:-1],
+                name[3],
+            ),
+        )
+
+
+def decimal_text(value: Decimal) -> str:
+    """A finite decimal in digits, without an exponent or zeros that say nothing."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

@@ -78,16 +78,56 @@ def findings(
     bureau: str | None = None,
     year: int | None = None,
     rule: str | None = None,
+    decision: str | None = None,
     limit: int | None = None,
 ) -> list[Row]:
-    """The findings that hold now, of reports and of documents."""
+    """The findings that hold now, of reports and of documents, with what people decided.
+
+    ``decision`` is ``pending``, ``confirmed`` or ``dismissed``.
+    """
     return _select(
         db,
-        "SELECT finding_id, bureau, year, edition, rule, verdict, message, observed, expected,"
-        " subject, fingerprint, url, grid, grid_row, grid_column, page, quote"
-        " FROM current_findings",
-        {"bureau": _part(bureau), "year": year, "rule": rule},
+        "SELECT finding_id, bureau, year, edition, rule, verdict, decision, message, observed,"
+        " expected, subject, fingerprint, url, grid, grid_row, grid_column, page, quote, why,"
+        " decided_by, decided_at FROM current_findings",
+        {"bureau": _part(bureau), "year": year, "rule": rule, "decision": decision},
         "bureau, year, finding_id",
+        limit,
+    )
+
+
+def statements(
+    db: Database,
+    *,
+    bureau: str | None = None,
+    year: int | None = None,
+    key: str | None = None,
+    limit: int | None = None,
+) -> list[Row]:
+    """The figures that the prose of current reports states, each with its sentence."""
+    return _select(
+        db,
+        "SELECT bureau, year, edition, key, value, unit, approximate, raw, quote, url, page"
+        " FROM current_statements",
+        {"bureau": _part(bureau), "year": year, "key": key},
+        "bureau, year, statement_id",
+        limit,
+    )
+
+
+def vanished(
+    db: Database, *, bureau: str | None = None, gone: bool = False, limit: int | None = None
+) -> list[Row]:
+    """Documents whose address brought something else of late; ``gone``: for good, it seems.
+
+    The report's last version stays current all the same.
+    """
+    return _select(
+        db,
+        "SELECT bureau, year, url, last_seen, missing_since, missing_at, captures, outcome,"
+        " is_gone FROM vanished_documents",
+        {"bureau": _part(bureau), "is_gone": 1 if gone else None},
+        "bureau, year, url",
         limit,
     )
 

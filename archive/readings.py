@@ -3,7 +3,8 @@
 A report is one bureau's for one year.  It may stand in several documents (a page
 and its attachment) and change over time; each content it ever had is a
 *version*, named by a digest of its edition, figures and prose.  Reading the same
-content again moves ``last_seen`` and nothing else; no figure is ever overwritten.
+content again adds no figure and overwrites none; which version stands now follows
+from all readings together (:mod:`archive.standing`).
 
 A report whose bureau is not named takes that of the portal it was found on.  One
 that still has no bureau or no year, or whose figures contradict each other, cannot
@@ -18,11 +19,12 @@ from collections import Counter
 
 from sqlite_utils import Database
 
+from archive import standing
 from archive.errors import ArchiveError
-from archive.filing import Filing, add_findings, document
+from archive.filing import Filing, add_findings, add_statements, document
 from archive.records import Reading, VersionChange
 from archive.times import now
-from archive.versions import file_report, touch
+from archive.versions import file_report
 from extract.records import Finding, Report
 
 
@@ -38,6 +40,14 @@ def add(db: Database, reading: Reading) -> tuple[VersionChange, ...]:
         change = _add_report(filing, report)
         if change is not None:
             changes.append(change)
+    held_before = db.conn.execute(
+        "SELECT DISTINCT v.report_id FROM readings g JOIN reading_versions w"
+        " ON w.reading_id = g.id JOIN versions v ON v.id = w.version_id"
+        " WHERE g.document_id = ?",
+        (filing.document_id,),
+    ).fetchall()
+    for (report_id,) in held_before:
+        standing.settle(db, report_id)
     return tuple(changes)
 
 
@@ -46,23 +56,15 @@ def seen_again(db: Database, url: str, content_digest: str, seen: str) -> None:
 
     Called when a capture brought the same content again, which is not read twice.
     """
-    readings = (
-        "SELECT r.id FROM captures c JOIN readings r ON r.capture_id = c.id"
-        " WHERE c.url = :url AND c.content_digest = :digest"
-    )
-    values = {"url": url, "digest": content_digest, "seen": seen}
     db.conn.execute(
-        "UPDATE documents SET last_seen = max(last_seen, :seen) WHERE id IN"
-        f" (SELECT document_id FROM readings WHERE id IN ({readings}))",
-        values,
+        "UPDATE documents SET last_seen = max(last_seen, :seen),"
+        " first_seen = min(first_seen, :seen) WHERE id IN"
+        " (SELECT g.document_id FROM captures c JOIN readings g ON g.capture_id = c.id"
+        " WHERE c.url = :url AND c.content_digest = :digest)",
+        {"url": url, "digest": content_digest, "seen": seen},
     )
-    versions = db.conn.execute(
-        "UPDATE version_documents SET last_seen = max(last_seen, :seen)"
-        f" WHERE last_reading_id IN ({readings}) RETURNING version_id",
-        values,
-    ).fetchall()
-    for (version_id,) in versions:
-        touch(db, version_id, seen)
+    for report_id in standing.reports_with(db, url, content_digest):
+        standing.settle(db, report_id)
 
 
 def _open(db: Database, reading: Reading) -> Filing:
@@ -122,6 +124,7 @@ def _add_report(filing: Filing, report: Report) -> VersionChange | None:
         return None
     change = file_report(filing, report, bureau, report.year)
     add_findings(filing, report.findings, change.version_id)
+    add_statements(filing, report.statements, change.version_id)
     return change
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Literal
+from uuid import uuid4
 
 from sqlite_utils import Database
 
@@ -25,8 +26,14 @@ def start(
     """
     db.conn.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
     run_id = db.conn.execute(
-        "INSERT INTO runs (command, started_at, user_agent, settings) VALUES (?, ?, ?, ?)",
-        (command, now(), user_agent, json.dumps(dict(settings), ensure_ascii=False, default=str)),
+        "INSERT INTO runs (uuid, command, started_at, user_agent, settings) VALUES (?, ?, ?, ?, ?)",
+        (
+            str(uuid4()),
+            command,
+            now(),
+            user_agent,
+            json.dumps(dict(settings), ensure_ascii=False, default=str),
+        ),
     ).lastrowid
     assert run_id is not None
     return run_id

@@ -104,7 +104,8 @@ SELECT r.id AS report_id, v.id AS version_id, r.bureau, r.year,
        coalesce(v.title, r.bureau || r.year) AS title,
        s.title AS section, excerpt(coalesce(s.text, v.title, r.bureau), :query) AS excerpt
   FROM hits h
-  JOIN versions v ON v.id = h.version_id AND v.is_current
+  JOIN versions v ON v.id = h.version_id
+   AND iif(h.section_id IS NULL, v.is_current, v.gives_prose)
   JOIN reports r ON r.id = v.report_id
   LEFT JOIN sections s ON s.id = h.section_id
  ORDER BY h.rank, r.year DESC, r.bureau
@@ -127,9 +128,37 @@ def add_version(db: Database, version_id: int, bureau: str, title: str | None) -
     )
 
 
+def remove_version(db: Database, version_id: int, bureau: str, title: str | None) -> None:
+    """Take a version's head out of the index; ``title`` as it was indexed."""
+    db.conn.execute(
+        "INSERT INTO titles_fts (titles_fts, rowid, bureau, title) VALUES ('delete', ?, ?, ?)",
+        (version_id, index_text(bureau), index_text(title)),
+    )
+
+
 def add_section(db: Database, section_id: int, title: str, text: str) -> None:
     """Index a section; part of the transaction that stores it."""
     db.conn.execute(
         "INSERT INTO sections_fts (rowid, title, text) VALUES (?, ?, ?)",
         (section_id, index_text(title), index_text(text)),
     )
+
+
+def remove_section(db: Database, section_id: int, title: str, text: str) -> None:
+    """Take a section out of the index; ``title`` and ``text`` as they were indexed."""
+    db.conn.execute(
+        "INSERT INTO sections_fts (sections_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+        (section_id, index_text(title), index_text(text)),
+    )
+
+
+def rebuild(db: Database) -> None:
+    """Fill both indexes anew from versions and sections; part of the caller's transaction."""
+    for name in ("titles_fts", "sections_fts"):
+        db.conn.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
+    for version_id, bureau, title in db.conn.execute(
+        "SELECT v.id, r.bureau, v.title FROM versions v JOIN reports r ON r.id = v.report_id"
+    ).fetchall():
+        add_version(db, version_id, bureau, title)
+    for section_id, title, text in db.conn.execute("SELECT id, title, text FROM sections"):
+        add_section(db, section_id, title, text)

@@ -15,7 +15,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from archive import captures, derived, dictionaries, payloads, readings, runs, search
+from archive import captures, derived, dictionaries, payloads, readings, runs, search, standing
 from archive.captures import LatestCapture
 from archive.connection import LOCK_WAIT, Writer, check_file, check_writable, connect, prepare
 from archive.errors import ArchiveError, explained
@@ -74,9 +74,15 @@ def _bring_up_to_date(archive: Archive, *, read_only: bool) -> None:
         if read_only:
             return
         if not complete:
-            archive.write(lambda: MIGRATIONS.apply(archive.db))
+            archive.write(lambda: _migrate(archive.db))
         if not derived.is_fresh(archive.db):
             archive.write(lambda: derived.refresh(archive.db))
+
+
+def _migrate(db: Database) -> None:
+    """Apply the steps that are missing; what follows from the facts is settled after them."""
+    MIGRATIONS.apply(db)
+    standing.settle_all(db)
 
 
 class Archive:

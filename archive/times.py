@@ -1,4 +1,4 @@
-"""Moments as the archive writes them: ISO 8601, UTC, milliseconds."""
+"""Moments as the archive writes them: ISO 8601, UTC."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 
 
 def timestamp(moment: datetime) -> str:
-    """``moment`` as text that sorts by time; raises ValueError if it has no time zone."""
+    """``moment`` to the millisecond, as text that sorts by time.
+
+    Raises ValueError if it has no time zone.
+    """
     if moment.tzinfo is None:
         raise ValueError(f"a time without its zone: {moment.isoformat()}")
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def now() -> str:
-    """The present moment."""
-    return timestamp(datetime.now(UTC))
+    """The present moment to the microsecond: the order in which things were stored."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")

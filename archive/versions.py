@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from decimal import Decimal
+from collections.abc import Mapping
 
 from sqlite_utils import Database
 
 from archive import search
-from archive.filing import PLACE_COLUMNS, Filing, place
+from archive.extractors import order
+from archive.filing import PLACE_COLUMNS, Filing, decimal_text, place
 from archive.records import ChangeKind, VersionChange
 from extract.records import Report
 
-CURRENT_SQL = """
-WITH standing AS (
-  SELECT v.id, v.run_id, v.cells_read,
-         row_number() OVER (
-           PARTITION BY d.document_id ORDER BY d.last_seen DESC, d.last_reading_id DESC
-         ) AS place
-    FROM versions v JOIN version_documents d ON d.version_id = v.id
-   WHERE v.report_id = ?
+DESCRIPTION = (
+    "title",
+    "published_on",
+    "bureau_from",
+    "document_number",
+    "contact",
+    "judged_by",
 )
-SELECT id FROM standing WHERE place = 1
- ORDER BY run_id DESC, cells_read DESC, id DESC LIMIT 1
-"""
-"""The current version of a report.
 
-Each document stands for what it held last; of these, the newest counts, and of
-those first seen in the same run the one with the most cells.
-"""
+Description = Mapping[str, str | None]
+"""What a version says of itself, by :data:`DESCRIPTION`."""
 
 
 def file_report(filing: Filing, report: Report, bureau: str, year: int) -> VersionChange:
@@ -41,28 +36,14 @@ def file_report(filing: Filing, report: Report, bureau: str, year: int) -> Versi
         "SELECT id FROM versions WHERE report_id = ? AND digest = ?", (report_id, digest)
     ).fetchone()
     version_id = row[0] if row else _add_version(filing, report, report_id, bureau, digest)
-    _link(filing, version_id)
-    db.conn.execute(
-        "UPDATE versions SET judged_by = ?, first_seen = min(first_seen, ?) WHERE id = ?",
-        (filing.reading.extractor_version, filing.seen, version_id),
+    filing.db.conn.execute(
+        "INSERT OR IGNORE INTO reading_versions (reading_id, version_id) VALUES (?, ?)",
+        (filing.reading_id, version_id),
     )
-    touch(db, version_id, filing.last_seen)
+    if row:
+        _describe_again(filing, report, version_id)
     kind: ChangeKind = "unchanged" if row else "new_version" if known else "new_report"
     return VersionChange(kind, report_id, version_id, bureau, year)
-
-
-def touch(db: Database, version_id: int, seen: str) -> None:
-    """A version was seen: move its ``last_seen`` and settle which version is current."""
-    report_id = db.conn.execute(
-        "UPDATE versions SET last_seen = max(last_seen, ?) WHERE id = ? RETURNING report_id",
-        (seen, version_id),
-    ).fetchone()[0]
-    (current,) = db.conn.execute(CURRENT_SQL, (report_id,)).fetchone()
-    db.conn.execute(
-        "UPDATE versions SET is_current = 0 WHERE report_id = ? AND is_current AND id <> ?",
-        (report_id, current),
-    )
-    db.conn.execute("UPDATE versions SET is_current = 1 WHERE id = ?", (current,))
 
 
 def content_digest(report: Report) -> str:
@@ -79,14 +60,6 @@ def content_digest(report: Report) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def decimal_text(value: Decimal) -> str:
-    """A finite decimal in digits, without an exponent or zeros that say nothing."""
-    text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
-
-
 def _report_row(filing: Filing, report: Report, bureau: str, year: int) -> tuple[int, bool]:
     """The report's number, and whether it was there before."""
     found = filing.db.conn.execute(
@@ -95,7 +68,8 @@ def _report_row(filing: Filing, report: Report, bureau: str, year: int) -> tuple
     division = report.division or (filing.division if bureau == filing.portal_name else None)
     if found:
         filing.db.conn.execute(
-            "UPDATE reports SET division = coalesce(division, ?) WHERE id = ?", (division, found[0])
+            "UPDATE reports SET division = ? WHERE id = ? AND coalesce(division, '') < ?",
+            (division, found[0], division),
         )
         return found[0], True
     report_id = filing.db.conn.execute(
@@ -111,9 +85,7 @@ def _add_version(filing: Filing, report: Report, report_id: int, bureau: str, di
     values = {
         "report_id": report_id,
         "edition": report.edition,
-        "title": report.title,
-        "published_on": report.published_on.isoformat() if report.published_on else None,
-        "bureau_from": "report" if report.bureau else "portal",
+        **description(report),
         "cells_read": len(report.figures),
         "cells_blank": sum(figure.value is None for figure in report.figures),
         "digest": digest,
@@ -145,6 +117,71 @@ def _add_version(filing: Filing, report: Report, report_id: int, bureau: str, di
     return version_id
 
 
+def description(report: Report) -> dict[str, str | None]:
+    """What a report says of itself, as columns of ``versions``; not part of its content."""
+    return {
+        "title": report.title,
+        "published_on": report.published_on.isoformat() if report.published_on else None,
+        "bureau_from": "report" if report.bureau else "portal",
+        "document_number": report.document_number,
+        "contact": report.contact,
+    }
+
+
+def joined(one: Description, other: Description) -> Description:
+    """One description out of two of the same content, whichever is read first.
+
+    That of the later extractor (``judged_by``) holds.  If one extractor gave both,
+    from two documents, the longer texts, the earlier date and a bureau named by the
+    report itself are taken.
+    """
+    if order(one["judged_by"] or "") != order(other["judged_by"] or ""):
+        return max(one, other, key=lambda version: order(version["judged_by"] or ""))
+    texts = {
+        name: max(one[name], other[name], key=lambda text: (len(text or ""), text or ""))
+        for name in ("title", "document_number", "contact")
+    }
+    dates = [date for date in (one["published_on"], other["published_on"]) if date is not None]
+    return {
+        **one,
+        **texts,
+        "published_on": min(dates, default=None),
+        "bureau_from": max(one["bureau_from"] or "", other["bureau_from"] or ""),
+    }
+
+
+def describe(db: Database, version_id: int, before: Description, after: Description) -> None:
+    """Write a version's description where it differs, and index its title again."""
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    if not changed:
+        return
+    db.conn.execute(
+        f"UPDATE versions SET {', '.join(f'{name} = ?' for name in changed)} WHERE id = ?",
+        (*changed.values(), version_id),
+    )
+    if "title" in changed:
+        (bureau,) = db.conn.execute(
+            "SELECT r.bureau FROM versions v JOIN reports r ON r.id = v.report_id WHERE v.id = ?",
+            (version_id,),
+        ).fetchone()
+        search.remove_version(db, version_id, bureau, before["title"])
+        search.add_version(db, version_id, bureau, after["title"])
+
+
+def stored_description(db: Database, version_id: int) -> Description:
+    """The description of a version as it stands in the archive."""
+    row = db.conn.execute(
+        f"SELECT {', '.join(DESCRIPTION)} FROM versions WHERE id = ?", (version_id,)
+    ).fetchone()
+    return dict(zip(DESCRIPTION, row, strict=True))
+
+
+def _describe_again(filing: Filing, report: Report, version_id: int) -> None:
+    before = stored_description(filing.db, version_id)
+    given = {**description(report), "judged_by": filing.reading.extractor_version}
+    describe(filing.db, version_id, before, joined(before, given))
+
+
 def _add_figures(filing: Filing, version_id: int, report: Report) -> None:
     filing.db.conn.executemany(
         'INSERT INTO figures (version_id, "table", "row", "column", value, unit, raw,'
@@ -160,24 +197,4 @@ def _add_figures(filing: Filing, version_id: int, report: Report) -> None:
             )
             for figure in report.figures
         ],
-    )
-
-
-def _link(filing: Filing, version_id: int) -> None:
-    """Note that the version stands in the document that was read."""
-    filing.db.conn.execute(
-        "INSERT INTO version_documents (version_id, document_id, first_reading_id,"
-        " last_reading_id, first_seen, last_seen)"
-        " VALUES (:version, :document, :reading, :reading, :seen, :last_seen)"
-        " ON CONFLICT (version_id, document_id) DO UPDATE SET"
-        " last_reading_id = excluded.last_reading_id,"
-        " first_seen = min(first_seen, excluded.first_seen),"
-        " last_seen = max(last_seen, excluded.last_seen)",
-        {
-            "version": version_id,
-            "document": filing.document_id,
-            "reading": filing.reading_id,
-            "seen": filing.seen,
-            "last_seen": filing.last_seen,
-        },
     )

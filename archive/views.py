@@ -22,6 +22,11 @@ KEY_FIGURES: dict[str, tuple[tuple[str, str, str], ...]] = {
 """Figures shown in lists of reports: the cell that gives them, one for each form that has it."""
 
 
+GONE_CAPTURES = 3
+GONE_DAYS = 3
+"""A document is gone once so many captures over so many days brought something else."""
+
+
 def wide_view_name(edition: str) -> str:
     """The name of the view with one column for each figure of an edition's form."""
     return f"reports_{edition}"
@@ -38,6 +43,9 @@ def view_statements() -> dict[str, str]:
         "report_overview": _report_overview(),
         "current_figures": _CURRENT_FIGURES,
         "current_findings": _CURRENT_FINDINGS,
+        "current_statements": _CURRENT_STATEMENTS,
+        "current_sections": _CURRENT_SECTIONS,
+        "vanished_documents": _VANISHED_DOCUMENTS,
         "capture_overview": _CAPTURE_OVERVIEW,
         "run_outcomes": _RUN_OUTCOMES,
     }
@@ -73,7 +81,7 @@ SELECT r.id AS report_id, r.bureau, r.year, v.edition, v.title, v.published_on, 
           JOIN version_documents d ON d.version_id = o.id
          WHERE o.report_id = r.id) AS documents,
        v.first_seen, v.last_seen, r.portal_id, d.url, g.capture_id,
-       v.id AS version_id
+       v.id AS version_id, v.document_number, v.contact
   FROM versions v
   JOIN reports r ON r.id = v.report_id
   JOIN readings g ON g.id = v.reading_id
@@ -109,7 +117,14 @@ SELECT r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,
  WHERE v.is_current = 1"""
 
 _CURRENT_FINDINGS = """
+WITH latest AS (
+  SELECT report_id, document_id, fingerprint, decision, why, decided_by, decided_at,
+         row_number() OVER (PARTITION BY report_id, document_id, fingerprint
+           ORDER BY decided_at DESC, decision, why, decided_by) AS place
+    FROM decisions
+)
 SELECT f.id AS finding_id, r.id AS report_id, r.bureau, r.year, v.edition, f.rule, f.verdict,
+       coalesce(s.decision, 'pending') AS decision, s.why, s.decided_by, s.decided_at,
        f.message, f.observed, f.expected, f.subject, f.fingerprint, d.url, f.block, f.grid,
        f.grid_row, f.grid_column, f.page, f.box, f.quote
   FROM findings f
@@ -117,9 +132,62 @@ SELECT f.id AS finding_id, r.id AS report_id, r.bureau, r.year, v.edition, f.rul
   LEFT JOIN documents d ON d.id = coalesce(f.document_id, g.document_id)
   LEFT JOIN versions v ON v.id = f.version_id
   LEFT JOIN reports r ON r.id = v.report_id
+  LEFT JOIN latest s ON s.place = 1 AND s.fingerprint = f.fingerprint
+   AND (s.report_id = r.id OR (r.id IS NULL AND s.document_id = g.document_id))
  WHERE (v.is_current = 1 AND f.extractor_version = v.judged_by)
     OR (f.version_id IS NULL AND g.id = (
           SELECT max(o.id) FROM readings o WHERE o.document_id = g.document_id))"""
+
+_CURRENT_STATEMENTS = """
+SELECT t.id AS statement_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,
+       t.key, t.value, t.number, t.unit, t.raw, t.approximate, d.url, t.block, t.page, t.box,
+       t.quote
+  FROM versions v
+  JOIN reports r ON r.id = v.report_id
+  JOIN statements t ON t.version_id = v.id AND t.extractor_version = v.judged_by
+  JOIN documents d ON d.id = t.document_id
+ WHERE v.gives_prose = 1"""
+
+_CURRENT_SECTIONS = """
+SELECT s.id AS section_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, s.position,
+       s.number, s.title, s.text
+  FROM versions v
+  JOIN reports r ON r.id = v.report_id
+  JOIN sections s ON s.version_id = v.id
+ WHERE v.gives_prose = 1"""
+
+_VANISHED_DOCUMENTS = f"""
+WITH held AS (
+  SELECT w.document_id, max(w.last_seen) AS last_seen
+    FROM version_documents w GROUP BY w.document_id
+), missed AS (
+  SELECT h.document_id, h.last_seen, c.id, c.fetched_at,
+         iif(c.outcome IN ('ok', 'unchanged'), 'replaced', c.outcome) AS outcome
+    FROM held h
+    JOIN documents d ON d.id = h.document_id
+    JOIN captures c ON c.url = d.url AND c.fetched_at > h.last_seen
+   WHERE c.outcome IN ('not_found', 'soft_404')
+      OR (c.outcome = 'redirected' AND replace(coalesce(c.redirect_to, ''), 'https://', 'http://')
+           <> replace(c.url, 'https://', 'http://'))
+      OR (c.outcome IN ('ok', 'unchanged') AND EXISTS (
+           SELECT 1 FROM captures o JOIN readings g ON g.capture_id = o.id
+            WHERE o.url = c.url AND o.content_digest = c.content_digest
+              AND g.state = 'no_report'))
+)
+SELECT r.id AS report_id, r.bureau, r.year, d.id AS document_id, d.url, m.last_seen,
+       min(m.fetched_at) AS missing_since, max(m.fetched_at) AS missing_at,
+       count(DISTINCT m.id) AS captures,
+       (SELECT o.outcome FROM missed o WHERE o.document_id = d.id
+         ORDER BY o.fetched_at DESC, o.id DESC LIMIT 1) AS outcome,
+       count(DISTINCT m.id) >= {GONE_CAPTURES}
+         AND julianday(max(m.fetched_at)) - julianday(min(m.fetched_at)) >= {GONE_DAYS}
+         AS is_gone
+  FROM missed m
+  JOIN documents d ON d.id = m.document_id
+  JOIN version_documents w ON w.document_id = d.id
+  JOIN versions v ON v.id = w.version_id
+  JOIN reports r ON r.id = v.report_id
+ GROUP BY r.id, d.id"""
 
 _CAPTURE_OVERVIEW = """
 SELECT c.id AS capture_id, c.run_id, c.portal_id, p.name AS portal, c.kind, c.url, c.outcome,

@@ -1,0 +1,97 @@
+"""The captures of one address in the order of time: which of them repeat which.
+
+Captures come in the order of time as a rule, and each is compared with those
+before it as it is stored.  One that comes late (from another archive, from a
+WARC file) can change what later ones are; then the whole chain is settled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+NOT_MODIFIED = 304
+_GOOD = ("ok", "unchanged")
+_COLUMNS = (
+    "outcome",
+    "payload_digest",
+    "content_digest",
+    "content_size",
+    "content_error",
+    "content_type",
+    "revisit_of",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """One capture of the chain, with the columns that depend on those before it."""
+
+    id: int
+    status: int | None
+    values: dict[str, Any]
+
+
+def settle(db: Database, url: str) -> bool:
+    """Say anew of each capture of ``url`` whether it is unchanged, and what it repeats.
+
+    Part of the caller's transaction; gives whether anything differed.
+    """
+    good: _Link | None = None
+    originals: dict[str, int] = {}
+    changed = False
+    for link in _chain(db, url):
+        values = dict(link.values)
+        if link.status == NOT_MODIFIED:
+            values |= _standing_for(good, originals)
+        elif values["payload_digest"] is not None:
+            values["revisit_of"] = originals.get(values["payload_digest"])
+            originals.setdefault(values["payload_digest"], link.id)
+            if values["outcome"] in _GOOD:
+                values["outcome"] = "unchanged" if _same(good, values) else "ok"
+        if values != link.values:
+            _write(db, link, values)
+            changed = True
+        if values["outcome"] in _GOOD and values["payload_digest"] is not None:
+            good = _Link(link.id, link.status, values)
+    return changed
+
+
+def _chain(db: Database, url: str) -> list[_Link]:
+    rows = db.conn.execute(
+        f"SELECT c.id, c.status, c.{', c.'.join(_COLUMNS)} FROM captures c"
+        " JOIN runs r ON r.id = c.run_id WHERE c.url = ? ORDER BY c.fetched_at, r.uuid, c.id",
+        (url,),
+    ).fetchall()
+    return [_Link(row[0], row[1], dict(zip(_COLUMNS, row[2:], strict=True))) for row in rows]
+
+
+def _standing_for(good: _Link | None, originals: dict[str, int]) -> dict[str, Any]:
+    """A 304 stands for the good capture before it (RFC 9110, section 15.4.5)."""
+    if good is None:
+        return {name: None for name in ("payload_digest", "content_digest", "content_size")} | {
+            "content_error": None,
+            "revisit_of": None,
+        }
+    names = ("payload_digest", "content_digest", "content_size", "content_error", "content_type")
+    return {name: good.values[name] for name in names} | {
+        "revisit_of": originals[good.values["payload_digest"]]
+    }
+
+
+def _same(good: _Link | None, values: dict[str, Any]) -> bool:
+    if good is None:
+        return False
+    content = values["content_digest"]
+    same_content = content is not None and content == good.values["content_digest"]
+    return same_content or values["payload_digest"] == good.values["payload_digest"]
+
+
+def _write(db: Database, link: _Link, values: dict[str, Any]) -> None:
+    names = [name for name in _COLUMNS if values[name] != link.values[name]]
+    db.conn.execute(
+        f"UPDATE captures SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?",
+        (*(values[name] for name in names), link.id),
+    )

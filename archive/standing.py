@@ -1,0 +1,326 @@
+"""Which version of a report stands now, and since when each was seen.
+
+All of this follows from what is stored once and for all (captures, readings and
+which reading gave which version) and from nothing else: not from the order in
+which documents were read, nor from the numbers that rows happen to have.  So a
+report can be settled again at any time, and archives that hold the same facts
+agree on it.
+
+- A document *holds* what the best reading of its latest capture with a report
+  found: that of the latest extractor.  A capture that brought something else
+  (an error page, another text) does not undo what was known; a better reading of
+  the same capture does.
+- Of the versions that documents hold, those with far fewer cells than the
+  richest stand back (a page beside its attachment).  Of the others, those on
+  the bureau's own portal go before copies elsewhere; then the newest counts, and
+  of those that came up within one visit the one with the most cells.
+- If the version that stands has no prose, the prose of another one that a
+  document holds is the report's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.extractors import Order, order
+
+POORER = 0.8
+"""A version with less than this part of the most cells stands back."""
+
+VISIT = timedelta(hours=12)
+"""Versions first seen within this time of each other came up together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One reading of a document that ever held the report.
+
+    ``content`` names what was read (address and digest), ``first`` and ``last`` say
+    when that was captured, ``run_id`` which run captured it first.
+    """
+
+    reading_id: int
+    document_id: int
+    own_portal: bool
+    extractor: str
+    read_at: str
+    content: tuple[str, str]
+    first: str
+    last: str
+    run_id: int
+    versions: frozenset[int]
+
+    @property
+    def quality(self) -> tuple[Order, str]:
+        """Sorts readings of one content: a later extractor knows better."""
+        return order(self.extractor), self.read_at
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What the choice between versions looks at, and what is settled of it."""
+
+    id: int
+    digest: str
+    cells: int
+    letters: int
+    found_at: str
+    number: int
+    settled: dict[str, Any]
+
+
+def settle(db: Database, report_id: int) -> None:
+    """Bring all that follows from the facts about one report up to date.
+
+    Part of the caller's transaction; writes what differs only.
+    """
+    versions = _versions(db, report_id)
+    reads = _reads(db, report_id)
+    _settle_links(db, reads)
+    first_portal = _settle_versions(db, versions, reads)
+    db.conn.execute(
+        "UPDATE reports SET portal_id = ? WHERE id = ? AND portal_id IS NOT ?",
+        (first_portal, report_id, first_portal),
+    )
+
+
+def settle_all(db: Database) -> None:
+    """Settle every report; part of the caller's transaction."""
+    for (report_id,) in db.conn.execute("SELECT id FROM reports ORDER BY id").fetchall():
+        settle(db, report_id)
+
+
+def reports_with(db: Database, url: str, content_digest: str) -> list[int]:
+    """The reports that were read from this content of ``url``."""
+    rows = db.conn.execute(
+        "SELECT DISTINCT v.report_id FROM captures c JOIN readings g ON g.capture_id = c.id"
+        " JOIN reading_versions w ON w.reading_id = g.id JOIN versions v ON v.id = w.version_id"
+        " WHERE c.url = ? AND c.content_digest = ?",
+        (url, content_digest),
+    )
+    return [report_id for (report_id,) in rows.fetchall()]
+
+
+def _versions(db: Database, report_id: int) -> dict[int, Version]:
+    names = ("first_seen", "last_seen", "run_id", "number", "judged_by", "is_current")
+    names += ("gives_prose",)
+    rows = db.conn.execute(
+        "SELECT v.id, v.digest, v.cells_read, (SELECT coalesce(sum(length(s.text)), 0)"
+        f" FROM sections s WHERE s.version_id = v.id), g.read_at, v.{', v.'.join(names)}"
+        " FROM versions v JOIN readings g ON g.id = v.reading_id WHERE v.report_id = ?",
+        (report_id,),
+    ).fetchall()
+    found = {}
+    for version_id, digest, cells, letters, found_at, *values in rows:
+        settled = dict(zip(names, values, strict=True))
+        found[version_id] = Version(
+            version_id, digest, cells, letters, found_at, settled["number"], settled
+        )
+    return found
+
+
+_READS_SQL = """
+SELECT g.id, g.document_id, coalesce(p.name = r.bureau, 0), g.extractor_version, g.read_at,
+       c.url, coalesce(c.content_digest, 'capture ' || c.id), c.content_digest, c.fetched_at,
+       c.run_id,
+       (SELECT group_concat(w.version_id) FROM reading_versions w
+          JOIN versions v ON v.id = w.version_id
+         WHERE w.reading_id = g.id AND v.report_id = r.id)
+  FROM reports r
+  JOIN readings g ON g.document_id IN (
+       SELECT o.document_id FROM versions v
+         JOIN reading_versions w ON w.version_id = v.id
+         JOIN readings o ON o.id = w.reading_id
+        WHERE v.report_id = r.id)
+  JOIN captures c ON c.id = g.capture_id
+  JOIN documents d ON d.id = g.document_id
+  LEFT JOIN portals p ON p.id = d.portal_id
+ WHERE r.id = ? AND g.state <> 'failed'
+ ORDER BY g.id
+"""
+
+
+def _reads(db: Database, report_id: int) -> list[Read]:
+    spans: dict[tuple[str, str], tuple[str, str, int]] = {}
+    found = []
+    for row in db.conn.execute(_READS_SQL, (report_id,)).fetchall():
+        reading_id, document_id, own, extractor, read_at, url, name, digest, at, run, held = row
+        content = (url, name)
+        if content not in spans:
+            spans[content] = _span(db, url, digest) if digest else (at, at, run)
+        held = frozenset(int(number) for number in (held or "").split(",") if number)
+        found.append(
+            Read(
+                reading_id,
+                document_id,
+                bool(own),
+                extractor,
+                read_at,
+                content,
+                *spans[content],
+                held,
+            )
+        )
+    return found
+
+
+def _span(db: Database, url: str, content_digest: str) -> tuple[str, str, int]:
+    """When this content of ``url`` was first and last captured, and in which run first."""
+    rows = db.conn.execute(
+        "SELECT c.fetched_at, r.uuid, c.run_id FROM captures c JOIN runs r ON r.id = c.run_id"
+        " WHERE c.url = ? AND c.content_digest = ?",
+        (url, content_digest),
+    ).fetchall()
+    first, last = min(rows), max(rows)
+    return first[0], last[0], first[2]
+
+
+def _settle_links(db: Database, reads: Sequence[Read]) -> None:
+    """Which version stood in which document, from when to when."""
+    groups: dict[tuple[int, int], list[Read]] = defaultdict(list)
+    for read in reads:
+        for version_id in read.versions:
+            groups[version_id, read.document_id].append(read)
+    for (version_id, document_id), members in groups.items():
+        first = min(members, key=lambda read: (read.first, read.read_at))
+        last = max(members, key=lambda read: (read.last, *read.quality))
+        db.conn.execute(
+            "INSERT INTO version_documents (version_id, document_id, first_reading_id,"
+            " last_reading_id, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (version_id, document_id) DO UPDATE SET"
+            " first_reading_id = excluded.first_reading_id,"
+            " last_reading_id = excluded.last_reading_id,"
+            " first_seen = excluded.first_seen, last_seen = excluded.last_seen",
+            (version_id, document_id, first.reading_id, last.reading_id, first.first, last.last),
+        )
+
+
+def _settle_versions(
+    db: Database, versions: dict[int, Version], reads: Sequence[Read]
+) -> str | None:
+    """Settle the rows of versions; gives the portal of the earliest document."""
+    current, prose = standing(versions, reads)
+    by_version: dict[int, list[Read]] = defaultdict(list)
+    for read in reads:
+        for version_id in read.versions:
+            by_version[version_id].append(read)
+    numbers = _numbers(versions, by_version)
+    wanted: dict[int, dict[str, Any]] = {}
+    for version_id, version in versions.items():
+        members = by_version[version_id]
+        earliest = min(members, key=lambda read: (read.first, read.content, read.read_at))
+        wanted[version_id] = {
+            "first_seen": earliest.first,
+            "last_seen": max(read.last for read in members),
+            "run_id": earliest.run_id,
+            "number": numbers[version_id],
+            "judged_by": max(members, key=lambda read: read.quality).extractor,
+            "is_current": int(version_id == current),
+            "gives_prose": int(version_id == prose),
+        }
+        wanted[version_id] = {
+            name: value
+            for name, value in wanted[version_id].items()
+            if value != version.settled[name]
+        }
+    _write(db, {key: values for key, values in wanted.items() if values})
+    if not reads:
+        return None
+    earliest = min(
+        (read for read in reads if read.versions),
+        key=lambda read: (read.first, read.content, read.read_at),
+    )
+    row = db.conn.execute(
+        "SELECT portal_id FROM documents WHERE id = ?", (earliest.document_id,)
+    ).fetchone()
+    return None if row is None else row[0]
+
+
+def _numbers(versions: dict[int, Version], by_version: dict[int, list[Read]]) -> dict[int, int]:
+    """Versions are numbered in the order in which they were found."""
+    ordered = sorted(
+        versions.values(),
+        key=lambda version: (
+            version.found_at,
+            min(read.first for read in by_version[version.id]),
+            version.digest,
+        ),
+    )
+    return {version.id: number for number, version in enumerate(ordered, 1)}
+
+
+def _write(db: Database, changes: dict[int, dict[str, Any]]) -> None:
+    """Write settled columns; what must be unique in a report is cleared first."""
+    for version_id, values in changes.items():
+        if "number" in values:
+            db.conn.execute("UPDATE versions SET number = -number WHERE id = ?", (version_id,))
+        if values.get("is_current") == 0 or values.get("gives_prose") == 0:
+            flags = [name for name in ("is_current", "gives_prose") if values.get(name) == 0]
+            db.conn.execute(
+                f"UPDATE versions SET {', '.join(f'{name} = 0' for name in flags)} WHERE id = ?",
+                (version_id,),
+            )
+    for version_id, values in changes.items():
+        names = ", ".join(f"{name} = ?" for name in values)
+        db.conn.execute(f"UPDATE versions SET {names} WHERE id = ?", (*values.values(), version_id))
+
+
+def standing(versions: dict[int, Version], reads: Sequence[Read]) -> tuple[int | None, int | None]:
+    """The version that stands, and the one whose prose is the report's."""
+    held = [
+        (versions[version_id], read) for read in _held_now(reads) for version_id in read.versions
+    ]
+    if not held:
+        return None, None
+    first_seen: dict[int, str] = {}
+    for read in reads:
+        for version_id in read.versions:
+            first_seen[version_id] = min(first_seen.get(version_id, read.first), read.first)
+    most = max(version.cells for version, _ in held)
+    current = _best(
+        [(version, read) for version, read in held if version.cells >= POORER * most], first_seen
+    )
+    with_prose = [(version, read) for version, read in held if version.letters]
+    if current.letters or not with_prose:
+        return current.id, current.id
+    return current.id, _best(with_prose, first_seen).id
+
+
+def _held_now(reads: Iterable[Read]) -> list[Read]:
+    """For each document, the reading that says what it holds of the report."""
+    best: dict[tuple[int, tuple[str, str]], Read] = {}
+    for read in reads:
+        key = (read.document_id, read.content)
+        if key not in best or best[key].quality < read.quality:
+            best[key] = read
+    latest: dict[int, Read] = {}
+    for read in best.values():
+        known = latest.get(read.document_id)
+        if read.versions and (
+            known is None or (known.last, *known.quality) < (read.last, *read.quality)
+        ):
+            latest[read.document_id] = read
+    return list(latest.values())
+
+
+def _best(held: Sequence[tuple[Version, Read]], first_seen: dict[int, str]) -> Version:
+    """Own portal first, then the latest visit, then the most cells."""
+    own = [version for version, read in held if read.own_portal]
+    candidates = own or [version for version, _ in held]
+    newest = max(first_seen[version.id] for version in candidates)
+    since = (datetime.fromisoformat(newest) - VISIT).isoformat(timespec="milliseconds")
+    return max(
+        (version for version in candidates if first_seen[version.id] >= since),
+        key=lambda version: (
+            version.cells,
+            first_seen[version.id],
+            version.letters,
+            version.digest,
+        ),
+    )
