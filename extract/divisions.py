@@ -14,8 +14,13 @@ from functools import cache
 from importlib.resources import files
 
 _ORGAN = re.compile(r"(?:森林|铁路|交通|水上)?公安(?:部|厅|局|分局|处)?|分局|人民政府|政府")
+_PEOPLES = (
+    "壮|回|藏|苗|彝|土家|布依|侗|瑶|白|傣|景颇|哈尼|傈僳|羌|土|撒拉|保安|东乡|裕固|黎|畲|满|朝鲜|锡伯|达斡尔|鄂温克"
+    "|仫佬|毛南|佤|拉祜|布朗|纳西|普米|怒|独龙|德昂|阿昌|基诺|水|仡佬|各"
+)
 _SUFFIXES = re.compile(
-    r"(?:省|市|县|区|旗|盟|特别行政区|地区|(?:壮族|回族|维吾尔|[\u4e00-\u9fff]{1,12}?族)?自治[区州县旗])$"
+    r"(?:省|市|县|新区|区|旗|盟|特别行政区|地区"
+    rf"|(?:(?:{_PEOPLES})族|(?<!内)蒙古族?|维吾尔族?|哈萨克族?|柯尔克孜族?|塔吉克族?|锡伯族?)*自治[区州县旗])$"
 )
 
 
@@ -47,7 +52,11 @@ def divisions() -> tuple[Division, ...]:
 def _by_name() -> dict[str, tuple[Division, ...]]:
     index: dict[str, list[Division]] = {}
     for division in divisions():
-        for name in {division.name, _SUFFIXES.sub("", division.name)}:
+        bare = _SUFFIXES.sub("", division.name) or re.sub("族?自治.$", "", division.name)
+        names = {division.name, bare}
+        if re.search("自治[州县旗]$", division.name):
+            names.add(bare + division.name[-1])
+        for name in names:
             if len(name) >= 2:
                 index.setdefault(name, []).append(division)
     return {name: tuple(found) for name, found in index.items()}
@@ -67,7 +76,7 @@ def division_of(bureau: str, near: str | None = None) -> str | None:
     for place in places:
         for name in _split(place):
             match = _match(name, within)
-            if match is not None:
+            if match is not None and (found is None or _contains(found.code, match.code)):
                 found, within = match, match.code
     return found.code if found else None
 

@@ -138,7 +138,7 @@ def _unmistakable(filled: Sequence[Figure]) -> bool:
 
 
 def _is_prose_report(sections: Sequence[Section], year: int | None, stated: int) -> bool:
-    """Whether a titled page is a report in prose only: with sections, and enough text or figures."""
+    """Whether a titled page is a report in prose: with sections, and enough text or figures."""
     length = sum(len(section.text) for section in sections)
     enough = length >= SHORTEST_PROSE or stated >= FEWEST_STATED
     return year is not None and len(sections) >= 2 and enough

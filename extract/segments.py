@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from extract.forms import edition_names, form
 from extract.geometry import named_keys
 from extract.matching import STRIP, Run
+from extract.normal import squeeze
+from extract.records import Document, Paragraph
 from extract.sections import heading
 from extract.stream import Line
-from extract.titles import Title, is_title, parse_title
+from extract.titles import Title, is_beginning, is_title, parse_title
 
 
 @dataclass
@@ -23,9 +25,11 @@ class Segment:
     runs: list[Run] = field(default_factory=list)
 
 
-def segments(lines: Sequence[Line], runs: Sequence[Run]) -> list[Segment]:
-    """Cut the stream where a title of another report stands or a table begins again."""
+def segments(document: Document, lines: Sequence[Line], runs: Sequence[Run]) -> list[Segment]:
+    """Cut a document's stream where another report's title stands or a table begins again."""
     titles = _titles(lines)
+    headings = frozenset(line.number for line in lines if _is_heading(document, line))
+    named = squeeze(document.meta.get("title", ""))
     starts = {line.number for line in lines if line.soft and _is_first_heading(line)}
     result = [Segment(0)]
     for position, run in enumerate(runs):
@@ -39,19 +43,42 @@ def segments(lines: Sequence[Line], runs: Sequence[Run]) -> list[Segment]:
     ends = [segment.first for segment in result[1:]]
     for segment, end in zip(result, [*ends, len(lines) + 1], strict=True):
         segment.last = end
-        segment.title = _best_title(segment, titles)
+        segment.title = _best_title(segment, titles, headings, named)
     return result
 
 
 def _titles(lines: Sequence[Line]) -> list[tuple[int, Title]]:
-    found = []
+    """The lines that are titles; a title may be set on up to three lines."""
+    found: list[tuple[int, Title]] = []
+    above: list[str] = []
     for line in lines:
         text = line.items[0].text
-        if len(line.items) <= 2 and len(text) < 200 and is_title(text):
-            title = parse_title(text)
-            if title is not None:
+        if len(line.items) <= 2 and len(text) < 200:
+            if (title := _title(text, above)) is not None:
                 found.append((line.number, title))
+            above = [*above[-1:], text] if is_beginning(text) else []
+        else:
+            above = []
     return found
+
+
+def _title(text: str, above: Sequence[str]) -> Title | None:
+    title = parse_title(text) if is_title(text) else None
+    if title is not None and title.bureau and title.year:
+        return title
+    for count in range(1, len(above) + 1):
+        whole = "".join([*above[-count:], text])
+        joined = parse_title(whole) if is_title(whole) else None
+        if joined is not None and (title is None or (joined.bureau and joined.year)):
+            title = joined
+            if joined.bureau and joined.year:
+                break
+    return title
+
+
+def _is_heading(document: Document, line: Line) -> bool:
+    block = document.blocks[line.block]
+    return isinstance(block, Paragraph) and block.heading is not None
 
 
 def _is_first_heading(line: Line) -> bool:
@@ -111,12 +138,24 @@ def _boundary(before: int, line: int, titles: Sequence[tuple[int, Title]], start
     return min(marks) if marks else before + 1
 
 
-def _best_title(segment: Segment, titles: Sequence[tuple[int, Title]]) -> Title | None:
-    """The segment's title: the first that names both organ and year, else the first."""
+def _best_title(
+    segment: Segment, titles: Sequence[tuple[int, Title]], headings: frozenset[int], named: str
+) -> Title | None:
+    """The segment's title: the best of those before its tables.
+
+    Menus and lists of other reports stand there, too.  What the page calls
+    itself and what it marks as a heading go first; then the last before the
+    tables, in a report without tables the first.
+    """
     first_run = segment.runs[0].line if segment.runs else segment.last
-    inside = [title for at, title in titles if segment.first <= at <= first_run]
-    if not inside:
-        inside = [title for at, title in titles if segment.first <= at < segment.last]
-    whole = [title for title in inside if title.bureau and title.year]
-    found = whole or inside
-    return found[0] if found else None
+    inside = [(at, title) for at, title in titles if segment.first <= at <= first_run]
+    whole = [entry for entry in inside if entry[1].bureau and entry[1].year] or inside
+    if not whole:
+        return None
+    for chosen in (
+        [title for _, title in whole if squeeze(title.text) == named],
+        [title for at, title in whole if at in headings],
+    ):
+        if chosen:
+            return chosen[-1]
+    return whole[-1 if segment.runs else 0][1]

@@ -14,7 +14,7 @@ from extract.normal import squeeze
 from extract.numbers import hanzi_number
 
 _SUBJECT = re.compile(r"(?:政府)?信息公开|政务公开")
-_REPORT = re.compile(r"年度工作报告|工作年度报告|年度报告|工作报告|年报|情况报告|工作总结")
+_REPORT = re.compile(r"年度工作报告|工作年度报告|年度报告|工作报告|年报|情况的?报告|工作总结")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?:年度|年|度)?")
 _HANZI_YEAR = re.compile(r"(二[〇○零Oo0][〇○零一二三四Oo0][〇○零一二三四五六七八九Oo0])年度?")
 _LEAD = re.compile(
@@ -29,6 +29,10 @@ _POLICE = re.compile(r"[\u4e00-\u9fff]*公安(?:部|厅|局(?:[\u4e00-\u9fff]{1,
 _PERIOD = re.compile(
     r"(?:统计期限|自|从|所列数据)[^。;]{0,16}?(20[0-4]\d)年1月1日[^。]{0,6}?(?:至|到|—|-)[^。]{0,3}?(?:\1年)?12月31日"
 )
+_ABOUT = re.compile(
+    r"(?:做好|报送|开展|编制|编写|填报|上报|规范).*通知$|解读$|举办|召开|培训|报告会|自查|考核|历年|汇总"
+)
+"""Titles about reports, of pages that are none."""
 LONGEST_TITLE = 80
 
 
@@ -66,8 +70,17 @@ def is_title(text: str) -> bool:
     bare = squeeze(text)
     if len(bare) > LONGEST_TITLE or re.search(r"[。;!?]|下载|详见|点击|指南|目录$", bare):
         return False
+    if _ABOUT.search(bare):
+        return False
     title = parse_title(text)
     return title is not None and (title.year is not None or title.bureau is not None)
+
+
+def is_beginning(text: str) -> bool:
+    """Whether a line is nothing but an organ, a year, or both: a title may begin with it."""
+    bare = squeeze(text)
+    rest = _HANZI_YEAR.sub("", _YEAR.sub("", bare))
+    return len(bare) <= 30 and (not rest or bool(_ORGAN.match(rest)))
 
 
 def report_year(text: str) -> int | None:
@@ -105,9 +118,10 @@ def _organ(bare: str) -> str | None:
     """The organ in a title: what stands before the subject less year and leading verbs."""
     head = bare[: _subject_start(bare)]
     head = _HANZI_YEAR.sub("|", _YEAR.sub("|", head))
-    head = re.sub(r"[)》”\"<>〉]", "|", head)
+    head = re.sub(r"[)》”\"<>〉〔〕【】\[\]]|\d+号", "|", head)
     for part in reversed(head.split("|")):
-        part = _LEAD.sub("", part)
+        author, about, _ = part.partition("关于")
+        part = author if about and _ORGAN.match(author) else _LEAD.sub("", part)
         part = re.sub(r"^(?:度|年|的|本|我|在|全|了)+|(?:的|关于|年|度|开展)+$", "", part)
         if _ORGAN.match(part) and part not in ("本局", "我局", "全局"):
             return part
