@@ -21,7 +21,9 @@ from extract.numbers import hanzi_number
 from extract.records import Figure, Finding, Place, Statement
 
 _SENTENCE = re.compile(r"[^。!?！？\n]+[。!?！？]?")
-_CLAUSE = re.compile(r"[^,，;；:：()（）。]+")
+_CLAUSE = re.compile(r"[,，;；:：()（）。]|(?<=[件条宗份次项起])、")
+_ASIDE = re.compile(r"\([^()\d零〇一二两三四五六七八九十百千万]{1,16}\)")
+"""A bracket without a number: it does not part a count from its words."""
 _COUNTED = re.compile(
     r"(?<![\d.第每任])"
     r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(万)?(余|多|来)?(人次|件次|件|条|份|宗|次|项|起|篇|个)(?!以上)"
@@ -88,7 +90,7 @@ def _in_sentence(sentence: str, place: Place) -> Iterator[Statement]:
     wanted = [wording for wording in wordings() if wording.sentence.search(bare)]
     if not wanted:
         return
-    for clause in _CLAUSE.findall(bare):
+    for clause in filter(None, _CLAUSE.split(_ASIDE.sub("", bare))):
         marked, numbers = _mark(clause)
         for wording in wanted:
             if wording.never and wording.never.search(marked):
