@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
-from importlib.metadata import requires, version
+from importlib.metadata import packages_distributions, requires, version
 
 import pytest
 from packaging.requirements import Requirement
@@ -14,6 +16,8 @@ from docs.generators.dependencies import ROOT, Package, direct, normal, packages
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PINNED = {normal(name): release for name, release in pins().items()}
+
+PACKAGES = ("archive", "crawler", "extract", "spiders")
 
 COMPATIBLE = re.compile(
     r"MIT|BSD|Apache|PSF|Python Software Foundation|MPL|Mozilla|Public Domain|ISC|ZPL|CNRI"
@@ -43,6 +47,33 @@ def closure() -> set[str]:
             if marker is None or any(marker.evaluate({"extra": e}) for e in ("", *extras)):
                 todo.append((found.name, frozenset(found.extras)))
     return {name for name, _ in seen}
+
+
+def imported() -> dict[str, str]:
+    """Modules of others that the program imports, wherever that is, with one such place."""
+    found = {}
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                names: list[str] = []
+                if isinstance(node, ast.Import):
+                    names = [alias.name for alias in node.names]
+                elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                    names = [node.module]
+                found |= {name.split(".")[0]: str(path.relative_to(ROOT)) for name in names}
+    ours = {*sys.stdlib_module_names, *PACKAGES}
+    return {name: place for name, place in found.items() if name not in ours}
+
+
+def test_everything_that_is_imported_is_declared() -> None:
+    providers = packages_distributions()
+    declared = closure()
+    missing = {
+        name: place
+        for name, place in imported().items()
+        if not {normal(provider) for provider in providers.get(name, ())} & declared
+    }
+    assert missing == {}
 
 
 def test_everything_that_is_installed_is_pinned() -> None:
