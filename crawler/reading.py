@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 from time import perf_counter
+from urllib.parse import unquote
 
 from archive.records import ReadingState
 from extract.records import Document, Finding, Hint, Place, Report
@@ -16,12 +19,17 @@ from extract.records import Document, Finding, Hint, Place, Report
 
 @dataclass(frozen=True, slots=True)
 class ReadJob:
-    """One payload to read: its decoded bytes, what they were sent as, and where from."""
+    """One payload to read: its decoded bytes, what they were sent as, and where from.
+
+    A page on disk brings its ``folder``: attachments and pictures it names that
+    lie there are read with it.
+    """
 
     body: bytes
     content_type: str | None
     url: str
     hint: Hint = field(default_factory=Hint)
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +47,15 @@ class ReadResult:
 
 def read_job(job: ReadJob) -> ReadResult:
     """Read the job's payload; see :func:`read_payload`."""
-    return read_payload(job.body, job.content_type, job.url, job.hint)
+    return read_payload(job.body, job.content_type, job.url, job.hint, job.folder)
 
 
 def read_payload(
-    body: bytes, content_type: str | None, url: str, hint: Hint | None = None
+    body: bytes,
+    content_type: str | None,
+    url: str,
+    hint: Hint | None = None,
+    folder: Path | None = None,
 ) -> ReadResult:
     """The reports in ``body`` (Content-Encoding undone), with the reader's problems.
 
@@ -56,6 +68,8 @@ def read_payload(
     started = perf_counter()
     try:
         document = extract.read(body, content_type, url)
+        if folder is not None:
+            document = extract.follow(document, partial(_from_folder, folder.resolve()))
         reports = tuple(extract.reports(document, job.hint))
     except MemoryError:
         return failure(job, "extractor_failed", "needed more memory than a reader may use", started)
@@ -70,6 +84,16 @@ def read_payload(
         reports=reports,
         problems=document.problems,
     )
+
+
+def _from_folder(folder: Path, url: str) -> bytes | None:
+    """The bytes of a file that a page on disk names, if it lies in the page's folder."""
+    path = Path(unquote(url.partition("?")[0].partition("#")[0]))
+    try:
+        path = path.resolve()
+        return path.read_bytes() if path.is_relative_to(folder) and path.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 def failure(job: ReadJob, rule: str, message: str, started: float) -> ReadResult:

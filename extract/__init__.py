@@ -4,10 +4,11 @@
 >>> reports(document)  # doctest: +SKIP
 """
 
+from extract.attachments import follow
 from extract.reading import read
 from extract.reports import reports
 
 VERSION = "1"
 """The extractor's version: raised with every change that can change a reading."""
 
-__all__ = ["VERSION", "read", "reports"]
+__all__ = ["VERSION", "follow", "read", "reports"]

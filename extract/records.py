@@ -144,7 +144,8 @@ class Document:
     itself (``title``, ``published_on`` as ISO date, ``source``...).  ``problems``
     are the reader's own findings; a document that could not be read has no
     blocks and says why there.  ``parts`` are the documents of a container (ZIP),
-    which has no blocks itself.
+    which has no blocks itself, or of a page's attachments.  ``images`` are the
+    addresses of a page's pictures, in order.
     """
 
     name: str
@@ -154,6 +155,7 @@ class Document:
     links: tuple[Link, ...] = ()
     problems: tuple[Finding, ...] = ()
     parts: tuple[Document, ...] = ()
+    images: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

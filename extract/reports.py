@@ -8,7 +8,7 @@ from dataclasses import replace
 from extract.assigning import Tables, broken_rules, read_tables
 from extract.forms import edition_for
 from extract.matching import Run, find_runs
-from extract.metadata import read_metadata
+from extract.metadata import parse_date, read_metadata
 from extract.naming import is_table_word
 from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
 from extract.sections import Passage, read_passages, read_sections
@@ -34,12 +34,29 @@ def reports(document: Document, hint: Hint | None = None) -> tuple[Report, ...]:
     """The reports a document holds, in its order; empty when it holds none.
 
     A report that stands twice is given once.  ``hint`` says what the finder of
-    the document knows; it is used only where the document is silent.  The
-    parts of a container are read each for itself; parts of one report (its
-    prose in one file, its tables in another) are given as one.
+    the document knows; it is used only where the document is silent.  Parts
+    are read each for itself; parts of one report (its prose on the page, its
+    tables in an attachment) are given as one, each figure with its own place.
     """
-    if document.parts:
-        return _together(report for part in document.parts for report in reports(part, hint))
+    own = _own_reports(document, hint)
+    if not document.parts:
+        return own
+    told = _part_hint(document, hint)
+    of_parts = [report for part in document.parts for report in reports(part, told)]
+    return _together([*own, *of_parts])
+
+
+def _part_hint(document: Document, hint: Hint | None) -> Hint:
+    """What a page says of its attachments: title and date, and what its finder knows."""
+    hint = hint or Hint()
+    return replace(
+        hint,
+        title=document.meta.get("title") or hint.title,
+        published_on=parse_date(document.meta.get("published_on", "")) or hint.published_on,
+    )
+
+
+def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
     stream = list(lines(document))
     runs = find_runs(document)
     found = [

@@ -74,7 +74,13 @@ def evaluate(
 
 def _scores(chosen: Sequence[Specimen], jobs: int) -> Iterator[Score]:
     work = (
-        ReadJob(found.path.read_bytes(), found.content_type, str(found.path), found.hint)
+        ReadJob(
+            found.path.read_bytes(),
+            found.content_type,
+            str(found.path),
+            found.hint,
+            found.path.parent,
+        )
         for found in chosen
     )
     results = progress(read_jobs(work, jobs), len(chosen))

@@ -75,7 +75,7 @@ def _hint(portal_id: str | None) -> Hint:
 
 def _jobs(files: Sequence[Path], hint: Hint) -> Iterator[ReadJob]:
     for path in files:
-        yield ReadJob(path.read_bytes(), None, str(path), hint)
+        yield ReadJob(path.read_bytes(), None, str(path), hint, path.parent)
 
 
 def read_jobs(work: Iterable[ReadJob], jobs: int) -> Iterator[ReadResult]:

@@ -103,9 +103,9 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     if not any(isinstance(block, Grid) for block in blocks):
         every = _blocks(tree, hidden=True)
         blocks = every if any(isinstance(block, Grid) for block in every) else blocks
-    links = tuple(_links(tree, name))
+    links, images = tuple(_links(tree, name)), tuple(_images(tree, name))
     blocks = _own_prose(blocks, main_text(tree))
-    return Document(name, "text/html", tuple(blocks), meta, links, tuple(problems))
+    return Document(name, "text/html", tuple(blocks), meta, links, tuple(problems), images=images)
 
 
 def _parse(text: str) -> html.HtmlElement | None:
@@ -269,6 +269,21 @@ def _own_prose(blocks: list[Block], own: frozenset[str]) -> list[Block]:
 
 KEPT_AROUND = 6
 """Paragraphs kept before and after the page's own text: title, date line, signature."""
+
+
+def _images(tree: html.HtmlElement, base: str) -> Iterator[str]:
+    """The addresses of the page's pictures, each once; pictures inside the page have none."""
+    seen: set[str] = set()
+    for image in tree.iter("img"):
+        source = (image.get("src") or "").strip()
+        if source and not source.startswith("data:") and len(seen) < MAX_LINKS:
+            try:
+                url = urljoin(base, source)
+            except ValueError:
+                continue
+            if url not in seen:
+                seen.add(url)
+                yield url
 
 
 def _links(tree: html.HtmlElement, base: str) -> Iterator[Link]:
