@@ -71,10 +71,8 @@ def _chain(db: Database, url: str) -> list[_Link]:
 def _standing_for(good: _Link | None, originals: dict[str, int]) -> dict[str, Any]:
     """A 304 stands for the good capture before it (RFC 9110, section 15.4.5)."""
     if good is None:
-        return {name: None for name in ("payload_digest", "content_digest", "content_size")} | {
-            "content_error": None,
-            "revisit_of": None,
-        }
+        names = ("payload_digest", "content_digest", "content_size", "content_error", "revisit_of")
+        return dict.fromkeys(names)
     names = ("payload_digest", "content_digest", "content_size", "content_error", "content_type")
     return {name: good.values[name] for name in names} | {
         "revisit_of": originals[good.values["payload_digest"]]
@@ -86,7 +84,7 @@ def _same(good: _Link | None, values: dict[str, Any]) -> bool:
         return False
     content = values["content_digest"]
     same_content = content is not None and content == good.values["content_digest"]
-    return same_content or values["payload_digest"] == good.values["payload_digest"]
+    return same_content or bool(values["payload_digest"] == good.values["payload_digest"])
 
 
 def _write(db: Database, link: _Link, values: dict[str, Any]) -> None:

@@ -144,8 +144,8 @@ def add_statements(filing: Filing, statements: Iterable[Statement], version_id: 
         )
     }
     for statement in statements:
-        name = (statement.key, decimal_text(statement.value), statement.raw)
-        name = (*name, statement.where.quote or "")
+        value, quote = decimal_text(statement.value), statement.where.quote or ""
+        name = (statement.key, value, statement.raw, quote)
         if name in known:
             filing.db.conn.execute(
                 "UPDATE statements SET extractor_version = ? WHERE version_id = ? AND key = ?"
@@ -165,7 +165,7 @@ def add_statements(filing: Filing, statements: Iterable[Statement], version_id: 
                 int(statement.approximate),
                 extractor,
                 *place(filing, statement.where)[:-1],
-                name[3],
+                quote,
             ),
         )
 

@@ -75,6 +75,17 @@ class Version:
     settled: dict[str, Any]
 
 
+_SETTLED = (
+    "first_seen",
+    "last_seen",
+    "run_id",
+    "number",
+    "judged_by",
+    "is_current",
+    "gives_prose",
+)
+
+
 def settle(db: Database, report_id: int) -> None:
     """Bring all that follows from the facts about one report up to date.
 
@@ -108,17 +119,15 @@ def reports_with(db: Database, url: str, content_digest: str) -> list[int]:
 
 
 def _versions(db: Database, report_id: int) -> dict[int, Version]:
-    names = ("first_seen", "last_seen", "run_id", "number", "judged_by", "is_current")
-    names += ("gives_prose",)
     rows = db.conn.execute(
         "SELECT v.id, v.digest, v.cells_read, (SELECT coalesce(sum(length(s.text)), 0)"
-        f" FROM sections s WHERE s.version_id = v.id), g.read_at, v.{', v.'.join(names)}"
+        f" FROM sections s WHERE s.version_id = v.id), g.read_at, v.{', v.'.join(_SETTLED)}"
         " FROM versions v JOIN readings g ON g.id = v.reading_id WHERE v.report_id = ?",
         (report_id,),
     ).fetchall()
     found = {}
     for version_id, digest, cells, letters, found_at, *values in rows:
-        settled = dict(zip(names, values, strict=True))
+        settled = dict(zip(_SETTLED, values, strict=True))
         found[version_id] = Version(
             version_id, digest, cells, letters, found_at, settled["number"], settled
         )
