@@ -12,6 +12,7 @@ from extract.forms import edition_for, edition_names, form, tables_of
 from extract.matching import Run
 from extract.money import money_unit
 from extract.naming import column_keys
+from extract.normal import squeeze
 from extract.numbers import YUAN, Reading
 from extract.records import Figure, Finding, Place
 from extract.stream import Item
@@ -130,18 +131,22 @@ class _Reader:
             self.figures[key] = Figure(*key, None, unit, raw, place)
             return
         reading = item.reading
-        value = self._money(run, key, reading, place) if unit == "CNY" else reading.value
+        value = self._money(run, key, item, place) if unit == "CNY" else reading.value
         confidence = item.cell.confidence if item.cell else None
         self.figures[key] = Figure(*key, value, unit, item.text, place, confidence)
         self._doubts(key, reading, item, unit, place)
 
     def _money(
-        self, run: Run, key: tuple[str, str, str], reading: Reading, place: Place
+        self, run: Run, key: tuple[str, str, str], item: Item, place: Place
     ) -> Decimal | None:
         """An amount in yuan; the form's own 万元 where no unit is given."""
+        reading = item.reading
         if reading.value is None:
             return None
-        unit = reading.unit if reading.unit in YUAN else money_unit(run, key[2])
+        unit = reading.unit if reading.unit in YUAN else None
+        if unit is None and squeeze(item.text).endswith("万"):
+            unit = "元"  # 3.5万: the number is in yuan already
+        unit = unit or money_unit(run, key[2])
         if unit is None:
             unit = "万元"
             if reading.value:

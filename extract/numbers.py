@@ -7,7 +7,7 @@ digits, thousands separators, units, signs in any script, Word leftovers.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -35,6 +35,11 @@ _HANZI_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "�
 _HANZI_DIGITS |= {"六": 6, "七": 7, "八": 8, "九": 9}
 _HANZI_SCALES = {"十": 10, "百": 100, "千": 1000}
 _HANZI_NUMBER = re.compile(r"^[零〇一二两三四五六七八九十百千万]+$")
+_NOTE_MARKS = re.compile(
+    r"[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2460-\u249b\u24ea\u2776-\u2793]+"
+)
+"""Superscript, circled and bracketed digits: they point to a note."""
+_MONEY_WORDS = re.compile(r"^(?:人民币|rmb)?[￥¥]?(?=[\d.])", re.IGNORECASE)
 _GROUPED = re.compile(r"^[+-]?\d{1,3}([ \u00a0\u3000,]\d{3})+(\.\d+)?$")
 
 
@@ -56,6 +61,11 @@ class Reading:
 @lru_cache(maxsize=65536)
 def read_cell(text: str) -> Reading:
     """Read one cell's raw text."""
+    if not text.isascii() and (marks := _NOTE_MARKS.search(text)):
+        bare = _NOTE_MARKS.sub("", text)
+        rest = read_cell(bare if bare.strip() else fold(marks.group()))
+        doubt = rest.doubt or "a note's mark beside the number"
+        return replace(rest, doubt=doubt) if rest.kind == "number" else rest
     bare = squeeze(text).strip("'\"`“”‘’")
     if bare.lower() in _NOTHING or _DASHES.match(bare):
         return Reading("nothing")
@@ -70,7 +80,8 @@ def read_cell(text: str) -> Reading:
 
 
 def _plain(bare: str, text: str) -> Reading:
-    found = _NUMBER.match(bare.replace("，", ",").replace("'", ""))
+    bare = _MONEY_WORDS.sub("", bare.replace("'", "")).removesuffix("整")
+    found = _NUMBER.match(bare)
     if not found:
         return Reading("other")
     scale, unit = _unit(found["unit"])

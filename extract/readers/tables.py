@@ -16,6 +16,7 @@ MAX_CELLS = 200_000
 LONG_CELL = 600
 """A cell with more text than this is a page's layout, not a form's cell."""
 _UNSHOWN = frozenset({"script", "style", "select"})
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
@@ -97,7 +98,8 @@ def _collect(element: html.HtmlElement, parts: list[str]) -> None:
         if node.tag in _BREAKS:
             parts.append("\n")
         if node.text:
-            parts.append(_inner(node.text))
+            inner = _inner(node.text)
+            parts.append(inner.translate(_RAISED) if node.tag == "sup" else inner)
         stack.extend((child, False) for child in reversed(node))
 
 
