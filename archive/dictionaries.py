@@ -22,7 +22,7 @@ GROWTH = 8
 SIZE = 112_640
 """Bytes of a dictionary: zstd's own default."""
 
-_PACKABLE = f"""
+PACKABLE = f"""
   FROM portals p
   JOIN captures c ON c.portal_id = p.id
   JOIN payloads y ON y.digest = c.payload_digest
@@ -61,7 +61,7 @@ def train(db: Database, family: str) -> bytes | None:
     Only reads, and takes seconds: not for a transaction.
     """
     digests = db.conn.execute(
-        f"SELECT DISTINCT y.digest {_PACKABLE} ORDER BY y.digest LIMIT ?", (family, SAMPLES)
+        f"SELECT DISTINCT y.digest {PACKABLE} ORDER BY y.digest LIMIT ?", (family, SAMPLES)
     ).fetchall()
     samples: list[bytes | bytearray | memoryview] = [
         payloads.load(db, digest) for (digest,) in digests
@@ -94,6 +94,6 @@ def add(db: Database, family: str, data: bytes) -> Dictionary:
 def _count(db: Database, family: str, enough: int) -> int:
     """Packable payloads of a family, counted up to ``enough`` (-1: all)."""
     row = db.conn.execute(
-        f"SELECT count(*) FROM (SELECT DISTINCT y.digest {_PACKABLE} LIMIT ?)", (family, enough)
+        f"SELECT count(*) FROM (SELECT DISTINCT y.digest {PACKABLE} LIMIT ?)", (family, enough)
     ).fetchone()
     return int(row[0])

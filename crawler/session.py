@@ -139,6 +139,8 @@ class Session:
         self._finished = True
         self.desk.close()
         try:
+            if state == "ok":
+                self.archive.train_dictionaries()
             self.archive.finish_run(self.run_id, state, self.counts())
         except ArchiveError as error:
             self.broken = self.broken or error

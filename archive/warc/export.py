@@ -1,0 +1,146 @@
+"""The archive's captures as WARC files that any web archiving tool reads.
+
+Every capture gives a group of records: what was received (response, revisit or
+resource), the request, and a metadata record with what WARC has no field for.
+A request without an answer gives the request, if it was sent, and metadata.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from archive import payloads
+from archive.errors import ArchiveError, explained
+from archive.store import Archive
+from archive.warc import records
+from archive.warc.files import WarcSeries
+from archive.warc.records import Original
+from archive.warc.selection import Row, Selection, rows
+
+MAX_SIZE = 1024**3
+"""Bytes after which a new file is begun; the size ISO 28500 recommends (annex C)."""
+
+EXPORTER = "gongan-archive"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written: the files, their bytes together, and records by their type."""
+
+    files: tuple[Path, ...]
+    size: int
+    captures: int
+    records: Mapping[str, int]
+
+
+def export_warc(
+    archive: Archive,
+    folder: Path,
+    chosen: Selection | None = None,
+    *,
+    max_size: int = MAX_SIZE,
+    version: str = "",
+    progress: Callable[[int], None] | None = None,
+) -> Exported:
+    """Write the chosen captures to WARC files in ``folder``, which is made if need be.
+
+    The archive is read as it is at this moment, while others may go on writing.
+    Raises :class:`ArchiveError` when nothing is chosen, a file is there already
+    or a payload is damaged; the file being written then keeps the ending .open.
+    """
+    chosen = chosen or Selection()
+    made = datetime.now(UTC)
+    with explained(archive.path):
+        archive.db.execute("BEGIN")
+        try:
+            stem = _stem(archive, chosen)
+            folder.mkdir(parents=True, exist_ok=True)
+            begin = partial(_warcinfo, made=made, version=version, chosen=chosen)
+            with WarcSeries(folder, stem, max_size, begin) as series:
+                exporter = _Exporter(archive, series)
+                for row in rows(archive.db, chosen):
+                    exporter.add(row)
+                    if progress is not None:
+                        progress(1)
+        finally:
+            archive.db.execute("ROLLBACK")
+    return Exported(tuple(series.finished), series.bytes, exporter.captures, dict(exporter.written))
+
+
+class _Exporter:
+    """Writes captures one by one and remembers which response brought which payload."""
+
+    def __init__(self, archive: Archive, series: WarcSeries) -> None:
+        self._archive = archive
+        self._series = series
+        self._originals: dict[str, Original] = {}
+        self.captures = 0
+        self.written: Counter[str] = Counter()
+
+    def add(self, row: Row) -> None:
+        received = self._received(row)
+        group = [received] if received is not None else []
+        about = received.rec_headers.get_header("WARC-Record-ID") if received is not None else None
+        if row.request_headers and row.outcome != "disallowed":
+            group.append(records.request(row, about or records.record_id(row, "metadata")))
+        group.append(records.metadata(row, about))
+        self._series.write(group)
+        self.captures += 1
+        self.written.update(record.rec_type for record in group)
+
+    def _received(self, row: Row) -> Any:
+        """The record of what came; ``None`` when nothing did."""
+        if row.payload_digest is None:
+            return None if row.status is None else records.response(row, b"")
+        original = self._originals.get(row.payload_digest)
+        if original is not None and row.status is not None and _may_repeat(row):
+            return records.revisit(row, original)
+        if row.status == records.NO_BODY:
+            return records.response(row, b"")
+        body = payloads.load(self._archive.db, row.payload_digest)
+        if row.status is None:
+            return records.resource(row, body)
+        record = records.response(row, body)
+        if body and _may_repeat(row):
+            self._originals[row.payload_digest] = Original(
+                record_id=records.record_id(row, "response"),
+                url=row.url,
+                date=records.warc_date(row.requested_at),
+                payload_sha1=record.rec_headers.get_header("WARC-Payload-Digest"),
+            )
+        return record
+
+
+def _may_repeat(row: Row) -> bool:
+    """Whether an answer may be, or be told by, a revisit: pages, not redirects or errors."""
+    return row.status == records.NO_BODY or (row.status is not None and 200 <= row.status < 300)
+
+
+def _stem(archive: Archive, chosen: Selection) -> str:
+    """What the files are called: the portal, and the moment of the first capture."""
+    first = next(rows(archive.db, chosen), None)
+    if first is None:
+        raise ArchiveError(
+            "no capture is chosen: check --portal and --since ('gongan captures' lists them)"
+        )
+    moment = first.fetched_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    return f"gongan-{chosen.portal_id or 'all'}-{moment}"
+
+
+def _warcinfo(name: str, *, made: datetime, version: str, chosen: Selection) -> Any:
+    fields = {
+        "software": f"{EXPORTER}/{version}" if version else EXPORTER,
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/"
+        "warc-format/warc-1.1/",
+        "description": "exported from an archive of annual disclosure reports"
+        + (f", portal {chosen.portal_id}" if chosen.portal_id else "")
+        + (f", captures since {records.warc_date(chosen.since)}" if chosen.since else ""),
+    }
+    return records.warcinfo(name, made, fields.items())

@@ -1,0 +1,104 @@
+"""Which captures are exported, in the order of time.
+
+A 304 needs the capture it stands for: when that one is not chosen itself, it is
+added, so that every revisit record has its original in the same export.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from archive.captures import parse_headers
+from archive.records import Headers, Outcome
+from archive.times import timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to export: all, or one portal's captures, or those from a moment on (UTC)."""
+
+    portal_id: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One capture with all that its WARC records say; headers are as they were sent.
+
+    ``reports`` are the bureau and year of each report that was read in it.
+    """
+
+    id: int
+    run: str
+    portal_id: str | None
+    kind: str
+    url: str
+    outcome: Outcome
+    status: int | None
+    error: str | None
+    vendor: str | None
+    redirect_to: str | None
+    found_on: str | None
+    link_text: str | None
+    page_title: str | None
+    method: str
+    requested_at: datetime
+    fetched_at: datetime
+    ip: str | None
+    protocol: str | None
+    content_type: str | None
+    payload_digest: str | None
+    content_digest: str | None
+    revisit_of: int | None
+    request_headers: Headers
+    response_headers: Headers
+    reports: tuple[str, ...]
+
+
+_COLUMNS = """
+SELECT c.id, r.command || ' ' || r.started_at, c.portal_id, c.kind, c.url, c.outcome, c.status,
+       c.error, c.vendor, c.redirect_to, c.found_on, c.link_text, c.page_title, c.method,
+       c.requested_at, c.fetched_at, c.ip, c.protocol, c.content_type, c.payload_digest,
+       c.content_digest, c.revisit_of, c.request_headers, c.response_headers,
+       (SELECT json_group_array(DISTINCT p.bureau || ' ' || p.year)
+          FROM readings g JOIN versions v ON v.reading_id = g.id
+          JOIN reports p ON p.id = v.report_id WHERE g.capture_id = c.id)
+  FROM captures c JOIN runs r ON r.id = c.run_id
+"""
+
+
+def rows(db: Database, chosen: Selection) -> Iterator[Row]:
+    """The captures of a selection and those their 304s stand for, the earliest first."""
+    where, values = _conditions(chosen)
+    found = db.conn.execute(
+        f"WITH chosen AS (SELECT * FROM captures c {where}) {_COLUMNS}"
+        " WHERE c.id IN (SELECT id FROM chosen UNION"
+        " SELECT revisit_of FROM chosen WHERE status = 304 AND revisit_of IS NOT NULL)"
+        " ORDER BY c.fetched_at, c.id",
+        values,
+    )
+    return (_row(*values) for values in found)
+
+
+def _conditions(chosen: Selection) -> tuple[str, list[str]]:
+    conditions = {
+        "c.portal_id = ?": chosen.portal_id,
+        "c.fetched_at >= ?": timestamp(chosen.since) if chosen.since else None,
+    }
+    given = {text: value for text, value in conditions.items() if value is not None}
+    return (f"WHERE {' AND '.join(given)}" if given else ""), list(given.values())
+
+
+def _row(*values: object) -> Row:
+    fields = dict(zip(Row.__dataclass_fields__, values, strict=True))
+    for name in ("requested_at", "fetched_at"):
+        fields[name] = datetime.fromisoformat(str(fields[name]))
+    for name in ("request_headers", "response_headers"):
+        fields[name] = parse_headers(str(fields[name]))
+    fields["reports"] = tuple(json.loads(str(fields["reports"])))
+    return Row(**fields)  # type: ignore[arg-type]
