@@ -6,10 +6,23 @@ from collections.abc import Callable
 from functools import cache
 
 from tests.sites.model import Site
-from tests.sites.portals import gkmlpt, hanweb, nfcms, trs, ucap
+from tests.sites.portals import (
+    anhui,
+    gkmlpt,
+    gongkai,
+    hanweb,
+    nfcms,
+    others,
+    shanghai,
+    trs,
+    ucap,
+    vsb,
+)
 
 _BUILDERS: dict[str, Callable[[], Site]] = {
-    build.__name__: build for module in (trs, hanweb, gkmlpt, nfcms, ucap) for build in module.SITES
+    build.__name__: build
+    for module in (trs, hanweb, gkmlpt, nfcms, anhui, gongkai, shanghai, vsb, ucap, others)
+    for build in module.SITES
 }
 
 NAMES: tuple[str, ...] = tuple(_BUILDERS)
