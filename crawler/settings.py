@@ -42,6 +42,8 @@ CONCURRENT_REQUESTS = 4
 # Pages are fetched in the order in which they were found.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
+# One page is asked for once, however its address is spelled.
+REQUEST_FINGERPRINTER_CLASS = "crawler.fingerprints.Fingerprinter"
 DOWNLOAD_DELAY = 1.0
 # The delay is a promise of at least a second, so it is not varied.
 DOWNLOAD_DELAY_JITTER = 0.0

@@ -14,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
 
 from crawler.middlewares.capture import NotThePageError
 
@@ -35,7 +36,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise IgnoreRequest(
                 f"Forbidden: robots.txt of {host} could not be read ({self._unreachable[host]})"
             )
-        super().process_request_2(rp, request)
+        # Of several requests that wait for one robots.txt Scrapy gives the parser to the first.
+        parsed = self._parsers.get(host) if rp is None else rp
+        assert not isinstance(parsed, Deferred), "robots.txt is waited for before it is judged"
+        super().process_request_2(parsed, request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         refused = response.meta.get("outcome") == "challenged" or response.status == 429

@@ -140,6 +140,20 @@ def test_what_the_answer_for_robots_txt_means(tmp_path: Path) -> None:
         assert len(sites[name].paths()) == 3
 
 
+def test_robots_txt_counts_for_all_that_waited_for_it(tmp_path: Path) -> None:
+    site = Site()
+    paths = [f"/{folder}/{number}/" for number in range(3) for folder in ("open", "closed")]
+    for path in paths:
+        site.column(path)
+    site.routes["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /closed/\n")
+    with serve(site):
+        columns = [f"{site.url}{path}" for path in paths]
+        fields = running.portal(site.url, columns=columns)
+        summary = running.run(tmp_path / "a.db", fields, CONCURRENT_REQUESTS=6)
+    assert site.paths() == ["/robots.txt", "/open/0/", "/open/1/", "/open/2/"]
+    assert summary["captures"] == {"disallowed": 3, "ok": 4}
+
+
 def test_a_second_crawl_asks_for_changes_only(tmp_path: Path) -> None:
     site = Site()
     first, second = publish(site, 2)
