@@ -33,6 +33,7 @@ class AlignedCell:
     columns: int
     text: str
     box: Box | None
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,20 @@ class AlignedTable:
 
 
 def aligned_tables(
-    lines: Sequence[Line], rules: Sequence[Rule], above: AlignedTable | None = None
+    lines: Sequence[Line],
+    rules: Sequence[Rule],
+    above: AlignedTable | None = None,
+    *,
+    at_end: bool = False,
 ) -> list[AlignedTable]:
     """The tables among lines of text (top to bottom) outside ruled tables.
 
     ``rules`` are the horizontal rules that belong to no ruled table.  ``above`` is
     the last table of the page before: rows that go on from it have its columns,
-    also those they leave blank.
+    also those they leave blank.  ``at_end``: the lines end the page.
     """
     tables: list[AlignedTable] = []
-    for part in parts_of(lines):
+    for part in parts_of(lines, at_end=at_end):
         first = not tables and above is not None and part.lines[0] in lines[:2]
         tables.append(_table(part, rules, above if first else None))
     return tables
@@ -132,7 +137,7 @@ def _with_blank_columns(values: Sequence[Stretch], part: Part, first: float) -> 
 def _label_columns(part: Part, edge: float) -> list[Stretch]:
     """Columns of labels left of the figures: narrow pieces first, wider ones may span."""
     found: list[Stretch] = []
-    pieces = [p for row in part.pieces for p in row if p.x1 <= edge + p.size and not p.is_value]
+    pieces = [p for row in part.pieces for p in row if p.x < edge and not p.is_value]
     for piece in sorted(pieces, key=lambda p: p.x1 - p.x0):
         hit = [c for c in found if c[0] < piece.x1 and piece.x0 < c[1]]
         if not hit:
@@ -162,15 +167,21 @@ def _place(row: Sequence[Piece], columns: Sequence[Stretch], labels: int) -> Non
 
 
 def _widen(heading: Sequence[list[Piece]], columns: Sequence[Stretch], labels: int) -> None:
-    """Let a cell of the heading span the columns it is centred over.
+    """Let a cell of the heading span the columns it belongs to.
 
-    It spans as many as it can without reaching a cell beside it.
+    Where headings begin with their columns, one reaches to the next beside it;
+    otherwise as far as it is centred over what it spans.
     """
     spans = [(stack[0].column, stack[0].column + stack[0].columns) for stack in heading]
+    begin = [
+        abs(_left(stack) - columns[a][0]) < 1.0
+        for stack, (a, _) in zip(heading, spans, strict=True)
+    ]
+    to_the_left = sum(begin) > 0.6 * len(begin)
     for stack, (start, end) in zip(heading, spans, strict=True):
         if start < labels:
             continue
-        near = 0.4 * stack[0].size
+        near = 0.15 * stack[0].size
         beside = [
             span
             for other, span in zip(heading, spans, strict=True)
@@ -179,18 +190,34 @@ def _widen(heading: Sequence[list[Piece]], columns: Sequence[Stretch], labels: i
             and stack[0].top < other[-1].bottom + near
         ]
         first = max([labels, *(b for _, b in beside if b <= start)])
-        last = min([len(columns), *(a for a, _ in beside if a >= end)])
-        middle = (min(p.x0 for p in stack) + max(p.x1 for p in stack)) / 2
-        fitting = [
-            (i, j)
-            for i in range(first, start + 1)
-            for j in range(end, last + 1)
-            if abs(_middle(columns, i, j - 1) - middle) < 0.6 * stack[0].size
-        ]
-        if fitting:
-            i, j = max(fitting, key=lambda span: span[1] - span[0])
-            for piece in stack:
-                piece.column, piece.columns = i, j - i
+        last = min([len(columns), *(a for a, _ in beside if a > start)])
+        if to_the_left:
+            i, j = start, last
+        else:
+            i, j = _centred_over(stack, columns, (first, start), (end, last))
+        for piece in stack:
+            piece.column, piece.columns = i, j - i
+
+
+def _left(stack: Sequence[Piece]) -> float:
+    return min(piece.x0 for piece in stack)
+
+
+def _centred_over(
+    stack: Sequence[Piece],
+    columns: Sequence[Stretch],
+    starts: tuple[int, int],
+    ends: tuple[int, int],
+) -> tuple[int, int]:
+    """The most columns a cell is centred over, from one of ``starts`` to one of ``ends``."""
+    middle = (_left(stack) + max(piece.x1 for piece in stack)) / 2
+    fitting = [
+        (i, j)
+        for i in range(starts[0], starts[1] + 1)
+        for j in range(ends[0], ends[1] + 1)
+        if abs(_middle(columns, i, j - 1) - middle) < 0.6 * stack[0].size
+    ]
+    return max(fitting, key=lambda span: span[1] - span[0], default=(starts[1], ends[0]))
 
 
 def _middle(columns: Sequence[Stretch], first: int, last: int) -> float:
@@ -232,9 +259,12 @@ def _rows_from_figures(
     """
     size = median(piece.size for stack in stacks for piece in stack)
     places: list[tuple[float, list[Piece]]] = []
+    by_top = _hangs_from_top([stack for stack in stacks if stack[-1].y < anchors[0]])
     for stack in stacks:
         top, bottom = stack[0].top, stack[-1].bottom
         middle = (top + bottom) / 2
+        if by_top and bottom < anchors[0]:
+            middle = stack[0].y
         inside = [a for a in anchors if top - 0.3 * size <= a <= bottom + 0.3 * size]
         if not inside and anchors[0] < middle < anchors[-1]:
             anchor = min(anchors, key=lambda a: abs(a - middle))
@@ -250,6 +280,14 @@ def _rows_from_figures(
             number, last = number + 1, y
         for piece in stack:
             piece.row = number
+
+
+def _hangs_from_top(heading: Sequence[list[Piece]]) -> bool:
+    """Whether cells of different heights begin at the same height: aligned at their top."""
+    rows: dict[int, list[float]] = {}
+    for stack in heading:
+        rows.setdefault(round(stack[0].top), []).append(stack[-1].bottom - stack[0].top)
+    return any(len(row) > 2 and max(row) - min(row) > heading[0][0].size for row in rows.values())
 
 
 def _stacks(pieces: Sequence[Piece], anchors: Sequence[float], size: float) -> list[list[Piece]]:
@@ -334,4 +372,6 @@ def _cell(row: int, column: int, pieces: Sequence[Piece]) -> AlignedCell:
         max(piece.bottom for piece in pieces),
     )
     text = join_lines([(piece.text, True) for piece in pieces])
-    return AlignedCell(row, column, max(piece.columns for piece in pieces), text, box)
+    certain = min(glyph.confidence for piece in pieces for glyph in piece.glyphs)
+    columns = max(piece.columns for piece in pieces)
+    return AlignedCell(row, column, columns, text, box, round(certain, 4))

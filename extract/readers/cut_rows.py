@@ -28,7 +28,8 @@ def join_cut_row(above: Grid, below: Grid) -> tuple[Grid, Grid]:
     first = [cell for cell in below.cells if cell.row == 0]
     texts = [cell for cell in first if cell.text]
     pairs = [(cell, _counterpart(cell, last)) for cell in texts]
-    if not texts or any(other is None for _, other in pairs):
+    places = {(other.row, other.column) for _, other in pairs if other is not None}
+    if not texts or len(places) < len(texts):
         return above, below
     if not _is_rest(texts, [other for _, other in pairs if other is not None], last):
         return above, below

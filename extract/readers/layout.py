@@ -40,9 +40,10 @@ def lay_out(sheet: Sheet, budget: Budget, before: LaidOut | None = None) -> Laid
         glyphs = _take(table, glyphs, sheet, page)
     lines = lines_of(glyph for glyph in glyphs if glyph.turn == 0)
     above = before.aligned if before else None
-    first = lines[0] if lines else None
+    first, last = (lines[0], lines[-1]) if lines else (None, None)
     for area in _between(lines, [top for top, _ in page.grids]):
-        for found in aligned_tables(area, loose, above if area[0] is first else None):
+        begins = above if area[0] is first else None
+        for found in aligned_tables(area, loose, begins, at_end=area[-1] is last):
             page.aligned = found
             budget.take_cells(len(found.cells))
             page.grids.append((found.top, _aligned_grid(found, sheet)))
@@ -69,6 +70,7 @@ def _aligned_grid(table: AlignedTable, sheet: Sheet) -> Grid:
             colspan=cell.columns,
             page=sheet.number,
             box=sheet.original(cell.box) if cell.box else None,
+            confidence=cell.confidence if sheet.recognised else None,
         )
         for cell in table.cells
     ]
@@ -91,7 +93,8 @@ def _take(table: Lattice, glyphs: list[Glyph], sheet: Sheet, page: LaidOut) -> l
     cells = []
     for box in table.boxes:
         corners = table.corners(box)
-        text = text_in(held.get((box.row, box.column), ()), corners[2] - corners[0])
+        inside = held.get((box.row, box.column), [])
+        text = text_in(inside, corners[2] - corners[0])
         cells.append(
             Cell(
                 row=box.row,
@@ -101,6 +104,7 @@ def _take(table: Lattice, glyphs: list[Glyph], sheet: Sheet, page: LaidOut) -> l
                 colspan=box.colspan,
                 page=sheet.number,
                 box=sheet.original(corners),
+                confidence=_confidence(inside) if sheet.recognised else None,
             )
         )
     if table.columns == 1 and any(len(cell.text) > _PROSE_CELL for cell in cells):
@@ -108,6 +112,11 @@ def _take(table: Lattice, glyphs: list[Glyph], sheet: Sheet, page: LaidOut) -> l
     grid = Grid(tuple(cells), table.rows, table.columns, page=sheet.number)
     page.grids.append((table.ys[0], grid))
     return rest
+
+
+def _confidence(glyphs: Sequence[Glyph]) -> float:
+    """That of the least certain character; an empty cell is as certain as it gets."""
+    return round(min((glyph.confidence for glyph in glyphs), default=1.0), 4)
 
 
 def blocks_of(pages: Sequence[LaidOut]) -> list[Block]:

@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -30,7 +30,10 @@ _STRAIGHT = 0.5
 
 
 class Glyph(NamedTuple):
-    """One drawn character (or ligature): its text, box, font size and direction."""
+    """One drawn character (or ligature): its text, box, font size and direction.
+
+    ``confidence`` is below 1 when the character was recognised in a picture.
+    """
 
     text: str
     x0: float
@@ -39,6 +42,7 @@ class Glyph(NamedTuple):
     bottom: float
     size: float
     turn: Turn = 0
+    confidence: float = 1.0
 
     @property
     def x(self) -> float:
@@ -65,7 +69,9 @@ class Sheet:
 
     ``across`` are horizontal rules (``at`` is y), ``down`` vertical ones (``at``
     is x), ``areas`` shaded boxes.  ``covered`` is the largest share of the page one image covers.
-    ``turned`` says by how much the whole sheet was turned to make it upright.
+    ``turned`` says by how much the whole sheet was turned to make it upright,
+    ``shown`` takes a point back to the page as it is shown, where the marks were
+    moved before.  ``recognised`` marks the sheet of a picture.
     """
 
     number: int
@@ -77,6 +83,8 @@ class Sheet:
     areas: list[Box] = field(default_factory=list)
     covered: float = 0.0
     turned: Turn = 0
+    shown: Callable[[Point], Point] | None = None
+    recognised: bool = False
 
     def draw(self, points: Sequence[Point], *, stroke: bool, fill: bool) -> None:
         """Add a path along these points: its straight lines along the axes are rules.
@@ -122,15 +130,16 @@ class Sheet:
     def original(self, box: Box) -> Box:
         """A box of this sheet in the coordinates of the page as it is shown."""
         back = (360 - self.turned) % 360
-        x0, y0 = _turned(box[0], box[1], back, self.width, self.height)
-        x1, y1 = _turned(box[2], box[3], back, self.width, self.height)
-        corners = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        return (
-            round(corners[0], 2),
-            round(corners[1], 2),
-            round(corners[2], 2),
-            round(corners[3], 2),
-        )
+        points = [
+            _turned(x, y, back, self.width, self.height)
+            for x in (box[0], box[2])
+            for y in (box[1], box[3])
+        ]
+        if self.shown is not None:
+            points = [self.shown(point) for point in points]
+        xs = [x for x, _ in points]
+        ys = [y for _, y in points]
+        return round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2)
 
 
 def _turned(x: float, y: float, turn: Turn, width: float, height: float) -> tuple[float, float]:
@@ -159,6 +168,8 @@ def upright(sheet: Sheet) -> Sheet:
         height=width if sideways else height,
         covered=sheet.covered,
         turned=turn,
+        shown=sheet.shown,
+        recognised=sheet.recognised,
     )
     for glyph in sheet.glyphs:
         ax, ay = _turned(glyph.x0, glyph.top, turn, width, height)
@@ -172,6 +183,7 @@ def upright(sheet: Sheet) -> Sheet:
                 max(ay, by),
                 glyph.size,
                 (glyph.turn - turn) % 360,
+                glyph.confidence,
             )
         )
     for rule in sheet.across:

@@ -17,7 +17,8 @@ from extract.readers.limits import (
     refused,
 )
 from extract.readers.marks import Sheet
-from extract.records import Document, Finding, Grid, Place
+from extract.readers.textlines import is_wide
+from extract.records import Cell, Document, Finding, Grid, Place
 
 DOUBTFUL = 0.9
 """A cell whose least certain character is below this is worth a look."""
@@ -30,7 +31,7 @@ def read(
 
     Boxes are pixels of the picture from its top left corner.  Problems:
     ``ocr_missing``, ``ocr_text`` (always, as a mark), ``doubtful_recognition`` for
-    each cell below :data:`DOUBTFUL`, and those of bad files.
+    each figure below :data:`DOUBTFUL`, and those of bad files.
     """
     budget = Budget(limits)
     pages: list[LaidOut] = []
@@ -69,7 +70,7 @@ def doubts(name: str, grids: list[Grid]) -> list[Finding]:
     ]
     for number, grid in enumerate(grids, 1):
         for cell in grid.cells:
-            if cell.confidence is not None and cell.text and cell.confidence < DOUBTFUL:
+            if cell.confidence is not None and cell.confidence < DOUBTFUL and _is_figure(cell):
                 certain = f"with confidence {cell.confidence:.2f}"
                 found.append(
                     Finding(
@@ -81,3 +82,8 @@ def doubts(name: str, grids: list[Grid]) -> list[Finding]:
                     )
                 )
     return found
+
+
+def _is_figure(cell: Cell) -> bool:
+    """Whether a cell holds a figure (perhaps with a unit) rather than a label."""
+    return bool(cell.text) and sum(map(is_wide, cell.text)) <= 2

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
@@ -23,6 +24,8 @@ from extract.readers.limits import (
     problem,
     refused,
 )
+from extract.readers.marks import Sheet
+from extract.readers.ocr import doubts
 from extract.readers.pdf_marks import MarksDevice
 from extract.readers.swelling import check_streams
 from extract.records import Document, Finding, Place
@@ -41,13 +44,23 @@ _TAIL = 4096
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
-def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
+Recogniser = Callable[[bytes, int, Budget], Sheet]
+"""From a PDF and a page number (from 1) to the page's marks, by text recognition."""
+
+
+def read(
+    payload: bytes, name: str, limits: Limits = LIMITS, recognise: Recogniser | None = None
+) -> Document:
     """Paragraphs and grids of a PDF, page by page; every cell has its page and box.
+
+    ``recognise`` (:func:`extract.readers.ocr.recognise_page`) reads the pages that are
+    pictures; without it, ``no_text_layer`` tells of them.
 
     Boxes are points from the top left corner of the page as it is shown (crop
     box and rotation applied).  Problems: ``empty_document``, ``limit_reached``,
     ``encrypted_document``, ``unreadable_document``, ``unreadable_page``,
-    ``truncated_document``, ``no_text_layer``, ``ocr_text_layer``, ``unmapped_glyphs``.
+    ``truncated_document``, ``no_text_layer``, ``ocr_text_layer``, ``unmapped_glyphs``,
+    ``ocr_text``, ``doubtful_recognition``, ``ocr_missing``.
     """
     budget = Budget(limits)
     pages: list[LaidOut] = []
@@ -58,7 +71,8 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
         check_streams(payload, limits)
         document = _opened(payload)
         meta = _meta(document)
-        problems += _read_pages(document, name, budget, limits, pages)
+        reading = _Reading(payload, name, limits, budget, recognise, pages)
+        problems += reading.pages_of(document)
         if not pages and not problems:
             raise RefusedError("unreadable_document", "the PDF holds no page; fetch it again")
         blocks = blocks_of(pages)
@@ -112,48 +126,67 @@ def _pages(document: PDFDocument, limits: Limits) -> Iterator[PDFPage]:
         yield page
 
 
-def _read_pages(
-    document: PDFDocument,
-    name: str,
-    budget: Budget,
-    limits: Limits,
-    pages: list[LaidOut],
-) -> list[Finding]:
-    """Lay out page after page into ``pages``; gives what is wrong with them."""
-    manager = PDFResourceManager()
-    device = MarksDevice(manager, budget, limits)
-    interpreter = PDFPageInterpreter(manager, device)
-    problems: list[Finding] = []
-    scans: list[int] = []
-    glyphs = 0
-    for number, page in enumerate(_pages(document, limits), 1):
-        device.number = number
-        try:
-            interpreter.process_page(page)
-            sheet = device.sheet
-            pages.append(lay_out(sheet, budget, pages[-1] if pages else None))
-        except RefusedError as refusal:
-            if refusal.rule == "limit_reached":
-                raise
-            problems.append(_page_problem(name, number, refusal.message))
-            continue
-        except Exception as error:  # noqa: BLE001 - as in _opened
-            problems.append(_page_problem(name, number, _brief(error)))
-            continue
-        glyphs += len(sheet.glyphs)
-        if not sheet.glyphs and (sheet.covered >= _SCANNED or device.askew):
-            scans.append(number)
-    return problems + _doubts(device, scans, glyphs, len(pages))
+@dataclass(slots=True)
+class _Reading:
+    """One PDF being read, its pages laid out into ``pages``."""
+
+    payload: bytes
+    name: str
+    limits: Limits
+    budget: Budget
+    recognise: Recogniser | None
+    pages: list[LaidOut]
+    problems: list[Finding] = field(default_factory=list)
+    scans: list[int] = field(default_factory=list)
+    glyphs: int = 0
+
+    def pages_of(self, document: PDFDocument) -> list[Finding]:
+        """Lay out page after page; gives what is wrong with them."""
+        manager = PDFResourceManager()
+        device = MarksDevice(manager, self.budget, self.limits)
+        interpreter = PDFPageInterpreter(manager, device)
+        for number, page in enumerate(_pages(document, self.limits), 1):
+            device.number = number
+            try:
+                interpreter.process_page(page)
+                self._lay_out(device.sheet, bool(device.askew))
+            except RefusedError as refusal:
+                if refusal.rule == "limit_reached":
+                    raise
+                self._page_problem(number, refusal.rule, refusal.message)
+            except Exception as error:  # noqa: BLE001 - as in _opened
+                self._page_problem(number, "unreadable_page", _brief(error))
+        return self.problems + self._of_pictures() + _doubts(device, self.glyphs)
+
+    def _lay_out(self, sheet: Sheet, askew: bool) -> None:
+        self.glyphs += len(sheet.glyphs)
+        if not sheet.glyphs and (sheet.covered >= _SCANNED or askew):
+            self.scans.append(sheet.number)
+            if self.recognise is not None:
+                sheet = self.recognise(self.payload, sheet.number, self.budget)
+        before = self.pages[-1] if self.pages else None
+        self.pages.append(lay_out(sheet, self.budget, before))
+
+    def _page_problem(self, number: int, rule: str, why: str) -> None:
+        where = Place(self.name, page=number)
+        message = f"page {number} could not be read ({why})"
+        self.problems.append(Finding(rule, message, where, subject=f"page {number}"))
+
+    def _of_pictures(self) -> list[Finding]:
+        """Findings about the pages that are pictures."""
+        if not self.scans:
+            return []
+        if self.recognise is not None:
+            return doubts(self.name, [grid for page in self.pages for _, grid in page.grids])
+        every = len(self.scans) == len(self.pages)
+        which = "all pages" if every else f"page {', '.join(map(str, self.scans))}"
+        message = f"{which} of the PDF are pictures without text; needs OCR"
+        return [problem("no_text_layer", message)]
 
 
-def _doubts(device: MarksDevice, scans: Sequence[int], glyphs: int, pages: int) -> list[Finding]:
+def _doubts(device: MarksDevice, glyphs: int) -> list[Finding]:
     """Findings about the text layer as a whole."""
     found = []
-    if scans:
-        which = "all pages" if len(scans) == pages else f"page {', '.join(map(str, scans))}"
-        found.append(
-            problem("no_text_layer", f"{which} of the PDF are pictures without text; needs OCR")
-        )
     if glyphs and device.invisible > 0.5 * glyphs:
         found.append(
             problem(
@@ -171,15 +204,6 @@ def _doubts(device: MarksDevice, scans: Sequence[int], glyphs: int, pages: int) 
             )
         )
     return found
-
-
-def _page_problem(name: str, number: int, why: str) -> Finding:
-    return Finding(
-        rule="unreadable_page",
-        message=f"page {number} could not be read ({why})",
-        where=Place(name, page=number),
-        subject=f"page {number}",
-    )
 
 
 def _meta(document: PDFDocument) -> dict[str, str]:

@@ -25,7 +25,6 @@ _PAGE_WIDTH = 595.0
 
 _MOST_PIXELS = 60_000_000
 _SKEW = 3.0
-_LEAST_SCORE = 0.5
 _BODY = 0.85
 """The share of a recognised line's height that its font size is."""
 
@@ -202,27 +201,28 @@ def _rules(picture: Any, per_pixel: float) -> tuple[list[Rule], list[Rule]]:
 
 def _glyphs(found: Any, per_pixel: float) -> list[Glyph]:
     """The recognised characters, each with its own place and confidence."""
-    glyphs = []
+    glyphs: list[Glyph] = []
     for line in found.word_results or ():
-        for text, score, box in line:
-            if not text.strip() or score < _LEAST_SCORE / 5:
-                continue
-            xs = [float(point[0]) * per_pixel for point in box]
-            ys = [float(point[1]) * per_pixel for point in box]
-            size = (max(ys) - min(ys)) * _BODY
-            glyphs.append(
-                Glyph(
-                    clean_text(text),
-                    min(xs),
-                    min(ys),
-                    max(xs),
-                    max(ys),
-                    size,
-                    0,
-                    min(1.0, float(score)),
-                )
-            )
+        own = [
+            _glyph(clean_text(text), float(score), box, per_pixel)
+            for text, score, box in line
+            if text.strip()
+        ]
+        own.sort(key=lambda glyph: glyph.x0)
+        for glyph, following in zip(own, [*own[1:], None], strict=True):
+            # the recogniser's boxes leave gaps where it saw none between words
+            room = following.x0 if following is not None else glyph.x1
+            wide = min(room, glyph.x0 + 1.3 * glyph.size)
+            glyphs.append(glyph._replace(x1=max(glyph.x1, wide)))
     return glyphs
+
+
+def _glyph(text: str, score: float, box: Any, per_pixel: float) -> Glyph:
+    xs = [float(point[0]) * per_pixel for point in box]
+    ys = [float(point[1]) * per_pixel for point in box]
+    x0, top, x1, bottom = min(xs), min(ys), max(xs), max(ys)
+    size = (bottom - top) * _BODY
+    return Glyph(text, x0, top, x1, bottom, size, 0, min(1.0, score))
 
 
 def _way_back(

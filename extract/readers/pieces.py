@@ -22,6 +22,9 @@ _VALUE = re.compile(
     r"|[-—－–/／]{1,2}|无"
 )
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")
+_HEADING_LENGTH = 24
+"""Characters a piece of a table's heading has at most."""
+
 _SENTENCE_END = ("。", "；", "：")
 
 
@@ -91,20 +94,22 @@ class Part:
     def is_heading(self) -> bool:
         """Whether there are no figures, but two lines of several short pieces each."""
         several = [row for row in self.pieces if len(row) > 1]
-        return len(several) > 1 and not any(p.is_value for row in self.pieces for p in row)
+        pieces = [piece for row in several for piece in row]
+        short = all(len(piece.text) <= _HEADING_LENGTH for piece in pieces)
+        return len(several) > 1 and short and not any(piece.is_value for piece in pieces)
 
 
-def parts_of(lines: Sequence[Line]) -> list[Part]:
+def parts_of(lines: Sequence[Line], *, at_end: bool = False) -> list[Part]:
     """The runs of lines (top to bottom, outside ruled tables) that are tables.
 
-    At the end of a page the heading of a table whose rows follow on the next counts.
+    ``at_end`` of a page the heading of a table whose rows follow on the next counts.
     """
     if not lines:
         return []
     room = max(line.x1 for line in lines) - min(line.x0 for line in lines)
     found = [_trimmed(part) for region in _regions(lines, room) for part in _parts(region)]
     tables = [part for part in found if part.is_table()]
-    if found and found[-1].is_heading() and found[-1].lines[-1] in lines[-2:]:
+    if at_end and found and found[-1].is_heading() and found[-1].lines[-1] in lines[-2:]:
         tables.append(found[-1])
     return tables
 

@@ -188,4 +188,4 @@ def _aside(glyph: Glyph, turn: int) -> Glyph:
         box = (top, -x1, bottom, -x0)
     else:
         box = (-x1, -bottom, -x0, -top)
-    return Glyph(glyph.text, *box, glyph.size, 0)
+    return Glyph(glyph.text, *box, glyph.size, 0, glyph.confidence)
