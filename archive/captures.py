@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from archive import chains, payloads, readings
 from archive.content import Content, decode
 from archive.errors import ArchiveError
+from archive.extractors import order
 from archive.records import Capture, Headers, Outcome, StoredCapture, Unread
 from archive.times import timestamp
 
@@ -239,15 +240,48 @@ def mark_for_reading(
         raise ArchiveError(f"no capture {capture_id} in the archive: check the number")
 
 
-def unread(db: Database, extractor_version: str) -> list[Unread]:
-    """Captures marked for reading that this version of the extractor has not read."""
+def unread(db: Database) -> list[Unread]:
+    """Captures marked for reading that no extractor has read."""
     rows = db.conn.execute(
         "SELECT id, url, content_type, portal_id, link_text, page_title FROM captures c"
         " WHERE to_read = 1 AND NOT EXISTS (SELECT 1 FROM readings r"
-        " WHERE r.capture_id = c.id AND r.extractor_version = ?) ORDER BY id",
-        (extractor_version,),
+        " WHERE r.capture_id = c.id) ORDER BY id"
     )
     return [_unread(*row) for row in rows]
+
+
+def to_reparse(
+    db: Database,
+    extractor_version: str,
+    *,
+    before: str | None = None,
+    portal_id: str | None = None,
+    again: bool = False,
+) -> list[Unread]:
+    """Captures whose content this version of the extractor has yet to read.
+
+    One for each content of an address, in the order of capture.  Left out is what
+    an extractor of version ``before`` or later (this one, by default) has read, or
+    nothing if ``again``.  ``portal_id`` limits them to one portal.
+    """
+    rows = db.conn.execute(
+        "SELECT min(c.id), c.url, c.content_type, c.portal_id, c.link_text, c.page_title,"
+        " group_concat(DISTINCT r.extractor_version)"
+        " FROM captures c LEFT JOIN captures o"
+        " ON o.url = c.url AND o.content_digest = c.content_digest"
+        " LEFT JOIN readings r ON r.capture_id = o.id"
+        " WHERE c.to_read = 1 AND c.content_digest IS NOT NULL AND c.portal_id IS coalesce(?,"
+        " c.portal_id) GROUP BY c.url, c.content_digest ORDER BY min(c.id)",
+        (portal_id,),
+    ).fetchall()
+    wanted = order(before or extractor_version)
+    found = []
+    for *row, versions in rows:
+        read_by = versions.split(",") if versions else []
+        done = extractor_version in read_by or any(order(one) >= wanted for one in read_by)
+        if again or not done:
+            found.append(_unread(*row))
+    return found
 
 
 def _unread(

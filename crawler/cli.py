@@ -23,6 +23,7 @@ _COMMANDS = {
     "statements": ("history", "statements"),
     "vanished": ("history", "vanished"),
     "review": ("review", "review"),
+    "reparse": ("reparse", "reparse"),
     "captures": ("listing", "captures"),
     "runs": ("listing", "runs"),
     "snapshot": ("snapshot", "snapshot"),

@@ -34,7 +34,9 @@ def history(bureau: str, year: int, db: Path, style: str) -> None:
     if style == "json":
         show(rows, style)
         return
-    show([_history_row(row) for row in rows], style)
+    hidden = {"digest", "documents"} if style == "table" else set()
+    flat = [_history_row(row) for row in rows]
+    show([{name: row[name] for name in row if name not in hidden} for row in flat], style)
     if style == "table":
         for row in rows:
             for document in row["documents"]:
@@ -46,6 +48,7 @@ def _history_row(row: dict[str, Any]) -> dict[str, Any]:
         "version": row["number"],
         "version_id": row["version_id"],
         "current": bool(row["is_current"]),
+        "gives_prose": bool(row["gives_prose"]),
         "edition": row["edition"],
         "cells": row["cells_read"],
         "first_seen": row["first_seen"],
@@ -54,7 +57,7 @@ def _history_row(row: dict[str, Any]) -> dict[str, Any]:
         "changes": row["changes"],
         "digest": row["digest"],
         "documents": " ".join(document["url"] for document in row["documents"]),
-    } | ({} if row["gives_prose"] == row["is_current"] else {"prose": bool(row["gives_prose"])})
+    }
 
 
 def _document(document: dict[str, Any]) -> str:

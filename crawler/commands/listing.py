@@ -88,16 +88,30 @@ def figures(bureau: str, year: int, db: Path, style: str, table: str | None) -> 
 @_BUREAU
 @_YEAR
 @click.option("--rule", help="Only this rule, for instance requests_balance.")
+@click.option(
+    "--decision",
+    type=click.Choice(["pending", "confirmed", "dismissed"]),
+    help="Only findings on which people decided so; pending: nobody did yet.",
+)
 @_LIMIT
 def findings(
-    db: Path, style: str, bureau: str | None, year: int | None, rule: str | None, limit: int | None
+    db: Path,
+    style: str,
+    bureau: str | None,
+    year: int | None,
+    rule: str | None,
+    decision: str | None,
+    limit: int | None,
 ) -> None:
     """List broken rules, cells in doubt, unreadable documents."""
     _list(
         db,
         style,
-        lambda base: queries.findings(base, bureau=bureau, year=year, rule=rule, limit=limit),
-        "finding_id edition subject fingerprint grid grid_row grid_column page quote url",
+        lambda base: queries.findings(
+            base, bureau=bureau, year=year, rule=rule, decision=decision, limit=limit
+        ),
+        "edition subject fingerprint grid grid_row grid_column page quote url why decided_by"
+        " decided_at",
     )
 
 

@@ -8,7 +8,6 @@ from typing import cast
 import click
 
 from archive import decisions
-from archive.errors import explained
 from archive.store import open_archive
 from crawler.commands.options import db_option, format_option, show
 
@@ -44,7 +43,7 @@ def review(
         raise click.UsageError("a decision needs FINDING, --decision, --why and --by")
     else:
         chosen = cast("decisions.Decision", decision)
-        with open_archive(db, create=False) as archive, explained(db):
+        with open_archive(db, create=False) as archive:
             rows = [archive.write(lambda: decisions.decide(archive.db, finding, chosen, why, by))]
     if style == "table":
         hidden = {"decision_id", "subject", "document"}
