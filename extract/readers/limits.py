@@ -24,7 +24,8 @@ class Limits:
     ``seconds`` is looked at between small steps, so a reading ends soon after
     it, not exactly then.  ``unpacked`` and ``ratio`` bound what containers and
     compressed streams may swell to, in total and against their packed size;
-    ``depth`` bounds containers within containers and nested markup.
+    ``depth`` bounds containers within containers.  Text recognition is slow: each of
+    at most ``pictures`` pages adds ``picture_seconds`` to the time.
     """
 
     bytes: int = 64 * MIB
@@ -36,6 +37,8 @@ class Limits:
     marks: int = 1_000_000
     cells: int = 200_000
     seconds: float = 60.0
+    pictures: int = 40
+    picture_seconds: float = 30.0
 
 
 LIMITS = Limits()
@@ -57,6 +60,7 @@ class Budget:
         self._limits = limits
         self._end = time.monotonic() + limits.seconds
         self._cells = 0
+        self._pictures = 0
 
     def check(self) -> None:
         """Refuse to go on when the time is used up."""
@@ -75,6 +79,16 @@ class Budget:
                 f"more than {self._limits.cells:,} table cells: no report's tables; "
                 "what was read before is kept",
             )
+
+    def take_picture(self) -> None:
+        """Count a picture about to be recognised; allow the time it takes."""
+        self._pictures += 1
+        if self._pictures > self._limits.pictures:
+            raise RefusedError(
+                "limit_reached",
+                f"more than {self._limits.pictures} pages are pictures; the first ones were read",
+            )
+        self._end += self._limits.picture_seconds
 
 
 def check_payload(payload: bytes, limits: Limits) -> None:

@@ -60,7 +60,7 @@ def recognise_page(payload: bytes, number: int, budget: Budget) -> Sheet:
 
 def _check_installed() -> None:
     if lacking := pictures.missing():
-        raise RefusedError("ocr_missing", f"the page is a picture; {lacking}")
+        raise RefusedError("ocr_missing", f"text recognition is not installed: {lacking}")
 
 
 def doubts(name: str, grids: list[Grid]) -> list[Finding]:

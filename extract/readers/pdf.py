@@ -139,6 +139,7 @@ class _Reading:
     problems: list[Finding] = field(default_factory=list)
     scans: list[int] = field(default_factory=list)
     glyphs: int = 0
+    lacking: str = ""
 
     def pages_of(self, document: PDFDocument) -> list[Finding]:
         """Lay out page after page; gives what is wrong with them."""
@@ -162,10 +163,21 @@ class _Reading:
         self.glyphs += len(sheet.glyphs)
         if not sheet.glyphs and (sheet.covered >= _SCANNED or askew):
             self.scans.append(sheet.number)
-            if self.recognise is not None:
-                sheet = self.recognise(self.payload, sheet.number, self.budget)
+            sheet = self._recognised(sheet)
         before = self.pages[-1] if self.pages else None
         self.pages.append(lay_out(sheet, self.budget, before))
+
+    def _recognised(self, sheet: Sheet) -> Sheet:
+        """The page's marks by text recognition, if there is one that works."""
+        if self.recognise is None or self.lacking:
+            return sheet
+        try:
+            return self.recognise(self.payload, sheet.number, self.budget)
+        except RefusedError as refusal:
+            if refusal.rule != "ocr_missing":
+                raise
+            self.lacking = refusal.message
+            return sheet
 
     def _page_problem(self, number: int, rule: str, why: str) -> None:
         where = Place(self.name, page=number)
@@ -176,12 +188,14 @@ class _Reading:
         """Findings about the pages that are pictures."""
         if not self.scans:
             return []
-        if self.recognise is not None:
+        if self.recognise is not None and not self.lacking:
             return doubts(self.name, [grid for page in self.pages for _, grid in page.grids])
         every = len(self.scans) == len(self.pages)
         which = "all pages" if every else f"page {', '.join(map(str, self.scans))}"
-        message = f"{which} of the PDF are pictures without text; needs OCR"
-        return [problem("no_text_layer", message)]
+        message = f"{which} of the PDF are pictures without text; "
+        if self.lacking:
+            return [problem("ocr_missing", message + self.lacking)]
+        return [problem("no_text_layer", message + "needs text recognition")]
 
 
 def _doubts(device: MarksDevice, glyphs: int) -> list[Finding]:

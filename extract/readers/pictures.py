@@ -10,7 +10,7 @@ import importlib
 import importlib.util
 import io
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -87,7 +87,7 @@ def recognise(picture: Any, number: int, scale: float | None, budget: Budget) ->
     ``scale`` is points a pixel, ``None`` for a picture of unknown size, whose boxes
     are given in its pixels.
     """
-    budget.check()
+    budget.take_picture()
     straight, angle = _levelled(picture)
     turn = 0
     found = _recognised(straight)
@@ -98,8 +98,10 @@ def recognise(picture: Any, number: int, scale: float | None, budget: Budget) ->
     height, width = straight.shape[:2]
     per_pixel = scale if scale is not None else _PAGE_WIDTH / min(width, height)
     sheet = Sheet(number, width * per_pixel, height * per_pixel, recognised=True)
-    sheet.across, sheet.down = _rules(straight, per_pixel)
     sheet.glyphs = _glyphs(found, per_pixel)
+    across, down = _rules(straight, per_pixel)
+    sheet.across = [rule for rule in across if not _is_stroke(rule, sheet.glyphs, level=True)]
+    sheet.down = [rule for rule in down if not _is_stroke(rule, sheet.glyphs, level=False)]
     budget.check()
     shown = per_pixel if scale is not None else 1.0
     sheet.shown = _way_back(picture.shape[:2], turn, angle, per_pixel, shown)
@@ -199,10 +201,21 @@ def _rules(picture: Any, per_pixel: float) -> tuple[list[Rule], list[Rule]]:
     return found[0], found[1]
 
 
+def _is_stroke(rule: Rule, glyphs: Sequence[Glyph], *, level: bool) -> bool:
+    """Whether a short line is part of a large character."""
+    length = rule.end - rule.start
+    middle = (rule.start + rule.end) / 2
+    x, y = (middle, rule.at) if level else (rule.at, middle)
+    return any(
+        length < 2.5 * glyph.size and glyph.x0 <= x <= glyph.x1 and glyph.top <= y <= glyph.bottom
+        for glyph in glyphs
+    )
+
+
 def _glyphs(found: Any, per_pixel: float) -> list[Glyph]:
     """The recognised characters, each with its own place and confidence."""
     glyphs: list[Glyph] = []
-    for line in found.word_results or ():
+    for line in found.word_results if found.txts else ():
         own = [
             _glyph(clean_text(text), float(score), box, per_pixel)
             for text, score, box in line
