@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -60,11 +61,10 @@ def _ways(texts: Sequence[str | None], columns: int) -> list[tuple[int | None, .
     """All ways to bring a row to its columns, by dropping or inserting cells."""
     count = len(texts)
     if count < columns:
-        places = list(combinations(range(columns), count))[: MOST_WAYS + 1]
-        if len(places) > MOST_WAYS:
+        if comb(columns, count) > MOST_WAYS:
             return []
         ways: list[tuple[int | None, ...]] = []
-        for place in places:
+        for place in combinations(range(columns), count):
             way: list[int | None] = [None] * columns
             for at, column in enumerate(place):
                 way[column] = at
@@ -73,13 +73,12 @@ def _ways(texts: Sequence[str | None], columns: int) -> list[tuple[int | None, .
     blanks = [at for at, text in enumerate(texts) if text is None]
     surplus = count - columns
     droppable = blanks if len(blanks) >= surplus else list(range(count))
-    ways = []
-    for dropped in combinations(droppable, surplus):
-        if len(ways) > MOST_WAYS:
-            return []
-        left_out = set(dropped)
-        ways.append(tuple(at for at in range(count) if at not in left_out))
-    return ways
+    if comb(len(droppable), surplus) > MOST_WAYS:
+        return []
+    return [
+        tuple(at for at in range(count) if at not in set(dropped))
+        for dropped in combinations(droppable, surplus)
+    ]
 
 
 def _agree(
