@@ -21,9 +21,9 @@ _INTRODUCTION = """\
 
 What `constraints.txt` pins, with the licence each package states in its own metadata, or in the
 file it ships where the metadata is vague. All can be used by a program under Apache-2.0: none is
-under the GPL or AGPL alone. certifi, hypothesis, pathspec, tld and a part of tqdm are under the
-Mozilla Public License (tld by choice of three), which asks that changes to their own files stay
-under it; they are used unchanged.
+under the GPL or AGPL alone. Some are under the Mozilla Public License (certifi; of the development
+tools hypothesis, pathspec and axe-core; tld by choice of three; tqdm in part), which asks that
+changes to their own files stay under it: they are used unchanged.
 """
 
 
