@@ -59,8 +59,8 @@ def pick(portals: Mapping[str, Portal], ids: Sequence[str]) -> tuple[Portal, ...
     for portal_id in ids:
         if portal_id not in portals:
             near = get_close_matches(portal_id, portals, n=3)
-            hint = f"; did you mean {', '.join(near)}?" if near else ""
-            raise UnknownPortalError(f"unknown portal {portal_id!r}{hint}")
+            hint = f"did you mean {', '.join(near)}?" if near else "see 'gongan portals list'"
+            raise UnknownPortalError(f"unknown portal {portal_id!r}; {hint}")
         chosen[portal_id] = portals[portal_id]
     return tuple(chosen.values())
 
