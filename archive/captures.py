@@ -21,13 +21,10 @@ from archive.records import Capture, Headers, Outcome, StoredCapture, Unread
 from archive.times import timestamp
 
 NOT_MODIFIED = 304
-CONVERSION = "conversion"
-"""The kind of a capture that is another program's rendering of a page, not what the server sent."""
-
-_LATEST_GOOD = f"""
+_LATEST_GOOD = """
   FROM captures c
  WHERE c.url = ? AND c.fetched_at <= ? AND c.outcome IN ('ok', 'unchanged')
-   AND c.payload_digest IS NOT NULL AND c.kind <> '{CONVERSION}'
+   AND c.payload_digest IS NOT NULL
  ORDER BY c.fetched_at DESC, c.id DESC LIMIT 1
 """
 """The latest good capture of a URL up to a moment: captures are imported in any order."""

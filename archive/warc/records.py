@@ -124,7 +124,7 @@ def resource(row: Row, body: bytes) -> Any:
     headers = _headers(row, "resource") | {"WARC-Payload-Digest": sha1_of(body)}
     return _BUILDER.create_warc_record(
         row.url,
-        "conversion" if row.kind == "conversion" else "resource",
+        "resource",
         payload=BytesIO(body),
         length=len(body),
         warc_content_type=row.content_type or "application/octet-stream",
