@@ -39,9 +39,20 @@ def settle(db: Database, url: str) -> bool:
 
     Part of the caller's transaction; gives whether anything differed.
     """
+    found = stale(db, url)
+    for capture_id, values in found.items():
+        db.conn.execute(
+            f"UPDATE captures SET {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",
+            (*values.values(), capture_id),
+        )
+    return bool(found)
+
+
+def stale(db: Database, url: str) -> dict[int, dict[str, Any]]:
+    """The captures of ``url`` that are not as they should be, with the right values."""
     good: _Link | None = None
     originals: dict[str, int] = {}
-    changed = False
+    found = {}
     for link in _chain(db, url):
         values = dict(link.values)
         if link.status == NOT_MODIFIED:
@@ -52,11 +63,18 @@ def settle(db: Database, url: str) -> bool:
             if values["outcome"] in _GOOD:
                 values["outcome"] = "unchanged" if _same(good, values) else "ok"
         if values != link.values:
-            _write(db, link, values)
-            changed = True
+            found[link.id] = {
+                name: value for name, value in values.items() if value != link.values[name]
+            }
         if values["outcome"] in _GOOD and values["payload_digest"] is not None:
             good = _Link(link.id, link.status, values)
-    return changed
+    return found
+
+
+def addresses(db: Database) -> list[str]:
+    """All addresses that were captured."""
+    rows = db.conn.execute("SELECT DISTINCT url FROM captures ORDER BY url")
+    return [url for (url,) in rows.fetchall()]
 
 
 def _chain(db: Database, url: str) -> list[_Link]:
@@ -85,11 +103,3 @@ def _same(good: _Link | None, values: dict[str, Any]) -> bool:
     content = values["content_digest"]
     same_content = content is not None and content == good.values["content_digest"]
     return same_content or bool(values["payload_digest"] == good.values["payload_digest"])
-
-
-def _write(db: Database, link: _Link, values: dict[str, Any]) -> None:
-    names = [name for name in _COLUMNS if values[name] != link.values[name]]
-    db.conn.execute(
-        f"UPDATE captures SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?",
-        (*(values[name] for name in names), link.id),
-    )

@@ -35,6 +35,27 @@ def is_fresh(db: Database) -> bool:
     return row is not None and row[0] == digest()
 
 
+def is_complete(db: Database) -> bool:
+    """Whether views, keys and dictionary are what :func:`refresh` makes, not only said to be."""
+    stored = dict(
+        db.conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall()
+    )
+    views = view_statements()
+    if stored.keys() != views.keys():
+        return False
+    if any(not stored[name].rstrip().endswith(sql.strip()) for name, sql in views.items()):
+        return False
+    keys = db.conn.execute(
+        'SELECT edition, "table", "row", "column", row_label, column_label, unit FROM figure_keys'
+    ).fetchall()
+    described = db.conn.execute(
+        'SELECT kind, name, "column", description FROM data_dictionary'
+    ).fetchall()
+    return set(keys) == {astuple(key) for key in figure_keys()} and set(described) == {
+        (entry.kind, entry.name, entry.column, entry.description) for entry in entries(db)
+    }
+
+
 def refresh(db: Database) -> None:
     """Make figure keys, views and dictionary anew; part of the caller's transaction."""
     _fill_keys(db)

@@ -152,13 +152,36 @@ def remove_section(db: Database, section_id: int, title: str, text: str) -> None
     )
 
 
+SOURCES = {
+    "titles_fts": "SELECT v.id, r.bureau, v.title FROM versions v"
+    " JOIN reports r ON r.id = v.report_id",
+    "sections_fts": "SELECT id, title, text FROM sections",
+}
+"""What each index is made of: the number of the row and its two texts."""
+
+
 def rebuild(db: Database) -> None:
     """Fill both indexes anew from versions and sections; part of the caller's transaction."""
-    for name in ("titles_fts", "sections_fts"):
-        db.conn.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
-    for version_id, bureau, title in db.conn.execute(
-        "SELECT v.id, r.bureau, v.title FROM versions v JOIN reports r ON r.id = v.report_id"
-    ).fetchall():
-        add_version(db, version_id, bureau, title)
-    for section_id, title, text in db.conn.execute("SELECT id, title, text FROM sections"):
-        add_section(db, section_id, title, text)
+    for name, sql in SOURCES.items():
+        db.conn.execute(f"DROP TABLE IF EXISTS {name}")
+        create(db, name, name)
+        for row in db.conn.execute(sql).fetchall():
+            put(db, name, row)
+
+
+def create(db: Database, name: str, like: str) -> None:
+    """Make an empty index called ``name`` with the columns of the index ``like``."""
+    columns = {"titles_fts": "bureau, title", "sections_fts": "title, text"}[like]
+    db.conn.execute(
+        f"CREATE VIRTUAL TABLE {name} USING fts5 (\n    {columns}, content = '',"
+        " tokenize = 'unicode61'\n)"
+    )
+
+
+def put(db: Database, name: str, row: tuple[int, str, str | None]) -> None:
+    """Index one row: its number and its two texts."""
+    columns = "bureau, title" if "titles_fts" in name else "title, text"
+    db.conn.execute(
+        f"INSERT INTO {name} (rowid, {columns}) VALUES (?, ?, ?)",
+        (row[0], index_text(row[1]), index_text(row[2])),
+    )

@@ -86,25 +86,77 @@ _SETTLED = (
 )
 
 
-def settle(db: Database, report_id: int) -> None:
-    """Bring all that follows from the facts about one report up to date.
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """What is not as it should be: links by version and document, versions, the portal.
 
-    Part of the caller's transaction; writes what differs only.
+    Links give first and last reading, first and last time; versions only the columns
+    that differ.  ``portal`` is the right one, in a tuple, if another is stored.
     """
+
+    links: dict[tuple[int, int], tuple[int, int, str, str]]
+    versions: dict[int, dict[str, Any]]
+    portal: tuple[str | None, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.links or self.versions or self.portal)
+
+
+def stale(db: Database, report_id: int) -> Stale:
+    """What of a report does not follow from the facts as it should; only reads."""
     versions = _versions(db, report_id)
     reads = _reads(db, report_id)
-    _settle_links(db, reads)
-    first_portal = _settle_versions(db, versions, reads)
-    db.conn.execute(
-        "UPDATE reports SET portal_id = ? WHERE id = ? AND portal_id IS NOT ?",
-        (first_portal, report_id, first_portal),
+    links = _links(reads)
+    known = {
+        (row[0], row[1]): tuple(row[2:])
+        for row in db.conn.execute(
+            "SELECT w.version_id, w.document_id, w.first_reading_id, w.last_reading_id,"
+            " w.first_seen, w.last_seen FROM version_documents w"
+            " JOIN versions v ON v.id = w.version_id WHERE v.report_id = ?",
+            (report_id,),
+        )
+    }
+    portal = _first_portal(db, reads)
+    (stored,) = db.conn.execute(
+        "SELECT portal_id FROM reports WHERE id = ?", (report_id,)
+    ).fetchone()
+    return Stale(
+        {pair: values for pair, values in links.items() if known.get(pair) != values},
+        _stale_versions(versions, reads),
+        (portal,) if portal != stored else (),
     )
 
 
-def settle_all(db: Database) -> None:
-    """Settle every report; part of the caller's transaction."""
-    for (report_id,) in db.conn.execute("SELECT id FROM reports ORDER BY id").fetchall():
-        settle(db, report_id)
+def settle(db: Database, report_id: int) -> bool:
+    """Bring all that follows from the facts about one report up to date.
+
+    Part of the caller's transaction; writes what differs only, and gives whether
+    anything did.
+    """
+    found = stale(db, report_id)
+    for pair, values in found.links.items():
+        db.conn.execute(
+            "INSERT INTO version_documents (version_id, document_id, first_reading_id,"
+            " last_reading_id, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (version_id, document_id) DO UPDATE SET"
+            " first_reading_id = excluded.first_reading_id,"
+            " last_reading_id = excluded.last_reading_id,"
+            " first_seen = excluded.first_seen, last_seen = excluded.last_seen",
+            (*pair, *values),
+        )
+    _write(db, found.versions)
+    for portal in found.portal:
+        db.conn.execute("UPDATE reports SET portal_id = ? WHERE id = ?", (portal, report_id))
+    return bool(found)
+
+
+def settle_all(db: Database) -> int:
+    """Settle every report, and say of how many something differed.
+
+    Part of the caller's transaction.
+    """
+    rows = db.conn.execute("SELECT id FROM reports ORDER BY id").fetchall()
+    return sum(settle(db, report_id) for (report_id,) in rows)
 
 
 def reports_with(db: Database, url: str, content_digest: str) -> list[int]:
@@ -190,41 +242,35 @@ def _span(db: Database, url: str, content_digest: str) -> tuple[str, str, int]:
     return first[0], last[0], first[2]
 
 
-def _settle_links(db: Database, reads: Sequence[Read]) -> None:
+def _links(reads: Sequence[Read]) -> dict[tuple[int, int], tuple[int, int, str, str]]:
     """Which version stood in which document, from when to when."""
     groups: dict[tuple[int, int], list[Read]] = defaultdict(list)
     for read in reads:
         for version_id in read.versions:
             groups[version_id, read.document_id].append(read)
-    for (version_id, document_id), members in groups.items():
+    found = {}
+    for pair, members in groups.items():
         first = min(members, key=lambda read: (read.first, read.read_at))
         last = max(members, key=lambda read: (read.last, *read.quality))
-        db.conn.execute(
-            "INSERT INTO version_documents (version_id, document_id, first_reading_id,"
-            " last_reading_id, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (version_id, document_id) DO UPDATE SET"
-            " first_reading_id = excluded.first_reading_id,"
-            " last_reading_id = excluded.last_reading_id,"
-            " first_seen = excluded.first_seen, last_seen = excluded.last_seen",
-            (version_id, document_id, first.reading_id, last.reading_id, first.first, last.last),
-        )
+        found[pair] = (first.reading_id, last.reading_id, first.first, last.last)
+    return found
 
 
-def _settle_versions(
-    db: Database, versions: dict[int, Version], reads: Sequence[Read]
-) -> str | None:
-    """Settle the rows of versions; gives the portal of the earliest document."""
+def _stale_versions(
+    versions: dict[int, Version], reads: Sequence[Read]
+) -> dict[int, dict[str, Any]]:
+    """The columns of versions that differ from what they should be."""
     current, prose = standing(versions, reads)
     by_version: dict[int, list[Read]] = defaultdict(list)
     for read in reads:
         for version_id in read.versions:
             by_version[version_id].append(read)
     numbers = _numbers(versions, by_version)
-    wanted: dict[int, dict[str, Any]] = {}
+    found = {}
     for version_id, version in versions.items():
         members = by_version[version_id]
-        earliest = min(members, key=lambda read: (read.first, read.content, read.read_at))
-        wanted[version_id] = {
+        earliest = min(members, key=_by_time)
+        wanted = {
             "first_seen": earliest.first,
             "last_seen": max(read.last for read in members),
             "run_id": earliest.run_id,
@@ -233,20 +279,24 @@ def _settle_versions(
             "is_current": int(version_id == current),
             "gives_prose": int(version_id == prose),
         }
-        wanted[version_id] = {
-            name: value
-            for name, value in wanted[version_id].items()
-            if value != version.settled[name]
-        }
-    _write(db, {key: values for key, values in wanted.items() if values})
-    if not reads:
+        differing = {name: wanted[name] for name in wanted if wanted[name] != version.settled[name]}
+        if differing:
+            found[version_id] = differing
+    return found
+
+
+def _by_time(read: Read) -> tuple[str, tuple[str, str], str]:
+    return read.first, read.content, read.read_at
+
+
+def _first_portal(db: Database, reads: Sequence[Read]) -> str | None:
+    """The portal of the document in which the report was first captured."""
+    holding = [read for read in reads if read.versions]
+    if not holding:
         return None
-    earliest = min(
-        (read for read in reads if read.versions),
-        key=lambda read: (read.first, read.content, read.read_at),
-    )
     row = db.conn.execute(
-        "SELECT portal_id FROM documents WHERE id = ?", (earliest.document_id,)
+        "SELECT portal_id FROM documents WHERE id = ?",
+        (min(holding, key=_by_time).document_id,),
     ).fetchone()
     return None if row is None else row[0]
 

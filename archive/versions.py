@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlite_utils import Database
 
@@ -48,15 +48,28 @@ def file_report(filing: Filing, report: Report, bureau: str, year: int) -> Versi
 
 def content_digest(report: Report) -> str:
     """What makes a version: edition, figures and prose, without places and spacing."""
-    figures = sorted(
+    figures = [
         (*figure.key, decimal_text(figure.value) if figure.value is not None else None, figure.unit)
         for figure in report.figures
-    )
-    sections = [
-        (section.number, "".join(section.title.split()), "".join(section.text.split()))
-        for section in report.sections
     ]
-    text = json.dumps([report.edition, figures, sections], ensure_ascii=False)
+    sections = [(section.number, section.title, section.text) for section in report.sections]
+    return digest_of_content(report.edition, figures, sections)
+
+
+def digest_of_content(
+    edition: str | None,
+    figures: Iterable[tuple[str, str, str, str | None, str]],
+    sections: Iterable[tuple[int, str, str]],
+) -> str:
+    """The digest of figures (table, row, column, value, unit) and sections (number, title, text).
+
+    Figures may come in any order, sections come in theirs; white space is ignored.
+    """
+    prose = [
+        (number, "".join(title.split()), "".join(text.split())) for number, title, text in sections
+    ]
+    ordered = sorted(figures, key=lambda figure: figure[:3])
+    text = json.dumps([edition, ordered, prose], ensure_ascii=False)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
