@@ -93,8 +93,28 @@ def test_units_beside_a_number(text: str, value: str, unit: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\u3000", "\u00a0", "\u200b", "-", "—", "——", "－", "--", "/", "／", "\\", "无", "無"]
-    + ["没有", "空", "N/A", "[bookmark: _GoBack]", "…"],
+    [
+        "",
+        " ",
+        "\u3000",
+        "\xa0",
+        "\u200b",
+        "-",
+        "—",
+        "——",
+        "－",
+        "--",
+        "/",
+        "／",
+        "\\",
+        "无",
+        "無",
+        "没有",
+        "空",
+        "N/A",
+        "[bookmark: _GoBack]",
+        "…",
+    ],
 )
 def test_nothing_is_null_and_not_zero(text: str) -> None:
     assert read_cell(text).kind == "nothing"
@@ -129,9 +149,31 @@ def test_doubtful_digits_are_read_and_said(text: str, value: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["约3", "3余", "3%", "12/3", "1-2", "2020年", "1,23", "12,34,567", "3414，41", "1.234,5"]
-    + ["0(0)", "0*", "3件（其中1件）", "1 件 2 件", "第3项", "×", "±3", "1e5", "见附件", "3.5abc"]
-    + ["3万5千元", "(3)", "12" * 30],
+    [
+        "约3",
+        "3余",
+        "3%",
+        "12/3",
+        "1-2",
+        "2020年",
+        "1,23",
+        "12,34,567",
+        "3414，41",
+        "1.234,5",
+        "0(0)",
+        "0*",
+        "3件（其中1件）",
+        "1 件 2 件",
+        "第3项",
+        "×",
+        "±3",
+        "1e5",
+        "见附件",
+        "3.5abc",
+        "3万5千元",
+        "(3)",
+        "12" * 30,
+    ],
 )
 def test_what_is_no_number_is_never_read_as_one(text: str) -> None:
     reading = read_cell(text)
