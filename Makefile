@@ -53,7 +53,7 @@ clean:  ## Remove what was built and installed; archives (*.db) stay.
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "no Python 3.11, 3.12 or 3.13 found;" \
 		"install one, or name it: make demo PYTHON=/path/to/python3" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # The build tool is pinned like the rest, hence no isolated build.
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
