@@ -80,7 +80,7 @@ def by_geometry(
 ) -> dict[tuple[str, str], Item | None] | None:
     """The cell under each key's header cell; ``None`` unless every number finds one place."""
     if not _same_grid(run):
-        return None
+        return _by_boxes(run, keys)
     spans: dict[tuple[str, str], Span] = {}
     for span, column, group in _named(run):
         row = group if run.rows == (STRIP,) else keys[0][0]
@@ -104,10 +104,54 @@ def by_geometry(
     return result if all(taken.get(id(item)) == 1 for item in numbers) else None
 
 
+def _by_boxes(
+    run: Run, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Item | None] | None:
+    """The same for a table cut by a page, whose parts have columns of their own: by where
+    the cells stand on the page, each number below the heading that is nearest."""
+    centres = {
+        column: place for item, column in _heads(run) if (place := _centre(item)) is not None
+    }
+    wanted = [column for _, column in keys]
+    if run.rows == (STRIP,) or any(column not in centres for column in wanted):
+        return None
+    result: dict[tuple[str, str], Item | None] = dict.fromkeys(keys)
+    for item in run.cells:
+        place = _centre(item)
+        if item.reading.kind == "nothing":
+            continue
+        if place is None:
+            return None
+        key = min(keys, key=lambda key: abs(centres[key[1]] - place))
+        if result[key] is not None:
+            return None
+        result[key] = item
+    return result
+
+
+def _heads(run: Run) -> Iterator[tuple[Item, str]]:
+    for item in _header_items(run):
+        for table, column in column_keys(item):
+            if table == run.table:
+                yield item, column
+
+
+def _centre(item: Item) -> float | None:
+    box = item.cell.box if item.cell else None
+    return (box[0] + box[2]) / 2 if box else None
+
+
 def _same_grid(run: Run) -> bool:
-    """Whether header and cells stand in aligned grids (of one table cut in two, perhaps)."""
-    items = _header_items(run)
-    return bool(items) and all(item.aligned for item in (*items, *run.cells))
+    """Whether header and cells stand in aligned grids whose columns are the same.
+
+    The parts of a table cut in two count as one grid when they are equally wide.
+    """
+    items = (*_header_items(run), *run.cells)
+    return (
+        bool(run.header)
+        and all(item.aligned for item in items)
+        and len({item.width for item in items}) == 1
+    )
 
 
 def _header_items(run: Run) -> list[Item]:

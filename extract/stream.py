@@ -24,6 +24,7 @@ class Item:
 
     ``line`` numbers the grid rows and paragraphs of the document; items of one
     grid row share it.  ``soft`` marks a paragraph: its row is not known.
+    ``width`` is the number of columns of the grid.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Item:
     cell: Cell | None = None
     aligned: bool = False
     page: int | None = None
+    width: int = 0
 
     @property
     def reading(self) -> Reading:
@@ -86,7 +88,8 @@ def _grid_lines(grid: Grid, index: int, grids: int, first: int) -> Iterator[Line
         if not cells:
             continue
         items = tuple(
-            Item(cell.text, index, number, False, grids, cell, aligned, grid.page) for cell in cells
+            Item(cell.text, index, number, False, grids, cell, aligned, grid.page, grid.columns)
+            for cell in cells
         )
         yield Line(items, number, index, soft=False)
         number += 1
