@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from extract.readers import archives, docx, html, ocr, ofd, office, pdf, sheets, text
+from extract.readers import archives, docx, html, ocr, ofd, office, pdf, sheet_xml, sheets, text
 from extract.readers.containers import OLE_MAGIC
 from extract.readers.limits import LIMITS
 from extract.records import Document, Finding, Place
@@ -45,6 +45,7 @@ _READERS: dict[str, Callable[[bytes, str], Document]] = {
     office.RTF: lambda payload, name: office.read(payload, name),
     XLSX: lambda payload, name: sheets.read(payload, name),
     XLS: lambda payload, name: sheets.read(payload, name),
+    sheet_xml.MEDIA_TYPE: lambda payload, name: sheet_xml.read(payload, name),
     OFD: lambda payload, name: ofd.read(payload, name),
     archives.MEDIA_TYPE: lambda payload, name: _read_archive(payload, name),
 }
@@ -107,6 +108,8 @@ def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> st
         return office.RTF
     if archives.unsupported_archive(payload):
         return archives.MEDIA_TYPE
+    if sheet_xml.is_sheet_xml(head):
+        return sheet_xml.MEDIA_TYPE
     if suffix == ".txt" and not head.lstrip().lower().startswith((b"<!doctype", b"<html")):
         return "text/plain"
     if _MARKUP.search(_ascii(head)) or "html" in declared:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import re
+import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
-from extract.readers.containers import OLE_MAGIC, member, opened, optional_xml
+from extract.readers.containers import OLE_MAGIC, opened, optional_xml
 from extract.readers.limits import (
     LIMITS,
     Budget,
@@ -22,20 +22,32 @@ from extract.readers.limits import (
 )
 from extract.records import Block, Cell, Document, Grid, Paragraph
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
-
-Value = int | float | str | bool | time | date | datetime | timedelta
 
 _PROSE = 40
 """A row of one cell longer than this is prose, even between rows of a table."""
 
-_REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,4})(\d{1,9})"[^>/]*>')
-_STRIDE = 40
+_GAPS = 40
 """How many times larger than the cells read at most a sheet may be, for its gaps."""
+
+_WORKER = Path(__file__).with_name("spreadsheet_worker.py")
+
+_ERRORS = {
+    "missing": (
+        "converter_missing",
+        "spreadsheets need the extra 'office': pip install 'gongan-archive[office]' ({})",
+    ),
+    "password": (
+        "encrypted_document",
+        "the workbook needs a password; ask the publisher for an open copy ({})",
+    ),
+    "large": ("limit_reached", "a sheet is too large for a report's ({})"),
+    "damaged": (
+        "unreadable_document",
+        "the workbook is damaged or of another kind ({}); fetch it again",
+    ),
+}
 
 
 def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
@@ -56,13 +68,9 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
         check_payload(payload, limits)
         if not payload.startswith(OLE_MAGIC) or b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P" in payload:
             with opened(payload, limits) as container:
-                _check_extent(container, limits)
                 meta = _meta(container)
-        for number, sheet in _sheets(payload):
-            last = sheet.end or (0, 0)
-            if (last[0] + 1) * (last[1] + 1) > _STRIDE * limits.cells:
-                raise RefusedError("limit_reached", f"sheet {number} is too large for a report's")
-            for block in _blocks(sheet, number, budget):
+        for sheet in _sheets(payload, limits):
+            for block in _blocks(sheet, budget):
                 blocks.append(block)
         if not blocks:
             raise RefusedError("empty_document", "no shown sheet of the workbook holds a cell")
@@ -71,59 +79,25 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
     return Document(name, media_type, tuple(blocks), meta)
 
 
-def _sheets(payload: bytes) -> Iterator[tuple[int, CalamineSheet]]:
-    """The shown worksheets with their numbers."""
+def _sheets(payload: bytes, limits: Limits) -> list[dict[str, Any]]:
+    """The shown worksheets, read by a process of its own (see there why)."""
+    command = [sys.executable, "-I", str(_WORKER), str(_GAPS * limits.cells)]
     try:
-        from python_calamine import (
-            CalamineError,
-            CalamineWorkbook,
-            PasswordError,
-            SheetTypeEnum,
-            SheetVisibleEnum,
+        done = subprocess.run(
+            command, input=payload, capture_output=True, timeout=limits.seconds, check=False
         )
-    except ImportError:
-        message = "spreadsheets need the extra 'office': pip install 'gongan-archive[office]'"
-        raise RefusedError("converter_missing", message) from None
-    try:
-        book: CalamineWorkbook = CalamineWorkbook.from_filelike(io.BytesIO(payload))
-        for number, info in enumerate(book.sheets_metadata, 1):
-            shown = info.visible == SheetVisibleEnum.Visible
-            if shown and info.typ == SheetTypeEnum.WorkSheet:
-                yield number, book.get_sheet_by_index(number - 1)
-    except PasswordError:
-        message = "the workbook needs a password; ask the publisher for an open copy"
-        raise RefusedError("encrypted_document", message) from None
-    except (CalamineError, OSError, ValueError, IndexError) as error:
-        raise RefusedError("unreadable_document", _broken(error)) from None
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # what a failing Rust library raises
-            raise
-        raise RefusedError("unreadable_document", _broken(error)) from None
-
-
-def _broken(error: BaseException) -> str:
-    why = " ".join(str(error).split())[:120]
-    return f"the workbook is damaged or of another kind ({why}); fetch it again"
-
-
-def _check_extent(container: zipfile.ZipFile, limits: Limits) -> None:
-    """Refuse sheets with cells so far out that laying them out would fill the memory."""
-    for name in container.namelist():
-        if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-            continue
-        rows = columns = 0
-        for found in _REFERENCE.finditer(member(container, name)):
-            rows = max(rows, int(found[2]))
-            columns = max(columns, _column(found[1]))
-        if rows * columns > _STRIDE * limits.cells:
-            raise RefusedError("limit_reached", f"{name} reaches to row {rows}, column {columns}")
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+        answer = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        message = f"reading the workbook was ended after {limits.seconds:g} s"
+        raise RefusedError("limit_reached", message) from None
+    except ValueError:
+        message = "the workbook is damaged beyond reading; fetch it again"
+        raise RefusedError("unreadable_document", message) from None
+    if "sheets" in answer:
+        return list(answer["sheets"])
+    why = " ".join(str(answer["message"]).split())[:120]
+    rule, message = _ERRORS[answer["error"]]
+    raise RefusedError(rule, message.format(why))
 
 
 def _meta(container: zipfile.ZipFile) -> dict[str, str]:
@@ -136,8 +110,8 @@ def _meta(container: zipfile.ZipFile) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """One row's cells; ``blank`` when none holds text."""
+class Row:
+    """One row of a sheet: its number from 0, and the cells that begin in it."""
 
     number: int
     cells: tuple[Cell, ...]
@@ -148,10 +122,9 @@ class _Row:
         return [cell for cell in self.cells if cell.text]
 
 
-def _blocks(sheet: CalamineSheet, number: int, budget: Budget) -> Iterator[Block]:
-    """A sheet's blocks: runs of table rows as grids, the texts between them as paragraphs."""
-    table: list[_Row] = []
-    rows = _rows(sheet, number, budget)
+def row_blocks(rows: Sequence[Row], number: int) -> Iterator[Block]:
+    """The blocks of sheet ``number``: table rows as grids, the texts between as paragraphs."""
+    table: list[Row] = []
     for place, row in enumerate(rows):
         if not row.texts:
             if not _covered(table, row):
@@ -169,7 +142,7 @@ def _blocks(sheet: CalamineSheet, number: int, budget: Budget) -> Iterator[Block
     yield from _grid(table)
 
 
-def _covered(table: Sequence[_Row], row: _Row) -> bool:
+def _covered(table: Sequence[Row], row: Row) -> bool:
     """Whether a cell from above reaches into the row: part of a heading, not a gap."""
     return any(
         cell.row + cell.rowspan > row.number and cell.text
@@ -178,7 +151,7 @@ def _covered(table: Sequence[_Row], row: _Row) -> bool:
     )
 
 
-def _belongs(row: _Row, table: Sequence[_Row], following: Sequence[_Row]) -> bool:
+def _belongs(row: Row, table: Sequence[Row], following: Sequence[Row]) -> bool:
     """Whether a row of one text is part of the table above it.
 
     It is when it stands between rows of the table, or when its cell is as wide
@@ -197,11 +170,11 @@ def _belongs(row: _Row, table: Sequence[_Row], following: Sequence[_Row]) -> boo
     )
 
 
-def _rows(sheet: CalamineSheet, number: int, budget: Budget) -> list[_Row]:
+def _rows(sheet: CalamineSheet, number: int, budget: Budget) -> list[Row]:
     """All rows with their cells at their places; cells covered by a merged one left out."""
     spans = {}
     covered: set[tuple[int, int]] = set()
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, right) in merged:
         if bottom < top or right < left:
             continue
         area = (bottom - top + 1) * (right - left + 1)
@@ -210,24 +183,23 @@ def _rows(sheet: CalamineSheet, number: int, budget: Budget) -> list[_Row]:
         covered |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
         covered.discard((top, left))
     rows = []
-    for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
+    for row, values in enumerate(texts):
         budget.check()
         cells = []
-        for column, value in enumerate(values):
+        for column, text in enumerate(values):
             if (row, column) in covered:
                 continue
-            text = written(value)
             if not text and (row, column) not in spans:
                 cells.append(Cell(row, column, "", page=number))
                 continue
             budget.take_cells(1)
             height, width = spans.get((row, column), (1, 1))
             cells.append(Cell(row, column, text, height, width, page=number))
-        rows.append(_Row(row, tuple(cells)))
+        rows.append(Row(row, tuple(cells)))
     return rows
 
 
-def _grid(table: Sequence[_Row]) -> Iterator[Grid]:
+def _grid(table: Sequence[Row]) -> Iterator[Grid]:
     """Rows of a table as a grid, moved to its upper left corner and cut at its right edge."""
     cells = [cell for row in table for cell in row.cells]
     shown = [cell for cell in cells if cell.text]
@@ -249,18 +221,3 @@ def _grid(table: Sequence[_Row]) -> Iterator[Grid]:
         if left <= cell.column < right
     ]
     yield Grid(tuple(kept), height, right - left, page=table[0].cells[0].page)
-
-
-def written(value: Value) -> str:
-    """A cell's value as text: exact to the 15 digits a spreadsheet keeps."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        number = Decimal(format(value, ".15g"))
-        if not number.is_finite():
-            return ""
-        text = format(number, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    return str(value).strip()
