@@ -102,5 +102,5 @@ def test_picking_by_id() -> None:
         "suqian",
         "anshan",
     ]
-    with pytest.raises(UnknownPortalError, match="did you mean .*anshan"):
+    with pytest.raises(UnknownPortalError, match=r"did you mean .*anshan"):
         pick(portals, ["anshn"])
