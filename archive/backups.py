@@ -27,7 +27,7 @@ def backup(source: Path, target: Path) -> list[Check]:
     check_file(source, create=False)
     _check_target(target)
     with _unfinished(target) as part:
-        _copy(source, part)
+        copy(source, part)
         with open_archive(part, create=False) as archive:  # an older schema is brought up to date
             checks = verify(archive.db)
         _seal(part)
@@ -51,7 +51,7 @@ def restore(
     if not target.exists():
         _check_target(target)
     with _unfinished(target) as part:
-        _copy(source, part)
+        copy(source, part)
         with open_archive(part, create=False) as archive:
             checks = verify(archive.db)
         _seal(part)
@@ -85,8 +85,8 @@ def _remove(path: Path) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _copy(source: Path, part: Path) -> None:
-    """Copy all pages within one read transaction."""
+def copy(source: Path, part: Path) -> None:
+    """Copy all pages of an SQLite file within one read transaction."""
     with explained(source):
         reader = connect(source, read_only=True)
         try:

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 NOT_MODIFIED = 304
 _GOOD = ("ok", "unchanged")
-_COLUMNS = (
+COLUMNS = (
     "outcome",
     "payload_digest",
     "content_digest",
@@ -23,6 +23,7 @@ _COLUMNS = (
     "content_type",
     "revisit_of",
 )
+"""The columns of a capture that depend on those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,11 @@ def addresses(db: Database) -> list[str]:
 
 def _chain(db: Database, url: str) -> list[_Link]:
     rows = db.conn.execute(
-        f"SELECT c.id, c.status, c.{', c.'.join(_COLUMNS)} FROM captures c"
+        f"SELECT c.id, c.status, c.{', c.'.join(COLUMNS)} FROM captures c"
         " JOIN runs r ON r.id = c.run_id WHERE c.url = ? ORDER BY c.fetched_at, r.uuid, c.id",
         (url,),
     ).fetchall()
-    return [_Link(row[0], row[1], dict(zip(_COLUMNS, row[2:], strict=True))) for row in rows]
+    return [_Link(row[0], row[1], dict(zip(COLUMNS, row[2:], strict=True))) for row in rows]
 
 
 def _standing_for(good: _Link | None, originals: dict[str, int]) -> dict[str, Any]:

@@ -108,6 +108,16 @@ def _check_schema(path: Path) -> bool:
     return True
 
 
+def is_current(path: Path) -> bool:
+    """Whether the archive at ``path`` has all steps of the schema."""
+    with explained(path):
+        connection = connect(path, read_only=True)
+        try:
+            return set(NAMES) <= set(applied(Database(connection)))
+        finally:
+            connection.close()
+
+
 def connect(path: Path, *, read_only: bool, lock_wait: float = LOCK_WAIT) -> sqlite3.Connection:
     """A connection in autocommit mode, with foreign keys on and a busy timeout.
 
