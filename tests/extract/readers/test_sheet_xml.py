@@ -30,7 +30,7 @@ def test_merged_cells_are_spans_and_skipped_places_are_kept() -> None:
     payload = sheet(
         cell("上", MergeAcross=1) + cell("右"),
         cell("甲", MergeDown=1) + cell("1") + cell("2"),
-        cell("3", Index=3),
+        cell("3") + cell("4", Index=3),
     )
     document = sheet_xml.read(payload, "a.xls")
     (grid,) = document.blocks
@@ -42,7 +42,8 @@ def test_merged_cells_are_spans_and_skipped_places_are_kept() -> None:
         "甲": (1, 0, 2, 1),
         "1": (1, 1, 1, 1),
         "2": (1, 2, 1, 1),
-        "3": (2, 2, 1, 1),
+        "3": (2, 1, 1, 1),
+        "4": (2, 2, 1, 1),
     }
 
 
@@ -58,7 +59,7 @@ def test_a_row_of_one_long_text_is_a_paragraph() -> None:
         (sheet(), "empty_document"),
         (sheet(cell("a", Index=9999)), "limit_reached"),
         (HEAD[:120].encode(), "empty_document"),
-        (b"<Workbook", "unreadable_document"),
+        (b"no markup", "unreadable_document"),
     ],
 )
 def test_bad_sheets_give_a_finding(payload: bytes, rule: str) -> None:
