@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import zipfile
@@ -70,8 +71,8 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
             with opened(payload, limits) as container:
                 meta = _meta(container)
         for sheet in _sheets(payload, limits):
-            for block in _blocks(sheet, budget):
-                blocks.append(block)
+            number = int(sheet["number"])
+            blocks += row_blocks(_rows(sheet["rows"], sheet["merged"], number, budget), number)
         if not blocks:
             raise RefusedError("empty_document", "no shown sheet of the workbook holds a cell")
     except RefusedError as refusal:
@@ -91,6 +92,9 @@ def _sheets(payload: bytes, limits: Limits) -> list[dict[str, Any]]:
         message = f"reading the workbook was ended after {limits.seconds:g} s"
         raise RefusedError("limit_reached", message) from None
     except ValueError:
+        if done.returncode == -signal.SIGABRT:  # what a failed allocation ends in
+            message = "the workbook lays claim to more memory than it may use"
+            raise RefusedError("limit_reached", message) from None
         message = "the workbook is damaged beyond reading; fetch it again"
         raise RefusedError("unreadable_document", message) from None
     if "sheets" in answer:
@@ -170,7 +174,7 @@ def _belongs(row: Row, table: Sequence[Row], following: Sequence[Row]) -> bool:
     )
 
 
-def _rows(sheet: CalamineSheet, number: int, budget: Budget) -> list[Row]:
+def _rows(texts: list[list[str]], merged: list[Any], number: int, budget: Budget) -> list[Row]:
     """All rows with their cells at their places; cells covered by a merged one left out."""
     spans = {}
     covered: set[tuple[int, int]] = set()

@@ -84,7 +84,7 @@ def test_a_table_keeps_its_place_and_spans() -> None:
 
 
 def test_numbers_are_written_as_they_stand_in_the_sheet() -> None:
-    written = [
+    pairs = [
         (48213.0, "48213"),
         (28716.469999999998, "28716.47"),
         (0.1 + 0.2, "0.3"),
@@ -99,7 +99,7 @@ def test_numbers_are_written_as_they_stand_in_the_sheet() -> None:
         (datetime(2021, 1, 20), "2021-01-20"),
     ]
 
-    assert [reader.written(value) for value, _ in written] == [text for _, text in written]
+    assert [written(value) for value, _ in pairs] == [text for _, text in pairs]
 
 
 def test_sheets_come_in_order_without_the_hidden_ones() -> None:
