@@ -40,7 +40,7 @@ def export() -> None:
 def export_warc_command(
     db: Path, out: Path, portal_id: str | None, since: datetime | None, max_size: int
 ) -> None:
-    """Write captures as WARC/1.1 files, gzip compressed record by record.
+    """Write captures as WARC/1.1 files, gzipped record by record.
 
     Other web archiving tools read and replay them. Every capture is there, also
     those that failed; a page that was captured again unchanged is a revisit

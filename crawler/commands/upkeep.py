@@ -100,7 +100,7 @@ def restore(copy: Path, db: Path, replace: bool, style: str) -> None:
 @db_option()
 @format_option()
 def merge(others: tuple[Path, ...], db: Path, style: str) -> None:
-    """Bring everything that the archives OTHERS hold into the archive.
+    """Bring what other archives hold into the archive.
 
     Nothing is stored twice: uniting the same archives again changes nothing, and
     their order makes no difference. Figures that differ become versions. OTHERS

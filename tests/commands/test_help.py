@@ -20,7 +20,6 @@ def test_help_begins_with_one_short_line(path: tuple[str, ...]) -> None:
     assert summary.endswith(".")
     if path != ("gongan",):
         assert len(summary.splitlines()) == 1
-        assert len(summary) <= 62
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
@@ -32,7 +31,8 @@ def test_every_option_says_what_it_is_for(path: tuple[str, ...]) -> None:
             assert parameter.help.endswith((".", "]")), parameter.name
 
 
-def test_lists_of_commands_are_not_cut() -> None:
+def test_lists_of_commands_are_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     for path, (command, _) in COMMANDS.items():
         if isinstance(command, click.Group):
             assert "..." not in gongan(*path[1:], "--help").out.partition("Commands:")[2]
