@@ -6,7 +6,8 @@ and its attachment) and change over time; each content it ever had is a
 content again adds no figure and overwrites none; which version stands now follows
 from all readings together (:mod:`archive.standing`).
 
-A report whose bureau is not named takes that of the portal it was found on.  One
+A report whose bureau is not named takes that of the portal it was found on, if
+that portal belongs to one bureau.  One
 that still has no bureau or no year, or whose figures contradict each other, cannot
 be filed: its findings and one that says why (``unknown_bureau``,
 ``unknown_year``, ``extractor_failed``) are kept with the reading, and the capture
@@ -108,8 +109,8 @@ def _open(db: Database, reading: Reading) -> Filing:
         seen=seen,
         last_seen=last_seen,
         portal_id=portal_id,
-        portal_name=portal_name,
-        division=division,
+        portal_name=portal_name if reading.portal_is_bureau else None,
+        division=division if reading.portal_is_bureau else None,
     )
 
 

@@ -95,6 +95,8 @@ class Reading:
 
     ``state`` is ``failed`` when the document could not be read (then
     ``problems`` say why), ``no_report`` when it holds no report.
+    ``portal_is_bureau`` says whether the portal the capture was found on belongs
+    to one bureau, so that its name can stand for one that a report leaves out.
     """
 
     capture_id: int
@@ -106,6 +108,7 @@ class Reading:
     title: str | None = None
     reports: tuple[Report, ...] = ()
     problems: tuple[Finding, ...] = ()
+    portal_is_bureau: bool = True
 
 
 ChangeKind = Literal["new_report", "new_version", "unchanged"]

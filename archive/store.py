@@ -15,7 +15,17 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from archive import captures, derived, dictionaries, payloads, readings, runs, search, standing
+from archive import (
+    captures,
+    derived,
+    dictionaries,
+    payloads,
+    readings,
+    rounds,
+    runs,
+    search,
+    standing,
+)
 from archive.captures import LatestCapture
 from archive.connection import LOCK_WAIT, Writer, check_file, check_writable, connect, prepare
 from archive.errors import ArchiveError, explained
@@ -170,10 +180,20 @@ class Archive:
         """Note that a capture is to be read, with the texts that led to it."""
         self.write(lambda: captures.mark_for_reading(self.db, capture_id, link_text, page_title))
 
-    def unread(self, extractor_version: str) -> list[Unread]:
-        """Captures to be read that this version of the extractor has not read."""
+    def unread(self) -> list[Unread]:
+        """Captures to be read that no extractor has read: a crawl was cut off."""
         with explained(self.path):
-            return captures.unread(self.db, extractor_version)
+            return captures.unread(self.db)
+
+    def reports_read(self, capture_id: int, extractor_version: str) -> int | None:
+        """How many reports this extractor found in the capture's content; ``None``: not read."""
+        with explained(self.path):
+            return rounds.reports_read(self.db, capture_id, extractor_version)
+
+    def parts(self, capture_id: int) -> tuple[int, ...]:
+        """The captures of an article's further pages, taken in the same run, in order."""
+        with explained(self.path):
+            return rounds.parts(self.db, capture_id)
 
     def add_reading(self, reading: Reading) -> tuple[VersionChange, ...]:
         """Store what extraction found in a capture, all of it or nothing.

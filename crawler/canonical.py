@@ -79,7 +79,7 @@ def spellings(url: str) -> Iterator[str]:
     elif name.lower() in _rules().index_names:
         paths.append(f"{directory}/")
     other = {"http": "https", "https": "http"}.get(parts.scheme, parts.scheme)
-    seen = {}
+    seen: dict[str, None] = {}
     for scheme in (parts.scheme, other):
         for path in paths:
             seen[urlunsplit((scheme, parts.netloc, path, parts.query, ""))] = None

@@ -26,13 +26,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A capture to be read, and what is known of it beforehand."""
+    """A capture to be read, and what is known of it beforehand.
+
+    ``url`` is the document's; ``parts`` are the captures of its further pages.
+    """
 
     capture_id: int
     url: str
     content_type: str | None
     portal_id: str | None
     hint: Hint
+    parts: tuple[int, ...] = ()
 
 
 class ReadingDesk:
@@ -63,6 +67,7 @@ class ReadingDesk:
         self.reports = 0
         self.findings = 0
         self.unfiled = 0
+        self.unchanged = 0
         self.changes: Counter[str] = Counter()
 
     @property
@@ -79,6 +84,11 @@ class ReadingDesk:
             self._begin(errand, body)
         else:
             self._waiting.append(errand)
+
+    def known(self, reports: int) -> None:
+        """Count a document that was not read, as its ``reports`` are known already."""
+        self.unchanged += 1
+        self.changes["unchanged"] += reports
 
     async def drain(self, portal_id: str | None = None) -> None:
         """Wait until everything of one portal (or, without one, of all) has been read."""
@@ -146,10 +156,11 @@ class ReadingDesk:
         started = perf_counter()
         try:
             content = self._archive.content(errand.capture_id) if body is None else body
+            parts = tuple(self._archive.content(part) for part in errand.parts)
         except ArchiveError as error:  # this one payload is damaged
             job = ReadJob(b"", errand.content_type, errand.url)
             return failure(job, "extractor_failed", str(error), started)
-        job = ReadJob(content, errand.content_type, errand.url, errand.hint)
+        job = ReadJob(content, errand.content_type, errand.url, errand.hint, parts=parts)
         return await asyncio.wrap_future(self._pool.submit(job))
 
     def _next(self) -> None:
@@ -179,6 +190,7 @@ class ReadingDesk:
             title=result.title,
             reports=result.reports,
             problems=result.problems,
+            portal_is_bureau=errand.hint.bureau is not None,
         )
         return self._archive.add_reading(reading)
 

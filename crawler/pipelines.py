@@ -6,8 +6,10 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
+import extract
 from archive.errors import ArchiveError
 from crawler.desk import Errand
+from crawler.documents import document_url
 from crawler.items import Page
 from crawler.session import session_of
 
@@ -32,17 +34,28 @@ class ReadingPipeline:
         self._session.resume_reading()
 
     async def process_item(self, item: Any) -> Any:
-        """Mark and queue a page; returns at once.  Other items pass through."""
+        """Mark and queue a page, unless it was read before; returns at once.
+
+        Other items pass through.
+        """
         if not isinstance(item, Page):
             return item
         session = self._session
+        archive = session.archive
         try:
-            session.archive.mark_for_reading(item.capture_id, item.link_text, item.page_title)
+            known = archive.reports_read(item.capture_id, extract.VERSION)
+            if known is not None and not item.parts:
+                session.desk.known(known)
+                return item
+            archive.mark_for_reading(item.capture_id, item.link_text, item.page_title)
+            document = document_url(archive, item.url)
         except ArchiveError as error:
             session.fail(error)
             raise
         hint = session.hint(item.portal_id, item.page_title or item.link_text)
-        errand = Errand(item.capture_id, item.url, item.content_type, item.portal_id, hint)
+        errand = Errand(
+            item.capture_id, document, item.content_type, item.portal_id, hint, item.parts
+        )
         session.desk.add(errand, item.body)
         return item
 

@@ -14,6 +14,7 @@ from time import perf_counter
 from urllib.parse import unquote
 
 from archive.records import ReadingState
+from crawler.parts import WHOLE, joined
 from extract.records import Document, Finding, Hint, Place, Report
 
 
@@ -22,7 +23,8 @@ class ReadJob:
     """One payload to read: its decoded bytes, what they were sent as, and where from.
 
     A page on disk brings its ``folder``: attachments and pictures it names that
-    lie there are read with it.
+    lie there are read with it.  ``parts`` are the further pages of an article
+    that goes on over several.
     """
 
     body: bytes
@@ -30,6 +32,7 @@ class ReadJob:
     url: str
     hint: Hint = field(default_factory=Hint)
     folder: Path | None = None
+    parts: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,10 @@ class ReadResult:
 
 
 def read_job(job: ReadJob) -> ReadResult:
-    """Read the job's payload; see :func:`read_payload`."""
+    """Read the job's payload, with its parts; see :func:`read_payload`."""
+    if job.parts:
+        whole = joined(job.url, job.content_type, (job.body, *job.parts))
+        return read_payload(whole, WHOLE, job.url, job.hint)
     return read_payload(job.body, job.content_type, job.url, job.hint, job.folder)
 
 

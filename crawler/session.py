@@ -26,6 +26,7 @@ from archive.records import Capture, PortalRecord, StoredCapture
 from archive.runs import RunState
 from archive.store import Archive, open_archive
 from crawler.desk import Errand, ReadingDesk
+from crawler.documents import document_url
 from crawler.hosts import HostPolicy, Hosts
 from crawler.identity import check_contact, require_contact, user_agent
 from crawler.portals import Portal, load_registry
@@ -114,10 +115,16 @@ class Session:
         if self._resumed:
             return
         self._resumed = True
-        for left in self.archive.unread(extract.VERSION):
-            hint = self.hint(left.portal_id, left.extra.get("page_title") or left.link_text)
+        for left in self.archive.unread():
             self.desk.add(
-                Errand(left.capture_id, left.url, left.content_type, left.portal_id, hint)
+                Errand(
+                    capture_id=left.capture_id,
+                    url=document_url(self.archive, left.url),
+                    content_type=left.content_type,
+                    portal_id=left.portal_id,
+                    hint=self.hint(left.portal_id, left.extra.get("page_title") or left.link_text),
+                    parts=self.archive.parts(left.capture_id),
+                )
             )
 
     async def abandon_reading(self) -> None:
@@ -154,6 +161,7 @@ class Session:
             "captures": self.outcomes.total(),
             "documents_read": desk.read,
             "documents_failed": desk.failed,
+            "documents_unchanged": desk.unchanged,
             "reports": desk.reports,
             "reports_new": desk.changes["new_report"],
             "reports_new_version": desk.changes["new_version"],

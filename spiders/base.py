@@ -1,29 +1,39 @@
 """What the spiders of all families share: the way from a portal to its reports.
 
-A family's spider declares how its list pages go on (:meth:`PortalSpider.list_pages`)
-and, if need be, where else attachments hide; everything else is the same.
+A spider names its :class:`~spiders.family.Family`, which says how lists go on and
+where links and attachments hide; everything else is the same.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
+from urllib.parse import urljoin
 
-from scrapy import Request, Spider, signals
+from scrapy import FormRequest, Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
+from crawler.canonical import clean, key
 from crawler.items import Page
 from crawler.portals import NothingToCrawlError, Portal, load_registry, pick
 from spiders import links
+from spiders.family import Ask, Family
 from spiders.frontier import Frontier
-from spiders.links import Link
+from spiders.links import Link, Score
+from spiders.text import readable
 
 Output = Iterator[Request | Page]
+
+MAX_PARTS = 30
+"""Pages of one article."""
+
+_FRAME = 60
+"""The score of a page that is shown inside one that leads to the column."""
 
 
 class PortalSpider(Spider):
@@ -33,10 +43,7 @@ class PortalSpider(Spider):
     replaces the address to start from (it must be on one of the portal's hosts).
     """
 
-    detail: ClassVar[re.Pattern[str]] = re.compile(
-        r"/(?!index)[^/]*\d[^/]*\.[a-z]{3,5}$", re.IGNORECASE
-    )
-    """What the addresses of articles look like, for titles that say little."""
+    family: ClassVar[Family]
 
     def __init__(
         self, portal: Portal | str | None = None, start: str | None = None, **kwargs: Any
@@ -49,6 +56,8 @@ class PortalSpider(Spider):
         self._home = start or portal.home_url
         self._frontier = Frontier()
         self._lists = 0
+        self._walked: set[str] = set()
+        self.columns_found: dict[str, int] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -88,43 +97,81 @@ class PortalSpider(Spider):
         kind: str,
         found_on: str | None = None,
         text: str | None = None,
+        form: Any = None,
         **kwargs: Any,
     ) -> Request:
         """A request that carries where it was found and what the link said."""
-        meta = {"kind": kind, "found_on": found_on, "link_text": text or None}
-        return Request(url, callback, errback=self.failed, meta=meta, cb_kwargs=kwargs)
+        values: dict[str, Any] = {
+            "callback": callback,
+            "errback": self.failed,
+            "meta": {"kind": kind, "found_on": found_on, "link_text": text or None},
+            "cb_kwargs": kwargs,
+        }
+        if form is not None:
+            return FormRequest(clean(url), method="POST", formdata=dict(form), **values)
+        return Request(clean(url), **values)
 
-    def failed(self, failure: Failure) -> None:
-        """A request came to nothing; the archive has the details, the log a line."""
+    def failed(self, failure: Failure) -> Output:
+        """A request came to nothing; the archive has the details, the log a line.
+
+        A list page may have another way to it; an article is read as far as it came.
+        """
         request: Request = failure.request  # type: ignore[attr-defined]
         outcome = request.meta.get("outcome", "failed")
         self.logger.info("%s: %s (%s)", outcome, request.url, failure.getErrorMessage())
+        ask = request.cb_kwargs.get("ask")
+        if isinstance(ask, Ask) and ask.otherwise is not None:
+            yield self._ask(ask.otherwise, request.meta.get("found_on"))
+        whole = request.cb_kwargs.get("whole")
+        if isinstance(whole, Page):
+            yield whole
+
+    def family_of(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
+        """The family whose ways a page follows."""
+        return self.family
+
+    def is_detail(self, url: str) -> bool:
+        """Whether an address looks like an article's."""
+        return self.family.is_detail(url)
+
+    # --- finding the column ------------------------------------------------------
 
     def parse_navigation(self, response: Response) -> Output:
         """A page on the way to the column: itself a list, or links that lead on."""
-        if not isinstance(response, TextResponse):
+        page = readable(response)
+        if page is None:
             return
-        certain = sum(certain for _, certain in self.reports(response))
+        certain = sum(certain for _, certain in self.reports(page))
         if certain:
-            yield from self.parse_list(response)
+            yield from self.parse_list(page)
         if certain >= 2 and response.meta["kind"] != "home":
-            self._frontier.found = True
-        self.note_links(response)
+            self.found(page.url, certain)
+        self.note_links(page)
 
     def parse_column(self, response: Response) -> Output:
         """A page whose link named it the annual-report column."""
-        if isinstance(response, TextResponse):
-            if any(certain for _, certain in self.reports(response)):
-                self._frontier.found = True
-            self.note_links(response)
-        yield from self.parse_list(response)
+        page = readable(response)
+        if page is None:
+            return
+        certain = sum(certain for _, certain in self.reports(page))
+        if certain:
+            self.found(page.url, certain)
+        self.note_links(page, column=True)
+        yield from self.parse_list(page)
 
-    def note_links(self, response: TextResponse) -> None:
-        """Remember the links of a page that may lead to the column."""
-        for link in links.links(response):
+    def found(self, url: str, reports: int) -> None:
+        """Note that a page lists reports: the search may end."""
+        self._frontier.found = True
+        self.columns_found.setdefault(url, reports)
+
+    def note_links(self, page: TextResponse, *, column: bool = False) -> None:
+        """Remember the links of a page that may lead to the column, and its frames."""
+        for link in links.links(page):
             score = links.score(link)
             if score is not None and not self.is_detail(link.url):
-                self._frontier.add(link, score, response.url)
+                self._frontier.add(link, score, page.url)
+        for url in links.frames(page):
+            self._frontier.add(Link(url, ""), Score(_FRAME, column=column), page.url)
 
     def explore(self) -> None:
         """When nothing else is left to do: look at the most promising page not yet seen."""
@@ -143,65 +190,108 @@ class PortalSpider(Spider):
         )
         raise DontCloseSpider
 
-    def parse_list(self, response: Response) -> Output:
-        """A list page: its reports, and the pages that follow it."""
-        if not isinstance(response, TextResponse):
-            return
-        self._lists += 1
-        reports = [link for link, _ in self.reports(response)]
-        for link in reports:
-            if links.is_attachment(link.url):
-                yield self.follow(response, link, self.parse_attachment, "attachment")
-            elif links.is_listing(link.url):
-                yield self.follow(response, link, self.parse_list, "list")
-            else:
-                yield self.follow(response, link, self.parse_article, "page")
-        title = links.article_title(response) or ""
-        if not reports and links.title_kind(title) == "report" and links.has_year(title):
-            yield from self.parse_article(response)
-        limit = self.settings.getint("GONGAN_LIST_PAGES")
-        for number, url in enumerate(self.list_pages(response)):
-            if self._lists + number >= limit:
-                self.logger.warning("more than %d list pages at %s", limit, response.url)
-                break
-            yield self.follow(response, Link(url, ""), self.parse_list, "list")
+    # --- walking the column ------------------------------------------------------
 
-    def reports(self, response: TextResponse) -> Iterator[tuple[Link, bool]]:
+    def parse_list(self, response: Response, ask: Ask | None = None) -> Output:
+        """A list page: its reports, and the pages that follow it."""
+        page = readable(response)
+        if page is None or (ask is None and key(page.url) in self._walked):
+            return
+        self._walked.add(key(page.url))
+        self._lists += 1
+        family = self.family_of(page)
+        found = list(self.reports(page))
+        for link, _ in found:
+            yield self._report(page, link)
+        if self._is_report(page, any(not links.is_listing(link.url) for link, _ in found)):
+            yield from self.parse_article(page)
+        if ask is not None and ask.otherwise is not None and not family.entries(page):
+            yield self._ask(ask.otherwise, page.url)
+        limit = self.settings.getint("GONGAN_LIST_PAGES")
+        for number, following in enumerate(family.list_pages(page)):
+            if self._lists + number >= limit:
+                self.logger.warning("more than %d list pages at %s", limit, page.url)
+                break
+            yield self._ask(following, page.url)
+
+    def _ask(self, ask: Ask, found_on: str | None) -> Request:
+        return self.request(
+            ask.url, self.parse_list, kind="list", found_on=found_on, form=ask.form, ask=ask
+        )
+
+    def _report(self, page: TextResponse, link: Link) -> Request:
+        if links.is_attachment(link.url):
+            return self.follow(page, link, self.parse_attachment, "attachment")
+        if links.is_listing(link.url) and not self.is_detail(link.url):
+            return self.follow(page, link, self.parse_list, "list")
+        return self.follow(page, link, self.parse_article, "page")
+
+    def _is_report(self, page: TextResponse, lists_articles: bool) -> bool:
+        """Whether a page of a column is a report itself."""
+        title = links.article_title(page) or ""
+        titled = links.title_kind(title) == "report" and links.has_year(title)
+        return titled and (not lists_articles or self.family_of(page).is_detail(page.url))
+
+    def reports(self, page: TextResponse) -> Iterator[tuple[Link, bool]]:
         """The links of a page that lead to reports, and whether their titles say so for certain.
 
-        A title that says little counts only with an address that looks like an article's.
+        A title that says little counts only with an address that looks like an
+        article's, or like a column below this one.  Titles that name another organ
+        do not count, unless the portal is one of many bureaus.
         """
-        for link in links.links(response):
+        family = self.family_of(page)
+        for link in family.entries(page):
+            if self._is_foreign(link.text):
+                continue
             kind = links.title_kind(link.text)
             certain = kind == "report" and links.has_year(link.text)
-            detail = self.is_detail(link.url) or links.is_attachment(link.url)
-            if certain or (kind != "other" and detail):
+            detail = family.is_detail(link.url) or links.is_attachment(link.url)
+            if certain or (kind != "other" and detail) or _is_year_below(page.url, link):
                 yield link, certain
 
-    def list_pages(self, response: TextResponse) -> Iterable[str]:
-        """The addresses of further list pages; here those that say "next page"."""
-        return [link.url for link in links.next_pages(response)]
+    def _is_foreign(self, title: str, text: str = "") -> bool:
+        """Whether a title names another organ than the police, and no text says otherwise."""
+        if self.portal.aggregate or links.names_police(text):
+            return False
+        return links.names_other(title)
 
-    def is_detail(self, url: str) -> bool:
-        """Whether an address looks like an article's in this family."""
-        return bool(self.detail.search(url.partition("?")[0]))
+    # --- reading reports ---------------------------------------------------------
 
     def parse_article(self, response: Response) -> Output:
         """An article: the page itself, its attachments, and its pictures if it has no table."""
-        if not isinstance(response, TextResponse):
+        page = readable(response)
+        if page is None:
             yield from self.parse_attachment(response)
             return
-        yield self.page(response)
-        title = links.article_title(response)
-        found = [*links.attachments(response), *self.more_attachments(response)]
+        title = links.article_title(page)
+        if self._is_foreign(f"{links.article_source(page) or ''}{title or ''}", page.text):
+            self.logger.info("another organ's report: %s (%s)", page.url, title)
+            return
+        yield from self._whole(self.page(page), page)
+        found = [*links.attachments(page), *self.family_of(page).hidden_files(page)]
         for link in {link.url: link for link in found}.values():
-            yield self.follow(response, link, self.parse_attachment, "attachment", page_title=title)
-        for link in links.images(response) if not found else ():
-            yield self.follow(response, link, self.parse_attachment, "image", page_title=title)
+            yield self.follow(page, link, self.parse_attachment, "attachment", page_title=title)
+        for link in links.images(page) if not found else ():
+            yield self.follow(page, link, self.parse_attachment, "image", page_title=title)
 
-    def more_attachments(self, response: TextResponse) -> Iterable[Link]:  # noqa: ARG002
-        """Attachments that a family hides where links do not show them; here none."""
-        return ()
+    def parse_part(self, response: Response, whole: Page) -> Output:
+        """A further page of an article, which is read together with the first."""
+        page = readable(response)
+        if page is None:
+            yield whole
+            return
+        parts = (*whole.parts, response.meta["capture_id"])
+        yield from self._whole(replace(whole, parts=parts), page)
+
+    def _whole(self, whole: Page, page: TextResponse) -> Output:
+        """The article, once all its pages are there."""
+        following = links.next_part(page) if len(whole.parts) < MAX_PARTS else None
+        if following is None:
+            yield whole
+        else:
+            yield self.request(
+                following, self.parse_part, kind="part", found_on=whole.url, whole=whole
+            )
 
     def parse_attachment(self, response: Response, page_title: str | None = None) -> Output:
         """A file: it is read as it is."""
@@ -209,7 +299,7 @@ class PortalSpider(Spider):
 
     def follow(
         self,
-        response: TextResponse,
+        page: TextResponse,
         link: Link,
         callback: Callable[..., Output],
         kind: str,
@@ -217,7 +307,7 @@ class PortalSpider(Spider):
     ) -> Request:
         """The request for a link of a page."""
         return self.request(
-            link.url, callback, kind=kind, found_on=response.url, text=link.text, **kwargs
+            link.url, callback, kind=kind, found_on=page.url, text=link.text, **kwargs
         )
 
     def page(self, response: Response, page_title: str | None = None) -> Page:
@@ -232,3 +322,10 @@ class PortalSpider(Spider):
             link_text=response.meta.get("link_text") or None,
             page_title=page_title,
         )
+
+
+def _is_year_below(url: str, link: Link) -> bool:
+    """Whether a link leads to a column of one year below this one."""
+    base = urljoin(url, ".").partition("?")[0]
+    below = link.url.startswith(base) and key(link.url) != key(url)
+    return below and links.is_listing(link.url) and links.names_year_only(link.text)

@@ -6,6 +6,7 @@ import heapq
 from dataclasses import dataclass, field
 from itertools import count
 
+from crawler.canonical import key
 from spiders.links import Link, Score
 
 MAX_WAITING = 2000
@@ -27,8 +28,9 @@ class Frontier:
 
     def add(self, link: Link, score: Score, found_on: str) -> None:
         """Remember a link of the page ``found_on``."""
-        if link.url not in self._seen and len(self._heap) < MAX_WAITING:
-            self._seen.add(link.url)
+        page = key(link.url)
+        if page not in self._seen and len(self._heap) < MAX_WAITING:
+            self._seen.add(page)
             entry = (-score.value, next(self._order), link, score, found_on)
             heapq.heappush(self._heap, entry)
 

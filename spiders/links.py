@@ -18,10 +18,14 @@ from urllib.parse import unquote, urljoin, urlsplit
 from parsel import Selector, SelectorList
 from scrapy.http import TextResponse
 
+from crawler.canonical import clean
+
 Kind = Literal["report", "maybe", "other"]
 
 MAX_LINKS = 5000
 """Links of one page that are looked at."""
+
+_PART = re.compile(r"^([^?]*?/[^/?]*?)(?:_(\d{1,2}))?(\.s?html?)$", re.IGNORECASE)
 
 MAX_TEXT = 300
 """Characters of a link's text that are looked at."""
@@ -29,7 +33,7 @@ MAX_TEXT = 300
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link of a page: absolute address without fragment, and its text or title."""
+    """One link of a page: absolute address, cleaned, and its text or title."""
 
     url: str
     text: str
@@ -64,13 +68,14 @@ def links(response: TextResponse, within: SelectorList[Selector] | None = None) 
 
 
 def absolute(base: str, href: str) -> str | None:
-    """An http address in absolute form without its fragment; ``None`` for anything else."""
+    """An http address in absolute form, cleaned; ``None`` for anything else."""
     try:
-        url = urljoin(base, href.strip()).partition("#")[0]
-        scheme = urlsplit(url).scheme
+        url = urljoin(base, href.strip())
+        parts = urlsplit(url)
+        host = parts.hostname
     except ValueError:
         return None
-    return url if scheme in ("http", "https") else None
+    return clean(url) if parts.scheme in ("http", "https") and host else None
 
 
 def title_kind(text: str) -> Kind:
@@ -89,6 +94,26 @@ def title_kind(text: str) -> Kind:
 def has_year(text: str) -> bool:
     """Whether a title names a year, as reports' do and columns' do not."""
     return bool(_rules().year.search(squeeze(text)))
+
+
+def names_year_only(text: str) -> bool:
+    """Whether a link's text is a year with little else, as of columns of one year."""
+    return bool(_rules().year_only.search(squeeze(text)))
+
+
+def names_other(title: str) -> bool:
+    """Whether a title names an organ, and none of the police.
+
+    What is left of a report's title without year and subject is the organ's name.
+    """
+    rules = _rules()
+    name = rules.subject.sub("", squeeze(title))
+    return bool(rules.organ.search(name)) and not rules.police.search(name)
+
+
+def names_police(text: str) -> bool:
+    """Whether a text has a word that organs of the police bear in their names."""
+    return bool(_rules().police.search(text))
 
 
 def is_listing(url: str) -> bool:
@@ -178,6 +203,38 @@ def images(response: TextResponse) -> list[Link]:
     return list(found.values())
 
 
+def article_source(response: TextResponse) -> str | None:
+    """The organ that an article's metadata names as its source."""
+    for selector in _rules().sources:
+        source = " ".join((response.css(selector).get() or "").split())
+        if source:
+            return source
+    return None
+
+
+def frames(response: TextResponse) -> list[str]:
+    """The addresses of pages that are shown inside this one."""
+    base = _base(response)
+    found = response.css("iframe::attr(src), frame::attr(src)").getall()
+    urls = {absolute(base, address): None for address in found[:20]}
+    return [url for url in urls if url is not None]
+
+
+def next_part(response: TextResponse) -> str | None:
+    """The page on which an article goes on: x_1.html after x.html, where "next page" leads."""
+    stem, number, ending = _part(response.url)
+    for link in next_pages(response):
+        other_stem, other_number, other_ending = _part(link.url)
+        if (other_stem, other_ending) == (stem, ending) and other_number == number + 1:
+            return link.url
+    return None
+
+
+def _part(url: str) -> tuple[str, int, str]:
+    found = _PART.search(url)
+    return (found[1], int(found[2] or 0), found[3]) if found else (url, -1, "")
+
+
 def next_pages(response: TextResponse) -> Iterator[Link]:
     """Links that say "next page"."""
     pattern = _rules().next_page
@@ -215,6 +272,10 @@ class _Rules:
     never: re.Pattern[str]
     always: re.Pattern[str]
     year: re.Pattern[str]
+    year_only: re.Pattern[str]
+    subject: re.Pattern[str]
+    organ: re.Pattern[str]
+    police: re.Pattern[str]
     listing: re.Pattern[str]
     attachments: frozenset[str]
     images: frozenset[str]
@@ -222,6 +283,7 @@ class _Rules:
     blocks: re.Pattern[str]
     bodies: tuple[str, ...]
     titles: tuple[str, ...]
+    sources: tuple[str, ...]
     next_page: re.Pattern[str]
     navigation: tuple[tuple[re.Pattern[str], Score], ...]
     slugs: tuple[tuple[re.Pattern[str], Score], ...]
@@ -237,6 +299,10 @@ def _rules() -> _Rules:
         never=re.compile(report["never"]),
         always=re.compile(report["always"]),
         year=re.compile(report["year"]),
+        year_only=re.compile(report["year_only"]),
+        subject=re.compile(report["subject"]),
+        organ=re.compile(report["organ"]),
+        police=re.compile(report["police"]),
         listing=re.compile(report["listing"]),
         attachments=frozenset(attachment["extensions"]),
         images=frozenset(attachment["images"]),
@@ -244,6 +310,7 @@ def _rules() -> _Rules:
         blocks=re.compile(attachment["blocks"]),
         bodies=tuple(article["bodies"]),
         titles=tuple(article["titles"]),
+        sources=tuple(article["sources"]),
         next_page=re.compile(data["next_page"]["text"]),
         navigation=tuple(_scored(entry, "text") for entry in data["navigation"]),
         slugs=tuple(_scored(entry, "url") for entry in data["slug"]),

@@ -1,45 +1,83 @@
-"""TRS WCM (拓尔思): static columns, paged by a script, articles below /YYYYMM/."""
+"""TRS WCM (拓尔思): static columns, paged by a script, articles below /YYYYMM/.
+
+Some columns load their list from TRS's search server (``/was5/web/search``) as JSON.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from typing import ClassVar
-from urllib.parse import urljoin
+from typing import Any
 
 from scrapy.http import TextResponse
 
 from spiders import links
 from spiders.base import PortalSpider
+from spiders.family import Ask, Family
 from spiders.links import Link
 
-_PAGES = re.compile(
-    r"createPageHTML\s*\(\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*[\"']([^\"']+)[\"']\s*,"
-    r"\s*[\"']([a-zA-Z]+)[\"']"
-)
-_SCRIPTED = re.compile(r"[\"'>]\s*((?:\./)?P0\d{8,40}\.([a-zA-Z]{2,4}))\b")
+_SEARCH = re.compile(r"[\"']([^\"'\s]*/was5/web/search\?[^\"'\s]*\bpage=)[\"']")
+_PAGE = re.compile(r"([?&]page=)(\d{1,6})\b")
+_TITLES = ("title", "doctitle", "DOCTITLE", "name")
+_URLS = ("url", "docpuburl", "DOCPUBURL", "link")
+
+
+class TrsWcm(Family):
+    """Lists of TRS WCM: index.html, then index_1.html up to one less than the page count."""
+
+    def entries(self, response: TextResponse) -> list[Link]:
+        """The links of a page, or the documents of a search result."""
+        data = _json(response)
+        if data is None:
+            return super().entries(response)
+        return list(_documents(response.url, data))
+
+    def list_pages(self, response: TextResponse) -> Iterator[Ask]:
+        """The pages that a script counts, or loads from the search server."""
+        data = _json(response)
+        if data is not None:
+            yield from _next(response.url, data)
+            return
+        searches = {links.absolute(response.url, found) for found in _SEARCH.findall(response.text)}
+        for url in sorted(url for url in searches if url):
+            yield Ask(f"{url}1")
+        if not searches:
+            yield from super().list_pages(response)
+
+
+def _json(response: TextResponse) -> dict[str, Any] | None:
+    """A search result, which is often declared to be HTML."""
+    text = response.text.strip()
+    if not text.startswith("{"):
+        return None
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _documents(base: str, data: dict[str, Any]) -> Iterator[Link]:
+    for rows in data.values():
+        for row in rows if isinstance(rows, list) else ():
+            if not isinstance(row, dict):
+                continue
+            title = next((row[name] for name in _TITLES if isinstance(row.get(name), str)), None)
+            address = next((row[name] for name in _URLS if isinstance(row.get(name), str)), None)
+            url = links.absolute(base, address) if address else None
+            if title and url:
+                yield Link(url, re.sub(r"<[^>]*>", "", title)[: links.MAX_TEXT])
+
+
+def _next(url: str, data: dict[str, Any]) -> Iterator[Ask]:
+    page, pages = _PAGE.search(url), data.get("pages")
+    if page is not None and isinstance(pages, int) and int(page[2]) < pages:
+        yield Ask(_PAGE.sub(rf"\g<1>{int(page[2]) + 1}", url))
 
 
 class TrsWcmSpider(PortalSpider):
-    """Lists of TRS WCM: index.html, then index_1.html up to one less than the page count."""
+    """Portals of TRS WCM."""
 
     name = "trs_wcm"
-    detail: ClassVar[re.Pattern[str]] = re.compile(r"/\d{6}/t\d{8}_\d+\.s?html?$")
-
-    def list_pages(self, response: TextResponse) -> Iterator[str]:
-        """The pages that the first list page's script counts, or "next page" links."""
-        found = _PAGES.search(response.text)
-        if found is None:
-            yield from super().list_pages(response)
-            return
-        pages, current, name, ending = found.groups()
-        if int(current) == 0:
-            for number in range(1, int(pages)):
-                yield urljoin(response.url, f"{name}_{number}.{ending}")
-
-    def more_attachments(self, response: TextResponse) -> Iterator[Link]:
-        """Files that a script puts into the attachment block: P0 and the date, beside the page."""
-        for match in _SCRIPTED.finditer(response.text):
-            url = urljoin(response.url, match[1])
-            if links.is_attachment(url):
-                yield Link(url, "")
+    family = TrsWcm("trs_wcm")

@@ -24,6 +24,10 @@ class OutOfScopeError(IgnoreRequest):
     """The address is not one this crawl may fetch."""
 
 
+class RedirectError(Exception):
+    """Redirects lead in a circle, or on and on."""
+
+
 class ScopeMiddleware:
     """Refuses other schemes and hosts, and loopback, private and link-local addresses.
 
@@ -33,6 +37,7 @@ class ScopeMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._redirects = crawler.settings.getint("REDIRECT_MAX_TIMES")
         self._allow_private = crawler.settings.getbool("GONGAN_ALLOW_PRIVATE")
 
     @classmethod
@@ -41,7 +46,8 @@ class ScopeMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raise OutOfScopeError for an address that is out of bounds."""
+        """Raise OutOfScopeError for an address that is out of bounds, RedirectError in a circle."""
+        _check_hops(request, self._redirects)
         parts = urlparse_cached(request)
         host = (parts.hostname or "").rstrip(".").lower()
         if parts.scheme not in ("http", "https") or not host:
@@ -70,6 +76,14 @@ class ScopeMiddleware:
         except (DNSLookupError, OSError, UnicodeError):
             return None
         return str(address)
+
+
+def _check_hops(request: Request, limit: int) -> None:
+    hops = request.meta.get("redirect_urls", ())
+    if request.url in hops:
+        raise RedirectError(f"redirects lead in a circle, back to {request.url}")
+    if len(hops) >= limit:
+        raise RedirectError(f"more than {limit} redirects in a row, the last to {request.url}")
 
 
 def literal_address(host: str) -> str | None:

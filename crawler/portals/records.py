@@ -8,7 +8,20 @@ from typing import Literal, get_args
 
 Level = Literal["ministry", "province", "prefecture", "county"]
 Status = Literal["verified", "unverified"]
-Family = Literal["trs_wcm", "generic"]
+Family = Literal[
+    "trs_wcm",
+    "hanweb",
+    "gkmlpt",
+    "nfcms",
+    "anhui",
+    "gongkai_show",
+    "shanghai_police",
+    "vsb",
+    "zibo",
+    "liaoning",
+    "ucap",
+    "generic",
+]
 
 LEVELS: tuple[str, ...] = get_args(Level)
 STATUSES: tuple[str, ...] = get_args(Status)

@@ -70,7 +70,7 @@ def test_adding_never_waits_and_everything_is_read_in_the_end(archive: Archive) 
     assert (desk.read, desk.failed, desk.outstanding) == (5, 2, 0)
     states = archive.db.conn.execute("SELECT state FROM readings ORDER BY capture_id").fetchall()
     assert [state for (state,) in states] == ["failed", "no_report", "failed"] + ["no_report"] * 2
-    assert archive.unread("1") == []
+    assert archive.unread() == []
 
 
 def test_a_portal_waits_for_its_own_documents_only(archive: Archive) -> None:
@@ -98,7 +98,7 @@ def test_what_is_abandoned_stays_marked_for_the_next_run(archive: Archive) -> No
         await desk.drain()
 
     assert at_a_desk(archive, work).read == 1
-    left = [found.url.rpartition("/")[2] for found in archive.unread("1")]
+    left = [found.url.rpartition("/")[2] for found in archive.unread()]
     assert left == ["hang", "a", "b", "c", "late"]
 
 
@@ -164,7 +164,7 @@ def test_a_fault_of_the_program_costs_one_document_and_is_counted(
 
     desk = at_a_desk(archive, work)
     assert (desk.read, desk.unfiled) == (1, 1)
-    assert [found.url for found in archive.unread("1")] == ["http://example.org/a"]
+    assert [found.url for found in archive.unread()] == ["http://example.org/a"]
 
 
 def test_an_archive_that_fails_is_reported_once_it_does(

@@ -75,8 +75,8 @@ def test_a_list_page_gives_its_reports_and_the_counted_pages() -> None:
     ],
 )
 def test_pages_of_a_list(script: str, pages: list[str]) -> None:
-    found = list(spider().list_pages(answer(f"{BASE}/index.html", script)))
-    assert found == [f"{BASE}/{page}" for page in pages]
+    found = TrsWcmSpider.family.list_pages(answer(f"{BASE}/index.html", script))
+    assert [ask.url for ask in found] == [f"{BASE}/{page}" for page in pages]
 
 
 def test_a_trap_of_a_million_pages_is_bounded() -> None:

@@ -1,0 +1,34 @@
+"""What a crawl asks about captures before it has them read: what was read before, what belongs."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+
+def reports_read(db: Database, capture_id: int, extractor_version: str) -> int | None:
+    """How many reports this version of the extractor found in the capture's content.
+
+    ``None`` when it has not read that content from that address yet.
+    """
+    row = db.conn.execute(
+        "SELECT g.id, (SELECT count(*) FROM reading_versions w WHERE w.reading_id = g.id)"
+        " FROM captures c JOIN captures o ON o.url = c.url AND o.content_digest = c.content_digest"
+        " JOIN readings g ON g.capture_id = o.id"
+        " WHERE c.id = ? AND g.extractor_version = ? ORDER BY g.id DESC LIMIT 1",
+        (capture_id, extractor_version),
+    ).fetchone()
+    return None if row is None else int(row[1])
+
+
+def parts(db: Database, capture_id: int) -> tuple[int, ...]:
+    """The captures of the further pages of an article, in order, from the same run.
+
+    They are those of kind ``part`` that were found on the capture's address.
+    """
+    rows = db.conn.execute(
+        "SELECT p.id FROM captures c JOIN captures p"
+        " ON p.run_id = c.run_id AND p.kind = 'part' AND p.found_on = c.url AND p.id > c.id"
+        " WHERE c.id = ? AND p.outcome IN ('ok', 'unchanged') ORDER BY p.id",
+        (capture_id,),
+    )
+    return tuple(part_id for (part_id,) in rows.fetchall())

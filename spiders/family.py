@@ -1,0 +1,183 @@
+"""A family of sites: how its lists go on, where its links and files hide.
+
+What can be said as data stands in ``data/families.toml``; a family that needs
+more overrides a method.  Nothing here makes a request or keeps a state.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from scrapy.http import TextResponse
+
+from spiders import links
+from spiders.links import Link
+
+FIRST_YEAR = 2008
+"""The regulations on open government took effect on 1 May 2008."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A list page to ask for; with a ``form`` by POST.
+
+    ``otherwise`` is asked for when this one brings no entries, or fails.
+    """
+
+    url: str
+    form: Mapping[str, str] | None = None
+    otherwise: Ask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A script that counts the pages of a list; see ``data/families.toml``."""
+
+    pattern: re.Pattern[str]
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What speaks for a family, in addresses or in markup, and how much."""
+
+    weight: int
+    url: re.Pattern[str] | None = None
+    markup: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is declared of a family."""
+
+    detail: re.Pattern[str]
+    counted: tuple[Counted, ...] = ()
+    scripted: tuple[re.Pattern[str], ...] = ()
+    years: tuple[str, ...] = ()
+    signs: tuple[Sign, ...] = ()
+
+
+class Family:
+    """The behaviour that is declared; ``name`` is that of the registry."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.traits = traits()[name]
+
+    def is_detail(self, url: str) -> bool:
+        """Whether an address looks like an article's."""
+        return bool(self.traits.detail.search(url))
+
+    def entries(self, response: TextResponse) -> list[Link]:
+        """The links of a page, those included that stand in its data only."""
+        return links.links(response)
+
+    def list_pages(self, response: TextResponse) -> Iterator[Ask]:
+        """The list pages that follow: counted by a script, or linked as "next page".
+
+        A page for one year asks for the other years, unless it links to them.
+        """
+        for counted in self.traits.counted:
+            found = counted.pattern.search(response.text)
+            if found is not None:
+                yield from _counted(response.url, found, counted.start)
+                return
+        yield from self._years(response)
+        for link in links.next_pages(response):
+            yield Ask(link.url)
+
+    def hidden_files(self, response: TextResponse) -> Iterator[Link]:
+        """Attachments that no link shows, as scripts put them into the page."""
+        for pattern in self.traits.scripted:
+            for match in pattern.finditer(response.text):
+                url = links.absolute(response.url, match[1])
+                if url is not None and links.is_attachment(url):
+                    yield Link(url, "")
+
+    def _years(self, response: TextResponse) -> Iterator[Ask]:
+        parts = urlsplit(response.url)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        parameter = next((name for name in self.traits.years if _is_year(query.get(name))), None)
+        if parameter is None or any(
+            _other_year(link, response.url) for link in links.links(response)
+        ):
+            return
+        for year in range(datetime.now(UTC).year, FIRST_YEAR - 1, -1):
+            if str(year) != query[parameter]:
+                asked = urlencode({**query, parameter: str(year)})
+                yield Ask(urlunsplit((*parts[:3], asked, "")))
+
+
+def _counted(url: str, found: re.Match[str], start: int) -> Iterator[Ask]:
+    if int(found["current"]) == start:  # the first page lists the others, once
+        for number in range(start + 1, int(found["pages"]) + start):
+            yield Ask(urljoin(url, f"{found['name']}_{number}.{found['ending']}"))
+
+
+def _is_year(value: str | None) -> bool:
+    return bool(value and re.fullmatch(r"(?:19|20)\d{2}", value))
+
+
+def _other_year(link: Link, url: str) -> bool:
+    """Whether a link leads to the same page for another year."""
+    here, there = urlsplit(url), urlsplit(link.url)
+    same = (here.netloc, here.path) == (there.netloc, there.path)
+    return same and here.query != there.query and links.has_year(link.text)
+
+
+def recognise(response: TextResponse) -> list[tuple[str, int, list[str]]]:
+    """The families that a page's markup speaks for: name, weight and why, best first."""
+    addresses = [response.url, *(link.url for link in links.links(response))]
+    addresses += response.css("iframe::attr(src), frame::attr(src)").getall()
+    found = []
+    for name, declared in traits().items():
+        weight, reasons = 0, []
+        for sign in declared.signs:
+            reason = _speaks(sign, addresses, response.text)
+            if reason is not None:
+                weight += sign.weight
+                reasons.append(reason)
+        if weight:
+            found.append((name, weight, reasons))
+    return sorted(found, key=lambda entry: -entry[1])
+
+
+def _speaks(sign: Sign, addresses: list[str], text: str) -> str | None:
+    if sign.url is not None:
+        return next((f"address {url}" for url in addresses if sign.url.search(url)), None)
+    found = sign.markup.search(text) if sign.markup is not None else None
+    return f"markup {found[0]}" if found else None
+
+
+@cache
+def traits() -> Mapping[str, Traits]:
+    """All families by name, in the order of the data file."""
+    source = files("spiders").joinpath("data/families.toml").read_text(encoding="utf-8")
+    return {name: _traits(entry) for name, entry in tomllib.loads(source).items()}
+
+
+def _traits(entry: Mapping[str, Any]) -> Traits:
+    return Traits(
+        detail=re.compile(entry["detail"]),
+        counted=tuple(
+            Counted(re.compile(rule["pattern"]), rule["start"]) for rule in entry.get("counted", ())
+        ),
+        scripted=tuple(re.compile(pattern) for pattern in entry.get("scripted", ())),
+        years=tuple(entry.get("years", ())),
+        signs=tuple(
+            Sign(
+                weight=sign["weight"],
+                url=re.compile(sign["url"]) if "url" in sign else None,
+                markup=re.compile(sign["markup"]) if "markup" in sign else None,
+            )
+            for sign in entry.get("signs", ())
+        ),
+    )

@@ -1,0 +1,104 @@
+"""gkmlpt, Guangdong's platform: a tree of categories in a script, lists by a JSON API."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from scrapy.http import TextResponse
+
+from spiders import links
+from spiders.base import PortalSpider
+from spiders.family import Ask, Family
+from spiders.links import Link
+
+_SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
+_TREE = re.compile(r"[\"']?\bTREE[\"']?\s*:\s*(?=\[)")
+_BASE = re.compile(r"^(.*?/gkmlpt)/")
+_PAGE = re.compile(r"([?&]page=)(\d{1,6})\b")
+_EVERYTHING = 0
+
+
+class Gkmlpt(Family):
+    """The category of annual reports, page by page; everything when no category says so."""
+
+    def entries(self, response: TextResponse) -> list[Link]:
+        """The links of a page, or the articles of the API's answer."""
+        if "/gkmlpt/api/" not in response.url:
+            return super().entries(response)
+        found = []
+        for article in _articles(response):
+            address, title = article.get("url") or article.get("post_url"), article.get("title")
+            url = links.absolute(response.url, address) if isinstance(address, str) else None
+            if url is not None and isinstance(title, str):
+                found.append(Link(url, title[: links.MAX_TEXT]))
+        return found
+
+    def list_pages(self, response: TextResponse) -> Iterator[Ask]:
+        """From the index to the API, and from each of its pages to the next."""
+        if "/gkmlpt/api/" in response.url:
+            yield from _next(response)
+            return
+        base, sid = _BASE.search(response.url), _SID.search(response.text)
+        if base is None or sid is None:
+            yield from super().list_pages(response)
+            return
+        for category in _categories(response.text) or [_EVERYTHING]:
+            yield Ask(f"{base[1]}/api/all/{category}?page=1&sid={sid[1]}")
+
+
+def _data(response: TextResponse) -> dict[str, Any]:
+    try:
+        data = json.loads(response.text)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _articles(response: TextResponse) -> list[dict[str, Any]]:
+    found = _data(response).get("articles")
+    return [a for a in found if isinstance(a, dict)] if isinstance(found, list) else []
+
+
+def _next(response: TextResponse) -> Iterator[Ask]:
+    """The pages after the first one, which shows how many articles a page holds."""
+    page, total = _PAGE.search(response.url), _data(response).get("total")
+    count = len(_articles(response))
+    if page is None or int(page[2]) != 1 or not count or not isinstance(total, int):
+        return
+    for number in range(2, -(-total // count) + 1):
+        yield Ask(_PAGE.sub(rf"\g<1>{number}", response.url))
+
+
+def _categories(text: str) -> list[int]:
+    """The numbers of the tree's nodes that name annual reports, the lowest of each branch."""
+    start = _TREE.search(text)
+    if start is None:
+        return []
+    try:
+        tree, _ = json.JSONDecoder().raw_decode(text, start.end())
+    except ValueError:
+        return []
+    return [number for node in tree for number in _named(node)]
+
+
+def _named(node: Any) -> Iterator[int]:
+    if not isinstance(node, dict):
+        return
+    children = node.get("children")
+    below = [n for child in children for n in _named(child)] if isinstance(children, list) else []
+    if below:
+        yield from below
+    elif isinstance(node.get("id"), int):
+        score = links.score(Link("", str(node.get("name", ""))))
+        if score is not None and score.column:
+            yield node["id"]
+
+
+class GkmlptSpider(PortalSpider):
+    """Portals of gkmlpt."""
+
+    name = "gkmlpt"
+    family = Gkmlpt("gkmlpt")

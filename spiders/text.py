@@ -1,0 +1,37 @@
+"""The text of answers whose charset nobody says."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from scrapy.http import HtmlResponse, Response, TextResponse
+
+R = TypeVar("R", bound=TextResponse)
+
+
+def readable(response: Response) -> TextResponse | None:
+    """The response with the charset it is in; ``None`` for one that holds no text.
+
+    What header, mark or markup declare counts.  Without that it is UTF-8, or else
+    GB 18030, of which GBK and GB 2312 are parts; Scrapy would take it for Latin.
+    """
+    if not isinstance(response, TextResponse):
+        return _as_text(response)
+    if response._declared_encoding() is not None:
+        return response
+    try:
+        response.body.decode("utf-8")
+    except UnicodeDecodeError:
+        return response.replace(encoding="gb18030")
+    return response.replace(encoding="utf-8")
+
+
+def _as_text(response: Response) -> TextResponse | None:
+    """Markup that was declared to be something else, or nothing at all."""
+    start = response.body[:512].lstrip().lower()
+    if not start.startswith((b"<!doctype html", b"<html", b"<datastore", b"<?xml")):
+        return None
+    text = HtmlResponse(
+        response.url, headers=response.headers, body=response.body, request=response.request
+    )
+    return readable(text)
