@@ -10,6 +10,7 @@ import pytest
 
 from extract.readers import sheets as reader
 from extract.readers.limits import Limits
+from extract.readers.spreadsheet_worker import written
 from extract.records import Paragraph
 
 from .drawing import grids, mutations, rows, rules, spans, texts
