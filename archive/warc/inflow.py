@@ -1,0 +1,250 @@
+"""The bytes of a WARC file, decompressed as they are asked for: gzip, zstd or plain.
+
+Nothing here trusts the file.  No more is decompressed than was asked for, lines
+have a limit, and a file that stops short or is damaged raises
+:class:`DamagedError`, after which reading can go on at the next record.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import zstandard
+
+MAX_LINE = 64 * 1024
+_RAW = 64 * 1024
+_PART = 256 * 1024
+_GZIP = b"\x1f\x8b\x08"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
+_ZSTD_WINDOW = 128 * 1024 * 1024
+_MAX_DICTIONARY = 16 * 1024 * 1024
+_RECORD = b"WARC/"
+
+
+class DamagedError(Exception):
+    """The file is not what it should be at this place; the message says how."""
+
+
+class _Source(Protocol):
+    """Decompressed parts, one after the other."""
+
+    place: int
+
+    def part(self) -> bytes:
+        """The next part, empty at the end.  Raises DamagedError."""
+
+    def resync(self) -> bool:
+        """Go to where the next record may begin; ``False`` if there is none."""
+
+
+class Inflow:
+    """A file's decompressed bytes.  A context manager that closes the file.
+
+    ``place`` is where in the file the last line read began, or the compressed
+    member it stood in.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file: BinaryIO = path.open("rb")
+        self._source = _source(self._file)
+        self._rest = memoryview(b"")
+        self._begun = 0
+        self.place = 0
+
+    def __enter__(self) -> Inflow:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def readline(self, limit: int = MAX_LINE) -> bytes:
+        """A line with its end, or what there is before the file ends; sets ``place``."""
+        line = bytearray()
+        self._fill()
+        self.place = self._source.place
+        if isinstance(self._source, _Plain):
+            self.place += self._begun
+        while not line.endswith(b"\n") and self._fill():
+            rest = bytes(self._rest[: limit + 1])
+            end = rest.find(b"\n") + 1
+            line += self._take(end or len(rest))
+            if len(line) > limit:
+                raise DamagedError(f"a line is longer than {limit} bytes")
+        return bytes(line)
+
+    def read(self, size: int) -> bytes:
+        """So many bytes, fewer only where the file ends."""
+        found = bytearray()
+        while len(found) < size and self._fill():
+            found += self._take(min(size - len(found), len(self._rest)))
+        return bytes(found)
+
+    def skip(self, size: int) -> int:
+        """Pass over so many bytes; gives how many there were."""
+        passed = 0
+        while passed < size and self._fill():
+            passed += len(self._take(min(size - passed, len(self._rest))))
+        return passed
+
+    def resync(self) -> bool:
+        """After damage, go to the next place where a record may begin."""
+        if isinstance(self._source, _Plain):
+            return self._to_next_line_of_record()
+        self._rest = memoryview(b"")
+        return self._source.resync()
+
+    def _to_next_line_of_record(self) -> bool:
+        while self._fill():
+            found = bytes(self._rest).find(b"\n" + _RECORD)
+            if found >= 0:
+                self._take(found + 1)
+                return True
+            self._take(max(len(self._rest) - len(_RECORD), 1))
+        return False
+
+    def _fill(self) -> bool:
+        if not self._rest:
+            self._rest = memoryview(self._source.part())
+            self._begun = 0
+        return bool(self._rest)
+
+    def _take(self, size: int) -> bytes:
+        taken = bytes(self._rest[:size])
+        self._rest = self._rest[size:]
+        self._begun += size
+        return taken
+
+
+def _source(file: BinaryIO) -> _Source:
+    """The decompressor for what the file begins with."""
+    start = file.read(4)
+    file.seek(0)
+    if start.startswith(_GZIP):
+        return _Gzip(file)
+    if start in (_ZSTD, _ZSTD_DICTIONARY):
+        return _Zstd(file)
+    return _Plain(file)
+
+
+class _Plain:
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.place = 0
+
+    def part(self) -> bytes:
+        self.place = self._file.tell()
+        return self._file.read(_PART)
+
+    def resync(self) -> bool:
+        return False
+
+
+class _Gzip:
+    """Members of gzip; a part never goes beyond its member."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._raw = b""
+        self._member: zlib._Decompress | None = None
+        self.place = 0
+
+    def part(self) -> bytes:
+        while True:
+            if self._member is None and not self._begin():
+                return b""
+            member = self._member
+            assert member is not None
+            self._raw = self._raw or self._file.read(_RAW)
+            ended = not self._raw
+            try:
+                data = member.decompress(self._raw, _PART)
+            except zlib.error as error:
+                raise DamagedError(f"the gzip member is damaged ({error})") from error
+            self._raw = member.unused_data if member.eof else member.unconsumed_tail
+            if member.eof:
+                self._member = None
+            elif ended and not data:
+                raise DamagedError("the file is cut short")
+            if data:
+                return data
+
+    def resync(self) -> bool:
+        """The next gzip member that begins with a record."""
+        self._member, place = None, self.place + 1
+        while True:
+            self._file.seek(place)
+            window = self._file.read(_RAW + len(_GZIP))
+            found = window.find(_GZIP)
+            if found < 0 and len(window) <= len(_GZIP):
+                return False
+            if found < 0:
+                place += len(window) - len(_GZIP) + 1
+                continue
+            place += found
+            if _begins_record(window[found : found + 4096]):
+                self._file.seek(place)
+                self._raw = b""
+                return True
+            place += 1
+
+    def _begin(self) -> bool:
+        while not self._raw.strip(b"\0"):  # some tools pad a file with zeros
+            self._raw = self._file.read(_RAW)
+            if not self._raw:
+                return False
+        self._raw = self._raw.lstrip(b"\0")
+        self.place = self._file.tell() - len(self._raw)
+        self._raw += self._file.read(len(_GZIP)) if len(self._raw) < len(_GZIP) else b""
+        if not self._raw.startswith(_GZIP):
+            raise DamagedError("what follows is no gzip member")
+        self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        return True
+
+
+def _begins_record(data: bytes) -> bool:
+    try:
+        start = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(data, 64)
+    except zlib.error:
+        return False
+    return start.startswith(_RECORD)
+
+
+class _Zstd:
+    """Frames of zstd, with the dictionary that the file may begin with.
+
+    (IIPC's proposal "Use of Zstandard in WARC files".)
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.place = 0
+        dictionary = _zstd_dictionary(file)
+        context = zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=_ZSTD_WINDOW)
+        self._stream = context.stream_reader(file, read_across_frames=True, closefd=False)
+
+    def part(self) -> bytes:
+        try:
+            return bytes(self._stream.read(_PART))
+        except zstandard.ZstdError as error:
+            raise DamagedError(f"the zstd frame is damaged ({error})") from error
+
+    def resync(self) -> bool:
+        return False
+
+
+def _zstd_dictionary(file: BinaryIO) -> zstandard.ZstdCompressionDict | None:
+    """The dictionary in a skippable frame at the file's beginning, if there is one."""
+    if file.read(4) != _ZSTD_DICTIONARY:
+        file.seek(0)
+        return None
+    size = int.from_bytes(file.read(4), "little")
+    if size > _MAX_DICTIONARY:
+        raise DamagedError(f"its dictionary has {size} bytes, more than {_MAX_DICTIONARY}")
+    data = file.read(size)
+    if data.startswith(_ZSTD):
+        reader = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data))
+        data = reader.read(_MAX_DICTIONARY)
+    return zstandard.ZstdCompressionDict(data)

@@ -1,0 +1,180 @@
+"""Imported captures: each taken once, however often and in whatever files it comes.
+
+What is imported is known by its WARC-Record-ID and, as several programs may have
+written the same capture, by address, moment and bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from sqlite_utils import Database
+
+from archive import captures, payloads
+from archive.captures import NOT_MODIFIED, parse_headers
+from archive.records import Capture, Headers, StoredCapture
+from archive.times import now, timestamp
+from archive.warc.exchanges import Exchange, Refers
+
+Kind = Literal["warc", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The capture that a revisit record repeats: its bytes and how they were sent."""
+
+    status: int | None
+    headers: Headers
+    body: bytes
+
+
+class Source:
+    """The file that captures are being imported from; its row is made with the first of them.
+
+    All methods are part of the caller's transaction.
+    """
+
+    def __init__(self, db: Database, run_id: int, kind: Kind, name: str) -> None:
+        self.db = db
+        self.run_id = run_id
+        self.kind = kind
+        self.name = name
+        self.software: str | None = None
+        self._id: int | None = None
+
+    def import_id(self) -> int:
+        """The number of the import."""
+        if self._id is None:
+            self._id = self.db.conn.execute(
+                "INSERT INTO imports (run_id, kind, name, software, imported_at)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (self.run_id, self.kind, self.name, self.software, now()),
+            ).lastrowid
+        assert self._id is not None
+        return self._id
+
+
+def is_known(db: Database, record_id: str) -> bool:
+    """Whether the record of this WARC-Record-ID was imported before."""
+    row = db.conn.execute(
+        "SELECT 1 FROM imported_records WHERE record = ?", (record_id,)
+    ).fetchone()
+    return row is not None
+
+
+def original(db: Database, refers: Refers) -> Original | None:
+    """What a revisit record points at, by record, by address and moment, or by digest."""
+    for capture_id in _candidates(db, refers):
+        row = db.conn.execute(
+            "SELECT status, response_headers, payload_digest FROM captures WHERE id = ?",
+            (capture_id,),
+        ).fetchone()
+        if row is not None and row[2] is not None:
+            return Original(row[0], parse_headers(row[1]), payloads.load(db, row[2]))
+    return None
+
+
+def _candidates(db: Database, refers: Refers) -> list[int]:
+    """Captures a revisit may mean, the surest first."""
+    found: list[tuple[int]] = []
+    if refers.record_id:
+        found += db.conn.execute(
+            "SELECT capture_id FROM imported_records WHERE record = ?", (refers.record_id,)
+        )
+    if refers.url and refers.date:
+        whole = refers.date.microsecond == 0  # older files give seconds only
+        until = refers.date + timedelta(milliseconds=999 if whole else 0)
+        found += db.conn.execute(
+            "SELECT id FROM captures WHERE url = ? AND requested_at BETWEEN ? AND ?"
+            " AND status IS NOT 304 ORDER BY requested_at",
+            (refers.url, timestamp(refers.date), timestamp(until)),
+        )
+    if refers.payload_digest:
+        found += db.conn.execute(
+            "SELECT capture_id FROM imported_records WHERE claimed_digest = ? LIMIT 1",
+            (refers.payload_digest,),
+        )
+    return [capture_id for (capture_id,) in found]
+
+
+def take(
+    source: Source, exchange: Exchange, capture: Capture, *, read: bool
+) -> StoredCapture | None:
+    """Store a capture, marked for reading if asked; ``None`` if the archive has it.
+
+    Part of the caller's transaction.
+    """
+    db = source.db
+    known = _same(db, capture)
+    if known is not None:
+        _note(source, exchange, known)
+        return None
+    stored = captures.add(db, capture)
+    if read and not _will_be_read(db, capture.url, stored):
+        captures.mark_for_reading(db, stored.id, capture.link_text, exchange.facts.get(PAGE_TITLE))
+    _note(source, exchange, stored.id)
+    return stored
+
+
+PAGE_TITLE = "gongan-page-title"
+
+
+def moved(capture: Capture, original: Original) -> Capture:
+    """A revisit as the capture it stands for: the original's bytes under its own head.
+
+    Encoding and type are those the bytes were sent with.
+    """
+    own = {name.lower() for name, _ in capture.response_headers}
+    needed = [
+        (name, value)
+        for name, value in original.headers
+        if name.lower() in ("content-encoding", "content-type") and name.lower() not in own
+    ]
+    return replace(
+        capture,
+        status=capture.status if capture.status is not None else original.status,
+        response_headers=(*capture.response_headers, *needed),
+        body=original.body,
+    )
+
+
+def _same(db: Database, capture: Capture) -> int | None:
+    """The capture of this address and moment that brought the same bytes, if there is one."""
+    if capture.status == NOT_MODIFIED:
+        same, values = "status = 304", []
+    else:
+        digest = payloads.digest_of(capture.body) if capture.body is not None else None
+        same, values = "status IS NOT 304 AND payload_digest IS ?", [digest]
+    row = db.conn.execute(
+        f"SELECT id FROM captures WHERE url = ? AND requested_at = ? AND {same} LIMIT 1",
+        (capture.url, timestamp(capture.requested_at), *values),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def _will_be_read(db: Database, url: str, stored: StoredCapture) -> bool:
+    """Whether the same content of the address was marked for reading before."""
+    if stored.outcome != "unchanged":
+        return False
+    row = db.conn.execute(
+        "SELECT 1 FROM captures WHERE url = ? AND content_digest = ? AND to_read = 1 LIMIT 1",
+        (url, stored.content_digest),
+    ).fetchone()
+    return row is not None
+
+
+def _note(source: Source, exchange: Exchange, capture_id: int) -> None:
+    if exchange.record_id:
+        source.db.conn.execute(
+            "INSERT INTO imported_records (record, import_id, capture_id, place, claimed_digest)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (record) DO NOTHING",
+            (
+                exchange.record_id,
+                source.import_id(),
+                capture_id,
+                exchange.place,
+                exchange.payload_digest if exchange.refers is None else None,
+            ),
+        )

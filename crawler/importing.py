@@ -1,0 +1,374 @@
+"""Captures of others into the archive: WARC files, and files that a person fetched.
+
+What a record is worth is judged as in a crawl (:mod:`crawler.outcomes`).  Of
+large crawls only a small part is of interest: captures from the hosts of known
+portals are kept, and from elsewhere what looks like an annual report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import cast, get_args
+from urllib.parse import urljoin, urlsplit
+
+from archive.captures import joined_header
+from archive.content import decode
+from archive.errors import explained
+from archive.records import Capture, Outcome, PortalRecord, Unread
+from archive.snapshots import has_address
+from archive.store import Archive
+from archive.warc import intake
+from archive.warc.exchanges import Exchange, Info, Skipped, exchanges
+from archive.warc.reader import Problem, read_records
+from crawler.documents import document_url
+from crawler.outcomes import REDIRECTS, of_response
+from crawler.portals import Portal
+from crawler.reparsing import Reread, reparse
+from crawler.workers import ReaderPool
+
+COMMAND = "import"
+MANUAL = "manual"
+"""The kind of a capture that a person made."""
+
+BATCH_BYTES = 8 * 1024 * 1024
+BATCH_RECORDS = 100
+"""Records stored in one transaction, at the most."""
+
+SCANNED = 2 * 1024 * 1024
+"""Bytes of a page in which the words of a report are looked for."""
+
+_OUTCOMES = frozenset(get_args(Outcome))
+_DOCUMENTS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+_TEXTS = ("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml")
+_OFFICIAL = re.compile(r"(?:^|\.)gov\.cn\Z")
+_KIND = re.compile(r"[a-z_]{1,20}\Z")
+_ENCODINGS = ("utf-8", "gb18030", "big5")
+_SUBJECT = ("政府信息公开", "政府信息公開", "政务公开", "政務公開")
+_REPORT = ("年度报告", "年度報告", "年报", "年報", "工作报告", "工作報告")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What an import came to; ``unresolved`` are revisits whose original is not there."""
+
+    captures: Counter[str] = field(default_factory=Counter)
+    known: int = 0
+    elsewhere: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+    unresolved: list[str] = field(default_factory=list)
+    marked: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """The numbers as the archive keeps them with a run."""
+        return {
+            **{f"captures_{name}": count for name, count in sorted(self.captures.items())},
+            "captures": self.captures.total(),
+            "known": self.known,
+            "left_out": self.elsewhere,
+            "skipped": self.skipped.total(),
+            "problems": len(self.problems),
+            "unresolved": len(self.unresolved),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Which captures are taken: of these portals' hosts and likely reports, or ``everything``."""
+
+    portals: Mapping[str, Portal]
+    only: str | None = None
+    everything: bool = False
+
+    def portal(self, url: str) -> Portal | None:
+        """The one portal whose host this is; several may share one, which then says nothing."""
+        host = (urlsplit(url).hostname or "").lower()
+        found = [portal for portal in self.portals.values() if host in portal.hosts]
+        columns = [p for p in found if any(url.startswith(_folder(c)) for c in p.columns)]
+        chosen = columns if len(found) > 1 else found
+        return chosen[0] if len(chosen) == 1 else None
+
+    def wants(self, url: str, portal: Portal | None, *, report: bool) -> bool:
+        """Whether to take a capture."""
+        if self.only is not None:
+            return portal is not None and portal.id == self.only
+        return self.everything or portal is not None or report or self._shared(url)
+
+    def _shared(self, url: str) -> bool:
+        host = (urlsplit(url).hostname or "").lower()
+        return any(host in portal.hosts for portal in self.portals.values())
+
+
+def import_warc(
+    archive: Archive, run_id: int, path: Path, interest: Interest, tally: Tally, max_size: int
+) -> None:
+    """Take the captures of one WARC file; ``max_size`` bounds a record, in bytes.
+
+    Records are committed in batches, each whole or not at all; doing it again
+    takes what is missing.  Raises OSError for a file that cannot be read,
+    ArchiveError for an archive that cannot be written.
+    """
+    source = intake.Source(archive.db, run_id, "warc", path.name)
+    work = _Work(source, interest, tally, max_size)
+    found = exchanges(read_records(path, max_size))
+    for batch in _batches(found):
+        archive.write(partial(work.take_all, batch))
+    if work.waiting:  # an original may stand behind its revisit
+        archive.write(partial(work.take_waiting))
+
+
+def import_file(
+    archive: Archive, run_id: int, path: Path, url: str, portal_id: str, fetched: datetime
+) -> int | None:
+    """Take a file that a person fetched from ``url``; ``None`` if the archive has it."""
+    body = path.read_bytes()
+    exchange = Exchange(place=0, record_id="", url=url, date=fetched, body=body)
+    capture = Capture(
+        run_id=run_id,
+        url=url,
+        outcome="ok",
+        requested_at=fetched,
+        fetched_at=fetched,
+        portal_id=portal_id,
+        kind=MANUAL,
+        tls=url.lower().startswith("https:"),
+        body=body,
+    )
+
+    def store() -> int | None:
+        source = intake.Source(archive.db, run_id, "file", path.name)
+        stored = intake.take(source, exchange, capture, read=True)
+        if stored is not None:
+            source.import_id()
+        return stored.id if stored is not None else None
+
+    return archive.write(store)
+
+
+def read_imported(
+    archive: Archive, portals: Mapping[str, Portal], pool: Callable[[], ReaderPool]
+) -> Iterator[Reread]:
+    """Read what was imported and not read yet, also by imports that were cut off."""
+    with explained(archive.path):
+        rows = archive.db.execute(
+            "SELECT c.id FROM captures c JOIN runs r ON r.id = c.run_id"
+            " WHERE r.command = ? AND c.to_read = 1",
+            (COMMAND,),
+        ).fetchall()
+    imported = {capture_id for (capture_id,) in rows}
+    left = [_as_document(archive, one) for one in archive.unread() if one.capture_id in imported]
+    if left:
+        with pool() as readers:
+            yield from reparse(archive, left, portals, readers)
+
+
+def portal_records(portals: Iterable[Portal]) -> list[PortalRecord]:
+    """The portals as the archive keeps them."""
+    names = [part.name for part in fields(PortalRecord)]
+    return [PortalRecord(**{name: getattr(portal, name) for name in names}) for portal in portals]
+
+
+def looks_like_report(content_type: str | None, body: bytes, *, official: bool) -> bool:
+    """Whether a page or file may hold an annual report, told without reading it.
+
+    A page must name the subject (政府信息公开) and a report or yearbook (年度报告,
+    年报) in one of the usual encodings.  A file (PDF, Word, spreadsheet, archive)
+    says nothing of itself before it is read: it counts if it is from an
+    ``official`` host.
+    """
+    if body.startswith(_DOCUMENTS):
+        return official
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    if media_type not in _TEXTS and not body[:512].lstrip().startswith(b"<"):
+        return False
+    head = body[:SCANNED]
+    return any(
+        _names(head, _SUBJECT, encoding) and _names(head, _REPORT, encoding)
+        for encoding in _ENCODINGS
+    )
+
+
+class _Work:
+    """The import of one file: what is being taken, and what waits for its original."""
+
+    def __init__(
+        self, source: intake.Source, interest: Interest, tally: Tally, max_size: int
+    ) -> None:
+        self._source = source
+        self._db = source.db
+        self._interest = interest
+        self._tally = tally
+        self._max_size = max_size
+        self.waiting: list[Exchange] = []
+
+    def take_all(self, batch: Sequence[Exchange | Problem | Skipped | Info]) -> None:
+        """Take a batch; part of the caller's transaction."""
+        for found in batch:
+            if isinstance(found, Problem):
+                self._tally.problems.append(
+                    f"{self._source.name}, byte {found.place}: {found.text}"
+                )
+            elif isinstance(found, Skipped):
+                self._tally.skipped[found.why] += 1
+            elif isinstance(found, Info):
+                self._source.software = found.software
+            elif not self._take(found):
+                self.waiting.append(found)
+
+    def take_waiting(self) -> None:
+        """Try again the revisits whose original was not there when they came."""
+        for exchange in self.waiting:
+            if not self._take(exchange):
+                self._tally.unresolved.append(
+                    f"{self._source.name}, byte {exchange.place}: the page that {exchange.url} "
+                    "repeats is in none of the files: import its file, then this one again"
+                )
+        self.waiting = []
+
+    def _take(self, exchange: Exchange) -> bool:
+        """Take one exchange; ``False`` if it waits for the capture it repeats."""
+        if exchange.record_id and intake.is_known(self._db, exchange.record_id):
+            self._tally.known += 1
+            return True
+        portal = self._interest.portal(exchange.url)
+        capture = _capture(exchange, self._source.run_id, portal)
+        if exchange.refers is not None and not exchange.not_modified:
+            original = intake.original(self._db, exchange.refers)
+            if original is None:
+                if self._interest.wants(exchange.url, portal, report=False):
+                    return False
+                self._tally.elsewhere += 1
+                return True
+            capture = intake.moved(capture, original)
+        capture, content = self._judged(exchange, capture)
+        report = content is not None and looks_like_report(
+            _content_type(capture),
+            content,
+            official=portal is not None or _is_official(exchange.url),
+        )
+        wanted = report or has_address(self._db, exchange.url)
+        if not self._interest.wants(exchange.url, portal, report=wanted):
+            self._tally.elsewhere += 1
+            return True
+        self._store(exchange, capture, read=report and capture.outcome in ("ok", "unchanged"))
+        return True
+
+    def _judged(self, exchange: Exchange, capture: Capture) -> tuple[Capture, bytes | None]:
+        """The capture with its outcome, and its decoded body if it is a page's."""
+        if capture.body is None and not exchange.not_modified:
+            return _with_known_outcome(capture, exchange), None
+        encoding = joined_header(capture.response_headers, "content-encoding")
+        content = decode(capture.body or b"", encoding, self._max_size)
+        location = joined_header(capture.response_headers, "location")
+        target = urljoin(capture.url, location) if location else None
+        if content.body is None:
+            large = "more than" in (content.error or "")
+            error = f"Content-Encoding cannot be undone: {content.error}"
+            return replace(capture, outcome="too_large" if large else "failed", error=error), None
+        if capture.status is None:
+            return replace(capture, outcome="ok"), content.body
+        verdict = of_response(capture.status, capture.response_headers, content.body or b"", target)
+        redirected = capture.status in REDIRECTS and verdict.outcome == "redirected"
+        judged = replace(
+            capture,
+            outcome=verdict.outcome,
+            error=verdict.error or capture.error,
+            vendor=verdict.vendor,
+            redirect_to=target if redirected else None,
+        )
+        return judged, content.body if verdict.outcome == "ok" else None
+
+    def _store(self, exchange: Exchange, capture: Capture, *, read: bool) -> None:
+        stored = intake.take(self._source, exchange, capture, read=read)
+        if stored is None:
+            self._tally.known += 1
+        else:
+            self._tally.captures[stored.outcome] += 1
+            self._tally.marked += read
+
+
+def _capture(exchange: Exchange, run_id: int, portal: Portal | None) -> Capture:
+    """An exchange as a capture, before its outcome is judged."""
+    facts = exchange.facts
+    spent = facts.get("fetchTimeMs", "")
+    milliseconds = int(spent) if spent.isascii() and spent.isdigit() and len(spent) < 10 else 0
+    truncated = f"cut off by the crawler ({exchange.truncated})" if exchange.truncated else None
+    kind = facts.get("gongan-kind", "")
+    return Capture(
+        run_id=run_id,
+        url=exchange.url,
+        outcome="ok",
+        requested_at=exchange.date,
+        fetched_at=exchange.date + timedelta(milliseconds=milliseconds),
+        portal_id=portal.id if portal is not None else None,
+        method=exchange.method,
+        status=exchange.status,
+        error=truncated,
+        found_on=facts.get("via"),
+        link_text=facts.get("gongan-link-text"),
+        kind=kind if _KIND.match(kind) else "page",
+        ip=exchange.ip,
+        protocol=facts.get("gongan-protocol", exchange.protocol),
+        tls=exchange.url.lower().startswith("https:"),
+        request_headers=exchange.request_headers,
+        response_headers=exchange.response_headers,
+        body=exchange.body,
+    )
+
+
+def _with_known_outcome(capture: Capture, exchange: Exchange) -> Capture:
+    """A request without an answer, as the archive that exported it recorded it."""
+    outcome = exchange.facts.get("gongan-outcome", "")
+    return replace(
+        capture,
+        outcome=cast("Outcome", outcome) if outcome in _OUTCOMES else "failed",
+        error=exchange.facts.get("gongan-error", "no answer is recorded"),
+        vendor=exchange.facts.get("gongan-vendor"),
+    )
+
+
+def _batches(
+    found: Iterable[Exchange | Problem | Skipped | Info],
+) -> Iterator[list[Exchange | Problem | Skipped | Info]]:
+    batch: list[Exchange | Problem | Skipped | Info] = []
+    size = 0
+    for one in found:
+        batch.append(one)
+        size += len(one.body or b"") if isinstance(one, Exchange) else 0
+        if size >= BATCH_BYTES or len(batch) >= BATCH_RECORDS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _as_document(archive: Archive, left: Unread) -> Unread:
+    return replace(left, url=document_url(archive, left.url))
+
+
+def _content_type(capture: Capture) -> str | None:
+    return joined_header(capture.response_headers, "content-type")
+
+
+def _folder(url: str) -> str:
+    """The address up to its last slash."""
+    return url[: url.rfind("/") + 1]
+
+
+def _is_official(url: str) -> bool:
+    return _OFFICIAL.search((urlsplit(url).hostname or "").lower()) is not None
+
+
+def _names(text: bytes, words: Sequence[str], encoding: str) -> bool:
+    for word in words:
+        with suppress(UnicodeEncodeError):
+            if word.encode(encoding) in text:
+                return True
+    return False
