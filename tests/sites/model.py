@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 HERE = "http://here.invalid"
 """Stands for the portal's own address in bodies and redirects."""
 
+HERE_TLS = "https://here.invalid"
+"""Stands for the portal's address under the other scheme; its certificate is self-signed."""
+
 FILES = "http://files.invalid"
 """Stands for the second host of a portal, which its entry lists."""
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,19 +19,24 @@ from wsgiref.handlers import format_date_time
 
 from twisted.internet import reactor
 from twisted.internet.error import CannotListenError
+from twisted.internet.protocol import Protocol
+from twisted.internet.ssl import DefaultOpenSSLContextFactory
 from twisted.web import http
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET
 from twisted.web.server import Site as WebSite
 
+from tests.crawler.tls import certificate
 from tests.sites.faults import Faults
-from tests.sites.model import FILES, HERE, MODIFIED, OUTSIDE, Answer, Asked, Served, Site
+from tests.sites.model import FILES, HERE, HERE_TLS, MODIFIED, OUTSIDE, Answer, Asked, Served, Site
 
 # Twisted's own classes are typed only in part
 Request = Any
 _REACTOR: Any = reactor
 
 HOST, FILES_NAME, OUTSIDE_HOST = "127.0.0.1", "localhost", "127.0.0.2"
+_HANDSHAKE = b"\x16"
+"""The first byte of a TLS handshake record (RFC 8446, 5.1)."""
 _SESSION = re.compile(r";jsessionid=[^/?]*", re.IGNORECASE)
 
 
@@ -42,6 +48,9 @@ class Serving:
         self.faults = faults
         self._log = log
         self._asked: Counter[tuple[str, str]] = Counter()
+        make_context: Any = DefaultOpenSSLContextFactory
+        pem = str(certificate(log.parent))
+        self._context = make_context(pem, pem)
         self.port = self._listen(HOST, _Pages(self))
         try:
             outside = self._listen(OUTSIDE_HOST, _Outside(self))
@@ -49,6 +58,7 @@ class Serving:
             outside = 9
         self._names = {
             HERE: f"http://{HOST}:{self.port}",
+            HERE_TLS: f"https://{HOST}:{self.port}",
             FILES: f"http://{FILES_NAME}:{self.port}",
             OUTSIDE: f"http://{OUTSIDE_HOST}:{outside}",
         }
@@ -75,10 +85,50 @@ class Serving:
             file.write(json.dumps(asdict(served)) + "\n")
 
     def _listen(self, host: str, resource: Resource) -> int:
-        make_site: Any = WebSite
+        make_site: Any = _BothSchemes
         site = make_site(resource)
+        site.context = self._context
         site.displayTracebacks = False
         return int(_REACTOR.listenTCP(0, site, interface=host).getHost().port)
+
+
+class _BothSchemes(WebSite):
+    """Answers http and https on one port, so that an address has a twin of the other scheme."""
+
+    context: Any = None
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
+        """A connection that finds out what it is from its first byte."""
+        build: Any = super().buildProtocol
+        return _Peek(lambda: build(addr), self.context)
+
+
+class _Peek(Protocol):
+    """Hands a connection on to the web server, through TLS when it begins with a handshake."""
+
+    def __init__(self, build: Callable[[], Any], context: Any) -> None:
+        self._build = build
+        self._context = context
+        self._inner: Any = None
+        self._secure = False
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Bytes from the network, or, later, out of TLS."""
+        transport: Any = self.transport
+        if self._inner is None and data[:1] == _HANDSHAKE and not self._secure:
+            self._secure = True
+            transport.startTLS(self._context)
+            transport.protocol.dataReceived(data)
+            return
+        if self._inner is None:
+            self._inner = self._build()
+            self._inner.makeConnection(transport)
+        self._inner.dataReceived(data)
+
+    def connectionLost(self, reason: Any = None) -> None:  # noqa: N802 - Twisted's name
+        """The connection is gone."""
+        if self._inner is not None:
+            self._inner.connectionLost(reason)
 
 
 class _Pages(Resource):
@@ -210,7 +260,6 @@ def _spoil(request: Request, fault: str, serving: Serving, answer: Answer, body:
     if fault == "timeout":
         _REACTOR.callLater(faults.hang, transport.abortConnection)
     elif fault == "reset":
-        transport.setTcpLinger(0)
         transport.abortConnection()
     elif fault == "unavailable":
         transport.write(_head(503, "text/html", 0, f"Retry-After: {faults.retry_after}\r\n"))

@@ -75,7 +75,7 @@ def openness() -> Site:
     }
     return Site(
         name="openness",
-        family="openness",
+        family="anhui",
         bureau=bureau,
         column=column,
         expected=tuple(expected),
@@ -126,7 +126,7 @@ def public_column() -> Site:
     }
     return Site(
         name="public_column",
-        family="openness",
+        family="anhui",
         bureau=bureau,
         column=f"{path}?type=3",
         expected=tuple(

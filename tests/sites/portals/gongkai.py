@@ -61,7 +61,7 @@ def gongkai() -> Site:
     }
     return Site(
         name="gongkai",
-        family="gongkai",
+        family="gongkai_show",
         bureau=bureau,
         column=column,
         expected=tuple(expected),

@@ -229,64 +229,64 @@ def hanweb_gbk() -> Site:
 
 
 def hanweb_year() -> Site:
-    """One page for a bureau and year: xxgkAnnualReport.jsp?area=...&fbtime=2020."""
-    bureau, area = "海岛县公安局", "11330922002643296E"
+    """One page for a bureau and year, xxgkAnnualReport.jsp?area=...&fbtime=2020, years unlinked."""
+    bureau, area, office = "海岛县公安局", "11330922002643296E", "11330922002643111A"
+    government = "海岛县人民政府"
     jsp = "/module/xxgk/xxgkAnnualReport.jsp"
-    made = {report.year: report for report in reports(bureau, range(2014, 2025))}
-    other = {r.year: r for r in reports("海岛县教育局", range(2020, 2023))}
+    made = {
+        area: {report.year: report for report in reports(bureau, range(2009, 2025))},
+        office: {report.year: report for report in reports("海岛县教育局", range(2020, 2023))},
+    }
+
+    def page(title: str, body: str) -> Answer:
+        return pages.page(_page(government, title, body))
 
     def annual(asked: Asked) -> Answer:
-        whose = {area: made, "11330922002643111A": other}.get(asked.args.get("area", ""), {})
-        year = asked.args.get("fbtime", str(max(whose, default=0)))
+        whose = made.get(asked.args.get("area", ""), {})
+        year = asked.args.get("fbtime", "")
         report = whose.get(int(year)) if year.isdigit() else None
-        years = pages.anchors(
-            ((f"{jsp}?fbtime={y}&area={asked.args.get('area', '')}", f"{y}") for y in whose), " "
-        )
+        years = "".join(f"<option value={y}>{y}年</option>" for y in range(2026, 2007, -1))
+        menu = f"<select id=fbtime onchange=change(this.value)>{years}</select>"
         if report is None:
-            return pages.page(_page("海岛县人民政府", "年度报告", f"{years}<p>暂无数据</p>"))
+            return page("年度报告", f"{menu}<p>暂无数据</p>")
         text = (
-            f'<div class="years">{years}</div><div class="title">{report.title}</div>'
-            f"<p>发布时间：{report.published}</p>"
+            f'{menu}<div class="title">{report.title}</div><p>发布时间：{report.published}</p>'
             f'<div class="zfxxgk_zw_content">{report.html()}</div>'
         )
-        return pages.page(_page("海岛县人民政府", report.title, text))
+        return page(report.title, text)
 
     column = f"{jsp}?area={area}&fbtime=2024"
-    home = pages.anchors(
-        (("/col/col100/index.html", "政府信息公开"), ("/col/col9/index.html", "旅游"))
+    home = (("/col/col100/index.html", "政府信息公开"), ("/col/col9/index.html", "旅游"))
+    departments = (
+        (f"/col/col103/index.html?area={office}", "县教育局"),
+        (f"/col/col104/index.html?area={area}", "县公安局"),
     )
-    way = pages.anchors(
-        (
-            ("/module/xxgk/xxgkGuide.jsp?area=" + area, "政府信息公开指南"),
-            (column, "政府信息公开年报"),
-        )
+    own = (
+        (f"/module/xxgk/xxgkGuide.jsp?area={area}", "政府信息公开指南"),
+        (column, "政府信息公开年报"),
     )
-    departments = pages.anchors(
-        (
-            ("/col/col103/index.html?area=11330922002643111A", "县教育局"),
-            (f"/col/col104/index.html?area={area}", "县公安局"),
-        )
-    )
-    theirs = pages.anchors(((f"{jsp}?area=11330922002643111A&fbtime=2022", "年度报告"),))
+    theirs = ((f"{jsp}?area={office}&fbtime=2022", "年度报告"),)
     routes: dict[str, Route] = {
         jsp: annual,
-        "/index.html": pages.page(_page("海岛县人民政府", "首页", home)),
-        "/col/col100/index.html": pages.page(_page("海岛县人民政府", "政府信息公开", departments)),
-        "/col/col103/index.html": pages.page(_page("海岛县人民政府", "县教育局", theirs)),
-        "/col/col104/index.html": pages.page(_page("海岛县人民政府", "县公安局", way)),
-        "/col/col9/index.html": pages.page(_page("海岛县人民政府", "旅游", "<p>旅游</p>")),
-        "/module/xxgk/xxgkGuide.jsp": pages.page(_page("海岛县人民政府", "指南", "<p>指南</p>")),
+        "/index.html": page("首页", pages.anchors(home)),
+        "/col/col100/index.html": page("政府信息公开", pages.anchors(departments)),
+        "/col/col103/index.html": page("县教育局", pages.anchors(theirs)),
+        "/col/col104/index.html": page("县公安局", pages.anchors(own)),
+        "/col/col9/index.html": page("旅游", "<p>旅游</p>"),
+        "/module/xxgk/xxgkGuide.jsp": page("指南", "<p>指南</p>"),
     }
     return Site(
         name="hanweb_year",
         family="hanweb",
         bureau=bureau,
         column=column,
-        expected=tuple(Expected(bureau, year, f"{jsp}?area={area}&fbtime={year}") for year in made),
+        expected=tuple(
+            Expected(bureau, year, f"{jsp}?area={area}&fbtime={year}") for year in made[area]
+        ),
         routes=routes,
         missing=pages.not_found(),
         validators=frozenset({"etag"}),
-        entry={"level": "county"},
+        entry={"level": "county", "short_name": "县公安局"},
     )
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 
 from tests.sites import pages
-from tests.sites.model import HERE, Answer, Expected, Route, Site
+from tests.sites.model import HERE, HERE_TLS, Answer, Expected, Route, Site
 from tests.sites.reports import Report, reports
 
 
@@ -68,7 +68,7 @@ def zibo() -> Site:
     )
     return Site(
         name="zibo",
-        family="generic",
+        family="zibo",
         bureau=bureau,
         column=column,
         expected=tuple(expected),
@@ -81,7 +81,7 @@ def zibo() -> Site:
 
 
 def liaoning() -> Site:
-    """<32 HEX>/index.shtml, linked with and without its index page."""
+    """<32 HEX>/index.shtml, linked with and without its index page, by http and by https."""
     bureau, column = "辽东省公安厅", "/gat/zwgk/zfxxgk/zfxxgknb/"
     routes: dict[str, Route] = {}
     expected = []
@@ -96,7 +96,9 @@ def liaoning() -> Site:
         expected.append(Expected(bureau, report.year, f"{folder}index.shtml"))
         items.append((f"{folder}index.shtml", report.title, report.published))
     # the newest again, as a headline
-    items.insert(0, (items[0][0].removesuffix("index.shtml"), items[0][1], items[0][2]))
+    path, title, date = items[0]
+    items.insert(0, (path.removesuffix("index.shtml"), title, date))
+    items.insert(0, (HERE_TLS + path, title, date))
 
     def shell(body: str) -> Answer:
         return pages.page(pages.html("政府信息公开年报", body))
@@ -117,7 +119,7 @@ def liaoning() -> Site:
     }
     return Site(
         name="liaoning",
-        family="generic",
+        family="liaoning",
         bureau=bureau,
         column=column,
         expected=tuple(expected),
@@ -126,7 +128,7 @@ def liaoning() -> Site:
         lists=(f"{column}(index(_\\d+)?\\.shtml)?",),
         validators=frozenset({"last-modified"}),
         index="index.shtml",
-        entry={"level": "province"},
+        entry={"level": "province", "verify_tls": False},
     )
 
 

@@ -73,7 +73,7 @@ def shanghai() -> Site:
     column = f"/shga/list/toGjList?lmName={COLUMN_NAME}"
     return Site(
         name="shanghai",
-        family="shanghai",
+        family="shanghai_police",
         bureau=bureau,
         column=column,
         expected=tuple(
