@@ -7,6 +7,7 @@ portals are kept, and from elsewhere what looks like an annual report.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from urllib.parse import urljoin, urlsplit
 from archive.captures import joined_header
 from archive.content import decode
 from archive.errors import explained
-from archive.records import Capture, Outcome, PortalRecord, Unread
+from archive.records import Capture, Headers, Outcome, PortalRecord, Unread
 from archive.snapshots import has_address
 from archive.store import Archive
 from archive.warc import intake
@@ -318,9 +319,18 @@ def _capture(exchange: Exchange, run_id: int, portal: Portal | None) -> Capture:
         protocol=facts.get("gongan-protocol", exchange.protocol),
         tls=exchange.url.lower().startswith("https:"),
         request_headers=exchange.request_headers,
-        response_headers=exchange.response_headers,
+        response_headers=exchange.response_headers or _told_headers(facts),
         body=exchange.body,
     )
+
+
+def _told_headers(facts: Mapping[str, str]) -> Headers:
+    """The headers of a 304, which an export of ours tells beside its record."""
+    try:
+        told = json.loads(facts.get("gongan-headers", "[]"))
+        return tuple((str(name), str(value)) for name, value in told)
+    except (ValueError, TypeError):
+        return ()
 
 
 def _with_known_outcome(capture: Capture, exchange: Exchange) -> Capture:

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 
+from archive.captures import headers_json
 from archive.records import Headers
 from archive.times import timestamp
 from archive.warc.selection import Row
@@ -133,7 +134,11 @@ def resource(row: Row, body: bytes) -> Any:
 
 
 def revisit(row: Row, original: Original) -> Any:
-    """An answer that brought what the original brought, by digest or by its status 304."""
+    """An answer that brought what the original brought, by digest or by its status 304.
+
+    That of a 304 has no block: pywb would replay its head, an empty page.  The
+    head stands in the metadata record.
+    """
     headers = _headers(row, "response") | {
         "WARC-Profile": NOT_MODIFIED if row.status == NO_BODY else IDENTICAL,
         "WARC-Refers-To": original.record_id,
@@ -141,7 +146,7 @@ def revisit(row: Row, original: Original) -> Any:
         "WARC-Refers-To-Date": original.date,
         "WARC-Payload-Digest": original.payload_sha1,
     }
-    head = _response_head(row, None)
+    head = None if row.status == NO_BODY else _response_head(row, None)
     return _BUILDER.create_warc_record(
         row.url, "revisit", warc_headers_dict=headers, http_headers=head
     )
@@ -177,6 +182,7 @@ def _facts(row: Row) -> list[tuple[str, str]]:
         "payload": row.payload_digest,
         "content": row.content_digest,
         "run": row.run,
+        "headers": headers_json(row.response_headers) if row.status == NO_BODY else None,
     }
     known = ("via", "fetchTimeMs")
     pairs = [
