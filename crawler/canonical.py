@@ -60,6 +60,8 @@ def key(url: str) -> str:
     parts = urlsplit(clean(url))
     directory, _, name = parts.path.rpartition("/")
     path = f"{directory}/" if name.lower() in _rules().index_names else parts.path
+    if path.lower().endswith(_rules().case_blind):
+        path = path.lower()
     query = "&".join(sorted(part for part in parts.query.split("&") if part))
     return f"{_without_twin_port(parts.netloc)}{path}{f'?{query}' if query else ''}"
 
@@ -118,6 +120,7 @@ class _Rules:
     parameters: frozenset[str]
     session_path: re.Pattern[str]
     index_names: tuple[str, ...]
+    case_blind: tuple[str, ...]
 
 
 @cache
@@ -129,4 +132,5 @@ def _rules() -> _Rules:
         parameters=frozenset([*parameters["session"], *parameters["tracking"]]),
         session_path=re.compile(data["path"]["session"]),
         index_names=tuple(data["index"]["names"]),
+        case_blind=tuple(f".{extension}" for extension in data["case_blind"]["extensions"]),
     )

@@ -32,6 +32,9 @@ Output = Iterator[Request | Page]
 MAX_PARTS = 30
 """Pages of one article."""
 
+_SITEMAP = 1
+"""The score of a sitemap: looked at when nothing else is left."""
+
 _FRAME = 60
 """The score of a page that is shown inside one that leads to the column."""
 
@@ -80,6 +83,8 @@ class PortalSpider(Spider):
         spider = super().from_crawler(crawler, *args, **{**kwargs, "portal": portal})
         spider._frontier.budget = settings.getint("GONGAN_DISCOVERY_BUDGET")
         crawler.signals.connect(spider.explore, signal=signals.spider_idle)
+        if not spider._columns:
+            crawler.signals.connect(spider.note_sitemaps, signal=signals.robots_parsed)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -121,7 +126,9 @@ class PortalSpider(Spider):
         self.logger.info("%s: %s (%s)", outcome, request.url, failure.getErrorMessage())
         ask = request.cb_kwargs.get("ask")
         if isinstance(ask, Ask) and ask.otherwise is not None:
-            yield self._ask(ask.otherwise, request.meta.get("found_on"))
+            again = self._ask(ask.otherwise, request.meta.get("found_on"))
+            again.meta["family"] = request.meta.get("family")
+            yield again
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
             yield whole
@@ -142,7 +149,7 @@ class PortalSpider(Spider):
         if page is None:
             return
         certain = sum(certain for _, certain in self.reports(page))
-        if certain:
+        if certain or self.family_of(page).leads_to_list(page):
             yield from self.parse_list(page)
         if certain >= 2 and response.meta["kind"] != "home":
             self.found(page.url, certain)
@@ -168,10 +175,20 @@ class PortalSpider(Spider):
         """Remember the links of a page that may lead to the column, and its frames."""
         for link in links.links(page):
             score = links.score(link)
-            if score is not None and not self.is_detail(link.url):
+            article = self.is_detail(link.url) and links.has_year(link.text)
+            if score is not None and not article and (score.named or not self.is_detail(link.url)):
                 self._frontier.add(link, score, page.url)
+        for url in links.sitemap(page):
+            score = links.score(Link(url, ""))
+            if score is not None or url.endswith(".xml"):
+                self._frontier.add(Link(url, ""), score or Score(_SITEMAP), page.url)
         for url in links.frames(page):
             self._frontier.add(Link(url, ""), Score(_FRAME, column=column), page.url)
+
+    def note_sitemaps(self, robotparser: Any, request: Request) -> None:
+        """Remember the sitemaps that robots.txt names, for the case that links lead nowhere."""
+        for url in list(robotparser.rp.sitemaps)[:5]:
+            self._frontier.add(Link(clean(url), "Sitemap"), Score(_SITEMAP), request.url)
 
     def explore(self) -> None:
         """When nothing else is left to do: look at the most promising page not yet seen."""
@@ -206,18 +223,24 @@ class PortalSpider(Spider):
         if self._is_report(page, any(not links.is_listing(link.url) for link, _ in found)):
             yield from self.parse_article(page)
         if ask is not None and ask.otherwise is not None and not family.entries(page):
-            yield self._ask(ask.otherwise, page.url)
+            yield self._following(ask.otherwise, page)
         limit = self.settings.getint("GONGAN_LIST_PAGES")
         for number, following in enumerate(family.list_pages(page)):
             if self._lists + number >= limit:
                 self.logger.warning("more than %d list pages at %s", limit, page.url)
                 break
-            yield self._ask(following, page.url)
+            yield self._following(following, page)
 
     def _ask(self, ask: Ask, found_on: str | None) -> Request:
         return self.request(
             ask.url, self.parse_list, kind="list", found_on=found_on, form=ask.form, ask=ask
         )
+
+    def _following(self, ask: Ask, page: TextResponse) -> Request:
+        """The request for a list page, which is of the same family as the one before."""
+        request = self._ask(ask, page.url)
+        request.meta["family"] = self.family_of(page).name
+        return request
 
     def _report(self, page: TextResponse, link: Link) -> Request:
         if links.is_attachment(link.url):
@@ -241,12 +264,15 @@ class PortalSpider(Spider):
         """
         family = self.family_of(page)
         for link in family.entries(page):
+            if _is_year_below(page.url, link):
+                yield link, False
+                continue
             if self._is_foreign(link.text):
                 continue
             kind = links.title_kind(link.text)
             certain = kind == "report" and links.has_year(link.text)
             detail = family.is_detail(link.url) or links.is_attachment(link.url)
-            if certain or (kind != "other" and detail) or _is_year_below(page.url, link):
+            if certain or (kind != "other" and detail):
                 yield link, certain
 
     def _is_foreign(self, title: str, text: str = "") -> bool:
@@ -267,6 +293,8 @@ class PortalSpider(Spider):
         if self._is_foreign(f"{links.article_source(page) or ''}{title or ''}", page.text):
             self.logger.info("another organ's report: %s (%s)", page.url, title)
             return
+        if not self._columns and not self._frontier.found:
+            self.note_links(page)  # its breadcrumbs may name the column
         yield from self._whole(self.page(page), page)
         found = [*links.attachments(page), *self.family_of(page).hidden_files(page)]
         for link in {link.url: link for link in found}.values():

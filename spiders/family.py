@@ -80,6 +80,10 @@ class Family:
         """The links of a page, those included that stand in its data only."""
         return links.links(response)
 
+    def leads_to_list(self, response: TextResponse) -> bool:  # noqa: ARG002 - others look
+        """Whether a page without reports says itself where their list is to be had."""
+        return False
+
     def list_pages(self, response: TextResponse) -> Iterator[Ask]:
         """The list pages that follow: counted by a script, or linked as "next page".
 

@@ -23,14 +23,16 @@ class Frontier:
     budget: int = 60
     found: bool = False
     _heap: list[tuple[int, int, Link, Score, str]] = field(default_factory=list)
-    _seen: set[str] = field(default_factory=set)
+    _scores: dict[str, int] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
     _order: count[int] = field(default_factory=count)
 
     def add(self, link: Link, score: Score, found_on: str) -> None:
-        """Remember a link of the page ``found_on``."""
+        """Remember a link of the page ``found_on``; a better word for a page counts."""
         page = key(link.url)
-        if page not in self._seen and len(self._heap) < MAX_WAITING:
-            self._seen.add(page)
+        known = page in self._taken or self._scores.get(page, -1) >= score.value
+        if not known and len(self._heap) < MAX_WAITING:
+            self._scores[page] = score.value
             entry = (-score.value, next(self._order), link, score, found_on)
             heapq.heappush(self._heap, entry)
 
@@ -38,8 +40,10 @@ class Frontier:
         """The best link, its score and where it was found; ``None`` when the search is over."""
         while self._heap and self.budget > 0:
             _, _, link, score, found_on = heapq.heappop(self._heap)
-            if self.found and not score.column:
+            page = key(link.url)
+            if page in self._taken or (self.found and not score.column):
                 continue
+            self._taken.add(page)
             self.budget -= 1
             return link, score, found_on
         return None

@@ -25,6 +25,9 @@ class GenericSpider(PortalSpider):
 
     def family_of(self, response: TextResponse) -> Family:
         """The family that the page's markup speaks for, or the generic one."""
+        named = response.meta.get("family")
+        if named in families():
+            return families()[named]
         found = recognise(response)
         if found and found[0][1] >= CERTAIN:
             return families()[found[0][0]]

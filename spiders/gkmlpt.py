@@ -36,6 +36,10 @@ class Gkmlpt(Family):
                 found.append(Link(url, title[: links.MAX_TEXT]))
         return found
 
+    def leads_to_list(self, response: TextResponse) -> bool:
+        """Whether the tree of an index page has a category of annual reports."""
+        return "/gkmlpt/api/" not in response.url and bool(_categories(response.text))
+
     def list_pages(self, response: TextResponse) -> Iterator[Ask]:
         """From the index to the API, and from each of its pages to the next."""
         if "/gkmlpt/api/" in response.url:

@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -41,10 +41,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How promising a navigation link is, and whether it names the column itself."""
+    """How promising a navigation link is, and whether it names the column itself.
+
+    ``named`` says that its text speaks for it, and not only its address.
+    """
 
     value: int
     column: bool = False
+    named: bool = field(default=False, compare=False)
 
 
 def links(response: TextResponse, within: SelectorList[Selector] | None = None) -> list[Link]:
@@ -52,6 +56,8 @@ def links(response: TextResponse, within: SelectorList[Selector] | None = None) 
 
     The longer of a link's text and its ``title`` counts: lists cut long titles off.
     """
+    if not is_markup(response):
+        return []
     scope = within if within is not None else response.selector
     base = _base(response)
     found: dict[str, Link] = {}
@@ -65,6 +71,20 @@ def links(response: TextResponse, within: SelectorList[Selector] | None = None) 
         if url not in found or (best and not found[url].text):
             found[url] = Link(url, (best or text)[:MAX_TEXT])
     return list(found.values())
+
+
+def is_markup(response: TextResponse) -> bool:
+    """Whether a response is HTML or XML, and no JSON."""
+    return response.selector.type in ("html", "xml")
+
+
+def sitemap(response: TextResponse) -> list[str]:
+    """The addresses that a sitemap lists (sitemaps.org)."""
+    if "<loc>" not in response.text:
+        return []
+    found = response.selector.xpath("//*[local-name()='loc']/text()")[:MAX_LINKS].getall()
+    urls = {absolute(response.url, address): None for address in found}
+    return [url for url in urls if url is not None]
 
 
 def absolute(base: str, href: str) -> str | None:
@@ -141,8 +161,15 @@ def extension(url: str) -> str:
 
 
 def is_attachment(url: str) -> bool:
-    """Whether an address names a document that may be a report's attachment."""
-    return extension(url) in _rules().attachments
+    """Whether an address names a document that may be a report's attachment.
+
+    Its path does, or a value of its query, or it is that of a download script.
+    """
+    rules = _rules()
+    if extension(url) in rules.attachments or rules.downloads.search(url):
+        return True
+    values = [part.rpartition("=")[2] for part in urlsplit(url).query.split("&")]
+    return any(value.rpartition(".")[2].lower() in rules.attachments for value in values)
 
 
 def body_of(response: TextResponse) -> SelectorList[Selector] | None:
@@ -158,6 +185,8 @@ def body_of(response: TextResponse) -> SelectorList[Selector] | None:
 
 def article_title(response: TextResponse) -> str | None:
     """An article's own title: from its metadata, its heading, or the page's title."""
+    if not is_markup(response):
+        return None
     for selector in _rules().titles:
         title = " ".join((response.css(selector).get() or "").split())
         if title:
@@ -236,11 +265,23 @@ def _part(url: str) -> tuple[str, int, str]:
 
 
 def next_pages(response: TextResponse) -> Iterator[Link]:
-    """Links that say "next page"."""
-    pattern = _rules().next_page
-    for link in links(response):
-        if pattern.search(squeeze(link.text).lower()):
-            yield link
+    """Links that say "next page", or "more" of the same column."""
+    rules = _rules()
+    path = urlsplit(response.url).path
+    if not is_markup(response):
+        return
+    base = _base(response)
+    found: dict[str, Link] = {}
+    for anchor in response.css("a[href]")[:MAX_LINKS]:
+        text = " ".join("".join(anchor.css("::text").getall()).split())
+        said = squeeze(text or anchor.attrib.get("title", "")).lower()
+        following, more = rules.next_page.search(said), rules.more.search(said)
+        url = absolute(base, anchor.attrib["href"]) if following or more else None
+        if url is None or url == response.url:
+            continue
+        if following or urlsplit(url).path == path:
+            found.setdefault(url, Link(url, text))
+    yield from found.values()
 
 
 def squeeze(text: str) -> str:
@@ -279,12 +320,14 @@ class _Rules:
     listing: re.Pattern[str]
     attachments: frozenset[str]
     images: frozenset[str]
+    downloads: re.Pattern[str]
     no_attachment: re.Pattern[str]
     blocks: re.Pattern[str]
     bodies: tuple[str, ...]
     titles: tuple[str, ...]
     sources: tuple[str, ...]
     next_page: re.Pattern[str]
+    more: re.Pattern[str]
     navigation: tuple[tuple[re.Pattern[str], Score], ...]
     slugs: tuple[tuple[re.Pattern[str], Score], ...]
 
@@ -306,16 +349,19 @@ def _rules() -> _Rules:
         listing=re.compile(report["listing"]),
         attachments=frozenset(attachment["extensions"]),
         images=frozenset(attachment["images"]),
+        downloads=re.compile(attachment["downloads"]),
         no_attachment=re.compile(attachment["never"]),
         blocks=re.compile(attachment["blocks"]),
         bodies=tuple(article["bodies"]),
         titles=tuple(article["titles"]),
         sources=tuple(article["sources"]),
         next_page=re.compile(data["next_page"]["text"]),
+        more=re.compile(data["next_page"]["more"]),
         navigation=tuple(_scored(entry, "text") for entry in data["navigation"]),
         slugs=tuple(_scored(entry, "url") for entry in data["slug"]),
     )
 
 
 def _scored(entry: dict[str, Any], pattern: str) -> tuple[re.Pattern[str], Score]:
-    return re.compile(entry[pattern]), Score(entry["score"], entry.get("column", False))
+    score = Score(entry["score"], entry.get("column", False), pattern == "text")
+    return re.compile(entry[pattern]), score

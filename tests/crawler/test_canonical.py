@@ -38,6 +38,7 @@ def test_what_is_asked_for(url: str, cleaned: str) -> None:
         ("http://a.gov.cn/x/", "https://a.gov.cn/x/index.html"),
         ("http://a.gov.cn/x/INDEX.shtml", "http://A.gov.cn:80/x/"),
         ("http://a.gov.cn/x.jsp?area=1&fbtime=2020", "http://a.gov.cn/x.jsp?fbtime=2020&area=1"),
+        ("http://a.gov.cn/g/Pages_1.aspx", "http://a.gov.cn/G/pages_1.ASPX"),
         ("http://a.gov.cn", "http://a.gov.cn/#2811"),
     ],
 )
