@@ -75,10 +75,11 @@ def add(db: Database, capture: Capture) -> StoredCapture:
     if outcome == "ok" and _same_as_before(db, capture, stored):
         outcome = "unchanged"
     capture_id = _insert(db, capture, outcome, stored)
-    if _out_of_turn(db, capture):
+    late = _out_of_turn(db, capture)
+    if late:
         chains.settle(db, capture.url)
         outcome, stored = _settled(db, capture_id, stored)
-    if outcome == "unchanged" and stored.content_digest is not None:
+    if (late or outcome == "unchanged") and stored.content_digest is not None:
         readings.seen_again(db, capture.url, stored.content_digest, timestamp(capture.fetched_at))
     return StoredCapture(capture_id, outcome, stored.payload_digest, stored.content_digest)
 

@@ -252,7 +252,7 @@ def _in_words(change: Difference) -> str:
         for kind in ("gained", "lost", "changed")
     }
     counts["passages of prose changed"] = len(change.prose)
-    words = [f"{count} {name}" for name, count in counts.items() if count]
+    words = [f"{name}: {count}" for name, count in counts.items() if count]
     if change.edition:
         words.insert(0, f"edition {change.edition[0]} to {change.edition[1]}")
     return ", ".join(words) or "units or the order of sections"

@@ -148,7 +148,7 @@ def captures(
         " content_type, payload_size, stored_size, error, vendor, redirect_to, revisit_of,"
         " payload_digest FROM capture_overview",
         {"run_id": run_id, "portal_id": portal_id, "outcome": outcome, "url": _part(url)},
-        "capture_id DESC",
+        "fetched_at DESC, capture_id DESC",
         limit,
     )
 
