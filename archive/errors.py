@@ -66,6 +66,10 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise explain(error, path) from error
+    except UnicodeDecodeError as error:  # SQLite quotes what it found in a damaged file
+        raise ArchiveError(
+            f"{path} is damaged: restore it from a backup, or name another file"
+        ) from error
 
 
 def _primary(error: sqlite3.Error) -> int | None:

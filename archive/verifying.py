@@ -48,9 +48,10 @@ def verify(db: Database) -> list[Check]:
     """All checks, in one read transaction of ``db``."""
     db.conn.execute("BEGIN")
     try:
-        return [_run(db, *entry) for entry in _CHECKS] + [_runs(db), _unread(db)]
+        checks = [_run(db, *entry) for entry in _CHECKS]
+        return checks if checks[0].wrong else [*checks, _runs(db), _unread(db)]
     finally:
-        db.conn.execute("ROLLBACK")
+        db.conn.rollback()
 
 
 def is_whole(checks: list[Check]) -> bool:
@@ -67,7 +68,7 @@ def _run(db: Database, name: str, check: Callable[[Database], Problems], mends: 
             if problem is not None:
                 wrong += 1
                 problems += [problem] if len(problems) < MOST else []
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError) as error:  # ValueError: text that is not what it was
         wrong += 1
         problems.append(f"cannot be checked: {error}")
     return Check(name, checked, wrong, tuple(problems), mends)
