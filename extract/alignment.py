@@ -14,8 +14,10 @@ from math import comb
 from typing import TypeVar
 
 T = TypeVar("T")
-MOST_WAYS = 4000
+MOST_WAYS = 1500
 """Ways to align a row that are considered before it is given up as unreadable."""
+MOST_DROPPED = 300
+"""The same where numbers, not only blanks, would have to be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,14 @@ def _ways(texts: Sequence[str | None], columns: int) -> list[tuple[int | None, .
         return ways
     blanks = [at for at, text in enumerate(texts) if text is None]
     surplus = count - columns
-    droppable = blanks if len(blanks) >= surplus else list(range(count))
-    if comb(len(droppable), surplus) > MOST_WAYS:
+    if len(blanks) >= surplus:
+        droppable, most = blanks, MOST_WAYS
+    else:
+        droppable, most = list(range(count)), MOST_DROPPED
+    if comb(len(droppable), surplus) > most:
         return []
-    return [
-        tuple(at for at in range(count) if at not in set(dropped))
-        for dropped in combinations(droppable, surplus)
-    ]
+    left_out = (set(dropped) for dropped in combinations(droppable, surplus))
+    return [tuple(at for at in range(count) if at not in out) for out in left_out]
 
 
 def _agree(

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -123,12 +123,20 @@ def checks(edition: str, values: Values) -> Iterator[Check]:
 def breaks_as_zero(edition: str, values: Values) -> int:
     """How many equations the values break, blanks read as zeros; absent cells break none."""
     count = 0
-    for instance in instances(edition):
-        keys = (*instance.left, *instance.right)
-        if keys[0] in values and all(key in values for key in keys):
-            left, right = _sides(instance, values)
-            count += left < right if instance.equation.at_least is not None else left != right
+    for instance in _assessable(edition, frozenset(values)):
+        left, right = _sides(instance, values)
+        count += left < right if instance.equation.at_least is not None else left != right
     return count
+
+
+@lru_cache(maxsize=1024)
+def _assessable(edition: str, known: frozenset[Key]) -> tuple[Instance, ...]:
+    """The instances all of whose cells are known."""
+    return tuple(
+        instance
+        for instance in instances(edition)
+        if known.issuperset(instance.left) and known.issuperset(instance.right)
+    )
 
 
 def _sides(instance: Instance, values: Values) -> tuple[Decimal, Decimal]:

@@ -12,7 +12,7 @@ from extract.metadata import parse_date, read_metadata
 from extract.naming import is_table_word
 from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
 from extract.sections import Passage, read_passages, read_sections
-from extract.segments import Segment, segments
+from extract.segments import MAX_SEGMENTS, Segment, segments
 from extract.statements import disagreements, read_statements
 from extract.stream import Line, lines
 from extract.titles import is_title
@@ -59,9 +59,14 @@ def _part_hint(document: Document, hint: Hint | None) -> Hint:
 def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
     stream = list(lines(document))
     runs = find_runs(document)
+    parts = segments(document, stream, runs)
+    if len(parts) == MAX_SEGMENTS:
+        message = f"the document holds more than {MAX_SEGMENTS - 1} reports; the rest was not read"
+        beyond = Finding("limit_reached", message, Place(document.name))
+        document = replace(document, problems=(*document.problems, beyond))
     found = [
         report
-        for segment in segments(document, stream, runs)
+        for segment in parts
         if (report := _report(document, stream, segment, hint)) is not None
     ]
     return tuple(_once(found))

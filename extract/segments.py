@@ -14,6 +14,9 @@ from extract.sections import heading
 from extract.stream import Line
 from extract.titles import Title, is_beginning, is_title, parse_title
 
+MAX_SEGMENTS = 60
+"""Reports that one document is taken to hold at the most."""
+
 
 @dataclass
 class Segment:
@@ -26,7 +29,10 @@ class Segment:
 
 
 def segments(document: Document, lines: Sequence[Line], runs: Sequence[Run]) -> list[Segment]:
-    """Cut a document's stream where another report's title stands or a table begins again."""
+    """Cut a document's stream where another report's title stands or a table begins again.
+
+    What comes after ``MAX_SEGMENTS`` of them belongs to none.
+    """
     titles = _titles(lines)
     headings = frozenset(line.number for line in lines if _is_heading(document, line))
     named = squeeze(document.meta.get("title", ""))
@@ -37,6 +43,8 @@ def segments(document: Document, lines: Sequence[Line], runs: Sequence[Run]) -> 
         before = runs[position - 1].line if position else -1
         between = [title for at, title in titles if before < at <= run.line]
         if current.runs and (_other_report(current, between) or _repeats(current, run)):
+            if len(result) == MAX_SEGMENTS:
+                break
             current = Segment(_boundary(before, run.line, titles, starts))
             result.append(current)
         current.runs.append(run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import re
+from itertools import islice
 
 from lxml import html
 from trafilatura import bare_extraction
@@ -20,6 +21,8 @@ _META = {
     "columnname": "column",
 }
 _TRAILER = re.compile(r"\s*[-_|—]+\s*[^-_|—]*(?:网|门户|政府|公安局|公安厅|平台)[^-_|—]*$")
+MAX_ELEMENTS = 50_000
+"""Elements beyond which only the title element is asked for the title."""
 MAX_TEXT = 1_500_000
 """Characters of markup beyond which trafilatura is not asked: its time grows with size."""
 
@@ -70,14 +73,17 @@ def page_metadata(tree: html.HtmlElement) -> dict[str, str]:
 
 
 def _fallback_title(tree: html.HtmlElement) -> dict[str, str]:
-    found = extract_metadata(copy.deepcopy(tree), extensive=False)
-    title = tidy(getattr(found, "title", None) or "")
+    if sum(1 for _ in islice(tree.iter(), MAX_ELEMENTS)) < MAX_ELEMENTS:
+        found = extract_metadata(copy.deepcopy(tree), extensive=False)
+        title = tidy(getattr(found, "title", None) or "")
+    else:
+        title = tidy(tree.findtext(".//title") or "")
     return {"title": _TRAILER.sub("", title) or title} if title else {}
 
 
 def _shown_date(tree: html.HtmlElement) -> str | None:
     """The date a page shows behind 发布日期 or 发布时间."""
-    text = squeeze(" ".join(tree.itertext())[:20_000])
+    text = squeeze(" ".join(islice(tree.itertext(), 5_000))[:20_000])
     found = re.search(
         r"(?:发布|公布|发文)(?:日期|时间)[::]?(20\d\d[-年/.]\d{1,2}[-月/.]\d{1,2})", text
     )

@@ -91,7 +91,10 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     """
     decoded = decode(payload, charset, name)
     problems = list(decoded.problems)
-    tree = _parse(decoded.text)
+    tree, whole = _parse(decoded.text)
+    if not whole:
+        message = "the markup is nested too deep; what lies deeper was not read"
+        problems.append(Finding("limit_reached", message, Place(name)))
     if tree is None:
         problem = Finding("empty_document", "the page holds no markup", Place(name))
         return Document(name, "text/html", problems=(*problems, problem))
@@ -108,17 +111,20 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     return Document(name, "text/html", tuple(blocks), meta, links, tuple(problems), images=images)
 
 
-def _parse(text: str) -> html.HtmlElement | None:
-    """The page's tree.  Control characters and the XML declaration would stop the parser."""
+def _parse(text: str) -> tuple[html.HtmlElement | None, bool]:
+    """The page's tree, and whether it is the whole page (the parser has limits on depth).
+
+    Control characters and the XML declaration would stop the parser.
+    """
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
     if not text.strip():
-        return None
+        return None, True
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, ValueError, AssertionError):
-        return None
-    return tree
+        return None, True
+    return tree, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 
 def _cut(tree: html.HtmlElement, name: str, problems: list[Finding]) -> None:

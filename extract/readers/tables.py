@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import html
 
@@ -26,7 +27,7 @@ def is_layout(table: html.HtmlElement) -> bool:
     inner = [nested for nested in table.iter("table") if nested is not table]
     if inner and all(sum(1 for _ in nested.iter("td", "th")) <= 1 for nested in inner):
         inner = []  # a box around a number, no table
-    for row in _rows(table):
+    for row in islice(_rows(table), MAX_ROWS):
         for cell in _cells(row):
             nested = bool(inner) and cell.find(".//table") is not None
             if nested and (len(inner) > 1 or not _is_data(table)):
