@@ -1,4 +1,4 @@
-"""Making an archive smaller: older payloads packed with their family's latest dictionary.
+"""Making an archive smaller: older payloads packed with the latest dictionaries.
 
 Each payload is a row of its own, changed in place in small transactions; one
 that is cut off at any point has changed some payloads and not others, all of
@@ -7,8 +7,8 @@ them readable, and the next one goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlite_utils import Database
@@ -46,16 +46,13 @@ def compact(archive: Archive, progress: Callable[[int], None] | None = None) -> 
     before = archive.path.stat().st_size
     trained = archive.train_dictionaries()
     looked_at = repacked = 0
-    for family in dictionaries.families(archive.db):
-        latest = dictionaries.for_family(archive.db, family)
-        if latest is None:
-            continue
+    for dictionary in _latest(archive):
         with explained(archive.path):
-            todo = _packed_otherwise(archive.db, family, latest)
+            todo = _packed_otherwise(archive.db, dictionary)
         for start in range(0, len(todo), BATCH):
             batch = todo[start : start + BATCH]
             looked_at += len(batch)
-            repacked += archive.write(partial(_repack, archive.db, batch, latest))
+            repacked += archive.write(partial(_repack, archive.db, batch, dictionary))
             if progress is not None:
                 progress(len(batch))
     archive.write(lambda: _drop_unused(archive.db))
@@ -66,41 +63,54 @@ def compact(archive: Archive, progress: Callable[[int], None] | None = None) -> 
     return Compaction(trained, looked_at, repacked, before, after)
 
 
-def _packed_otherwise(db: Database, family: str, latest: Dictionary) -> list[str]:
-    """Digests of the family's payloads that were packed without its latest dictionary."""
+def _latest(archive: Archive) -> Iterator[Dictionary]:
+    """The dictionaries to pack with: each portal's, made now if it is due, then the families'."""
+    for family in dictionaries.families(archive.db):
+        base = compression.for_family(archive.db, family)
+        if base is None:
+            continue
+        for portal_id in dictionaries.due_portals(archive.db, base):
+            with explained(archive.path):
+                page = dictionaries.choose_page(archive.db, base, portal_id)
+            if page is not None:
+                archive.write(partial(dictionaries.add_portal, archive.db, base, portal_id, page))
+        for (portal_id,) in archive.db.execute(
+            "SELECT id FROM portals WHERE family = ? ORDER BY id", (family,)
+        ).fetchall():
+            latest = compression.for_portal(archive.db, portal_id)
+            if latest is not None:
+                yield latest if latest.portal_id else replace(latest, portal_id=portal_id)
+
+
+def _packed_otherwise(db: Database, dictionary: Dictionary) -> list[str]:
+    """Digests of the portal's payloads that were packed without its latest dictionary.
+
+    A payload that several portals sent stays with the portal's dictionary it has.
+    """
     rows = db.conn.execute(
-        f"SELECT DISTINCT y.digest {PACKABLE} AND y.dictionary_id IS NOT ? ORDER BY y.digest",
-        (family, latest.id),
+        f"SELECT DISTINCT y.digest {PACKABLE} AND p.id = ? AND y.dictionary_id IS NOT ?"
+        " AND NOT EXISTS (SELECT 1 FROM dictionaries o WHERE o.id = y.dictionary_id"
+        " AND o.portal_id <> ?) ORDER BY y.digest",
+        (dictionary.family, dictionary.portal_id, dictionary.id, dictionary.portal_id),
     )
     return [digest for (digest,) in rows]
 
 
 def _repack(db: Database, digests: Sequence[str], dictionary: Dictionary) -> int:
     """Pack payloads anew where that makes them smaller; gives how many it did."""
-    repacked = 0
-    for digest in digests:
-        data = payloads.load(db, digest)
-        packed = compression.pack(db, data, dictionary, LEVEL)
-        repacked += db.conn.execute(
-            "UPDATE payloads SET data = ?, stored_size = ?, compression = ?, dictionary_id = ?"
-            " WHERE digest = ? AND stored_size > ?",
-            (
-                packed.data,
-                len(packed.data),
-                packed.compression,
-                packed.dictionary_id,
-                digest,
-                len(packed.data),
-            ),
-        ).rowcount
-    return repacked
+    return sum(
+        compression.repack(db, digest, payloads.load(db, digest), dictionary, LEVEL)
+        for digest in digests
+    )
 
 
 def _drop_unused(db: Database) -> None:
-    """Forget dictionaries that no payload needs and that are not the latest of their family."""
-    db.conn.execute(
-        "DELETE FROM dictionaries WHERE NOT EXISTS"
-        " (SELECT 1 FROM payloads y WHERE y.dictionary_id = dictionaries.id)"
-        " AND number < (SELECT max(d.number) FROM dictionaries d"
-        " WHERE d.family = dictionaries.family)"
-    )
+    """Forget dictionaries that nothing needs and that are not the latest of their kind."""
+    for kind in ("NOT NULL", "NULL"):  # the portals', which may need the families', first
+        db.conn.execute(
+            f"DELETE FROM dictionaries WHERE portal_id IS {kind} AND NOT EXISTS"
+            " (SELECT 1 FROM payloads y WHERE y.dictionary_id = dictionaries.id)"
+            " AND NOT EXISTS (SELECT 1 FROM dictionaries o WHERE o.base_id = dictionaries.id)"
+            " AND number < (SELECT max(d.number) FROM dictionaries d"
+            " WHERE d.family = dictionaries.family AND d.portal_id IS dictionaries.portal_id)"
+        )

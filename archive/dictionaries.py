@@ -5,7 +5,7 @@ from __future__ import annotations
 import zstandard
 from sqlite_utils import Database
 
-from archive import payloads
+from archive import compression, payloads
 from archive.compression import LEVEL, MAX_PACKED_TOGETHER, Dictionary
 from archive.digests import digest_of
 from archive.times import now
@@ -26,6 +26,12 @@ SEGMENTS = (1000, 2000, 4000)
 """Sizes of the pieces that zstd's trainer takes over, in bytes; the best of them is kept.
 Left to choose for itself, the trainer now and then makes one that is worth nothing."""
 
+FEWEST_OF_PORTAL = 12
+"""Payloads a portal must have before it gets a dictionary of its own."""
+
+PAGES_TRIED, PAGES_TESTED = 4, 8
+"""Pages of a portal that are tried for its dictionary, and pages they are tried on."""
+
 GAIN = 0.9
 """A dictionary is kept if payloads it was not trained on take less than this share with it."""
 
@@ -39,16 +45,6 @@ PACKABLE = f"""
 """Payloads of a family that a dictionary can help: text, not what is packed already."""
 
 
-def for_family(db: Database, family: str) -> Dictionary | None:
-    """The latest dictionary of a family, if it has one."""
-    row = db.conn.execute(
-        "SELECT id, digest, family, number, payloads FROM dictionaries WHERE family = ?"
-        " ORDER BY number DESC LIMIT 1",
-        (family,),
-    ).fetchone()
-    return Dictionary(*row) if row else None
-
-
 def families(db: Database) -> list[str]:
     """The families of the archive's portals."""
     rows = db.conn.execute("SELECT DISTINCT family FROM portals WHERE family IS NOT NULL")
@@ -57,7 +53,7 @@ def families(db: Database) -> list[str]:
 
 def is_due(db: Database, family: str) -> bool:
     """Whether a family has enough payloads for a dictionary, or has outgrown its last."""
-    last = for_family(db, family)
+    last = compression.for_family(db, family)
     wanted = FEWEST if last is None else last.payloads * GROWTH
     return _count(db, family, wanted) >= wanted
 
@@ -102,17 +98,75 @@ def _packed_size(samples: list[bytes], dictionary: zstandard.ZstdCompressionDict
 
 def add(db: Database, family: str, data: bytes) -> Dictionary:
     """Keep a dictionary as the family's latest; part of the caller's transaction."""
-    digest = digest_of(data)
-    db.conn.execute(
-        "INSERT INTO dictionaries (family, number, digest, payloads, trained_at, data)"
-        " SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ? FROM dictionaries WHERE family = ?"
-        " ON CONFLICT (digest) DO NOTHING",
-        (family, digest, _count(db, family, -1), now(), data, family),
+    count = _count(db, family, -1)
+    return _add(db, family, digest=digest_of(data), data=data, payloads=count)
+
+
+def due_portals(db: Database, base: Dictionary) -> list[str]:
+    """Portals of a family that have enough payloads, and no dictionary made with ``base``."""
+    rows = db.conn.execute(
+        f"SELECT p.id {PACKABLE} AND NOT EXISTS (SELECT 1 FROM dictionaries d"
+        " WHERE d.portal_id = p.id AND d.base_id = ?)"
+        " GROUP BY p.id HAVING count(DISTINCT y.digest) >= ? ORDER BY p.id",
+        (base.family, base.id, FEWEST_OF_PORTAL),
     )
-    row = db.conn.execute(
-        "SELECT id, digest, family, number, payloads FROM dictionaries WHERE digest = ?", (digest,)
-    ).fetchone()
-    return Dictionary(*row)
+    return [portal_id for (portal_id,) in rows]
+
+
+def choose_page(db: Database, base: Dictionary, portal_id: str) -> str | None:
+    """The digest of the page of a portal with which, after ``base``, its others pack best.
+
+    ``None`` if none helps.  Only reads.
+    """
+    rows = db.conn.execute(
+        f"SELECT DISTINCT y.digest {PACKABLE} AND p.id = ? ORDER BY y.digest LIMIT ?",
+        (base.family, portal_id, PAGES_TRIED + PAGES_TESTED),
+    ).fetchall()
+    pages = {digest: payloads.load(db, digest) for (digest,) in rows}
+    family = compression.load(db, base.digest)
+    tests = list(pages.values())[PAGES_TRIED:]
+    best, least = None, GAIN * _packed_size(tests, zstandard.ZstdCompressionDict(family))
+    for digest in list(pages)[:PAGES_TRIED]:
+        content = zstandard.ZstdCompressionDict(
+            family + pages[digest], dict_type=zstandard.DICT_TYPE_RAWCONTENT
+        )
+        size = _packed_size(tests, content)
+        if size < least:
+            best, least = digest, size
+    return best
+
+
+def add_portal(db: Database, base: Dictionary, portal_id: str, page_digest: str) -> Dictionary:
+    """Keep a portal's dictionary; part of the caller's transaction.
+
+    Its page itself is packed with the family's, so that it needs no other page.
+    """
+    page = payloads.load(db, page_digest)
+    compression.repack(db, page_digest, page, base, anyhow=True)
+    content = compression.load(db, base.digest) + page
+    count = db.conn.execute(
+        f"SELECT count(DISTINCT y.digest) {PACKABLE} AND p.id = ?", (base.family, portal_id)
+    ).fetchone()[0]
+    return _add(
+        db,
+        base.family,
+        portal_id=portal_id,
+        digest=digest_of(content),
+        base_id=base.id,
+        page_digest=page_digest,
+        payloads=count,
+    )
+
+
+def _add(db: Database, family: str, portal_id: str | None = None, **values: object) -> Dictionary:
+    row = {"family": family, "portal_id": portal_id, "trained_at": now(), **values}
+    db.conn.execute(
+        f"INSERT INTO dictionaries (number, {', '.join(row)})"
+        f" SELECT coalesce(max(number), 0) + 1, {', '.join('?' * len(row))} FROM dictionaries"
+        " WHERE family = ? AND portal_id IS ? ON CONFLICT (digest) DO NOTHING",
+        (*row.values(), family, portal_id),
+    )
+    return compression.named(db, str(values["digest"]))
 
 
 def _count(db: Database, family: str, enough: int) -> int:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import zstandard
 from sqlite_utils import Database
 
 from archive import compression
 from archive.digests import digest_of
-from archive.errors import ArchiveError
 
 __all__ = ["digest_of", "load", "store"]
 
@@ -42,25 +40,4 @@ def load(db: Database, digest: str) -> bytes:
 
     Raises :class:`ArchiveError` if they are not there or not the same any more.
     """
-    row = db.conn.execute(
-        "SELECT y.size, y.compression, y.data, d.digest FROM payloads y"
-        " LEFT JOIN dictionaries d ON d.id = y.dictionary_id WHERE y.digest = ?",
-        (digest,),
-    ).fetchone()
-    if row is None:
-        raise ArchiveError(f"no payload {digest} in the archive: check the digest")
-    size, packing, data, dictionary = row
-    try:
-        if packing == "zstd":
-            data = compression.unpack(db, data, size, dictionary)
-    except zstandard.ZstdError as error:
-        raise _damaged(digest) from error
-    if digest_of(data) != digest:
-        raise _damaged(digest)
-    return bytes(data)
-
-
-def _damaged(digest: str) -> ArchiveError:
-    return ArchiveError(
-        f"payload {digest} is damaged: restore the archive from a backup, or crawl the page again"
-    )
+    return compression.read(db, digest)

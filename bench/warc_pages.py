@@ -81,14 +81,16 @@ def _portal(number: int) -> Portal:
     place = "".join(random.sample(_PLACES, 2))
     name = f"{place}市公安局"
     host = f"gaj.p{number:03}.gov.cn"
-    navigation = "".join(
-        f'<li class="nav-{index}"><a href="/{column}/" target="_self">{_prose(random, 2)}</a></li>'
-        for index, column in enumerate(("xwzx", "zwgk", "bsfw", "jmhd", "jwzx", "ztzl"))
+    navigation = _menu(random)
+    friends = "".join(
+        f'<option value="http://www.{random.randbytes(3).hex()}.gov.cn/">{_prose(random, 2)}</option>'
+        for _ in range(40)
     )
     top = (
         '<link rel="stylesheet" type="text/css" href="/images/style_2021.css"/>\n'
         '<script type="text/javascript" src="/images/jquery-1.12.4.min.js"></script>\n'
-        '<script type="text/javascript" src="/images/base.js"></script>\n</head><body>\n'
+        '<script type="text/javascript" src="/images/base.js"></script>\n'
+        f"{_SCRIPT}</head><body>\n"
         f'<div class="header"><div class="logo"><a href="/"><img src="/images/logo.png" '
         f'alt="{name}"/></a></div><div class="search"><form action="http://{host}/was5/web/search" '
         'method="post" name="searchform"><input type="text" class="keyword" name="searchword"/>'
@@ -97,6 +99,8 @@ def _portal(number: int) -> Portal:
         f'<ul class="nav clearfix">{navigation}</ul></div>\n'
     )
     bottom = (
+        f'<div class="links"><select onchange="jump(this)"><option>友情链接</option>{friends}'
+        "</select></div>\n"
         f'<div class="footer"><p>主办：{name}　联系电话：0{random.randrange(300, 999)}-'
         f"{random.randrange(10**7, 10**8)}</p><p>网站标识码：{random.randrange(10**9, 10**10)}　"
         f"备案序号：{random.randrange(10**7, 10**8)}号-1</p></div>\n"
@@ -108,6 +112,54 @@ def _portal(number: int) -> Portal:
     return Portal(
         f"p{number:03}", name, host, top, bottom, random.choice((PLAIN, WORD, WORD, _MORE))
     )
+
+
+_SCRIPT = """<script type="text/javascript">
+function doZoom(size) {
+  var content = document.getElementById("zoom");
+  if (!content) { return; }
+  content.style.fontSize = size + "px";
+  var child = content.childNodes;
+  for (var i = 0; i < child.length; i++) {
+    if (child[i].nodeType === 1) { child[i].style.fontSize = size + "px"; }
+  }
+}
+function doPrint() {
+  var title = document.title, text = document.getElementById("zoom").innerHTML;
+  var page = window.open("", "_blank", "width=900,height=700,scrollbars=yes");
+  page.document.write("<html><head><title>" + title + "</title></head><body>" + text);
+  page.document.write("</body></html>");
+  page.document.close();
+  page.print();
+}
+function jump(select) {
+  var address = select.options[select.selectedIndex].value;
+  if (address.indexOf("http") === 0) { window.open(address); }
+}
+function setHome(url) {
+  if (document.all) {
+    document.body.style.behavior = "url(#default#homepage)";
+    document.body.setHomePage(url);
+  } else { alert("请在浏览器中设置主页"); }
+}
+</script>
+"""
+
+
+def _menu(random: Random) -> str:
+    """A navigation of six columns with their parts, as such portals have them."""
+    columns = []
+    for name in ("xwzx", "zwgk", "bsfw", "jmhd", "jwzx", "ztzl"):
+        parts = "".join(
+            f'<dd class="sub"><a href="/{name}/{random.randbytes(2).hex()}/" target="_blank" '
+            f'title="{(word := _prose(random, 2))}">{word}</a></dd>'
+            for _ in range(10)
+        )
+        columns.append(
+            f'<li class="nav-item"><a href="/{name}/" class="nav-link" target="_self">'
+            f'{_prose(random, 2)}</a><dl class="nav-sub">{parts}</dl></li>'
+        )
+    return "".join(columns)
 
 
 def _page(site: Portal, number: int) -> tuple[Portal, str, bytes]:

@@ -3,13 +3,21 @@
 CREATE TABLE dictionaries (
     id INTEGER PRIMARY KEY,
     family TEXT NOT NULL,
+    portal_id TEXT REFERENCES portals (id),
     number INTEGER NOT NULL,
     digest TEXT NOT NULL UNIQUE CHECK (digest GLOB 'sha256:*'),
+    base_id INTEGER REFERENCES dictionaries (id),
+    page_digest TEXT REFERENCES payloads (digest),
     payloads INTEGER NOT NULL,
     trained_at TEXT NOT NULL,
-    data BLOB NOT NULL,
-    UNIQUE (family, number)
+    data BLOB,
+    CHECK (data IS NOT NULL OR (base_id IS NOT NULL AND page_digest IS NOT NULL))
 ) STRICT;
+CREATE UNIQUE INDEX dictionaries_by_family
+    ON dictionaries (family, ifnull(portal_id, ''), number);
+CREATE INDEX dictionaries_by_portal ON dictionaries (portal_id) WHERE portal_id IS NOT NULL;
+CREATE INDEX dictionaries_by_base ON dictionaries (base_id) WHERE base_id IS NOT NULL;
+CREATE INDEX dictionaries_by_page ON dictionaries (page_digest) WHERE page_digest IS NOT NULL;
 
 ALTER TABLE payloads ADD COLUMN dictionary_id INTEGER REFERENCES dictionaries (id);
 CREATE INDEX payloads_by_dictionary ON payloads (dictionary_id) WHERE dictionary_id IS NOT NULL;
