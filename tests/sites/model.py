@@ -74,10 +74,12 @@ class Site:
     ``routes`` answers by path without query, ``patterns`` by regular expression
     where no route does; ``missing`` is for everything else.  ``lists`` are
     regular expressions of list pages (path with query), ``traps`` of addresses
-    without end, ``column`` is the path of the annual-report column.  ``lost``
+    without end, ``column`` is the path of the annual-report column,
+    ``more_columns`` those of others beside it.  ``lost``
     are the listed reports that cannot be had, each with its outcome; ``parts``
     gives all pages of a report that goes on over several, by the first.
-    ``validators`` says which of ETag and Last-Modified are sent.
+    ``validators`` says which of ETag and Last-Modified are sent, ``zipped``
+    whether pages are sent with gzip to clients that accept it.
     """
 
     name: str
@@ -94,7 +96,9 @@ class Site:
     lost: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     validators: frozenset[str] = frozenset()
+    zipped: bool = False
     index: str = "index.html"
+    more_columns: tuple[str, ...] = ()
     files_host: bool = False
     entry: Mapping[str, Any] = field(default_factory=dict)
 

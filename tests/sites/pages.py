@@ -106,6 +106,18 @@ def dropping(answer: Answer, times: int = 1) -> Route:
     return respond
 
 
+def busy(answer: Answer, times: int = 1, seconds: int = 1) -> Route:
+    """An address that asks for patience so many times (429 with Retry-After)."""
+
+    def respond(asked: Asked) -> Answer:
+        if asked.times >= times:
+            return answer
+        text = html("429 Too Many Requests", "<h1>429 Too Many Requests</h1>")
+        return Answer(text.encode(), status=429, headers=(("Retry-After", str(seconds)),))
+
+    return respond
+
+
 def slow(answer: Answer, seconds: float = 0.5) -> Answer:
     """An answer that takes its time."""
     return Answer(answer.body, answer.status, answer.media_type, answer.headers, delay=seconds)

@@ -55,7 +55,8 @@ class RunningSite:
             **self.site.entry,
         }
         if column:
-            entry["columns"] = [self.url + self.site.column]
+            paths = (self.site.column, *self.site.more_columns)
+            entry["columns"] = [self.url + path for path in paths]
         return {**entry, **fields}
 
 

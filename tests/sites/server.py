@@ -6,6 +6,7 @@ alone, ``If-Modified-Since`` counts only without it.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -155,6 +156,8 @@ class _Pages(Resource):
         unchanged = fault is None and _headers(request, serving, answer, method)
         if unchanged:
             status, body = 304, b""
+        elif fault is None and serving.site.zipped:
+            body = _zipped(request, answer, body)
         host = (request.getHeader(b"Host") or b"").decode("latin-1").partition(":")[0]
         serving.note(
             Served(
@@ -245,6 +248,16 @@ def _unchanged(request: Request, answer: Answer, validators: frozenset[str]) -> 
         request.setHeader(b"Last-Modified", format_date_time(MODIFIED).encode())
         return False
     return request.setLastModified(MODIFIED) is http.CACHED
+
+
+def _zipped(request: Request, answer: Answer, body: bytes) -> bytes:
+    """The body with gzip, where the client takes it and it is a page."""
+    accepted = request.getHeader(b"Accept-Encoding") or b""
+    if not body or b"gzip" not in accepted or not (answer.media_type or "").startswith("text/"):
+        return body
+    request.setHeader(b"Vary", b"Accept-Encoding")
+    request.setHeader(b"Content-Encoding", b"gzip")
+    return gzip.compress(body, mtime=0)
 
 
 def _finish(request: Request, body: bytes) -> None:

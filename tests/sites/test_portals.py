@@ -31,10 +31,12 @@ def get(portal: RunningSite, path: str, **headers: str) -> httpx.Response:
 
 
 def fetch(portal: RunningSite, path: str) -> httpx.Response:
-    """Ask again where the connection broke, and follow one redirect."""
+    """Ask again where the connection broke or patience is asked for, and follow one redirect."""
     try:
         answer = get(portal, path)
     except httpx.TransportError:
+        answer = get(portal, path)
+    if answer.status_code == 429:
         answer = get(portal, path)
     if answer.status_code in (301, 302):
         answer = get(portal, answer.headers["location"])
@@ -101,6 +103,7 @@ def test_reports_that_cannot_be_had_are_linked_and_fail_as_said(
         "not_found": lambda answer: answer.status_code == 404,
         "soft_404": lambda answer: answer.status_code == 200 and "不存在" in answer.text,
         "challenged": lambda answer: answer.status_code == 521 or "验证码" in answer.text,
+        "leads_outside": lambda answer: not answer.headers["location"].startswith(portal.url),
         "redirect_loop": lambda answer: answer.status_code == 302,
     }
     for path, outcome in portal.site.lost.items():

@@ -15,7 +15,7 @@ import httpx
 
 from tests.sites.running import RunningSite
 
-MOST = 400
+MOST = 500
 _ADDRESS = re.compile(r"""(?:href|src|url|loc|Sitemap)\s*[=:>]\s*["']?([^"'<>\s][^"'<>]*)""")
 _STRING = re.compile(r'"((?:https?:/)?\.?/[^"\s]*)"')
 _PAGES = re.compile(r'createPageHTML\((\d+), 0, "(\w+)", "(\w+)"')

@@ -24,7 +24,10 @@ def _detail(report: Report, body: str) -> Answer:
 
 
 def gongkai() -> Site:
-    """The older half bears longer ids; pages with counters that change at every visit."""
+    """Longer ids of old, counters that change at every visit, and always a next page.
+
+    Beyond the last page of the list stands the last page once more, for ever.
+    """
     bureau, column = "船城市公安局东山区分局", "/gongkai/bmgk/gaj/ndbg.html"
     routes: dict[str, Route] = {}
     expected = []
@@ -45,9 +48,12 @@ def gongkai() -> Site:
 
     def listed(asked: Asked) -> Answer:
         number, size = int(asked.args.get("page", "1")), 7
-        part = items[(number - 1) * size : number * size]
+        last = -(-len(items) // size)
+        shown = min(number, last)
+        part = items[(shown - 1) * size : shown * size]
         numbers = [(f"?page={n}", f"{n}") for n in (1, 2)]
-        return _page("年度报告", pages.entries(part) + pages.anchors([*numbers, ("?page=2", ">")]))
+        links = pages.anchors([*numbers, (f"?page={number + 1}", ">")])
+        return _page("年度报告", pages.entries(part) + links)
 
     way = (("/gongkai/bmgk/gaj.html", "区公安分局"), ("/gongkai/bmgk/jyj.html", "区教体局"))
     menu = (("/gongkai/bmgk/gaj/zn.html", "公开指南"), (column, "政府信息公开年报"))
@@ -67,7 +73,8 @@ def gongkai() -> Site:
         expected=tuple(expected),
         routes=routes,
         missing=pages.soft_404(),
-        lists=(r"/gongkai/bmgk/gaj/ndbg\.html(\?page=\d+)?",),
+        lists=(r"/gongkai/bmgk/gaj/ndbg\.html(\?page=[1-3])?",),
+        traps=(r"/gongkai/bmgk/gaj/ndbg\.html\?page=([4-9]|\d\d+)",),
         entry={"level": "county", "short_name": "区公安分局"},
     )
 

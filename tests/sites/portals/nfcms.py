@@ -89,6 +89,7 @@ def nfcms() -> Site:
         lost={loop: "redirect_loop"},
         validators=frozenset({"etag", "last-modified"}),
         files_host=True,
+        zipped=True,
     )
 
 

@@ -81,7 +81,7 @@ def zibo() -> Site:
 
 
 def liaoning() -> Site:
-    """<32 HEX>/index.shtml, linked with and without its index page, by http and by https."""
+    """<32 HEX>/index.shtml, linked by http, by https and without its index page; an old column."""
     bureau, column = "辽东省公安厅", "/gat/zwgk/zfxxgk/zfxxgknb/"
     routes: dict[str, Route] = {}
     expected = []
@@ -96,6 +96,8 @@ def liaoning() -> Site:
         expected.append(Expected(bureau, report.year, f"{folder}index.shtml"))
         items.append((f"{folder}index.shtml", report.title, report.published))
     # the newest again, as a headline
+    old = [item for item in items if item[2] < "2014"]
+    items = [item for item in items if item not in old]
     path, title, date = items[0]
     items.insert(0, (path.removesuffix("index.shtml"), title, date))
     items.insert(0, (HERE_TLS + path, title, date))
@@ -109,12 +111,19 @@ def liaoning() -> Site:
     routes |= _paged(items, 9, name, shell)
     home = pages.anchors((("/gat/zwgk/", "政务公开"), ("/gat/zxft/", "在线访谈")))
     way = pages.anchors((("./zfxxgk/", "政府信息公开"),))
-    menu = pages.anchors((("./zfxxgkzn/", "政府信息公开指南"), ("./zfxxgknb/", "政府信息公开年报")))
+    menu = pages.anchors(
+        (
+            ("./zfxxgkzn/", "政府信息公开指南"),
+            ("./zfxxgknb/", "政府信息公开年报"),
+            ("./lnnb/", "历年政府信息公开年报"),
+        )
+    )
     routes |= {
         "/index.shtml": pages.page(pages.html(bureau, home)),
         "/gat/zwgk/index.shtml": pages.page(pages.html("政务公开", way)),
         "/gat/zxft/index.shtml": pages.page(pages.html("在线访谈", "<p>访谈</p>")),
         "/gat/zwgk/zfxxgk/index.shtml": pages.page(pages.html("政府信息公开", menu)),
+        "/gat/zwgk/zfxxgk/lnnb/index.shtml": shell(pages.entries(old)),
         "/gat/zwgk/zfxxgk/zfxxgkzn/index.shtml": pages.page(pages.html("指南", "<p>指南</p>")),
     }
     return Site(
@@ -125,9 +134,10 @@ def liaoning() -> Site:
         expected=tuple(expected),
         routes=routes,
         missing=pages.soft_404(),
-        lists=(f"{column}(index(_\\d+)?\\.shtml)?",),
+        lists=(f"{column}(index(_\\d+)?\\.shtml)?", r"/gat/zwgk/zfxxgk/lnnb/(index\.shtml)?"),
         validators=frozenset({"last-modified"}),
         index="index.shtml",
+        more_columns=("/gat/zwgk/zfxxgk/lnnb/",),
         entry={"level": "province", "verify_tls": False},
     )
 

@@ -83,6 +83,7 @@ def shanghai() -> Site:
         routes=routes,
         missing=pages.not_found(),
         lists=(r"/\w+/list/toGjList\?.*",),
+        zipped=True,
         entry={"level": "province"},
     )
 

@@ -88,6 +88,12 @@ def trs() -> Site:
         title = f"{bureau}{2007 - number}年度政府信息公开工作报告"
         items.append((f".{path.removeprefix(column[:-1])}", title, f"{2008 - number}-01-18"))
     routes[list(lost)[1]] = pages.challenge()
+    for number, target in enumerate((f"{OUTSIDE}/nb.html", "http://169.254.169.254/nb.html")):
+        path = f"{column}200{5 - number}01/t200{5 - number}0118_70{number}.html"
+        title = f"{bureau}{2004 - number}年度政府信息公开工作报告"
+        items.append((f".{path.removeprefix(column[:-1])}", title, f"200{5 - number}-01-18"))
+        routes[path] = pages.redirect(target)
+        lost[path] = "leads_outside"
     items.insert(
         3, (f"{OUTSIDE}/zf/2023.html", "市政府2023年政府信息公开工作年度报告", "2024-02-01")
     )
@@ -301,7 +307,7 @@ load(page);
 def trs_county() -> Site:
     """A branch on its district government's portal, below a slug that says another office."""
     bureau, column = "示范市公安局南湖区分局", "/bm/fzhggwyh_80867/zwgk_72016/zfxxgknb_72026/"
-    made = reports(bureau, range(2018, 2026), ("{bureau}{year}年政府信息公开工作年度报告",))
+    made = reports(bureau, range(2012, 2026), ("{bureau}{year}年政府信息公开工作年度报告",))
     routes: dict[str, Route] = {}
     expected, items = [], []
     for report in made:
@@ -373,4 +379,44 @@ def trs_county() -> Site:
     )
 
 
-SITES = (trs, trs_years, trs_search, trs_county)
+OFFICES = (
+    "公安局", "教育局", "财政局", "民政局", "司法局", "人力资源和社会保障局", "自然资源局",
+    "生态环境局", "住房和城乡建设局", "交通运输局", "水利局", "农业农村局", "商务局",
+    "文化和旅游局", "卫生健康局", "应急管理局", "审计局", "市场监督管理局", "统计局", "医疗保障局",
+)  # fmt: skip
+
+
+def trs_departments() -> Site:
+    """A city's column of all departments' reports, twenty a page: the portal of nobody alone."""
+    city, column = "平江市", "/zwgk/zfxxgk/bmnb/"
+    years = range(2010, 2025)
+    routes: dict[str, Route] = {}
+    expected = []
+    items: list[pages.Item] = []
+    made = [report for office in OFFICES for report in reports(f"{city}{office}", years)]
+    for number, report in enumerate(sorted(made, key=lambda report: -report.year)):
+        name = f"{report.month}/t{report.compact}_{20000 + number}.html"
+        routes[column + name] = pages.page(_article(report, report.html()))
+        expected.append(Expected(report.bureau, report.year, column + name))
+        items.append((f"./{name}", report.title, report.published))
+    government = f"{city}人民政府"
+    routes.update(_column(column, items, 20, _page(government, "部门信息公开年报", "@")))
+    home = pages.anchors((("/zwgk/", "政务公开"),))
+    way = pages.anchors((("./zfxxgk/bmnb/", "部门信息公开年报"),))
+    routes["/index.html"] = pages.page(_page(government, "首页", home))
+    routes["/zwgk/index.html"] = pages.page(_page(government, "政务公开", way))
+    return Site(
+        name="trs_departments",
+        family="trs_wcm",
+        bureau=government,
+        column=column,
+        expected=tuple(expected),
+        routes=routes,
+        missing=pages.not_found(),
+        lists=(f"{column}(index(_\\d+)?\\.html)?",),
+        validators=frozenset({"etag", "last-modified"}),
+        entry={"aggregate": True},
+    )
+
+
+SITES = (trs, trs_years, trs_search, trs_county, trs_departments)
