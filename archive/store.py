@@ -190,6 +190,11 @@ class Archive:
         with explained(self.path):
             return rounds.reports_read(self.db, capture_id, extractor_version)
 
+    def reports_of(self, portal_id: str) -> int:
+        """How many reports the archive has from documents of a portal."""
+        with explained(self.path):
+            return rounds.reports_of(self.db, portal_id)
+
     def parts(self, capture_id: int) -> tuple[int, ...]:
         """The captures of an article's further pages, taken in the same run, in order."""
         with explained(self.path):
