@@ -20,6 +20,17 @@ def reports_read(db: Database, capture_id: int, extractor_version: str) -> int |
     return None if row is None else int(row[1])
 
 
+def reports_of(db: Database, portal_id: str) -> int:
+    """How many reports the archive has from documents of a portal."""
+    row = db.conn.execute(
+        "SELECT count(DISTINCT v.report_id) FROM documents d"
+        " JOIN version_documents w ON w.document_id = d.id"
+        " JOIN versions v ON v.id = w.version_id WHERE d.portal_id = ?",
+        (portal_id,),
+    ).fetchone()
+    return int(row[0])
+
+
 def parts(db: Database, capture_id: int) -> tuple[int, ...]:
     """The captures of the further pages of an article, in order, from the same run.
 

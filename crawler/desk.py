@@ -17,6 +17,7 @@ from time import perf_counter
 from archive.errors import ArchiveError
 from archive.records import Reading, VersionChange
 from archive.store import Archive
+from crawler.organs import without_foreign
 from crawler.reading import ReadJob, ReadResult, failure, refused
 from crawler.workers import ReaderPool
 from extract.records import Hint
@@ -161,7 +162,7 @@ class ReadingDesk:
             job = ReadJob(b"", errand.content_type, errand.url)
             return failure(job, "extractor_failed", str(error), started)
         job = ReadJob(content, errand.content_type, errand.url, errand.hint, parts=parts)
-        return await asyncio.wrap_future(self._pool.submit(job))
+        return without_foreign(await asyncio.wrap_future(self._pool.submit(job)), errand.hint)
 
     def _next(self) -> None:
         while self._waiting and self._reading_room():

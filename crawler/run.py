@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from rich.console import Console
 from rich.logging import RichHandler
+from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from twisted.internet.error import ReactorNotRunning
@@ -32,7 +33,8 @@ class PortalSummary:
     """How one portal's crawl went.
 
     ``ended`` is Scrapy's reason (``finished`` when everything was done),
-    ``failed`` or ``not_started``; ``captures`` counts by outcome.
+    ``failed`` or ``not_started``; ``captures`` counts by outcome, ``reports`` are
+    those that the archive has from the portal's documents, of all runs.
     """
 
     portal_id: str
@@ -40,6 +42,7 @@ class PortalSummary:
     ended: str
     captures: Mapping[str, int]
     error: str | None = None
+    reports: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class _Ending:
 
     ended: str = "not_started"
     error: str | None = None
+    reports: int | None = None
 
 
 def crawl(
@@ -78,11 +82,14 @@ def crawl(
     command: str = "crawl",
     progress: bool = True,
     console: Console | None = None,
+    spider: type[Spider] | None = None,
+    arguments: Mapping[str, Any] | None = None,
 ) -> RunSummary:
     """Crawl the portals into the archive at ``db``; blocks until all is done.
 
     ``settings`` override the project's (:mod:`crawler.settings`); ``console`` is
-    where progress and log go, stderr by default.  Can be called once a process,
+    where progress and log go, stderr by default.  ``spider`` takes the place of
+    those of the portals' families, with its ``arguments``.  Can be called once a process,
     as Twisted's reactor runs once.  Raises ContactMissingError or
     NothingToCrawlError for a crawl that cannot start, ArchiveError for an archive
     that cannot be opened.
@@ -98,7 +105,8 @@ def crawl(
     session = Session(options, command, {portal.id: portal for portal in portals})
     handler = _log_to(console, options)
     try:
-        return _Run(portals, session, options, console if progress else None).go()
+        shown = console if progress else None
+        return _Run(portals, session, options, shown, (spider, arguments or {})).go()
     finally:
         logging.getLogger().removeHandler(handler)
 
@@ -128,7 +136,9 @@ class _Run:
         session: Session,
         settings: Settings,
         console: Console | None,
+        spider: tuple[type[Spider] | None, Mapping[str, Any]],
     ) -> None:
+        self._spider, self._arguments = spider
         self._portals = portals
         self._session = session
         self._settings = settings
@@ -202,16 +212,18 @@ class _Run:
 
     async def _one(self, process: StoppableProcess, portal: Portal) -> None:
         ending = self._endings[portal.id]
-        running = process.create_crawler(portal.family)
+        running = process.create_crawler(self._spider or portal.family)
         self._session.adopt(running)
         try:
-            await process.crawl(running, portal=portal)
+            await process.crawl(running, portal=portal, **self._arguments)
         except Exception as error:
             ending.ended, ending.error = "failed", f"{type(error).__name__}: {error}"
             logger.error("portal %s: the crawl failed: %s", portal.id, error, exc_info=True)
         else:
             ending.ended = running.stats.get_value("finish_reason", "failed")
             ending.error = _what_went_wrong(running)
+            if self._session.broken is None:
+                ending.reports = self._session.archive.reports_of(portal.id)
 
     def _stopping(self) -> None:
         self._session.interrupted = True
@@ -225,6 +237,7 @@ class _Run:
                 ended=self._endings[portal.id].ended,
                 captures=dict(session.by_portal.get(portal.id, {})),
                 error=self._endings[portal.id].error,
+                reports=self._endings[portal.id].reports,
             )
             for portal in self._portals
         )
@@ -246,7 +259,8 @@ class _Run:
             failures.append(
                 f"{count} documents could not be filed because of an error; see the log"
             )
-        for portal in portals:
+        for portal, entry in zip(portals, self._portals, strict=True):
+            too_few = _too_few(portal.reports, entry.bounds.reports)
             if portal.error is not None:
                 failures.append(f"portal {portal.portal_id}: {portal.error}")
             elif portal.ended != "finished" and not self._session.interrupted:
@@ -254,6 +268,8 @@ class _Run:
             elif portal.portal_id not in self._session.reached and not self._session.interrupted:
                 came = ", ".join(f"{n} {outcome}" for outcome, n in sorted(portal.captures.items()))
                 failures.append(f"portal {portal.portal_id}: no page could be fetched ({came})")
+            elif portal.ended == "finished" and too_few:
+                failures.append(f"portal {portal.portal_id}: {too_few}")
         return failures
 
 
@@ -290,6 +306,12 @@ def _what_went_wrong(running: Crawler) -> str | None:
     return (
         f"{errors} pages could not be followed because of an error; see the log" if errors else None
     )
+
+
+def _too_few(reports: int | None, bound: int) -> str | None:
+    if reports is None or reports >= bound:
+        return None
+    return f"{reports} reports found, and its entry expects {bound} at least"
 
 
 def _log_to(console: Console, settings: Settings) -> logging.Handler:

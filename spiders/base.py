@@ -60,7 +60,7 @@ class PortalSpider(Spider):
         self._frontier = Frontier()
         self._lists = 0
         self._walked: set[str] = set()
-        self.columns_found: dict[str, int] = {}
+        self.trail: dict[str, tuple[Link, Score, str]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -152,7 +152,7 @@ class PortalSpider(Spider):
         if certain or self.family_of(page).leads_to_list(page):
             yield from self.parse_list(page)
         if certain >= 2 and response.meta["kind"] != "home":
-            self.found(page.url, certain)
+            self._frontier.found = True
         self.note_links(page)
 
     def parse_column(self, response: Response) -> Output:
@@ -160,16 +160,10 @@ class PortalSpider(Spider):
         page = readable(response)
         if page is None:
             return
-        certain = sum(certain for _, certain in self.reports(page))
-        if certain:
-            self.found(page.url, certain)
+        if any(certain for _, certain in self.reports(page)):
+            self._frontier.found = True
         self.note_links(page, column=True)
         yield from self.parse_list(page)
-
-    def found(self, url: str, reports: int) -> None:
-        """Note that a page lists reports: the search may end."""
-        self._frontier.found = True
-        self.columns_found.setdefault(url, reports)
 
     def note_links(self, page: TextResponse, *, column: bool = False) -> None:
         """Remember the links of a page that may lead to the column, and its frames."""
@@ -196,6 +190,7 @@ class PortalSpider(Spider):
         if found is None:
             return
         link, score, found_on = found
+        self.trail[key(link.url)] = (link, score, found_on)
         self.crawler.engine.crawl(
             self.request(
                 link.url,

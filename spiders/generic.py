@@ -25,7 +25,7 @@ class GenericSpider(PortalSpider):
 
     def family_of(self, response: TextResponse) -> Family:
         """The family that the page's markup speaks for, or the generic one."""
-        named = response.meta.get("family")
+        named = str(response.meta.get("family"))
         if named in families():
             return families()[named]
         found = recognise(response)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,9 @@ from typing import Any
 import click
 
 from crawler.commands.options import format_option, show
-from crawler.portals import Portal, load_registry, pick
+from crawler.portals import Portal, RegistryError, load_registry, pick
+from crawler.portals.records import FAMILIES, LEVELS
+from crawler.portals.registry import SHIPPED, read_file
 
 _EXTRA = click.option(
     "--portals",
@@ -17,6 +21,14 @@ _EXTRA = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     envvar="GONGAN_PORTALS",
     help="A directory with TOML files of your own portals, read beside the shipped ones.",
+)
+_CONTACT = click.option(
+    "--contact",
+    envvar="GONGAN_CONTACT",
+    help="Your e-mail address or web page, sent in the User-Agent. [env: GONGAN_CONTACT]",
+)
+_DELAY = click.option(
+    "--delay", type=click.FloatRange(0.0), help="Seconds between two requests.  [default: 1]"
 )
 
 
@@ -26,11 +38,23 @@ def portals() -> None:
 
 
 @portals.command("list")
+@click.option("--level", type=click.Choice(LEVELS), help="Only this level.")
+@click.option("--family", type=click.Choice(FAMILIES), help="Only this family of sites.")
+@click.option("--with-address", is_flag=True, help="Only portals that can be crawled.")
 @format_option()
 @_EXTRA
-def list_portals(style: str, extra: Path | None) -> None:
+def list_portals(
+    style: str, extra: Path | None, level: str | None, family: str | None, with_address: bool
+) -> None:
     """List all portals."""
-    show([_row(portal) for portal in load_registry(extra).values()], style)
+    chosen = [
+        portal
+        for portal in load_registry(extra).values()
+        if (level is None or portal.level == level)
+        and (family is None or portal.family == family)
+        and (portal.start_urls or not with_address)
+    ]
+    show([_row(portal) for portal in chosen], style)
 
 
 @portals.command("show")
@@ -45,6 +69,191 @@ def show_portal(portal_id: str, style: str, extra: Path | None) -> None:
         show([values], style)
     else:
         show([{"field": name, "value": _text(value)} for name, value in values.items()], style)
+
+
+@portals.command("check")
+@_EXTRA
+def check(extra: Path | None) -> None:
+    """Check the registry's files: the shipped ones and those of your own.
+
+    Every file with a fault is named. Exit code 1 if there is one.
+    """
+    faults = []
+    for directory in (SHIPPED, *([extra] if extra else [])):
+        for path in sorted(directory.glob("*.toml")):
+            try:
+                list(read_file(path))
+            except RegistryError as error:
+                faults.append(str(error))
+    registry: dict[str, Portal] = {}
+    if not faults:
+        try:
+            registry = load_registry(extra)
+        except RegistryError as error:
+            faults.append(str(error))
+    for fault in faults:
+        click.echo(f"gongan: {fault}", err=True)
+    if faults:
+        sys.exit(1)
+    states = Counter(portal.status for portal in registry.values())
+    reachable = sum(bool(portal.start_urls) for portal in registry.values())
+    click.echo(
+        f"{len(registry)} portals, {reachable} with an address; "
+        + ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+    )
+
+
+@portals.command("add")
+@click.argument("portal_id")
+@click.option("--to", "directory", type=click.Path(file_okay=False, path_type=Path), required=True,
+              help="Your directory of portals; made if it is not there.")  # fmt: skip
+@click.option("--name", required=True, help="The bureau's formal name.")
+@click.option("--home", "home_url", required=True, help="Address of the home page.")
+@click.option("--column", "columns", multiple=True, help="Address of an annual-report column.")
+@click.option("--host", "hosts", multiple=True, help="A further official host, as of attachments.")
+@click.option("--short", "short_name", help="The bureau's short name.")
+@click.option("--level", type=click.Choice(LEVELS))
+@click.option("--division", help="GB/T 2260 code, six digits.")
+@click.option("--parent", help="Id of the portal of the organ above.")
+@click.option("--family", type=click.Choice(FAMILIES), default="generic", show_default=True)
+@click.option("--local", is_flag=True, help="The portal is on this machine or network.")
+def add(directory: Path, **fields: Any) -> None:
+    """Write an entry for a portal into your own directory of portals.
+
+    The entry is checked first. Crawl it with `gongan crawl ID --portals DIRECTORY`.
+    """
+    from urllib.parse import urlsplit
+
+    from crawler.portals.writing import add_entry
+
+    urls = (fields["home_url"], *fields["columns"])
+    own = [host for url in urls if (host := urlsplit(url).hostname)]
+    hosts = tuple(dict.fromkeys([*own, *fields.pop("hosts")]))
+    portal = Portal(id=fields.pop("portal_id"), hosts=hosts, **fields)
+    click.echo(add_entry(portal, directory))
+
+
+@portals.command("probe")
+@click.argument("url")
+@click.option("--portal", "portal_id", help="Id of the entry that the address belongs to.")
+@click.option(
+    "--max-pages",
+    type=click.IntRange(1, 500),
+    default=60,
+    show_default=True,
+    help="Pages looked at before giving up.",
+)
+@_CONTACT
+@_DELAY
+@_EXTRA
+def probe_portal(
+    url: str,
+    portal_id: str | None,
+    max_pages: int,
+    contact: str | None,
+    delay: float | None,
+    extra: Path | None,
+) -> None:
+    """Find the annual-report column from a home page, and say why.
+
+    Prints what was found, what speaks for the family of the site, and an entry
+    for the registry. Nothing is kept. Exit code 1 if no column was found.
+    """
+    from crawler.portals.writing import to_toml
+    from crawler.probing import probe
+
+    known = pick(load_registry(extra), [portal_id])[0] if portal_id else _known(extra, url)
+    settings = {"GONGAN_DISCOVERY_BUDGET": max_pages, "LOG_LEVEL": "WARNING", **_pace(delay)}
+    found = probe(url, known=known, contact=contact, settings=settings)
+    _print_probe(found)
+    click.echo(f"\n{to_toml(found.entry)}", nl=False)
+    sys.exit(0 if found.columns else 1)
+
+
+@portals.command("record")
+@click.argument("portal_id")
+@click.option("--to", "directory", type=click.Path(file_okay=False, path_type=Path), required=True,
+              help="Where the recording is put, in a directory of its own.")  # fmt: skip
+@click.option("--max-requests", type=click.IntRange(1, 2000), default=120, show_default=True)
+@_CONTACT
+@_DELAY
+@_EXTRA
+def record_portal(
+    portal_id: str,
+    directory: Path,
+    max_requests: int,
+    contact: str | None,
+    delay: float | None,
+    extra: Path | None,
+) -> None:
+    """Record a portal's column as a fixture that replays offline.
+
+    Writes the answers as WARC, byte for byte, the portal's entry, and
+    expected.json with the reports that were found. `gongan portals replay`
+    fails until a person has reviewed that file.
+    """
+    from crawler.recording import record
+
+    (portal,) = pick(load_registry(extra), [portal_id])
+    settings = {"GONGAN_REQUEST_BUDGET": max_requests, "LOG_LEVEL": "WARNING", **_pace(delay)}
+    made = record(portal, directory, contact=contact, settings=settings)
+    click.echo(f"{made.folder}: {made.answers} answers, {made.reports} reports")
+    click.echo(f"review {made.folder / 'expected.json'} and put your name into reviewed_by")
+
+
+@portals.command("replay")
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def replay_portal(directory: Path) -> None:
+    """Crawl a recorded portal again, offline, and compare with expected.json.
+
+    Exit code 1 if reports are missing or new, or nobody has reviewed the file yet.
+    """
+    from crawler.recording import replay
+
+    faults = replay(directory)
+    for fault in faults:
+        click.echo(f"gongan: {fault}", err=True)
+    if faults:
+        sys.exit(1)
+    click.echo(f"{directory}: as expected")
+
+
+def _known(extra: Path | None, url: str) -> Portal | None:
+    """The one entry whose hosts hold the address; ``None`` when several or none do."""
+    from urllib.parse import urlsplit
+
+    host = urlsplit(url).hostname
+    found = [
+        portal
+        for portal in load_registry(extra).values()
+        if host in portal.hosts and not portal.aggregate
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _pace(delay: float | None) -> dict[str, float]:
+    return {} if delay is None else {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_START_DELAY": delay}
+
+
+def _print_probe(found: Any) -> None:
+    click.echo(f"{found.notes.pages} pages looked at, {len(found.columns)} columns found")
+    for column in found.columns:
+        click.echo(f"\n{column.url}\n  {len(column.titles)} reports on the first page, as:")
+        for title in column.titles[:3]:
+            click.echo(f"    {title}")
+        for step in column.way:
+            click.echo(f"  by {step}")
+    for family, weight in found.notes.families.most_common(3):
+        reasons = "; ".join(found.notes.reasons[family])
+        click.echo(f"\nfamily {family} (weight {weight}): {reasons}")
+    others = [host for host in found.notes.hosts if host and host not in found.entry.hosts]
+    if others:
+        click.echo(
+            f"\nreports lie on other hosts too: {', '.join(others)}; add those that are official"
+        )
+    if not found.columns:
+        refused = ", ".join(f"{n} {what}" for what, n in sorted(found.summary.captures.items()))
+        click.echo(f"no column was found ({refused}): name it in the entry, under columns")
 
 
 def _row(portal: Portal) -> dict[str, Any]:

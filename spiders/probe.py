@@ -1,0 +1,115 @@
+"""Looks for a portal's annual-report column and notes what speaks for what it finds.
+
+It fetches pages on the way and list pages, no reports.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+
+from crawler.canonical import key
+from crawler.items import Page
+from spiders import links
+from spiders.family import Ask, recognise
+from spiders.generic import GenericSpider
+from spiders.text import readable
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A list of reports: its address, the titles on its first page, the way to it."""
+
+    url: str
+    titles: tuple[str, ...]
+    way: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Notes:
+    """What a probe found.
+
+    ``families`` are the weights of the signs on all pages seen, ``reasons`` the
+    first of each family's; ``hosts`` counts the hosts that reports lie on.
+    """
+
+    columns: dict[str, Column] = field(default_factory=dict)
+    families: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, list[str]] = field(default_factory=dict)
+    hosts: Counter[str] = field(default_factory=Counter)
+    pages: int = 0
+    site_name: str | None = None
+
+
+class ProbeSpider(GenericSpider):
+    """The generic spider, which here stops where the reports begin."""
+
+    name = "probe"
+
+    def __init__(self, *args: Any, notes: Notes | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notes = notes or Notes()
+
+    def note_links(self, page: TextResponse, *, column: bool = False) -> None:
+        """Note the signs of families, too."""
+        self._note_signs(page)
+        super().note_links(page, column=column)
+
+    def parse_list(self, response: Response, ask: Ask | None = None) -> Iterator[Request | Page]:
+        """Note a page that lists reports; go on only where the list itself is elsewhere."""
+        page = readable(response)
+        if page is None or (ask is None and key(page.url) in self._walked):
+            return
+        self._walked.add(key(page.url))
+        if ask is not None:
+            self._note_signs(page)
+        reports = list(self.reports(page))
+        column = str(page.meta.get("column") or page.url)
+        articles = [link for link, _ in reports if not self._is_year(link)]
+        if articles or self._is_report(page, lists_articles=False):
+            self._note_column(column, page, articles)
+            return
+        for link, _ in reports[:1]:
+            request = self.follow(page, link, self.parse_list, "list")
+            request.meta["column"] = column
+            yield request
+        if not reports:
+            for following in list(self.family_of(page).list_pages(page))[:1]:
+                request = self._following(following, page)
+                request.meta["column"] = column
+                yield request
+
+    def _is_year(self, link: links.Link) -> bool:
+        return links.is_listing(link.url) and not self.is_detail(link.url)
+
+    def _note_signs(self, page: TextResponse) -> None:
+        self.notes.pages += 1
+        name = page.css("meta[name=SiteName]::attr(content)").get() if links.is_markup(page) else ""
+        self.notes.site_name = self.notes.site_name or (name or "").strip() or None
+        for family, weight, reasons in recognise(page):
+            self.notes.families[family] += weight
+            known = self.notes.reasons.setdefault(family, [])
+            known += [reason for reason in reasons if reason not in known][: 3 - len(known)]
+
+    def _note_column(self, url: str, page: TextResponse, articles: list[links.Link]) -> None:
+        titles = tuple(link.text for link in articles) or (links.article_title(page) or "",)
+        for link in articles:
+            self.notes.hosts[urlsplit(link.url).hostname or ""] += 1
+        known = self.notes.columns.get(url)
+        if known is None or len(known.titles) < len(titles):
+            self.notes.columns[url] = Column(url, titles, tuple(self._way(url)))
+
+    def _way(self, url: str) -> Iterator[str]:
+        """The links that led to a page, from the home page on."""
+        steps: list[str] = []
+        while key(url) in self.trail and len(steps) < 20:
+            link, score, found_on = self.trail[key(url)]
+            steps.append(f"{link.text or 'its address'} (score {score.value}): {link.url}")
+            url = found_on
+        yield from reversed(steps)
