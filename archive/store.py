@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from archive import (
     captures,
+    chains,
     derived,
     dictionaries,
     payloads,
@@ -92,7 +93,10 @@ def _bring_up_to_date(archive: Archive, *, read_only: bool) -> None:
 def _migrate(db: Database) -> None:
     """Apply the steps that are missing; what follows from the facts is settled after them."""
     MIGRATIONS.apply(db)
+    for url in chains.addresses(db):
+        chains.settle(db, url)
     standing.settle_all(db)
+    search.rebuild(db)
 
 
 class Archive:
