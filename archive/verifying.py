@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+import zstandard
 from sqlite_utils import Database
 
-from archive import chains, derived, payloads, search, standing
+from archive import chains, compression, derived, payloads, search, standing
 from archive.captures import joined_header, parse_headers
 from archive.content import decode
 from archive.digests import digest_of
@@ -94,9 +95,14 @@ def _references(db: Database) -> Problems:
 
 
 def _dictionaries(db: Database) -> Problems:
-    for dictionary_id, digest, data in db.conn.execute("SELECT id, digest, data FROM dictionaries"):
-        good = digest_of(data) == digest
-        yield None if good else f"dictionary {dictionary_id} is damaged"
+    rows = db.conn.execute("SELECT id, digest FROM dictionaries").fetchall()
+    for dictionary_id, digest in rows:
+        try:
+            compression.load(db, digest)
+        except (ArchiveError, zstandard.ZstdError):
+            yield f"dictionary {dictionary_id} is damaged"
+        else:
+            yield None
 
 
 def _payloads(db: Database) -> Problems:
