@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from math import inf
 from statistics import median
 
+from extract.readers.heading import hangs_from_top, widen
+from extract.readers.limits import Budget
 from extract.readers.marks import Rule
-from extract.readers.pieces import TIGHT, Part, Piece, parts_of
+from extract.readers.pieces import TIGHT, Part, Piece, Stretch, parts_of
 from extract.readers.textlines import Line, join_lines
 from extract.records import Box
-
-Stretch = tuple[float, float]
-"""From where to where on the x axis a column's text stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,7 @@ class AlignedTable:
 def aligned_tables(
     lines: Sequence[Line],
     rules: Sequence[Rule],
+    budget: Budget,
     above: AlignedTable | None = None,
     *,
     at_end: bool = False,
@@ -68,16 +68,18 @@ def aligned_tables(
     tables: list[AlignedTable] = []
     for part in parts_of(lines, at_end=at_end):
         first = not tables and above is not None and part.lines[0] in lines[:2]
-        tables.append(_table(part, rules, above if first else None))
+        tables.append(_table(part, rules, budget, above if first else None))
     return tables
 
 
-def _table(part: Part, rules: Sequence[Rule], above: AlignedTable | None) -> AlignedTable:
+def _table(
+    part: Part, rules: Sequence[Rule], budget: Budget, above: AlignedTable | None
+) -> AlignedTable:
     if part.is_heading():
         anchors, labels = [inf], []
         values = _label_columns(part, inf)
     else:
-        anchors = [_anchor(row) for row in part.pieces if _is_anchor(row, part)]
+        anchors = _anchors(part)
         values = _regular(part)
         if above is not None and _goes_on(values, above):
             values = list(above.values)
@@ -88,8 +90,8 @@ def _table(part: Part, rules: Sequence[Rule], above: AlignedTable | None) -> Ali
     for line in part.pieces:
         _place(line, columns, len(labels))
     pieces = [piece for row in part.pieces for piece in row]
-    stacks = _stacks(pieces, anchors, median(piece.size for piece in pieces))
-    _widen([stack for stack in stacks if stack[-1].y < anchors[0]], columns, len(labels))
+    stacks = _stacks(pieces, anchors, budget)
+    widen([stack for stack in stacks if stack[-1].y < anchors[0]], columns, len(labels))
     inner = [rule.at for rule in rules if part.lines[0].bottom < rule.at < part.lines[-1].top]
     if len(inner) + 1 >= max(3, 0.8 * len(anchors)):
         for piece in pieces:
@@ -166,64 +168,6 @@ def _place(row: Sequence[Piece], columns: Sequence[Stretch], labels: int) -> Non
         piece.column, piece.columns = (number, 1) if in_order else _over(piece, columns, labels)
 
 
-def _widen(heading: Sequence[list[Piece]], columns: Sequence[Stretch], labels: int) -> None:
-    """Let a cell of the heading span the columns it belongs to.
-
-    Where headings begin with their columns, one reaches to the next beside it;
-    otherwise as far as it is centred over what it spans.
-    """
-    spans = [(stack[0].column, stack[0].column + stack[0].columns) for stack in heading]
-    begin = [
-        abs(_left(stack) - columns[a][0]) < 1.0
-        for stack, (a, _) in zip(heading, spans, strict=True)
-    ]
-    to_the_left = sum(begin) > 0.6 * len(begin)
-    for stack, (start, end) in zip(heading, spans, strict=True):
-        if start < labels:
-            continue
-        near = 0.15 * stack[0].size
-        beside = [
-            span
-            for other, span in zip(heading, spans, strict=True)
-            if other is not stack
-            and other[0].top < stack[-1].bottom + near
-            and stack[0].top < other[-1].bottom + near
-        ]
-        first = max([labels, *(b for _, b in beside if b <= start)])
-        last = min([len(columns), *(a for a, _ in beside if a > start)])
-        if to_the_left:
-            i, j = start, last
-        else:
-            i, j = _centred_over(stack, columns, (first, start), (end, last))
-        for piece in stack:
-            piece.column, piece.columns = i, j - i
-
-
-def _left(stack: Sequence[Piece]) -> float:
-    return min(piece.x0 for piece in stack)
-
-
-def _centred_over(
-    stack: Sequence[Piece],
-    columns: Sequence[Stretch],
-    starts: tuple[int, int],
-    ends: tuple[int, int],
-) -> tuple[int, int]:
-    """The most columns a cell is centred over, from one of ``starts`` to one of ``ends``."""
-    middle = (_left(stack) + max(piece.x1 for piece in stack)) / 2
-    fitting = [
-        (i, j)
-        for i in range(starts[0], starts[1] + 1)
-        for j in range(ends[0], ends[1] + 1)
-        if abs(_middle(columns, i, j - 1) - middle) < 0.6 * stack[0].size
-    ]
-    return max(fitting, key=lambda span: span[1] - span[0], default=(starts[1], ends[0]))
-
-
-def _middle(columns: Sequence[Stretch], first: int, last: int) -> float:
-    return (sum(columns[first]) + sum(columns[last])) / 4
-
-
 def _over(piece: Piece, columns: Sequence[Stretch], labels: int) -> tuple[int, int]:
     """The first column a piece stands over and how many; between two columns both."""
     over = [i for i, (start, end) in enumerate(columns) if start < piece.x1 and piece.x0 < end]
@@ -239,15 +183,15 @@ def _over(piece: Piece, columns: Sequence[Stretch], labels: int) -> tuple[int, i
     return over[0], over[-1] - over[0] + 1
 
 
-def _is_anchor(row: Sequence[Piece], part: Part) -> bool:
-    """Whether a line of figures stands for a row of the table."""
-    count = sum(piece.is_value for piece in row)
-    usual = median([n for r in part.pieces if (n := sum(p.is_value for p in r)) and len(r) > 1])
-    return count >= max(1, 0.34 * usual)
-
-
-def _anchor(row: Sequence[Piece]) -> float:
-    return median(piece.y for piece in row if piece.is_value)
+def _anchors(part: Part) -> list[float]:
+    """The heights of the lines of figures that stand for a row of the table."""
+    counts = [sum(piece.is_value for piece in row) for row in part.pieces]
+    usual = median(n for n, row in zip(counts, part.pieces, strict=True) if n and len(row) > 1)
+    return [
+        median(piece.y for piece in row if piece.is_value)
+        for n, row in zip(counts, part.pieces, strict=True)
+        if n >= max(1, 0.34 * usual)
+    ]
 
 
 def _rows_from_figures(
@@ -259,7 +203,7 @@ def _rows_from_figures(
     """
     size = median(piece.size for stack in stacks for piece in stack)
     places: list[tuple[float, list[Piece]]] = []
-    by_top = _hangs_from_top([stack for stack in stacks if stack[-1].y < anchors[0]])
+    by_top = hangs_from_top([stack for stack in stacks if stack[-1].y < anchors[0]])
     for stack in stacks:
         top, bottom = stack[0].top, stack[-1].bottom
         middle = (top + bottom) / 2
@@ -282,33 +226,30 @@ def _rows_from_figures(
             piece.row = number
 
 
-def _hangs_from_top(heading: Sequence[list[Piece]]) -> bool:
-    """Whether cells of different heights begin at the same height: aligned at their top."""
-    rows: dict[int, list[float]] = {}
-    for stack in heading:
-        rows.setdefault(round(stack[0].top), []).append(stack[-1].bottom - stack[0].top)
-    return any(len(row) > 2 and max(row) - min(row) > heading[0][0].size for row in rows.values())
-
-
-def _stacks(pieces: Sequence[Piece], anchors: Sequence[float], size: float) -> list[list[Piece]]:
+def _stacks(pieces: Sequence[Piece], anchors: Sequence[float], budget: Budget) -> list[list[Piece]]:
     """Pieces close below one another: the lines of one cell each.
 
     Two pieces that each stand beside figures of their own are two cells.
     """
+    size = median(piece.size for piece in pieces)
     stacks: list[list[Piece]] = []
+    within_reach: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: (p.y, p.x0)):
-        for stack in reversed(stacks):
+        budget.check()
+        within_reach = [s for s in within_reach if piece.top - s[-1].bottom <= 2 * size]
+        for stack in reversed(within_reach):
             last = stack[-1]
             shared = min(last.x1, piece.x1) - max(last.x0, piece.x0)
             if (
-                0 <= piece.top - last.bottom + 0.3 * size <= (TIGHT + 0.3) * size
-                and shared >= 0.7 * min(last.x1 - last.x0, piece.x1 - piece.x0)
+                shared >= 0.7 * min(last.x1 - last.x0, piece.x1 - piece.x0)
+                and 0 <= piece.top - last.bottom + 0.3 * size <= (TIGHT + 0.3) * size
                 and not (_anchored([piece], anchors, size) and _anchored(stack, anchors, size))
             ):
                 stack.append(piece)
                 break
         else:
             stacks.append([piece])
+            within_reach.append(stacks[-1])
     for stack in stacks:
         first = min(piece.column for piece in stack)
         end = max(piece.column + piece.columns for piece in stack)

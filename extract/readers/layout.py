@@ -43,7 +43,7 @@ def lay_out(sheet: Sheet, budget: Budget, before: LaidOut | None = None) -> Laid
     first, last = (lines[0], lines[-1]) if lines else (None, None)
     for area in _between(lines, [top for top, _ in page.grids]):
         begins = above if area[0] is first else None
-        for found in aligned_tables(area, loose, begins, at_end=area[-1] is last):
+        for found in aligned_tables(area, loose, budget, begins, at_end=area[-1] is last):
             page.aligned = found
             budget.take_cells(len(found.cells))
             page.grids.append((found.top, _aligned_grid(found, sheet)))

@@ -24,7 +24,8 @@ class Limits:
     ``seconds`` is looked at between small steps, so a reading ends soon after
     it, not exactly then.  ``unpacked`` and ``ratio`` bound what containers and
     compressed streams may swell to, in total and against their packed size;
-    ``depth`` bounds containers within containers.  Text recognition is slow: each of
+    ``conversion_seconds`` is for another program's work.  ``depth`` bounds containers
+    within containers.  Text recognition is slow: each of
     at most ``pictures`` pages adds ``picture_seconds`` to the time.
     """
 
@@ -36,7 +37,8 @@ class Limits:
     pages: int = 500
     marks: int = 1_000_000
     cells: int = 200_000
-    seconds: float = 60.0
+    seconds: float = 9.0
+    conversion_seconds: float = 60.0
     pictures: int = 40
     picture_seconds: float = 30.0
 

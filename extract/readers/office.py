@@ -106,7 +106,7 @@ def _converted(payload: bytes, suffix: str, limits: Limits) -> bytes:
             folder,
             str(source),
         ]
-        said = _run(command, limits.seconds)
+        said = _run(command, limits.conversion_seconds)
         result = source.with_suffix(".docx")
         if not result.exists():
             message = f"LibreOffice cannot open it: damaged, or protected by a password ({said})"

@@ -11,6 +11,9 @@ from statistics import median
 from extract.readers.marks import Glyph
 from extract.readers.textlines import Line, line_text
 
+Stretch = tuple[float, float]
+"""From where to where on the x axis a column's text stands."""
+
 _GAP = 0.55
 """A gap of this share of the font size parts two pieces of a line."""
 
@@ -72,7 +75,7 @@ class Part:
     lines: list[Line]
     pieces: list[list[Piece]]
 
-    def columns(self) -> list[tuple[float, float]]:
+    def columns(self) -> list[Stretch]:
         """The stretches of x that figures cover, left to right."""
         return stretches_of([p for row in self.pieces for p in row if len(row) > 1 and p.is_value])
 
@@ -165,7 +168,7 @@ def _parts(region: Part) -> list[Part]:
     return joined
 
 
-def _agree(a: Sequence[tuple[float, float]], b: Sequence[tuple[float, float]]) -> bool:
+def _agree(a: Sequence[Stretch], b: Sequence[Stretch]) -> bool:
     return len(a) == len(b) and all(p[0] < q[1] and q[0] < p[1] for p, q in zip(a, b, strict=True))
 
 
@@ -230,9 +233,9 @@ def _goes_on(rows: Sequence[Sequence[Piece]], last: int) -> bool:
     )
 
 
-def stretches_of(pieces: Sequence[Piece]) -> list[tuple[float, float]]:
+def stretches_of(pieces: Sequence[Piece]) -> list[Stretch]:
     """The stretches of x that pieces cover together."""
-    result: list[tuple[float, float]] = []
+    result: list[Stretch] = []
     for piece in sorted(pieces, key=lambda p: p.x0):
         if result and piece.x0 < result[-1][1]:
             result[-1] = (result[-1][0], max(result[-1][1], piece.x1))

@@ -32,9 +32,6 @@ _PROSE = 40
 _GAPS = 40
 """How many times larger than the cells read at most a sheet may be, for its gaps."""
 
-_SECONDS = 9.0
-"""Time one workbook may take; a sound one takes a fraction of a second."""
-
 _WORKER = Path(__file__).with_name("spreadsheet_worker.py")
 
 _ERRORS = {
@@ -85,15 +82,14 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
 
 def _sheets(payload: bytes, limits: Limits) -> list[dict[str, Any]]:
     """The shown worksheets, read by a process of its own (see there why)."""
-    seconds = min(limits.seconds, _SECONDS)
     command = [sys.executable, "-I", str(_WORKER), str(_GAPS * limits.cells)]
     try:
         done = subprocess.run(
-            command, input=payload, capture_output=True, timeout=seconds, check=False
+            command, input=payload, capture_output=True, timeout=limits.seconds, check=False
         )
         answer = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        message = f"reading the workbook was ended after {seconds:g} s"
+        message = f"reading the workbook was ended after {limits.seconds:g} s"
         raise RefusedError("limit_reached", message) from None
     except ValueError:
         if done.returncode == -signal.SIGABRT:  # what a failed allocation ends in
