@@ -13,8 +13,8 @@ from archive.migrations import NAMES, applied
 from archive.search import search
 from archive.store import open_archive
 from archive.verifying import verify
-from tests.archive.making import begin, capture, count, reading, report
 from tests.archive.dumps import FOLDER, load
+from tests.archive.making import begin, capture, count, reading, report
 
 DUMPS = sorted(file.stem for file in FOLDER.glob("*.sql"))
 
