@@ -263,18 +263,18 @@ def to_reparse(
 ) -> list[Unread]:
     """Captures whose content this version of the extractor has yet to read.
 
-    One for each content of an address, in the order of capture.  Left out is what
+    One for each content of an address, the latest, in the order of capture.  Left out is what
     an extractor of version ``before`` or later (this one, by default) has read, or
     nothing if ``again``.  ``portal_id`` limits them to one portal.
     """
     rows = db.conn.execute(
-        "SELECT min(c.id), c.url, c.content_type, c.portal_id, c.link_text, c.page_title,"
+        "SELECT max(c.id), c.url, c.content_type, c.portal_id, c.link_text, c.page_title,"
         " group_concat(DISTINCT r.extractor_version)"
         " FROM captures c LEFT JOIN captures o"
         " ON o.url = c.url AND o.content_digest = c.content_digest"
         " LEFT JOIN readings r ON r.capture_id = o.id"
         " WHERE c.to_read = 1 AND c.content_digest IS NOT NULL AND c.portal_id IS coalesce(?,"
-        " c.portal_id) GROUP BY c.url, c.content_digest ORDER BY min(c.id)",
+        " c.portal_id) GROUP BY c.url, c.content_digest ORDER BY max(c.id)",
         (portal_id,),
     ).fetchall()
     wanted = order(before or extractor_version)

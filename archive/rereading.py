@@ -49,19 +49,23 @@ class _Held:
 
 
 def changes(
-    db: Database, capture_id: int, reports: Sequence[Report], problems: Sequence[Finding]
+    db: Database,
+    capture_id: int,
+    reports: Sequence[Report],
+    problems: Sequence[Finding],
+    *,
+    bureau: str | None = None,
 ) -> list[Change]:
-    """What filing ``reports`` and ``problems`` as a reading of the capture would change."""
-    row = db.conn.execute(
-        "SELECT c.url, p.name FROM captures c LEFT JOIN portals p ON p.id = c.portal_id"
-        " WHERE c.id = ?",
-        (capture_id,),
-    ).fetchone()
+    """What filing ``reports`` and ``problems`` as a reading of the capture would change.
+
+    ``bureau`` stands for one that a report does not name.
+    """
+    row = db.conn.execute("SELECT url FROM captures WHERE id = ?", (capture_id,)).fetchone()
     if row is None:
         raise ArchiveError(f"no capture {capture_id} in the archive: check the number")
-    url, portal = row
-    before = _held(db, capture_id, url)
-    after = _filed(reports, portal)
+    (url,) = row
+    before = _held(db, capture_id)
+    after = _filed(reports, bureau)
     found: list[Change] = []
     for name in sorted(before.keys() | after.keys()):
         found += _of_report(capture_id, url, name, before.get(name), after.get(name))
@@ -70,7 +74,7 @@ def changes(
     return found
 
 
-def _held(db: Database, capture_id: int, url: str) -> dict[Name, _Held]:
+def _held(db: Database, capture_id: int) -> dict[Name, _Held]:
     """The reports of the best reading of the capture's content."""
     reading_id = _best_reading(db, capture_id)
     held: dict[Name, _Held] = {}
@@ -90,10 +94,11 @@ def _held(db: Database, capture_id: int, url: str) -> dict[Name, _Held]:
             ).fetchall()
         )
         for fingerprint, rule, message, here in db.conn.execute(
-            "SELECT f.fingerprint, f.rule, f.message, d.url = ? FROM findings f"
+            "SELECT f.fingerprint, f.rule, f.message, f.document_id = ("
+            "SELECT g.document_id FROM readings g WHERE g.id = ?) FROM findings f"
             " JOIN versions v ON v.id = f.version_id AND f.extractor_version = v.judged_by"
-            " LEFT JOIN documents d ON d.id = f.document_id WHERE v.id = ?",
-            (url, version_id),
+            " WHERE v.id = ?",
+            (reading_id, version_id),
         ):
             report.findings[fingerprint] = (rule, message, bool(here))
     return held
@@ -110,12 +115,12 @@ def _best_reading(db: Database, capture_id: int) -> int | None:
     return best[0] if best else None
 
 
-def _filed(reports: Sequence[Report], portal: str | None) -> dict[Name, Report]:
+def _filed(reports: Sequence[Report], named: str | None) -> dict[Name, Report]:
     """The reports that would be filed, by bureau and year."""
     return {
         (bureau, report.year): report
         for report in reports
-        if (bureau := report.bureau or portal) is not None
+        if (bureau := report.bureau or named) is not None
         and report.year is not None
         and (report.figures or report.sections)
     }

@@ -50,7 +50,7 @@ def verify(db: Database) -> list[Check]:
     db.conn.execute("BEGIN")
     try:
         checks = [_run(db, *entry) for entry in _CHECKS]
-        return checks if checks[0].wrong else [*checks, _runs(db), _unread(db)]
+        return checks if checks[0].wrong else [*checks, _made_by(db), _runs(db), _unread(db)]
     finally:
         db.conn.rollback()
 
@@ -230,8 +230,14 @@ def _search(db: Database) -> Problems:
 
 
 def _derived(db: Database) -> Problems:
-    good = derived.is_fresh(db) and derived.is_complete(db)
-    yield None if good else "views, keys of figures or data dictionary are not this program's"
+    if not derived.is_fresh(db):
+        return  # another version of the program made them; told of by _made_by
+    yield None if derived.is_complete(db) else "views, keys of figures or dictionary are damaged"
+
+
+def _made_by(db: Database) -> Check:
+    notice = None if derived.is_fresh(db) else "another version's: made anew at the next writing"
+    return Check("made by this version", 1, notice=notice)
 
 
 def _runs(db: Database) -> Check:

@@ -164,7 +164,8 @@ WITH held AS (
   SELECT h.document_id, h.last_seen, c.id, c.fetched_at,
          iif(c.outcome IN ('ok', 'unchanged'), 'replaced', c.outcome) AS outcome
     FROM held h
-    JOIN documents d ON d.id = h.document_id
+    JOIN (SELECT DISTINCT g.document_id, o.url FROM readings g
+            JOIN captures o ON o.id = g.capture_id) d ON d.document_id = h.document_id
     JOIN captures c ON c.url = d.url AND c.fetched_at > h.last_seen
    WHERE c.outcome IN ('not_found', 'soft_404')
       OR (c.outcome = 'redirected' AND replace(coalesce(c.redirect_to, ''), 'https://', 'http://')

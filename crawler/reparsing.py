@@ -17,6 +17,8 @@ from archive.errors import ArchiveError
 from archive.records import Reading, Unread
 from archive.rereading import Change, changes
 from archive.store import Archive
+from crawler.documents import document_url
+from crawler.organs import without_foreign
 from crawler.portals import Portal
 from crawler.reading import ReadJob, ReadResult, failure, refused
 from crawler.workers import ReaderPool
@@ -78,9 +80,14 @@ def reparse(
     for capture, result in _read(archive, captures, portals, pool, lost):
         found: tuple[Change, ...] = ()
         if result.state != "failed":  # a reading that failed takes nothing back
-            found = tuple(changes(archive.db, capture.capture_id, result.reports, result.problems))
+            bureau = hint_of(capture, portals).bureau
+            found = tuple(
+                changes(
+                    archive.db, capture.capture_id, result.reports, result.problems, bureau=bureau
+                )
+            )
         if not dry_run and capture.capture_id not in lost:
-            result = _file(archive, capture, result)
+            result = _file(archive, capture, result, hint_of(capture, portals))
         yield Reread(capture, result, found)
 
 
@@ -97,21 +104,25 @@ def _read(
         hint = hint_of(capture, portals)
         try:
             body = archive.content(capture.capture_id)
+            parts = tuple(archive.content(part) for part in archive.parts(capture.capture_id))
+            url = document_url(archive, capture.url)
         except ArchiveError as error:
             lost.add(capture.capture_id)
             waiting.append((capture, _without_bytes(capture, hint, error)))
         else:
-            job = ReadJob(body, capture.content_type, capture.url, hint)
+            job = ReadJob(body, capture.content_type, url, hint, parts=parts)
             waiting.append((capture, pool.submit(job)))
         while len(waiting) > pool.processes * AHEAD:
-            yield _next(waiting)
+            yield _next(waiting, portals)
     while waiting:
-        yield _next(waiting)
+        yield _next(waiting, portals)
 
 
-def _next(waiting: deque[tuple[Unread, Future[ReadResult]]]) -> tuple[Unread, ReadResult]:
+def _next(
+    waiting: deque[tuple[Unread, Future[ReadResult]]], portals: Mapping[str, Portal]
+) -> tuple[Unread, ReadResult]:
     capture, future = waiting.popleft()
-    return capture, future.result()
+    return capture, without_foreign(future.result(), hint_of(capture, portals))
 
 
 def _without_bytes(capture: Unread, hint: Hint, error: ArchiveError) -> Future[ReadResult]:
@@ -131,20 +142,20 @@ def hint_of(capture: Unread, portals: Mapping[str, Portal]) -> Hint:
     return Hint(bureau=portal.name, division=portal.division, title=title)
 
 
-def _file(archive: Archive, capture: Unread, result: ReadResult) -> ReadResult:
+def _file(archive: Archive, capture: Unread, result: ReadResult, hint: Hint) -> ReadResult:
     """Store a reading; reports that the archive does not take become a finding."""
     try:
-        archive.add_reading(_reading(capture, result))
+        archive.add_reading(_reading(capture, result, hint))
     except ArchiveError as error:
         result = refused(result, str(error))
-        archive.add_reading(_reading(capture, result))
+        archive.add_reading(_reading(capture, result, hint))
     return result
 
 
-def _reading(capture: Unread, result: ReadResult) -> Reading:
+def _reading(capture: Unread, result: ReadResult, hint: Hint) -> Reading:
     return Reading(
         capture_id=capture.capture_id,
-        url=capture.url,
+        url=result.url,
         media_type=result.media_type,
         state=result.state,
         extractor_version=extract.VERSION,
@@ -152,4 +163,5 @@ def _reading(capture: Unread, result: ReadResult) -> Reading:
         title=result.title,
         reports=result.reports,
         problems=result.problems,
+        portal_is_bureau=hint.bureau is not None,
     )
