@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from extract.readers.textlines import Line, join_lines
 
@@ -40,22 +40,20 @@ class PageLine:
 
 
 def running_heads(lines: Sequence[PageLine], pages: int) -> set[str]:
-    """The texts (digits masked) that stand in the margin of most pages.
+    """The texts (digits masked, years not) in the margin of at least half the pages.
 
-    With fewer than three pages a repeated line may be chance, so only both
-    pages' margins holding the same text at the same height counts.
+    A line set larger than the text is a title, wherever it stands: a file may
+    hold a report a page.
     """
-    if pages < 2:
+    if pages < 2 or not lines:
         return set()
+    body = median(item.line.size for item in lines)
     seen: dict[tuple[str, int], set[int]] = {}
     for item in lines:
-        if item.in_margin:
+        if item.in_margin and item.line.size <= 1.15 * body:
             key = (_masked(item.line.text), round(item.line.top / 10))
             seen.setdefault(key, set()).add(item.page)
-    counts: Counter[str] = Counter()
-    for (text, _), where in seen.items():
-        counts[text] = max(counts[text], len(where))
-    return {text for text, count in counts.items() if count >= max(2, pages * 0.5)}
+    return {text for (text, _), where in seen.items() if len(where) >= max(2, pages * 0.5)}
 
 
 def is_running(item: PageLine, heads: set[str]) -> bool:
@@ -67,7 +65,7 @@ def is_running(item: PageLine, heads: set[str]) -> bool:
 
 
 def _masked(text: str) -> str:
-    return re.sub(r"\d+", "#", re.sub(r"\s+", "", text))
+    return re.sub(r"(?<!\d)\d{1,3}(?!\d)", "#", re.sub(r"\s+", "", text))
 
 
 def paragraphs(lines: Sequence[Line]) -> list[tuple[str, bool, bool]]:

@@ -22,6 +22,7 @@ from .drawing import (
     FONT,
     HEIGHT,
     WIDTH,
+    Draw,
     grids,
     mutations,
     pdf,
@@ -288,6 +289,20 @@ def test_page_numbers_and_running_heads_are_left_out_and_paragraphs_go_on() -> N
     )
 
     assert texts(document) == [line[:36] + line + line + "余。", "末段。"]
+
+
+def test_titles_at_the_head_of_each_page_are_kept() -> None:
+    def page(year: int) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            write(canvas, 120, 56, f"某市公安局{year}年政府信息公开工作年度报告", 18)
+            prose(canvas, 100, f"　　{year}年全年公开信息十条。", "　　没有收到申请。")
+
+        return draw
+
+    document = reader.read(pdf(page(2019), page(2020)), "a.pdf")
+
+    titles = [text for text in texts(document) if text.endswith("年度报告")]
+    assert titles == [f"某市公安局{year}年政府信息公开工作年度报告" for year in (2019, 2020)]
 
 
 def test_a_watermark_set_askew_is_left_out() -> None:
