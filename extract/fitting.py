@@ -85,7 +85,7 @@ def _parts(runs: Sequence[Run], edition: str) -> dict[int, tuple[tuple[str, str]
                 continue
             row = next((row for row in run.rows if row in found.columns), "")
             keys = tuple((name or row, column) for name, column in named_keys(run))
-            if len(keys) == len(set(keys)) == len(run.cells) and set(keys) <= set(found.cells):
+            if keys and len({*keys}) == len(keys) == len(run.cells) and {*keys} <= {*found.cells}:
                 own[id(run)] = keys
         rows = {row for keys in own.values() for row, _ in keys}
         covered = {key for keys in own.values() for key in keys}

@@ -16,6 +16,8 @@ from extract.titles import Title, is_beginning, is_title, parse_title
 
 MAX_SEGMENTS = 60
 """Reports that one document is taken to hold at the most."""
+MAX_RUNS = 300
+"""Rows of tables that one report is taken to hold at the most."""
 
 
 @dataclass
@@ -111,6 +113,8 @@ def _other_report(segment: Segment, titles: Sequence[Title]) -> bool:
 
 def _repeats(segment: Segment, run: Run) -> bool:
     """Whether the run's table is already complete or well under way in the segment."""
+    if len(segment.runs) >= MAX_RUNS:
+        return True
     same = [known for known in segment.runs if known.table == run.table and _alike(known, run)]
     if not same or not run.rows:
         return False

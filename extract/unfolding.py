@@ -22,6 +22,8 @@ from extract.records import Cell, Grid
 Cells = list[Cell]
 FEWEST_HEAPED = 4
 """Values a cell holds at least, one a line, to be taken for a whole column."""
+MOST_HEAPED = 100
+"""Values it holds at the most: no form has so many rows."""
 
 
 def unfolded(grid: Grid) -> Iterator[tuple[Cells, bool]]:
@@ -132,12 +134,12 @@ def _unheaped(line: Cells) -> list[Cells]:
     """The lines that a row of heaped cells stands for; most rows stand for themselves."""
     if not any("\n" in cell.text for cell in line):
         return [line]
-    values = [cell.text.split("\n") for cell in line]
+    values = [cell.text.split("\n", MOST_HEAPED) for cell in line]
     heights = Counter(
         len(texts) for texts in values if all(read_cell(text).kind != "other" for text in texts)
     )
     height = max(heights, key=lambda count: (heights[count], count), default=0)
-    if height < FEWEST_HEAPED or heights[height] < 2:
+    if not FEWEST_HEAPED <= height <= MOST_HEAPED or heights[height] < 2:
         return [line]
     return [
         [

@@ -23,7 +23,7 @@ _SPACE = r"[ \u00a0\u3000]"
 _NUMBER = r"(?:[-+－＋]?[\d０-９][\d０-９.,，]*|[-—/无])"
 _NUMBERS = re.compile(rf"(?:{_SPACE}+{_NUMBER})+{_SPACE}*$")
 _SPACED = re.compile(rf"\S(?:{_SPACE}+{_NUMBER}){{3,}}{_SPACE}*$")
-MAX_CELLS_A_LINE = 200
+MAX_CELLS_A_LINE = 60
 MAX_BROKEN_CELL = 24
 """A line without a tab inside a run of one-cell lines is a broken cell's rest up to this length."""
 

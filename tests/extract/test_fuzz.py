@@ -1,0 +1,219 @@
+"""Damaged and hostile documents: no exception, no hang, bounded memory."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from extract import read, reports
+from tests.documents.flat import pipes, tabs, text_document
+from tests.documents.report import Layout, report_blocks
+from tests.extract.hard import NEW, OLD, SHEET, css_table, redrawn
+from tests.extract.hard import flattened as as_text
+
+LONGEST = 10.0
+"""Seconds within which any document is read."""
+MOST_MEMORY = 1 << 30
+
+Damage = Callable[[bytearray, random.Random], bytes]
+
+
+@cache
+def pages() -> tuple[tuple[bytes, str], ...]:
+    """Sound documents to damage, with their names."""
+    from tests.documents.cases_html import default_layout, html
+    from tests.documents.markup import WORD, fragment
+
+    made = [
+        html(truth, fragment(report_blocks(truth, default_layout(truth)), markup))
+        for truth in (SHEET, NEW)
+        for markup in (WORD,)
+    ]
+    drawn = redrawn("css", OLD, css_table).payload
+    text = text_document(report_blocks(NEW, Layout()), pipes).encode("gbk")
+    tabbed = as_text("tabs", OLD, tabs).payload
+    return (*((page, "a.html") for page in (*made, drawn)), (text, "a.txt"), (tabbed, "b.txt"))
+
+
+def flips(data: bytearray, rng: random.Random) -> bytes:
+    for _ in range(rng.randint(1, 200)):
+        data[rng.randrange(len(data))] = rng.randrange(256)
+    return bytes(data)
+
+
+def cut(data: bytearray, rng: random.Random) -> bytes:
+    return bytes(data[: rng.randrange(len(data))])
+
+
+def gap(data: bytearray, rng: random.Random) -> bytes:
+    start = rng.randrange(len(data))
+    return bytes(data[:start] + data[start + rng.randint(1, 4000) :])
+
+
+def shuffle(data: bytearray, rng: random.Random) -> bytes:
+    """Tags and the text between them in another order."""
+    parts = bytes(data).split(b"<")
+    start = rng.randrange(max(1, len(parts) - 200))
+    some = parts[start : start + 200]
+    rng.shuffle(some)
+    return b"<".join([*parts[:start], *some, *parts[start + 200 :]])
+
+
+def swapped_tags(data: bytearray, rng: random.Random) -> bytes:
+    one, other = rng.sample([b"td", b"tr", b"table", b"p", b"div", b"span", b"th", b"tbody"], 2)
+    return bytes(data).replace(b"<" + one, b"<" + other)
+
+
+def repeated(data: bytearray, rng: random.Random) -> bytes:
+    start = rng.randrange(len(data))
+    piece = bytes(data[start : start + rng.randint(1, 3000)])
+    return bytes(data[:start]) + piece * rng.randint(2, 30) + bytes(data[start:])
+
+
+def sprinkled(data: bytearray, rng: random.Random) -> bytes:
+    """Pieces that parsers stumble over."""
+    pieces = (b"\x00", b"<", b">", b"&", b"&#x110000;", b"&#0;", b"<![CDATA[", b"<!--", b"-->")
+    pieces += (
+        b"]]>",
+        b"<script>",
+        b"</td>",
+        b"\xff\xfe",
+        b'"',
+        b"\xed\xa0\x80",
+        b"|",
+        b"\t",
+        b"\f",
+    )
+    for _ in range(rng.randint(1, 30)):
+        at = rng.randrange(len(data))
+        data[at:at] = rng.choice(pieces)
+    return bytes(data)
+
+
+def spans(data: bytearray, rng: random.Random) -> bytes:
+    count = rng.choice([b"0", b"99999", b"-3", b"1e9", b"2.5", b"\xef\xbc\x93", b""])
+    return bytes(data).replace(b"<td", b'<td colspan="%s" rowspan="%s"' % (count, count), 40)
+
+
+def mixed(data: bytearray, rng: random.Random) -> bytes:
+    encoding = rng.choice(["gbk", "big5hkscs", "utf-16"])
+    text = "市公安局2021年政府信息公开工作年度报告".encode(encoding, "replace")
+    at = rng.randrange(len(data))
+    return bytes(data[:at]) + text * rng.randint(1, 50) + bytes(data[at:])
+
+
+DAMAGES: tuple[Damage, ...] = (
+    flips, cut, gap, shuffle, swapped_tags, repeated, sprinkled, spans, mixed,
+)  # fmt: skip
+
+
+def survives(seed: int) -> None:
+    rng = random.Random(seed)
+    payload, name = rng.choice(pages())
+    chosen = [rng.choice(DAMAGES) for _ in range(rng.randint(1, 3))]
+    for damage in chosen:
+        payload = damage(bytearray(payload or b"\n"), rng)
+    content_type = rng.choice([None, "text/html", "text/html; charset=gb2312", "text/plain"])
+    start = time.process_time()
+    reports(read(payload, content_type, name))
+    names = ", ".join(damage.__name__ for damage in chosen)
+    assert time.process_time() - start < LONGEST, f"seed {seed}: {names}"
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_damaged_documents(block: int) -> None:
+    for seed in range(block * 50, block * 50 + 50):
+        survives(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(100))
+def test_ten_thousand_damaged_documents(block: int) -> None:
+    for seed in range(1000 + block * 100, 1100 + block * 100):
+        survives(seed)
+
+
+ROW = "<tr><td>a</td><td>1</td></tr>"
+HOSTILE: dict[str, Callable[[], str]] = {
+    "deep div": lambda: "<div>" * 10_000 + "<p>1</p>",
+    "deep tables": lambda: "<table><tr><td>" * 10_000 + "1",
+    "deep inline": lambda: "<span>" * 10_000 + "1",
+    "never closed": lambda: "<p><b><i>" * 10_000 + "1",
+    "deep css tables": lambda: '<div style="display:table">' * 10_000 + "1",
+    "junk of 5 MB": lambda: "<table>" + ("<tr>" + "<td>1</td>" * 10 + "</tr>") * 46_000,
+    "a hundred thousand rows": lambda: "<table>" + ROW * 100_000,
+    "a cell of 1 MB": lambda: "<table><tr><td>" + "政府信息公开" * 60_000,
+    "a cell of numbers": lambda: "<table><tr><td>" + "1 " * 500_000,
+    "cells of lines": lambda: "<table><tr>" + ("<td>" + "1<br>" * 100_000 + "</td>") * 2,
+    "wide spans": lambda: (
+        "<table>" + ("<tr>" + "<td colspan=99999 rowspan=99999>1</td>" * 20 + "</tr>") * 500
+    ),
+    "entities": lambda: (
+        "<!DOCTYPE html ["
+        + "".join(f"<!ENTITY e{n} '{f'&e{n - 1};' * 10}'>" for n in range(1, 10))
+        + "]><p>&e9;</p>"
+    ),
+    "rows of labels": lambda: (
+        "<table>"
+        + "".join(
+            f"<tr><td>{('予以公开', '重复申请')[n % 2]}</td>" + f"<td>{n}</td>" * 14 + "</tr>"
+            for n in range(3000)
+        )
+    ),
+    "labels as paragraphs": lambda: "".join(f"<p>重复申请</p><p>{n}</p>" for n in range(15_000)),
+    "titles": lambda: "".join(
+        f"<p>某市公安局{2008 + n % 9}年政府信息公开年报</p>" for n in range(9000)
+    ),
+    "brackets": lambda: "<p>信息公开" + "(" * 200_000,
+    "one line of prose": lambda: "共收到政府信息公开申请12件，" * 60_000,
+    "pipes": lambda: ("|" * 1000 + "\n") * 1500,
+    "nothing but zeros": lambda: "\0" * 1_000_000,
+}
+
+RUN = """
+import resource, sys, time
+resource.setrlimit(resource.RLIMIT_AS, ({memory}, {memory}))
+from extract import read, reports
+payload = sys.stdin.buffer.read()
+start = time.process_time()
+reports(read(payload, None, "a.html"))
+print(time.process_time() - start)
+"""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_documents_stay_within_time_and_memory(name: str) -> None:
+    script = RUN.format(memory=MOST_MEMORY)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        input=HOSTILE[name]().encode(),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:].decode()
+    assert float(done.stdout) < LONGEST
+
+
+@pytest.mark.parametrize("name", ["deep div", "deep tables", "deep css tables"])
+def test_markup_nested_too_deep_is_said(name: str) -> None:
+    payload = {
+        "deep div": b"<div>" * 10_000,
+        "deep tables": b"<table><tr><td>" * 10_000,
+        "deep css tables": b'<div style="display:table">' * 10_000,
+    }[name]
+    document = read(payload + b"<p>1</p>", None, "a.html")
+    assert "limit_reached" in {problem.rule for problem in document.problems}
+
+
+def test_a_document_of_very_many_reports_is_cut_and_says_so() -> None:
+    page = as_text("tabs", OLD, tabs).payload.decode()
+    many = "\n".join(page.replace("2020年", f"{2008 + n % 2}年") for n in range(70))
+    found = reports(read(many.encode(), "text/plain", "a.txt"))
+    assert "limit_reached" in {finding.rule for report in found for finding in report.findings}
