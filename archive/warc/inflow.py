@@ -51,8 +51,8 @@ class Inflow:
     def __init__(self, path: Path) -> None:
         self._file: BinaryIO = path.open("rb")
         self._source = _source(self._file)
-        self._rest = memoryview(b"")
-        self._begun = 0
+        self._part = b""
+        self._at = 0
         self.place = 0
 
     def __enter__(self) -> Inflow:
@@ -61,61 +61,64 @@ class Inflow:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
+    @property
+    def damaged_at(self) -> int:
+        """Where the part begins that was being read: to be asked after DamagedError."""
+        return self.place if isinstance(self._source, _Plain) else self._source.place
+
     def readline(self, limit: int = MAX_LINE) -> bytes:
         """A line with its end, or what there is before the file ends; sets ``place``."""
-        line = bytearray()
         self._fill()
         self.place = self._source.place
         if isinstance(self._source, _Plain):
-            self.place += self._begun
+            self.place += self._at
+        line = b""
         while not line.endswith(b"\n") and self._fill():
-            rest = bytes(self._rest[: limit + 1])
-            end = rest.find(b"\n") + 1
-            line += self._take(end or len(rest))
+            stop = self._at + limit + 1 - len(line)
+            end = self._part.find(b"\n", self._at, stop) + 1
+            line += self._take((end or min(stop, len(self._part))) - self._at)
             if len(line) > limit:
                 raise DamagedError(f"a line is longer than {limit} bytes")
-        return bytes(line)
+        return line
 
     def read(self, size: int) -> bytes:
         """So many bytes, fewer only where the file ends."""
         found = bytearray()
         while len(found) < size and self._fill():
-            found += self._take(min(size - len(found), len(self._rest)))
+            found += self._take(size - len(found))
         return bytes(found)
 
     def skip(self, size: int) -> int:
         """Pass over so many bytes; gives how many there were."""
         passed = 0
         while passed < size and self._fill():
-            passed += len(self._take(min(size - passed, len(self._rest))))
+            passed += len(self._take(size - passed))
         return passed
 
     def resync(self) -> bool:
         """After damage, go to the next place where a record may begin."""
         if isinstance(self._source, _Plain):
             return self._to_next_line_of_record()
-        self._rest = memoryview(b"")
+        self._part, self._at = b"", 0
         return self._source.resync()
 
     def _to_next_line_of_record(self) -> bool:
         while self._fill():
-            found = bytes(self._rest).find(b"\n" + _RECORD)
+            found = self._part.find(b"\n" + _RECORD, self._at)
             if found >= 0:
-                self._take(found + 1)
+                self._at = found + 1
                 return True
-            self._take(max(len(self._rest) - len(_RECORD), 1))
+            self._take(max(len(self._part) - self._at - len(_RECORD), 1))
         return False
 
     def _fill(self) -> bool:
-        if not self._rest:
-            self._rest = memoryview(self._source.part())
-            self._begun = 0
-        return bool(self._rest)
+        if self._at >= len(self._part):
+            self._part, self._at = self._source.part(), 0
+        return bool(self._part)
 
     def _take(self, size: int) -> bytes:
-        taken = bytes(self._rest[:size])
-        self._rest = self._rest[size:]
-        self._begun += size
+        taken = self._part[self._at : self._at + size]
+        self._at += len(taken)
         return taken
 
 

@@ -108,11 +108,11 @@ def _records(inflow: Inflow, max_block: int) -> Iterator[RawRecord | Problem]:
             yield _record(inflow, place, line, max_block)
             none_yet = False
         except _NoRecordError as error:
-            yield Problem(inflow.place, str(error))
+            yield Problem(inflow.damaged_at, str(error))
             if none_yet or not inflow.resync():
                 return
         except DamagedError as error:
-            yield Problem(inflow.place, str(error))
+            yield Problem(inflow.damaged_at, str(error))
             if not inflow.resync():
                 return
 

@@ -1,0 +1,1 @@
+"""WARC in and out, with the tools that others use."""
