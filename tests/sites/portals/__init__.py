@@ -13,6 +13,7 @@ from tests.sites.portals import (
     hanweb,
     nfcms,
     others,
+    plain,
     shanghai,
     trs,
     ucap,
@@ -21,7 +22,7 @@ from tests.sites.portals import (
 
 _BUILDERS: dict[str, Callable[[], Site]] = {
     build.__name__: build
-    for module in (trs, hanweb, gkmlpt, nfcms, anhui, gongkai, shanghai, vsb, ucap, others)
+    for module in (trs, hanweb, gkmlpt, nfcms, anhui, gongkai, shanghai, vsb, ucap, others, plain)
     for build in module.SITES
 }
 
