@@ -24,6 +24,7 @@ from crawler.identity import check_contact, require_contact
 from crawler.portals import NothingToCrawlError, Portal
 from crawler.progress import reporting
 from crawler.session import Session, drop_waiting, final_state
+from spiders.base import LISTS_LOST
 
 logger = logging.getLogger(__name__)
 
@@ -301,11 +302,12 @@ def _by_shared_host(portals: Sequence[Portal]) -> list[list[Portal]]:
 
 
 def _what_went_wrong(running: Crawler) -> str | None:
-    """Errors of our own code during the crawl, which Scrapy only counts."""
+    """Errors of our own code during the crawl, which Scrapy only counts, and lists lost."""
     errors = running.stats.get_value("spider_exceptions/count", 0)
-    return (
-        f"{errors} pages could not be followed because of an error; see the log" if errors else None
-    )
+    if errors:
+        return f"{errors} pages could not be followed because of an error; see the log"
+    lost = running.stats.get_value(LISTS_LOST, 0)
+    return f"{lost} list pages could not be had, so that reports may be missing" if lost else None
 
 
 def _too_few(reports: int | None, bound: int) -> str | None:

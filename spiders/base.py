@@ -25,9 +25,16 @@ from spiders import links
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
 from spiders.links import Link, Score
-from spiders.text import readable
+from spiders.text import is_cut_off, readable
 
 Output = Iterator[Request | Page]
+
+LISTS_LOST = "gongan/lists_lost"
+"""The statistic that counts list pages which could not be had, so that reports may be missing."""
+
+_TROUBLES = frozenset(
+    {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
+)
 
 MAX_PARTS = 30
 """Pages of one article."""
@@ -125,6 +132,8 @@ class PortalSpider(Spider):
         outcome = request.meta.get("outcome", "failed")
         self.logger.info("%s: %s (%s)", outcome, request.url, failure.getErrorMessage())
         ask = request.cb_kwargs.get("ask")
+        if outcome in _TROUBLES and request.meta.get("kind") in ("home", "list"):
+            self.crawler.stats.inc_value(LISTS_LOST)
         if isinstance(ask, Ask) and ask.otherwise is not None:
             again = self._ask(ask.otherwise, request.meta.get("found_on"))
             again.meta["family"] = request.meta.get("family")
@@ -209,6 +218,14 @@ class PortalSpider(Spider):
         page = readable(response)
         if page is None or (ask is None and key(page.url) in self._walked):
             return
+        if is_cut_off(page):
+            if not response.meta.get("again"):
+                assert response.request is not None  # as Scrapy's engine gives it
+                again = response.request.replace(dont_filter=True)
+                again.meta.update(again=True, unconditional=True)
+                yield again
+                return
+            self.crawler.stats.inc_value(LISTS_LOST)
         self._walked.add(key(page.url))
         self._lists += 1
         family = self.family_of(page)

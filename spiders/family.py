@@ -140,7 +140,7 @@ def _other_year(link: Link, url: str) -> bool:
 def recognise(response: TextResponse) -> list[tuple[str, int, list[str]]]:
     """The families that a page's markup speaks for: name, weight and why, best first."""
     addresses = [response.url, *(link.url for link in links.links(response))]
-    addresses += response.css("iframe::attr(src), frame::attr(src)").getall()
+    addresses += links.frames(response)
     found = []
     for name, declared in traits().items():
         weight, reasons = 0, []

@@ -243,6 +243,8 @@ def article_source(response: TextResponse) -> str | None:
 
 def frames(response: TextResponse) -> list[str]:
     """The addresses of pages that are shown inside this one."""
+    if not is_markup(response):
+        return []
     base = _base(response)
     found = response.css("iframe::attr(src), frame::attr(src)").getall()
     urls = {absolute(base, address): None for address in found[:20]}

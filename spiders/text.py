@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TypeVar
 
 from scrapy.http import HtmlResponse, Response, TextResponse
@@ -24,6 +25,25 @@ def readable(response: Response) -> TextResponse | None:
     except UnicodeDecodeError:
         return response.replace(encoding="gb18030")
     return response.replace(encoding="utf-8")
+
+
+def is_cut_off(response: TextResponse) -> bool:
+    """Whether the end of a page is missing, as after a wrong Content-Length.
+
+    JSON that cannot be parsed, and markup that is opened and not closed.
+    """
+    text = response.text.strip()
+    if text.startswith(("{", "[")):
+        try:
+            json.loads(text)
+        except ValueError:
+            return True
+        return False
+    end = text[-2000:].lower()
+    opened = text[:2000].lower()
+    return any(
+        f"<{name}" in opened and f"</{name}>" not in end for name in ("html", "datastore", "urlset")
+    )
 
 
 def _as_text(response: Response) -> TextResponse | None:

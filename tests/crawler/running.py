@@ -53,7 +53,9 @@ def command(
     return [sys.executable, "-m", "tests.crawler.runner", json.dumps(order)]
 
 
-def run(db: Path, *portals: Mapping[str, Any], **options: Any) -> dict[str, Any]:
+def run(
+    db: Path, *portals: Mapping[str, Any], seconds: float = 90, **options: Any
+) -> dict[str, Any]:
     """Crawl, and give the summary; ``error`` holds the message of a crawl that did not start."""
     done = subprocess.run(
         command(db, *portals, **options),
@@ -61,7 +63,7 @@ def run(db: Path, *portals: Mapping[str, Any], **options: Any) -> dict[str, Any]
         env={**os.environ, "GONGAN_CONTACT": ""},
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=seconds,
         check=False,
     )
     assert done.stdout, done.stderr
