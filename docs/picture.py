@@ -21,6 +21,8 @@ WINDOW = (1100, 900)
 BUREAU, YEAR = "鞍山市公安局", 2020
 """The report that is shown: it has a finding."""
 
+_GONGAN = (sys.executable, "-m", "crawler.cli")
+
 
 @contextmanager
 def site(db: Path) -> Iterator[str]:
@@ -32,9 +34,6 @@ def site(db: Path) -> Iterator[str]:
             yield next(word for word in line.split() if word.startswith("http"))
         finally:
             process.terminate()
-
-
-_GONGAN = (sys.executable, "-m", "crawler.cli")
 
 
 def shoot(address: str, target: Path) -> None:
@@ -75,8 +74,7 @@ def main() -> None:
             (report,) = queries.reports(archive.db, bureau=BUREAU, year=YEAR)
         with site(db) as address:
             shoot(f"{address}reports/{report['report_id']}", IMAGES / "report.png")
-            shoot(address, IMAGES / "home.png")
-    print(f"written: {IMAGES / 'report.png'}, {IMAGES / 'home.png'}")
+    print(f"written: {IMAGES / 'report.png'}")
 
 
 if __name__ == "__main__":
