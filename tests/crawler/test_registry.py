@@ -54,7 +54,7 @@ def test_own_portals_are_added(tmp_path: Path) -> None:
         ('name = "黄石市公安局"', "name = 3", "name: must be a str"),
         ('level = "prefecture"', 'level = "city"', "level: must be one of ministry, province"),
         ('division = "420200"', 'division = "4202"', "division: must be six digits"),
-        ('family = "trs_wcm"', 'family = "wordpress"', "family: must be one of trs_wcm, generic"),
+        ('family = "trs_wcm"', 'family = "wordpress"', "family: must be one of trs_wcm, hanweb"),
         ('["gaj.huangshi.gov.cn"]', '"gaj.huangshi.gov.cn"', "hosts: must be a list"),
         (
             '["gaj.huangshi.gov.cn"]',

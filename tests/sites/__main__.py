@@ -18,6 +18,9 @@ def main() -> None:
     parser.add_argument("--logs", type=Path, default=Path(), help="directory of the access logs")
     parser.add_argument("--faults", help="the fields of Faults as JSON")
     options = parser.parse_args()
+    unknown = sorted(set(options.names) - set(NAMES))
+    if unknown:
+        parser.error(f"no portal is called {unknown[0]!r}; there are {', '.join(NAMES)}")
     faults = None
     if options.faults:
         fields = json.loads(options.faults)

@@ -67,17 +67,21 @@ def serve_all(*names: str, faults: Faults | None = None) -> Iterator[dict[str, R
     Raises RuntimeError when they cannot be served, with what Python said.
     """
     with tempfile.TemporaryDirectory() as folder:
+        said = Path(folder) / "stderr"
         command = [sys.executable, "-m", "tests.sites", *names, "--logs", folder]
         if faults is not None:
             command += ["--faults", json.dumps(asdict(faults))]
-        with subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
+        with (
+            said.open("w") as errors,
+            subprocess.Popen(
+                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True
+            ) as process,
+        ):
             try:
                 line = process.stdout.readline() if process.stdout else ""
                 if not line:
-                    message = process.stderr.read() if process.stderr else ""
-                    raise RuntimeError(f"the portals could not be served: {message.strip()}")
+                    message = said.read_text(encoding="utf-8").strip()
+                    raise RuntimeError(f"the portals could not be served: {message}")
                 yield {
                     name: RunningSite(site(name), url, Path(folder) / f"{name}.jsonl")
                     for name, url in json.loads(line).items()
