@@ -103,13 +103,18 @@ class Inflow:
         return self._source.resync()
 
     def _to_next_line_of_record(self) -> bool:
-        while self._fill():
+        self._fill()
+        while True:
             found = self._part.find(b"\n" + _RECORD, self._at)
             if found >= 0:
                 self._at = found + 1
                 return True
-            self._take(max(len(self._part) - self._at - len(_RECORD), 1))
-        return False
+            tail = self._part[-len(_RECORD) :]  # the mark may be cut through
+            part = self._source.part()
+            if not part:
+                return False
+            self._part, self._at = tail + part, 0
+            self._source.place -= len(tail)
 
     def _fill(self) -> bool:
         if self._at >= len(self._part):
