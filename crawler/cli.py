@@ -14,6 +14,7 @@ _COMMANDS = {
     "crawl": ("crawl", "crawl"),
     "extract": ("extract", "extract"),
     "browse": ("browse", "browse"),
+    "publish": ("publish", "publish"),
     "reports": ("listing", "reports"),
     "figures": ("listing", "figures"),
     "findings": ("listing", "findings"),

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+from datasette import handle_exception
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.plugins import pm
 
-from archive.site import plugin
-from archive.site.metadata import metadata
+from archive.site import plugin, routes
+from archive.site.metadata import DATABASE, metadata
+from archive.site.snapshot import Tools
+from archive.site.workshop import Workshop
 
 SETTINGS = {
     "sql_time_limit_ms": 2000,
@@ -23,15 +31,37 @@ SETTINGS = {
 }
 
 
-def make_app(db: Path) -> Datasette:
-    """Datasette on the published copy ``db``, opened immutable."""
+def make_app(db: Path, tools: Tools | None = None) -> Datasette:
+    """Datasette on the published copy ``db``, opened immutable.
+
+    Without ``tools`` archived pages are not shown beside the reports.
+    """
     if not pm.has_plugin("gongan-archive"):
         pm.register(plugin, "gongan-archive")
+    handle_exception.rich = None  # with rich, a page that is not there would print a long trace
     folder = Path(str(files("archive.site")))
-    return Datasette(
-        immutables=[str(db)],
+    site = Datasette(
+        memory=True,
+        inspect_data=_inspected(db),
         metadata=metadata(db),
         template_dir=str(folder / "templates"),
         static_mounts=[("gongan", str(folder / "static"))],
         settings=SETTINGS,
     )
+    setattr(site, routes.WORKSHOP, Workshop(db, tools) if tools is not None else None)
+    site.remove_database("_memory")
+    site.add_database(Database(site, path=str(db), is_mutable=False), name=DATABASE)
+    return site
+
+
+def _inspected(db: Path) -> dict[str, Any]:
+    """What Datasette would read the whole file for: rows of each table, a name for the file."""
+    with closing(sqlite3.connect(f"{db.resolve().as_uri()}?immutable=1", uri=True)) as connection:
+        counts = dict(connection.execute("SELECT name, rows FROM table_counts"))
+        (at,) = connection.execute(
+            "SELECT value FROM archive_info WHERE key = 'published_at'"
+        ).fetchone()
+    size = db.stat().st_size
+    digest = hashlib.sha256(f"{at} {size}".encode()).hexdigest()
+    tables = {name: {"count": rows} for name, rows in counts.items()}
+    return {DATABASE: {"hash": digest, "size": size, "file": str(db), "tables": tables}}

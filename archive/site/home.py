@@ -4,44 +4,46 @@ from __future__ import annotations
 
 from typing import Any
 
-from archive.site.reportpage import Query
+from archive.site.asking import Query
+from archive.site.coveragepage import draw_map
+from archive.site.labels import Translate
 
 COUNTS_SQL = """
-SELECT (SELECT count(*) FROM reports) AS reports,
-       (SELECT count(DISTINCT bureau) FROM reports) AS bureaus,
-       (SELECT min(year) FROM reports) AS first_year,
-       (SELECT max(year) FROM reports) AS last_year,
-       (SELECT count(*) FROM figures f JOIN versions v ON v.id = f.version_id
-         WHERE v.is_current = 1) AS figures,
-       (SELECT count(*) FROM current_findings) AS findings,
-       (SELECT count(*) FROM captures) AS captures
+SELECT (SELECT rows FROM table_counts WHERE name = 'report_list') AS reports,
+       (SELECT rows FROM table_counts WHERE name = 'bureau_list') AS bureaus,
+       (SELECT min(year) FROM report_counts) AS first_year,
+       (SELECT max(year) FROM report_counts) AS last_year,
+       (SELECT coalesce(sum(cells_read), 0) FROM report_list) AS figures,
+       (SELECT coalesce(sum(findings), 0) FROM report_counts) AS findings,
+       (SELECT rows FROM table_counts WHERE name = 'captures') AS captures,
+       (SELECT value FROM archive_info WHERE key = 'published_at') AS published_at
 """
 YEARS_SQL = """
-SELECT r.year, v.edition, count(*) AS reports
-  FROM versions v JOIN reports r ON r.id = v.report_id
- WHERE v.is_current = 1 GROUP BY r.year, v.edition ORDER BY r.year, v.edition
+SELECT year, edition, sum(reports) AS reports FROM report_counts
+ GROUP BY year, edition ORDER BY year, edition
 """
 LATEST_SQL = """
-SELECT report_id, bureau, year, edition, title, requests_received, penalties, cells_read,
-       cells_blank, findings, versions, first_seen
-  FROM report_overview
- WHERE version_id IN (SELECT id FROM versions WHERE is_current = 1
-                       ORDER BY first_seen DESC, id DESC LIMIT 12)
- ORDER BY first_seen DESC, version_id DESC
+SELECT v.number, v.is_current, v.first_seen, l.report_id, l.bureau, l.year, l.edition,
+       l.requests_received, l.penalties, l.cells_read, l.cells_blank, l.findings
+  FROM (SELECT report_id, number, is_current, first_seen, id FROM versions
+         WHERE id > (SELECT max(id) - 400 FROM versions)
+         ORDER BY first_seen DESC, id DESC LIMIT 12) v
+  JOIN report_list l ON l.report_id = v.report_id ORDER BY v.first_seen DESC, v.id DESC
 """
-LAST_RUN_SQL = "SELECT * FROM runs ORDER BY id DESC LIMIT 1"
+LAST_RUN_SQL = "SELECT * FROM runs WHERE command = 'crawl' ORDER BY id DESC LIMIT 1"
+ANY_RUN_SQL = "SELECT * FROM runs ORDER BY id DESC LIMIT 1"
 OUTCOMES_SQL = """
 SELECT outcome, count(*) AS captures FROM captures WHERE run_id = :run
  GROUP BY outcome ORDER BY captures DESC
 """
 
 
-async def context(query: Query) -> dict[str, Any]:
+async def context(query: Query, language: str, t: Translate) -> dict[str, Any]:
     """What the home page's template shows."""
-    runs = await query(LAST_RUN_SQL)
+    runs = await query(LAST_RUN_SQL) or await query(ANY_RUN_SQL)
     years: dict[int, dict[str, int]] = {}
     for row in await query(YEARS_SQL):
-        years.setdefault(row["year"], {})[row["edition"] or "—"] = row["reports"]
+        years.setdefault(row["year"], {})[row["edition"]] = row["reports"]
     most = max((sum(editions.values()) for editions in years.values()), default=1)
     return {
         "counts": (await query(COUNTS_SQL))[0],
@@ -50,4 +52,5 @@ async def context(query: Query) -> dict[str, Any]:
         "latest": await query(LATEST_SQL),
         "last_run": runs[0] if runs else None,
         "outcomes": await query(OUTCOMES_SQL, run=runs[0]["id"]) if runs else [],
+        "map": await draw_map(query, language, t),
     }

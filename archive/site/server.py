@@ -13,24 +13,33 @@ from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
 from archive.site.metadata import DATABASE
-from archive.site.publish import publish
+from archive.site.publish import is_published, publish
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
+    from archive.site.snapshot import Tools
+
+
+def _say(text: str) -> None:
+    """Print at once, also into a pipe."""
+    print(text, flush=True)
+
+
 MISSING = "browsing needs Datasette: pip install 'gongan-archive[browse]'"
 
 
-def make_site(db: Path) -> Datasette:
+def make_site(db: Path, tools: Tools | None = None) -> Datasette:
     """Datasette on the published copy ``db``, which nobody may write any more.
 
-    Raises :class:`ArchiveError` if Datasette is not installed.
+    ``tools`` reads archived pages, to show them beside the reports.  Raises
+    :class:`ArchiveError` if Datasette is not installed.
     """
     try:
         from archive.site import app
     except ModuleNotFoundError as error:
         raise ArchiveError(MISSING) from error
-    return app.make_app(db)
+    return app.make_app(db, tools)
 
 
 def serve(
@@ -39,23 +48,27 @@ def serve(
     port: int,
     host: str = "127.0.0.1",
     open_browser: bool,
-    announce: Callable[[str], object] = print,
+    tools: Tools | None = None,
+    announce: Callable[[str], object] = _say,
 ) -> None:
     """Serve the archive ``db`` at ``port`` of ``host`` until Ctrl+C; port 0 takes a free one.
 
-    What is served is a copy made now, in a temporary folder, without the
-    payloads' bytes: the archive is not touched, a crawl may go on, and what it
-    brings is seen the next time.  ``announce`` is given the address once it
-    answers.  Raises :class:`ArchiveError` if the port is taken, ``db`` is no
-    archive or Datasette is not installed.
+    What is served is a copy made now, in a temporary folder: the archive is not
+    touched, a crawl may go on, and what it brings is seen the next time.  A
+    published copy is served as it is.  ``tools`` reads archived pages.
+    ``announce`` is given the address once it answers.  Raises
+    :class:`ArchiveError` if the port is taken, ``db`` is no archive or Datasette
+    is not installed.
     """
     with (
         tempfile.TemporaryDirectory(prefix="gongan-") as folder,
         _listen(host, port) as listener,
     ):
-        copy = Path(folder) / f"{DATABASE}.db"
-        publish(db, copy)
-        site = make_site(copy)
+        copy = db
+        if not is_published(db):
+            copy = Path(folder) / f"{DATABASE}.db"
+            publish(db, copy)
+        site = make_site(copy, tools)
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
         announce(f"Browse the archive at {address} (stop with Ctrl+C)")
         if open_browser:
@@ -85,6 +98,17 @@ def _run(site: Datasette, listener: socket.socket) -> None:
         asyncio.run(main())
     except KeyboardInterrupt:  # how the user stops it
         return
+    finally:
+        close(site)
+
+
+def close(site: Datasette) -> None:
+    """End the process in which a site reads archived pages."""
+    from archive.site.routes import WORKSHOP
+
+    workshop = getattr(site, WORKSHOP, None)
+    if workshop is not None:
+        workshop.close()
 
 
 def _shown(host: str) -> str:

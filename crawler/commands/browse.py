@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.site.server import serve
 from crawler.commands.options import db_option
+
+if TYPE_CHECKING:
+    from archive.site.snapshot import Tools
+    from extract.records import Document
 
 
 @click.command()
@@ -30,8 +35,32 @@ def browse(db: Path, port: int, open_browser: bool) -> None:
     """Browse the archive in a web browser.
 
     Serves a copy of the archive with Datasette at http://127.0.0.1:PORT, read only,
-    until Ctrl+C.
+    until Ctrl+C. A copy made by `gongan publish` is served as it is.
 
     Needs the extra `browse`: pip install 'gongan-archive[browse]'.
     """
-    serve(db, port=port, open_browser=open_browser)
+    serve(db, port=port, open_browser=open_browser, tools=snapshot_tools())
+
+
+def snapshot_tools() -> Tools | None:
+    """How the site reads archived pages; ``None`` if its libraries are not installed."""
+    try:
+        from archive.site.snapshot import Tools
+    except ModuleNotFoundError:
+        return None
+    return Tools(read=read_document, text=decoded_text)
+
+
+def read_document(payload: bytes, content_type: str | None, url: str) -> Document:
+    """A payload as a document."""
+    from extract import read
+
+    return read(payload, content_type, url)
+
+
+def decoded_text(payload: bytes, content_type: str | None, url: str) -> str:
+    """A page's text, decoded as its reader does."""
+    from extract.decode import decode
+
+    charset = (content_type or "").lower().partition("charset=")[2].split(";")[0].strip(" \"'")
+    return decode(payload, charset or None, url).text

@@ -1,0 +1,239 @@
+"""Small charts as SVG: lines over years, and bars stacked by outcome.
+
+The markup stands alone, so that it can be shown in a page and downloaded as it is.
+Every chart has a title for readers that do not see it; its figures stand in a table
+beside it on every page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+COLOURS = ("#0b5394", "#b45309", "#047857", "#9d174d", "#5b21b6", "#4d4d4d", "#0e7490", "#a16207")
+"""Told apart by readers who do not see all colours, together with the marks."""
+
+_DASHES = ("", "6 3", "2 3", "8 3 2 3", "", "6 3", "2 3", "8 3 2 3")
+_FONT = "system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+_INK, _GREY = "#16213a", "#5a6780"
+MOST_LINES = len(COLOURS)
+"""More lines than this cannot be told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its label, and its values by year (a year without one is a gap)."""
+
+    label: str
+    values: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Size of a chart in pixels and of the room inside it."""
+
+    width: int = 640
+    height: int = 260
+    left: int = 76
+    right: int = 14
+    top: int = 34
+    bottom: int = 30
+
+    def across(self, position: float) -> float:
+        """The x of a position from 0 to 1."""
+        return self.left + position * (self.width - self.left - self.right)
+
+    def up(self, position: float) -> float:
+        """The y of a height from 0 to 1."""
+        return self.height - self.bottom - position * (self.height - self.top - self.bottom)
+
+
+def lines(
+    title: str,
+    data: Sequence[Line],
+    years: Sequence[int],
+    *,
+    breaks: Sequence[int] = (),
+    percent: bool = False,
+    width: int = 640,
+) -> str:
+    """Lines over ``years``; ``breaks`` are years in which a definition changed.
+
+    Values of ``percent`` are shares from 0 to 1; ``width`` is in pixels.
+    """
+    shown = data[:MOST_LINES]
+    legend = _legend_rows([line.label for line in shown], width - 24) if len(shown) > 1 else []
+    frame = Frame(width, 250 + 18 * len(legend), bottom=30 + 18 * len(legend))
+    top = _ceiling(max((v for line in shown for v in line.values.values()), default=0))
+    parts = [*_axes(frame, years, top, percent), *_breaks(frame, years, breaks)]
+    for index, line in enumerate(shown):
+        parts.extend(_line(frame, line, years, top, index, percent))
+    parts.extend(_legend(frame, legend, shown))
+    return _svg(title, frame, parts)
+
+
+def stacked(
+    title: str,
+    data: Sequence[Line],
+    years: Sequence[int],
+    *,
+    breaks: Sequence[int] = (),
+    width: int = 640,
+) -> str:
+    """Bars, one a year, each of the values of ``data`` upon another."""
+    legend = _legend_rows([line.label for line in data], width - 24)
+    frame = Frame(width, 250 + 18 * len(legend), bottom=30 + 18 * len(legend))
+    totals = [sum(line.values.get(year, 0) for line in data) for year in years]
+    top = _ceiling(max(totals, default=0))
+    parts = [*_axes(frame, years, top, percent=False), *_breaks(frame, years, breaks)]
+    thick = min(34.0, 0.6 * (frame.across(1) - frame.across(0)) / max(len(years), 1))
+    for year in years:
+        base = 0.0
+        for index, line in enumerate(data):
+            value = line.values.get(year, 0)
+            if value > 0:
+                x = frame.across(_at(year, years)) - thick / 2
+                y0, y1 = frame.up(base / top), frame.up((base + value) / top)
+                hint = escape(f"{line.label} {year}: {_number(value, False)}")
+                parts.append(
+                    f'<rect x="{x:.1f}" y="{y1:.1f}" width="{thick:.1f}" height="{y0 - y1:.1f}"'
+                    f' fill="{COLOURS[index % len(COLOURS)]}" stroke="#fff" stroke-width="0.5">'
+                    f"<title>{hint}</title></rect>"
+                )
+            base += max(value, 0)
+    parts.extend(_legend(frame, legend, data))
+    return _svg(title, frame, parts)
+
+
+def _svg(title: str, frame: Frame, parts: Sequence[str]) -> str:
+    heading = (
+        f'<text x="12" y="18" font-size="14" font-weight="700" fill="{_INK}">{escape(title)}</text>'
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title)}"'
+        f' viewBox="0 0 {frame.width} {frame.height}" font-family="{_FONT}">'
+        f'<rect width="100%" height="100%" fill="#fff"/>{heading}{"".join(parts)}</svg>'
+    )
+
+
+def _at(year: int, years: Sequence[int]) -> float:
+    """Where a year stands between the axis's ends, with half a step to spare at each."""
+    return (years.index(year) + 0.5) / len(years)
+
+
+def _ceiling(highest: float) -> float:
+    """A round number not below ``highest``."""
+    if highest <= 0:
+        return 1.0
+    step = 10.0 ** math.floor(math.log10(highest))
+    return next(
+        step * factor for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * factor >= highest
+    )
+
+
+def _axes(frame: Frame, years: Sequence[int], top: float, percent: bool) -> Iterator[str]:
+    for part in (0.0, 0.5, 1.0):
+        y = frame.up(part)
+        yield (
+            f'<line x1="{frame.left}" x2="{frame.width - frame.right}" y1="{y:.1f}" y2="{y:.1f}"'
+            ' stroke="#d5dbe4"/>'
+            f'<text x="{frame.left - 6}" y="{y + 4:.1f}" text-anchor="end" font-size="11"'
+            f' fill="{_GREY}">{_number(top * part, percent)}</text>'
+        )
+    every = max(1, math.ceil(40 * len(years) / (frame.width - frame.left)))
+    for index, year in enumerate(years):
+        if index % every == 0 or index == len(years) - 1:
+            yield (
+                f'<text x="{frame.across(_at(year, years)):.1f}" y="{frame.up(0) + 17:.1f}"'
+                f' text-anchor="middle" font-size="11" fill="{_GREY}">{year}</text>'
+            )
+
+
+def _breaks(frame: Frame, years: Sequence[int], breaks: Sequence[int]) -> Iterator[str]:
+    half = 0.5 / max(len(years), 1)
+    for year in breaks:
+        if year in years and year != years[0]:
+            x = frame.across(_at(year, years) - half)
+            yield (
+                f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{frame.up(1):.1f}" y2="{frame.up(0):.1f}"'
+                f' stroke="{_GREY}" stroke-dasharray="3 3"/>'
+            )
+
+
+def _line(
+    frame: Frame, line: Line, years: Sequence[int], top: float, index: int, percent: bool
+) -> Iterator[str]:
+    colour, dash = COLOURS[index], _DASHES[index]
+    for run in _runs(line.values, years):
+        points = [
+            (frame.across(_at(year, years)), frame.up(line.values[year] / top)) for year in run
+        ]
+        if len(points) > 1:
+            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+            yield (
+                f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"'
+                f"{f' stroke-dasharray={chr(34)}{dash}{chr(34)}' if dash else ''}/>"
+            )
+        for year, (x, y) in zip(run, points, strict=True):
+            hint = escape(f"{line.label} {year}: {_number(line.values[year], percent)}")
+            yield (
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" fill="{colour}">'
+                f"<title>{hint}</title></circle>"
+            )
+
+
+def _runs(values: Mapping[int, float], years: Sequence[int]) -> Iterator[list[int]]:
+    """The stretches of years without a gap."""
+    run: list[int] = []
+    for year in years:
+        if year in values:
+            run.append(year)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _width(text: str) -> int:
+    """About how wide a text is in pixels at 12 px: ideographs are twice as wide."""
+    return sum(12 if ord(character) > 0x2E7F else 7 for character in text)
+
+
+def _legend_rows(names: Sequence[str], room: int) -> list[list[tuple[int, int]]]:
+    """Which entry (by index) stands where (x) in each row of the legend."""
+    rows: list[list[tuple[int, int]]] = [[]]
+    x = 0
+    for index, name in enumerate(names):
+        wide = _width(name) + 34
+        if x and x + wide > room:
+            rows.append([])
+            x = 0
+        rows[-1].append((index, x))
+        x += wide
+    return rows
+
+
+def _legend(
+    frame: Frame, rows: Sequence[Sequence[tuple[int, int]]], data: Sequence[Line]
+) -> Iterator[str]:
+    for number, row in enumerate(rows):
+        y = frame.up(0) + 38 + 18 * number
+        for index, x in row:
+            left = 12 + x
+            yield (
+                f'<rect x="{left}" y="{y - 9:.1f}" width="12" height="10"'
+                f' fill="{COLOURS[index % len(COLOURS)]}"/>'
+                f'<text x="{left + 17}" y="{y:.1f}" font-size="12" fill="{_INK}">'
+                f"{escape(data[index].label)}</text>"
+            )
+
+
+def _number(value: float, percent: bool) -> str:
+    if percent:
+        return (
+            f"{100 * value:.0f}%" if value in (0, 0.5, 1) or value >= 0.1 else f"{100 * value:.1f}%"
+        )
+    return f"{value:,.0f}" if value == int(value) or value > 100 else f"{value:,.2f}"

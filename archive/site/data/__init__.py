@@ -1,0 +1,1 @@
+"""Data of the site: labels in two languages, series across editions, provinces."""

@@ -1,0 +1,75 @@
+"""The site's words in two languages, and which of them a visitor reads.
+
+``?lang=zh`` or ``?lang=en`` chooses a language and is remembered in a cookie;
+without it the browser's Accept-Language decides, and English is what remains.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+from http.cookies import CookieError, SimpleCookie
+from importlib.resources import files
+from urllib.parse import parse_qs, urlencode
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+"""Codes of the languages, and what they call themselves."""
+
+COOKIE = "lang"
+
+Translate = Callable[..., str]
+
+
+@cache
+def labels() -> Mapping[str, Mapping[str, str]]:
+    """Every label by its key: ``en`` and ``zh``."""
+    text = (files("archive.site.data") / "labels.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def translator(language: str) -> Translate:
+    """A function that gives the label of a key; named values fill its braces.
+
+    It raises :class:`KeyError` for a key that is not in the file.
+    """
+
+    def translate(key: str, **values: object) -> str:
+        text = labels()[key][language]
+        return text.format(**values) if values else text
+
+    return translate
+
+
+def asked_for(query: str) -> str | None:
+    """The language that a query string asks for."""
+    wanted = parse_qs(query).get("lang", [""])[-1]
+    return wanted if wanted in LANGUAGES else None
+
+
+def language(query: str, cookie: str, accepted: str) -> str:
+    """The language to answer in, from the query string and the two request headers."""
+    return asked_for(query) or _remembered(cookie) or _preferred(accepted)
+
+
+def _remembered(cookie: str) -> str | None:
+    try:
+        morsel = SimpleCookie(cookie).get(COOKIE)
+    except CookieError:
+        return None
+    return morsel.value if morsel is not None and morsel.value in LANGUAGES else None
+
+
+def _preferred(accepted: str) -> str:
+    for part in accepted.lower().split(","):
+        name = part.split(";")[0].strip().partition("-")[0]
+        if name in LANGUAGES:
+            return name
+    return "en"
+
+
+def switched(path: str, query: str, language: str) -> str:
+    """The same page in another language."""
+    values = parse_qs(query, keep_blank_values=True)
+    values["lang"] = [language]
+    return f"{path}?{urlencode(values, doseq=True)}"

@@ -1,0 +1,284 @@
+"""The site's own pages: what each address answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import quote, unquote, urlencode
+
+from datasette.utils.asgi import NotFound, Request, Response
+
+from archive.site import (
+    bureaupage,
+    comparepage,
+    coveragepage,
+    datapage,
+    exports,
+    reportpage,
+    searchpage,
+    snapshotpage,
+)
+from archive.site.asking import asker
+from archive.site.citing import citation
+from archive.site.labels import language, translator
+from archive.site.workshop import BusyError, Workshop
+
+Handler = Callable[..., Awaitable[Response]]
+
+WORKSHOP = "_gongan_workshop"
+"""The attribute of a Datasette that holds its :class:`Workshop`."""
+
+ROBOTS = """\
+User-agent: *
+Disallow: /archive
+Disallow: /snapshots/
+Disallow: /search
+Disallow: /compare
+Disallow: /-/
+"""
+
+
+def routes() -> list[tuple[str, Handler]]:
+    """Patterns of addresses and their handlers."""
+    return [
+        (r"^/reports/(?P<report>\d{1,12})$", report_page),
+        (r"^/reports/(?P<report>\d{1,12})\.(?P<format>json|csv)$", report_export),
+        (r"^/snapshots/(?P<version>\d{1,12})/(?P<document>\d{1,12})$", snapshot),
+        (r"^/bureaus/(?P<bureau>[^/]{1,200})$", bureau_page),
+        (r"^/compare$", compare_page),
+        (r"^/compare\.(?P<format>svg|csv)$", compare_export),
+        (r"^/search$", search_page),
+        (r"^/coverage$", coverage_page),
+        (r"^/findings$", findings_page),
+        (r"^/dictionary$", dictionary_page),
+        (r"^/data$", data_page),
+        (r"^/robots\.txt$", robots),
+    ]
+
+
+def spoken(request: Request | None) -> str:
+    """The language to answer a request in."""
+    if request is None:
+        return "en"
+    headers = dict(request.headers)
+    return language(
+        request.query_string, headers.get("cookie", ""), headers.get("accept-language", "")
+    )
+
+
+async def _page(
+    datasette: Any, request: Request, template: str, context: Mapping[str, Any], status: int = 200
+) -> Response:
+    html = await datasette.render_template(template, dict(context), request=request)
+    return Response.html(html, status=status)
+
+
+def _first(request: Request) -> dict[str, str]:
+    return {name: request.args.get(name) or "" for name in request.args}
+
+
+def _version(request: Request) -> int | None:
+    wanted = request.args.get("version")
+    if not wanted:
+        return None
+    if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 7):
+        raise NotFound("No such version of this report")
+    return int(wanted)
+
+
+async def _report(datasette: Any, request: Request) -> dict[str, Any]:
+    number = _version(request)
+    report = int(request.url_vars["report"])
+    context = await reportpage.context(asker(datasette), report, number)
+    if context is None:
+        raise NotFound("No such report, or no such version of it")
+    return context
+
+
+async def report_page(datasette: Any, request: Request) -> Response:
+    """``/reports/ID``: the current version, or another with ``?version=NUMBER``.
+
+    ``cell``, ``finding`` or ``statement`` (with ``document``) opens the archived page
+    beside it, with that place marked.
+    """
+    context = await _report(datasette, request)
+    chosen = spoken(request)
+    head = context["head"]
+    citations = [citation(head, source, chosen) for source in context["sources"]]
+    beside = _beside(context, request)
+    return await _page(
+        datasette, request, "report.html", context | {"citations": citations, "beside": beside}
+    )
+
+
+_KEPT = ("version", "cell", "finding", "statement", "document")
+
+
+def _beside(context: Mapping[str, Any], request: Request) -> dict[str, Any] | None:
+    """The snapshot to show beside the report, if one is asked for."""
+    asked = _first(request)
+    wish = snapshotpage.wanted(asked)
+    document = asked.get("document", "")
+    marked = next((name for name in ("cell", "finding", "statement") if getattr(wish, name)), None)
+    sources = {str(source["document_id"]): source for source in context["sources"]}
+    if wish.cell:
+        document = next(
+            (str(row["document_id"]) for row in context["figures"]
+             if f"{row['table']}.{row['row']}.{row['column']}" == wish.cell), document
+        )  # fmt: skip
+    elif marked:
+        rows = context["findings" if marked == "finding" else "statements"]
+        document = next(
+            (str(row["document_id"]) for row in rows if row["id"] == getattr(wish, marked)),
+            document,
+        )
+    source = sources.get(document)
+    if source is None:
+        return None
+    values: dict[str, object] = {"view": wish.view}
+    if marked:
+        values[marked] = getattr(wish, marked)
+    if wish.page:
+        values["page"] = wish.page
+    base = f"/snapshots/{context['head']['version_id']}/{document}"
+    lang = {"lang": request.args.get("lang")} if request.args.get("lang") else {}
+    return {
+        "source": source,
+        "src": f"{base}?{urlencode({**values, **lang})}#cell",
+        "view": wish.view,
+        "marked": marked,
+        "keep": {name: asked[name] for name in _KEPT if asked.get(name)},
+    }
+
+
+async def report_export(datasette: Any, request: Request) -> Response:
+    """``/reports/ID.json`` and ``.csv``: the same, for programs."""
+    context = await _report(datasette, request)
+    head = context["head"]
+    name = f"report-{head['report_id']}-version-{head['number']}"
+    if request.url_vars["format"] == "json":
+        return Response.json(exports.as_json(context), headers=_allow_all())
+    return _csv(exports.as_csv(context), name)
+
+
+def _allow_all() -> dict[str, str]:
+    return {"Access-Control-Allow-Origin": "*"}
+
+
+def _csv(text: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(text, headers=headers, content_type="text/csv; charset=utf-8")
+
+
+async def snapshot(datasette: Any, request: Request) -> Response:
+    """``/snapshots/VERSION/DOCUMENT``: the archived page, made safe, with a place marked."""
+    query = asker(datasette)
+    source = await snapshotpage.source(
+        query, int(request.url_vars["version"]), int(request.url_vars["document"])
+    )
+    if source is None:
+        raise NotFound("No such document of this version")
+    wish = snapshotpage.wanted(_first(request))
+    workshop: Workshop | None = getattr(datasette, WORKSHOP, None)
+    context: dict[str, Any] = {"source": source, "wish": wish, "view": None, "busy": False}
+    if workshop is not None:
+        job = await snapshotpage.job(query, source, wish)
+        try:
+            context["view"] = await asyncio.to_thread(workshop.view, job)
+        except BusyError:
+            context["busy"] = True
+        context["asked"] = job.spot is not None
+    status = 503 if context["busy"] else 200
+    return await _page(datasette, request, "snapshot.html", context, status)
+
+
+async def bureau_page(datasette: Any, request: Request) -> Response:
+    """``/bureaus/NAME``: all years of a bureau."""
+    chosen = spoken(request)
+    bureau = unquote(request.url_vars["bureau"])
+    context = await bureaupage.context(asker(datasette), bureau, chosen, translator(chosen))
+    if context is None:
+        raise NotFound("No reports of a bureau of this name")
+    return await _page(datasette, request, "bureau.html", context)
+
+
+def bureau_url(name: str) -> str:
+    """The address of a bureau's page."""
+    return f"/bureaus/{quote(name, safe='')}"
+
+
+async def _choice(datasette: Any, request: Request) -> comparepage.Choice:
+    first, last = await comparepage.span(asker(datasette))
+    arguments = {name: request.args.getlist(name) for name in request.args}
+    return comparepage.choice(arguments, first, last)
+
+
+async def compare_page(datasette: Any, request: Request) -> Response:
+    """``/compare``: bureaus or provinces over years."""
+    choice = await _choice(datasette, request)
+    chosen = spoken(request)
+    context = await comparepage.context(asker(datasette), choice, chosen, translator(chosen))
+    return await _page(datasette, request, "compare.html", context)
+
+
+async def compare_export(datasette: Any, request: Request) -> Response:
+    """``/compare.svg`` and ``.csv``: the chart and its data, to download."""
+    choice = await _choice(datasette, request)
+    rows = await comparepage.data(asker(datasette), choice)
+    name = f"{choice.series.key}{'-rate' if choice.rate else ''}"
+    if request.url_vars["format"] == "csv":
+        columns = ("name", "year", "series", "number", "of", "whole", "value", "report_id")
+        return _csv(
+            exports.table(
+                columns,
+                (
+                    (row["name"], row["year"], choice.series.key, row["number"], choice.series.of,
+                     row["whole"], row["value"], row["report_id"])
+                    for row in rows
+                ),
+            ),
+            name,
+        )  # fmt: skip
+    chosen = spoken(request)
+    svg = comparepage.chart(rows, choice, chosen, translator(chosen))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.svg"'}
+    return Response(svg, headers=headers, content_type="image/svg+xml; charset=utf-8")
+
+
+async def search_page(datasette: Any, request: Request) -> Response:
+    """``/search?q=WORDS``, with facets."""
+    context = await searchpage.context(asker(datasette), searchpage.wish(_first(request)))
+    return await _page(datasette, request, "search.html", context)
+
+
+async def coverage_page(datasette: Any, request: Request) -> Response:
+    """``/coverage``: the map, and bureaus by year."""
+    chosen = spoken(request)
+    context = await coveragepage.context(
+        asker(datasette), _first(request), chosen, translator(chosen)
+    )
+    return await _page(datasette, request, "coverage.html", context)
+
+
+async def findings_page(datasette: Any, request: Request) -> Response:
+    """``/findings``: by rule, and the latest."""
+    return await _page(
+        datasette, request, "findings.html", await datapage.findings(asker(datasette))
+    )
+
+
+async def dictionary_page(datasette: Any, request: Request) -> Response:
+    """``/dictionary``: what every table and column means."""
+    context = await datapage.dictionary(asker(datasette))
+    return await _page(datasette, request, "dictionary.html", context)
+
+
+async def data_page(datasette: Any, request: Request) -> Response:
+    """``/data``: canned queries with their SQL, the series, the JSON API."""
+    return await _page(datasette, request, "data.html", datapage.data())
+
+
+async def robots(datasette: Any, request: Request) -> Response:  # noqa: ARG001 - hook
+    """``/robots.txt``: reports and bureaus may be indexed; queries and copies of pages not."""
+    return Response.text(ROBOTS)

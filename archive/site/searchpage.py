@@ -1,0 +1,180 @@
+"""Search: reports in whose title or prose every term stands, with excerpts and facets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from archive import search
+from archive.site.asking import Query, Row
+
+PAGE = 20
+FACETS = ("province", "level", "year", "edition", "rule")
+LONGEST_QUERY = 200
+
+MOST_TERMS = 6
+"""Terms after these are left out of account."""
+
+_HIT = """
+  SELECT v.report_id, 0 AS title
+    FROM sections_fts f JOIN sections s ON s.id = f.rowid
+    JOIN versions v ON v.id = s.version_id AND v.gives_prose = 1
+   WHERE sections_fts MATCH :match{0}
+  UNION ALL
+  SELECT v.report_id, 1
+    FROM titles_fts t JOIN versions v ON v.id = t.rowid AND v.is_current = 1
+   WHERE titles_fts MATCH :match{0}"""
+_FILTERED = """
+ WHERE (:province = '' OR l.province = :province) AND (:level = '' OR l.level = :level)
+   AND (:year = '' OR l.year = CAST(:year AS INTEGER)) AND (:edition = '' OR l.edition = :edition)
+"""
+_RULE = """(:rule = '' OR EXISTS (SELECT 1 FROM report_rules r
+         WHERE r.report_id = h.report_id AND r.rule = :rule))"""
+_COUNTS = f"""
+SELECT l.province, l.level, l.year, l.edition, count(*) AS reports
+  FROM found h CROSS JOIN report_list l ON l.report_id = h.report_id
+ WHERE {_RULE}
+ GROUP BY 1, 2, 3, 4
+"""
+_RULES = f"""
+SELECT r.rule, count(DISTINCT r.report_id) AS reports
+  FROM found h CROSS JOIN report_list l ON l.report_id = h.report_id
+  JOIN report_rules r ON r.report_id = h.report_id {_FILTERED}
+ GROUP BY r.rule ORDER BY reports DESC, r.rule
+"""
+_PAGE = f"""
+SELECT l.report_id, l.bureau, l.year, l.edition, l.title, l.url, l.findings, l.version_id, h.places
+  FROM found h CROSS JOIN report_list l ON l.report_id = h.report_id {_FILTERED} AND {_RULE}
+ ORDER BY h.title DESC, h.places DESC, l.year DESC, l.report_id LIMIT :limit OFFSET :offset
+"""
+EXCERPTS_SQL = """
+SELECT s.title, s.text FROM sections s JOIN versions v ON v.id = s.version_id
+ WHERE v.report_id = :report AND v.gives_prose = 1 ORDER BY s.position
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is searched for: words, the facets chosen (an empty text: any), and the page from 1."""
+
+    query: str
+    facets: Mapping[str, str]
+    page: int = 1
+
+    def url(self, **changes: object) -> str:
+        """The address of this search with some facets or the page changed."""
+        values = {"q": self.query, **self.facets, **changes}
+        return "/search?" + urlencode({name: value for name, value in values.items() if value})
+
+
+def wish(arguments: Mapping[str, str]) -> Wish:
+    """The search in a query string; ``query`` is taken for ``q`` as well."""
+    text = (arguments.get("q") or arguments.get("query") or "")[:LONGEST_QUERY]
+    page = arguments.get("page") or "1"
+    number = int(page) if page.isascii() and page.isdecimal() and len(page) < 5 else 1
+    facets = {name: (arguments.get(name) or "")[:60] for name in FACETS}
+    return Wish(text.strip(), facets, max(1, number))
+
+
+def found_sql(count: int) -> str:
+    """A WITH clause: the reports in whose title or prose each of ``count`` terms stands.
+
+    The terms are :match0, :match1 and so on, as FTS5 expressions.
+    """
+    hits = ", ".join(
+        f"hits{number} AS (SELECT report_id, max(title) AS title, count(*) AS places"
+        f" FROM ({_HIT.format(number)}) GROUP BY report_id)"
+        for number in range(count)
+    )
+    others = "".join(f" JOIN hits{number} USING (report_id)" for number in range(1, count))
+    titles = " + ".join(f"hits{number}.title" for number in range(count))
+    places = " + ".join(f"hits{number}.places" for number in range(count))
+    return (
+        f"WITH {hits}, found AS MATERIALIZED (SELECT report_id, {titles} AS title,"
+        f" {places} AS places FROM hits0{others})"
+    )
+
+
+async def context(query: Query, wanted: Wish) -> dict[str, Any]:
+    """What the page shows."""
+    terms = search.terms(wanted.query)[:MOST_TERMS]
+    empty: dict[str, Any] = {"wish": wanted, "hits": [], "total": 0, "facets": {}, "pages": 0}
+    if not terms:
+        return empty
+    found = found_sql(len(terms))
+    match = {f"match{at}": search.fts_query(f'"{term}"') for at, term in enumerate(terms)}
+    chosen = dict(wanted.facets)
+    counts = await query(found + _COUNTS, **match, rule=chosen["rule"])
+    without_rule = {name: chosen[name] for name in FACETS if name != "rule"}
+    rules = await query(found + _RULES, **match, **without_rule)
+    total = sum(row["reports"] for row in counts if _fits(row, without_rule))
+    offset = PAGE * (wanted.page - 1)
+    rows = await query(found + _PAGE, **match, **chosen, limit=PAGE, offset=offset)
+    hits = [row | {"excerpts": await _excerpts(query, row, wanted.query)} for row in rows]
+    facets = _facets(counts, without_rule)
+    facets["rule"] = [(row["rule"], row["reports"]) for row in rules]
+    return empty | {"hits": hits, "total": total, "facets": facets, "pages": -(-total // PAGE)}
+
+
+def _fits(row: Row, chosen: Mapping[str, str], except_for: str = "") -> bool:
+    return all(
+        not value or name == except_for or str(row[name]) == value for name, value in chosen.items()
+    )
+
+
+def _facets(rows: Sequence[Row], chosen: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
+    """Values of each facet with their reports: those that fit what is chosen of the others."""
+    facets: dict[str, list[tuple[str, int]]] = {}
+    for name in chosen:
+        counter: Counter[str] = Counter()
+        for row in rows:
+            if _fits(row, chosen, name):
+                counter[str(row[name])] += row["reports"]
+        counts = [(value, count) for value, count in counter.items() if value]
+        facets[name] = (
+            sorted(counts, reverse=True)
+            if name == "year"
+            else sorted(counts, key=lambda pair: (-pair[1], pair[0]))
+        )
+    return facets
+
+
+async def _excerpts(query: Query, row: Row, words: str) -> list[tuple[str, Markup]]:
+    """Up to two passages of a report in which a term stands, with the terms marked."""
+    found: list[tuple[str, Markup]] = []
+    terms = [search.normal(term).lower() for term in search.terms(words)]
+    for section in await query(EXCERPTS_SQL, report=row["report_id"]):
+        plain = search.normal(f"{section['title']}\n{section['text']}").lower()
+        if any(term in plain for term in terms):
+            there = " ".join(f'"{term}"' for term in terms if term in plain)
+            found.append((section["title"], marked(search.excerpt(section["text"], there), terms)))
+        if len(found) == 2:
+            break
+    return found
+
+
+def marked(text: str, terms: Sequence[str]) -> Markup:
+    """``text`` with the places of ``terms`` (normal, lower case) in ``<mark>``."""
+    plain = search.normal(text).lower()
+    if len(plain) != len(text):  # a character became several: places would be off
+        return Markup(escape(text))
+    hit = [False] * len(text)
+    for term in terms:
+        at = plain.find(term)
+        while term and at >= 0:
+            hit[at : at + len(term)] = [True] * len(term)
+            at = plain.find(term, at + 1)
+    parts: list[str] = []
+    for index, character in enumerate(text):
+        if hit[index] and not (index and hit[index - 1]):
+            parts.append("<mark>")
+        parts.append(escape(character))
+        if hit[index] and not (index + 1 < len(text) and hit[index + 1]):
+            parts.append("</mark>")
+    return Markup("".join(parts))

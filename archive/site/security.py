@@ -1,0 +1,97 @@
+"""What keeps a visitor and the archive safe: headers on every answer, and what SQL may read."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from archive.site import labels
+
+_BASE_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; style-src 'self' 'unsafe-inline'"
+)
+STRICT_POLICY = f"{_BASE_POLICY}; script-src 'none'"
+"""Content-Security-Policy of the site's own pages, which have no scripts."""
+
+DATASETTE_POLICY = f"{_BASE_POLICY}; script-src 'self' 'unsafe-inline'"
+"""That of Datasette's table and SQL pages, whose templates hold scripts."""
+
+SNAPSHOT_POLICY = (
+    "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+"""That of archived pages: they run nothing, load nothing and send nothing."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Vary": "Cookie, Accept-Language",
+}
+
+RawHeaders = list[tuple[bytes, bytes]]
+Scope = dict[str, Any]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Callable[[], Awaitable[Any]], Send], Awaitable[None]]
+
+_OF_DATASETTE = ("/archive", "/-/")
+_HIDDEN_COLUMNS = {("payloads", "data"), ("dictionaries", "data")}
+_DENIED = {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}
+
+
+def wrap(app: Application) -> Application:
+    """``app`` with the headers on every answer, and the language's cookie when one is chosen."""
+
+    async def secured(scope: Scope, receive: Callable[[], Awaitable[Any]], send: Send) -> None:
+        extra = headers(scope.get("path", ""))
+        chosen = labels.asked_for(scope.get("query_string", b"").decode("latin-1"))
+        if chosen:
+            extra["Set-Cookie"] = (
+                f"{labels.COOKIE}={chosen}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
+            )
+
+        async def send_secured(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": _with(message.get("headers", []), extra)}
+            await send(message)
+
+        await app(scope, receive, send_secured)
+
+    return secured
+
+
+def headers(path: str) -> dict[str, str]:
+    """The headers of an answer for ``path``."""
+    if path.startswith("/snapshots/"):
+        policy = {"Content-Security-Policy": SNAPSHOT_POLICY, "X-Frame-Options": "SAMEORIGIN"}
+        return {**HEADERS, **policy, "X-Robots-Tag": "noindex, nofollow"}
+    of_datasette = path.startswith(_OF_DATASETTE)
+    policy = {"Content-Security-Policy": DATASETTE_POLICY if of_datasette else STRICT_POLICY}
+    return {**HEADERS, **policy}
+
+
+def _with(headers: RawHeaders, extra: Mapping[str, str]) -> RawHeaders:
+    """``headers`` with those of ``extra`` in place of any of the same name."""
+    new = [(name.lower().encode(), value.encode()) for name, value in extra.items()]
+    names = {name for name, _ in new}
+    return [pair for pair in headers if pair[0].lower() not in names] + new
+
+
+def guard(connection: sqlite3.Connection) -> None:
+    """Keep SQL on ``connection`` from other files and from the payloads' bytes.
+
+    The file is opened immutable, so nothing can be written; ``ATTACH`` is denied here,
+    and the bytes read as NULL.
+    """
+    connection.set_authorizer(_authorize)
+
+
+def _authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    if action == sqlite3.SQLITE_READ and (first, second) in _HIDDEN_COLUMNS:
+        return sqlite3.SQLITE_IGNORE
+    return sqlite3.SQLITE_DENY if action in _DENIED else sqlite3.SQLITE_OK

@@ -1,0 +1,119 @@
+"""An archived payload as a page to look at, with one place marked.
+
+Everything that parses what others wrote happens here, and only in the process
+of :mod:`archive.site.workshop`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ArchiveError
+from archive.site.spots import Spot
+from archive.store import open_archive
+from extract.records import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """How payloads are read; given by whoever may import the extractor.
+
+    ``read`` takes bytes (Content-Encoding undone), the Content-Type header and the
+    address and gives the document; ``text`` takes the same and gives decoded text.
+    Both must be importable by name, for they are called in another process.
+    """
+
+    read: Callable[[bytes, str | None, str], Document]
+    text: Callable[[bytes, str | None, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One view wanted of a capture's payload.
+
+    ``view`` is ``page`` (as published) or ``read`` (as the reader understood it);
+    ``page`` a page's number, where there are pages and another than the spot's is wanted.
+    """
+
+    capture_id: int
+    url: str
+    content_type: str | None
+    media_type: str
+    view: str = "page"
+    page: int | None = None
+    spot: Spot | None = None
+    doubts: tuple[Spot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Safe markup to show, or the reason why there is none.
+
+    ``kind`` is ``page``, ``read`` or ``picture``; ``marked`` tells whether the
+    place asked for is marked; ``pages`` how many pages there are, ``page`` which is shown.
+    """
+
+    body: str
+    kind: str
+    marked: bool = False
+    page: int | None = None
+    pages: int | None = None
+    error: str | None = None
+
+
+def make(db: Path, tools: Tools, job: Job) -> View:
+    """The view that ``job`` asks of the archive ``db``, or why it cannot be had."""
+    try:
+        with open_archive(db, read_only=True) as archive:
+            payload = archive.content(job.capture_id)
+    except ArchiveError as error:
+        return View("", job.view, error=str(error))
+    if job.view == "page":
+        if job.media_type == "application/pdf":
+            return _pdf(payload, job)
+        if job.media_type.startswith("image/"):
+            return _image(payload)
+        if job.media_type == "text/html":
+            view = _web_page(payload, tools, job)
+            if view.marked or job.spot is None:
+                return view
+    return _read(payload, tools, job)
+
+
+def _web_page(payload: bytes, tools: Tools, job: Job) -> View:
+    from archive.site.markup import page_body
+
+    document = tools.read(payload, job.content_type, job.url)
+    text = tools.text(payload, job.content_type, job.url)
+    body, marked = page_body(text, document, job.spot, job.doubts)
+    return View(body, "page", marked)
+
+
+def _read(payload: bytes, tools: Tools, job: Job) -> View:
+    from archive.site.blocks import document_body
+
+    document = tools.read(payload, job.content_type, job.url)
+    body, marked = document_body(document, job.spot, job.doubts)
+    return View(body, "read", marked)
+
+
+def _pdf(payload: bytes, job: Job) -> View:
+    from archive.site.pictures import pdf_page
+
+    page = job.page or (job.spot.page if job.spot else None) or 1
+    try:
+        body, pages = pdf_page(payload, page, job.spot, job.doubts)
+    except ValueError as error:
+        return View("", "picture", error=str(error))
+    return View(body, "picture", ' id="cell"' in body, page, pages)
+
+
+def _image(payload: bytes) -> View:
+    from archive.site.pictures import image
+
+    try:
+        return View(image(payload), "picture")
+    except ValueError as error:
+        return View("", "picture", error=str(error))
