@@ -157,7 +157,7 @@ def parse_date(text: str) -> date | None:
     parsed = dateparser.parse(
         text.strip(), languages=["zh", "en"], settings={"REQUIRE_PARTS": ["day", "month", "year"]}
     )
-    return parsed.date() if parsed else None
+    return parsed.date() if parsed and str(parsed.year) in bare else None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

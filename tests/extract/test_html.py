@@ -1,0 +1,123 @@
+"""Web pages to blocks: prose, grids with spans, links, what is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.readers import html
+from extract.records import Document, Grid, Paragraph
+
+
+def read(body: str, head: str = "") -> Document:
+    return html.read(f"<html><head>{head}</head><body>{body}</body></html>".encode(), "http://a/b/")
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def grid(body: str) -> list[list[tuple[int, str]]]:
+    (found,) = [block for block in read(body).blocks if isinstance(block, Grid)]
+    return [[(cell.column, cell.text) for cell in line] for line in found.lines()]
+
+
+def test_paragraphs_breaks_and_headings() -> None:
+    document = read("<h2>题目</h2><p>第一段<br>第二行</p><div>文字<b>粗</b>体</div>")
+    assert texts(document) == ["题目", "第一段", "第二行", "文字粗体"]
+    assert [b.heading for b in document.blocks if isinstance(b, Paragraph)] == [2, None, None, None]
+
+
+def test_spans_are_laid_out_as_browsers_do() -> None:
+    assert grid(
+        "<table><tr><td rowspan=2>a<td colspan=2>b<tr><td>c<td>d<tr><td>e<td>f<td>g</table>"
+    ) == [[(0, "a"), (1, "b")], [(1, "c"), (2, "d")], [(0, "e"), (1, "f"), (2, "g")]]
+
+
+@pytest.mark.parametrize("span", ["99999", "0", "-1", "", "x", "2.7", " 1 "])
+def test_absurd_spans_do_no_harm(span: str) -> None:
+    lines = grid(
+        f'<table><tr><td rowspan="{span}" colspan="1">a</td></tr><tr><td>b</td></tr></table>'
+    )
+    assert [[text for _, text in line] for line in lines] == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<p><span>1</span><span>2</span></p>", "12"),
+        ("<p>一</p><p>二</p>", "一\n二"),
+        ("1<!-- 9 -->2", "12"),
+        ("1<script>9</script>", "1"),
+        ("<o:p></o:p>3", "3"),
+        ("12<sup>1</sup>", "12¹"),
+        ("&nbsp;", ""),
+        ("<table><tr><td>7</td></tr></table>", "7"),
+    ],
+)
+def test_what_a_cell_says(cell: str, text: str) -> None:
+    ((_, (_, found)),) = grid(f"<table><tr><td>a</td><td>{cell}</td></tr></table>")
+    assert found == text
+
+
+def test_hidden_cells_and_rows_take_no_place() -> None:
+    assert grid(
+        "<table><tr style='display:none'><td>x</td></tr>"
+        "<tr><td style='display: none'>y</td><td>a</td><td>b</td></tr></table>"
+    ) == [[(0, "a"), (1, "b")]]
+
+
+def test_layout_tables_are_looked_through() -> None:
+    document = read(
+        "<table><tr><td>菜单</td><td><p>题目</p><table><tr><td>a</td><td>1</td></tr>"
+        "<tr><td>b</td><td>2</td></tr></table></td></tr></table>"
+    )
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    assert [len(found.cells) for found in grids] == [4]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div style='display:table'><div style='display:table-row'>"
+        "<div style='display:table-cell'>a</div><div style='DISPLAY: table-cell;'>1</div>"
+        "</div></div>",
+        "<div role='table'><div role='row'><span role='rowheader'>a</span>"
+        "<span role='cell'>1</span></div></div>",
+    ],
+)
+def test_tables_made_of_style_or_roles(markup: str) -> None:
+    assert grid(markup) == [[(0, "a"), (1, "1")]]
+
+
+def test_hidden_tables_are_read_only_when_there_are_no_others() -> None:
+    hidden = "<div style='display:none'><table><tr><td>a</td><td>1</td></tr></table></div>"
+    shown = "<table><tr><td>b</td><td>2</td></tr></table>"
+    assert grid(hidden) == [[(0, "a"), (1, "1")]]
+    assert grid(hidden + shown) == [[(0, "b"), (1, "2")]]
+
+
+def test_rows_flattened_with_tabs_inside_a_pre() -> None:
+    assert grid("<pre>a\t1\t2\nb\t3\t4</pre>") == [
+        [(0, "a"), (1, "1"), (2, "2")],
+        [(0, "b"), (1, "3"), (2, "4")],
+    ]
+
+
+def test_fixed_meta_tags_come_first() -> None:
+    meta = '<title>x_网站</title><meta name="ArticleTitle" content="题目">'
+    meta += '<meta name="PubDate" content="2021-01-20 10:00">'
+    document = read("<p>文字</p>", meta)
+    assert document.meta["title"] == "题目"
+    assert document.meta["published_on"].startswith("2021-01-20")
+
+
+def test_links_are_absolute_and_scripts_are_none() -> None:
+    document = read('<a href="c.pdf">附件 一</a><a href="javascript:x()">y</a><a href="#t">z</a>')
+    assert [(link.url, link.text) for link in document.links] == [("http://a/b/c.pdf", "附件 一")]
+
+
+@pytest.mark.parametrize("payload", [b"   ", b"<!-- -->", b"<?xml version='1.0'?>", b"\x00\x00"])
+def test_pages_without_markup_say_so(payload: bytes) -> None:
+    document = html.read(payload, "a.html")
+    assert document.blocks == ()
+    assert [problem.rule for problem in document.problems] in (["empty_document"], [])

@@ -1,0 +1,89 @@
+"""A report's particulars: dates, numbers, contacts, and who says them first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from extract.metadata import Metadata, parse_date, read_metadata
+from extract.readers import text
+from extract.records import Document, Hint
+from extract.stream import lines
+from extract.titles import parse_title
+
+TITLE = "示范市公安局2020年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2021-01-20",
+        "2021/1/20",
+        "2021.01.20",
+        "2021年1月20日",
+        "２０２１年１月２０日",
+        "2021 年 1 月 20 日",
+        "（2021年1月20日）",
+        "发布日期：2021-01-20 09:30",
+        "二〇二一年一月二十日",
+        "二○二一年一月二十日",
+    ],
+)
+def test_dates_in_the_usual_spellings(written: str) -> None:
+    assert parse_date(written) == date(2021, 1, 20)
+
+
+@pytest.mark.parametrize(
+    "written", ["", "2021年", "2021年13月40日", "一月二十日", "电话 2021-0120"]
+)
+def test_what_is_no_date(written: str) -> None:
+    assert parse_date(written) is None
+
+
+def particulars(content: str, hint: Hint | None = None, **meta: str) -> Metadata:
+    document = text.read(content.encode(), "a.txt")
+    document = Document(document.name, document.media_type, document.blocks, meta)
+    stream = list(lines(document))
+    title = next((t for line in stream if (t := parse_title(line.items[0].text))), None)
+    return read_metadata(document, stream, title, hint)
+
+
+def test_date_of_the_page_then_shown_then_signed() -> None:
+    signed = f"{TITLE}\n一、总体情况\n文字\n示范市公安局\n2021年1月20日"
+    shown = signed.replace(TITLE, f"{TITLE}\n发布日期：2021-01-22")
+    assert particulars(signed).published_on == date(2021, 1, 20)
+    assert particulars(shown).published_on == date(2021, 1, 22)
+    assert particulars(shown, published_on="2021-01-25").published_on == date(2021, 1, 25)
+
+
+@pytest.mark.parametrize(
+    "number", ["示公发〔2021〕5号", "示公办发[2021]12号", "示公（公开）〔2021〕3号"]
+)
+def test_document_number(number: str) -> None:
+    found = particulars(f"{number}\n{TITLE}\n一、总体情况").document_number
+    assert found is not None
+    assert found.startswith("示公")
+    assert found.endswith("号")
+    cited = f"{TITLE}\n根据《通知》（{number}）要求，编制本报告。"
+    assert particulars(cited).document_number is None
+
+
+def test_contact_is_office_and_means() -> None:
+    content = f"{TITLE}\n如有疑问，请与示范市公安局办公室联系（电话：010-00000000）。数据截至年底。"
+    assert particulars(content).contact == "示范市公安局办公室联系(电话:010-00000000)"
+
+
+def test_year_never_comes_from_the_date_of_publication() -> None:
+    content = "政府信息公开工作年度报告\n发布日期：2021-01-22\n示范市公安局\n2021年1月20日"
+    assert particulars(content).year is None
+    assert particulars(content, Hint(title=TITLE)).year == 2020
+
+
+def test_bureau_from_title_signature_portal_in_this_order() -> None:
+    short = "公安局2020年政府信息公开年度工作报告\n一、总体情况"
+    portal = Hint(bureau="黄石市公安局", division="420200")
+    assert particulars(TITLE, portal).bureau == "示范市公安局"
+    assert particulars(f"{short}\n沈阳市公安局", portal).bureau == "沈阳市公安局"
+    assert particulars(short, portal).bureau == "黄石市公安局"
+    assert particulars(short, portal).division == "420200"
