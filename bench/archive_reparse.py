@@ -1,0 +1,119 @@
+"""How fast stored documents are read again, beside extraction alone.
+
+``python -m bench.archive_reparse [PAGES] [JOBS]`` reads invented pages with a pool of
+readers from memory, and reads them again from an archive with the same pool:
+taken out, unpacked, compared, filed.  First as after an upgrade of the extractor
+that changes nothing, then as the first reading ever.  Prints documents a second
+and the ratios; the best of several rounds counts.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import wait
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+
+import extract
+from archive import captures as stored_captures
+from archive.records import Capture
+from archive.store import open_archive
+from bench.warc_pages import captures, portal_records, portals
+from crawler.portals import Portal
+from crawler.reading import ReadJob
+from crawler.reparsing import reparse
+from crawler.workers import ReaderPool
+from extract.records import Hint
+
+GOAL = 0.9
+ROUNDS = 3
+
+
+def main(pages: int, jobs: int) -> None:
+    """Measure and print."""
+    chosen = list(captures(0, pages, again=0))
+    hosts = {portal.host: portal for portal in portals(40)}
+    registry = {
+        portal.id: Portal(id=portal.id, name=portal.name, hosts=(portal.host,), family="trs_wcm")
+        for portal in hosts.values()
+    }
+    alone = again = first = 0.0
+    with tempfile.TemporaryDirectory() as name, ReaderPool(jobs) as pool:
+        folder = Path(name)
+        unread, read = folder / "unread.db", folder / "read.db"
+        _fill(unread, chosen)
+        shutil.copy(unread, read)
+        _read(read, registry, pool)
+        _age(read)
+        for number in range(ROUNDS):
+            alone = max(alone, pages / _alone(chosen, hosts, pool))
+            for source in (read, unread):
+                path = folder / f"{source.stem}{number}.db"
+                shutil.copy(source, path)
+                rate = pages / _read(path, registry, pool)
+                again, first = (
+                    (max(again, rate), first) if source == read else (again, max(first, rate))
+                )
+    print(f"extraction alone:   {alone:7.1f} documents/s with {jobs} readers")
+    print(f"reparse, unchanged: {again:7.1f} documents/s")
+    print(f"ratio:              {again / alone:7.2f} (goal: at least {GOAL})")
+    print(f"first reading:      {first:7.1f} documents/s, every figure written")
+    print(f"ratio:              {first / alone:7.2f}")
+
+
+def _fill(path: Path, chosen: Sequence[Capture]) -> None:
+    with open_archive(path) as archive:
+        archive.put_portals(portal_records(portals(40)))
+        run = archive.start_run("bench", user_agent=None, settings={})
+        for capture in chosen:
+            archive.mark_for_reading(archive.add_capture(replace(capture, run_id=run)).id)
+        archive.finish_run(run, "ok", {})
+
+
+def _age(path: Path) -> None:
+    """Make what was read an older extractor's."""
+    with open_archive(path) as archive:
+        for sql in (
+            "UPDATE readings SET extractor_version = '0'",
+            "UPDATE versions SET extractor_version = '0', judged_by = '0'",
+            "UPDATE findings SET extractor_version = '0'",
+            "UPDATE statements SET extractor_version = '0'",
+        ):
+            archive.db.execute(sql)
+
+
+def _alone(chosen: Sequence[Capture], hosts: dict[str, object], pool: ReaderPool) -> float:
+    """Seconds for reading all pages from memory."""
+    jobs = [
+        ReadJob(
+            capture.body or b"",
+            "text/html; charset=utf-8",
+            capture.url,
+            Hint(bureau=getattr(hosts[capture.url.split("/")[2]], "name", None)),
+        )
+        for capture in chosen
+    ]
+    started = perf_counter()
+    wait([pool.submit(job) for job in jobs])
+    return perf_counter() - started
+
+
+def _read(path: Path, registry: dict[str, Portal], pool: ReaderPool) -> float:
+    """Seconds for reading all that the archive holds again, and filing it."""
+    started = perf_counter()
+    with open_archive(path) as archive:
+        found = stored_captures.to_reparse(archive.db, extract.VERSION)
+        count = sum(1 for _ in reparse(archive, found, registry, pool))
+    seconds = perf_counter() - started
+    assert count == len(found) > 0
+    return seconds
+
+
+if __name__ == "__main__":
+    given = [int(word) for word in sys.argv[1:]]
+    main(given[0] if given else 300, given[1] if len(given) > 1 else os.cpu_count() or 1)
