@@ -31,7 +31,10 @@ def site(db: Path) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""
-            yield next(word for word in line.split() if word.startswith("http"))
+            addresses = [word for word in line.split() if word.startswith("http")]
+            if not addresses:
+                sys.exit("gongan browse did not start; what it said stands above")
+            yield addresses[0]
         finally:
             process.terminate()
 
