@@ -16,14 +16,27 @@ from tests.sites.portals import (
     plain,
     shanghai,
     trs,
+    trs_government,
     ucap,
     vsb,
 )
 
+_MODULES = (
+    trs,
+    trs_government,
+    hanweb,
+    gkmlpt,
+    nfcms,
+    anhui,
+    gongkai,
+    shanghai,
+    vsb,
+    ucap,
+    others,
+    plain,
+)
 _BUILDERS: dict[str, Callable[[], Site]] = {
-    build.__name__: build
-    for module in (trs, hanweb, gkmlpt, nfcms, anhui, gongkai, shanghai, vsb, ucap, others, plain)
-    for build in module.SITES
+    build.__name__: build for module in _MODULES for build in module.SITES
 }
 
 NAMES: tuple[str, ...] = tuple(_BUILDERS)

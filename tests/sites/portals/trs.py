@@ -18,27 +18,27 @@ CREATE_PAGES = """function createPageHTML(count, current, name, ending) {
 """
 
 
-def _page(bureau: str, title: str, body: str, head: str = "") -> str:
+def site_page(bureau: str, title: str, body: str, head: str = "") -> str:
     nav = pages.anchors((("/", "首页"), ("/zwgk/", "政务公开"), ("/jwzx/", "警务资讯")))
     return pages.html(f"{title}_{bureau}", f'<div class="nav">{nav}</div>\n{body}', head=head)
 
 
-def _article(report: Report, body: str, more: str = "") -> str:
+def article(report: Report, body: str, more: str = "") -> str:
     text = (
         f'<div class="article"><h1>{report.title}</h1>'
         f"<p>发布时间：{report.published} 10:00　来源：{report.bureau}</p>"
         f'<div class="TRS_Editor">\n{body}\n</div>\n{more}</div>'
     )
     head = pages.meta(report.title, report.published, report.bureau)
-    return _page(report.bureau, report.title, text, head)
+    return site_page(report.bureau, report.title, text, head)
 
 
-def _name(report: Report, ending: str = "html") -> str:
+def file_name(report: Report, ending: str = "html") -> str:
     """The address of an article below its column: 202401/t20240119_12024.html."""
     return f"{report.month}/t{report.compact}_{10000 + report.year}.{ending}"
 
 
-def _column(
+def list_pages(
     base: str, items: Sequence[pages.Item], size: int, shell: str, ending: str = "html"
 ) -> dict[str, Route]:
     """The list pages of a column; ``shell`` has ``@`` where the list stands."""
@@ -61,14 +61,14 @@ def trs() -> Site:
     parts: dict[str, tuple[str, ...]] = {}
     expected, items = [], []
     for report in made:
-        name = _name(report)
+        name = file_name(report)
         path = document = column + name
         if report.year in (2020, 2022):
             file, data = _attachment(report)
             document = f"{column}{report.month}/{file}"
             routes[document] = data
             script = f'<script>var fjs = "./{file}"; showAttachments(fjs);</script>'
-            text = _article(
+            text = article(
                 report, "<p>　　年度报告全文见附件。</p>", f'<div id="fj">{script}</div>'
             )
             routes[path] = pages.page(text)
@@ -77,7 +77,7 @@ def trs() -> Site:
             routes.update(pieces)
             parts[path] = tuple(pieces)
         else:
-            routes[path] = pages.page(_article(report, report.html()))
+            routes[path] = pages.page(article(report, report.html()))
         expected.append(Expected(bureau, report.year, document))
         items.append((f"./{name}", report.title, report.published))
     lost = {
@@ -99,9 +99,9 @@ def trs() -> Site:
     )
     items.insert(5, ("./202112/t20211210_77.html", "关于编制2021年度报告的通知", "2021-12-10"))
     side = pages.anchors((("../zfxxgkzn/", "政府信息公开指南"), ("./", "政府信息公开年报")))
-    shell = _page(bureau, "政府信息公开年报", f"<div>{side}</div>@")
+    shell = site_page(bureau, "政府信息公开年报", f"<div>{side}</div>@")
     shell = shell.replace("</head>", '<script src="/js/page.js"></script></head>')
-    routes.update(_column(column, items, 8, shell))
+    routes.update(list_pages(column, items, 8, shell))
     routes.update(_around(bureau))
     return Site(
         name="trs",
@@ -137,7 +137,7 @@ def _in_parts(report: Report, path: str) -> dict[str, Route]:
         if number + 1 < len(names):
             links.append((names[number + 1].rpartition("/")[2], "下一页"))
         more = f'<div class="pages">{pages.anchors(links)}</div>'
-        routes[name] = pages.page(_article(report, body, more))
+        routes[name] = pages.page(article(report, body, more))
     return routes
 
 
@@ -162,13 +162,13 @@ def _around(bureau: str) -> dict[str, Route]:
     )
     guide = pages.notice("信息公开指南", "2020-01-02", bureau)
     return {
-        "/index.html": pages.page(_page(bureau, "首页", home)),
-        "/zwgk/index.html": pages.page(_page(bureau, "政务公开", way)),
-        "/zwgk/zfxxgk/zfxxgkzn/index.html": pages.page(_page(bureau, "指南", guide)),
-        "/zwgk/zfxxgk/zfxxgkzd/index.html": pages.page(_page(bureau, "制度", guide)),
-        "/zwgk/jfxx/index.html": pages.page(_page(bureau, "警方信息", guide)),
-        "/jwzx/index.html": pages.page(_page(bureau, "警务资讯", guide)),
-        "/nbgl/index.html": pages.page(_page(bureau, "内部管理", guide)),
+        "/index.html": pages.page(site_page(bureau, "首页", home)),
+        "/zwgk/index.html": pages.page(site_page(bureau, "政务公开", way)),
+        "/zwgk/zfxxgk/zfxxgkzn/index.html": pages.page(site_page(bureau, "指南", guide)),
+        "/zwgk/zfxxgk/zfxxgkzd/index.html": pages.page(site_page(bureau, "制度", guide)),
+        "/zwgk/jfxx/index.html": pages.page(site_page(bureau, "警方信息", guide)),
+        "/jwzx/index.html": pages.page(site_page(bureau, "警务资讯", guide)),
+        "/nbgl/index.html": pages.page(site_page(bureau, "内部管理", guide)),
         "/js/page.js": Answer(CREATE_PAGES.encode(), media_type="application/javascript"),
         "/robots.txt": pages.robots("/nbgl/"),
     }
@@ -184,32 +184,32 @@ def trs_years() -> Site:
         year = f"{column}{report.year}n/"
         index = f"{year}index.shtml"
         if report.year % 2 == 0:
-            routes[index] = pages.page(_article(report, report.html()))
+            routes[index] = pages.page(article(report, report.html()))
             # the same page under its own article address, which nothing links to
-            routes[year + _name(report, "shtml")] = routes[index]
+            routes[year + file_name(report, "shtml")] = routes[index]
             expected.append(Expected(bureau, report.year, year))
             continue
-        name = _name(report, "shtml")
+        name = file_name(report, "shtml")
         items = [(f"./{name}", report.title, report.published)]
-        shell = _page(bureau, f"{report.year}年", "<h2>年报</h2>@")
-        routes.update(_column(year, items, 10, shell, "shtml"))
+        shell = site_page(bureau, f"{report.year}年", "<h2>年报</h2>@")
+        routes.update(list_pages(year, items, 10, shell, "shtml"))
         document = year + name
         if report.year == 2021:
             document = f"{year}{report.month}/{report.bureau}{report.year}年年报（公开版） .PDF"
             routes[document] = pages.pdf_file(report.pdf(), media_type="application/octet-stream")
             link = f"./{document.rpartition('/')[2]}"
             files = f'<div class="fujian">附件：<a href="{link}">年报全文</a></div>'
-            text = _article(report, "<p>　　全文见附件。</p>", files)
+            text = article(report, "<p>　　全文见附件。</p>", files)
             routes[year + name] = pages.page(text)
         else:
-            routes[year + name] = pages.page(_article(report, report.html()))
+            routes[year + name] = pages.page(article(report, report.html()))
         expected.append(Expected(bureau, report.year, document))
     gone = f"{column}2013n/"
     # years newest first, one of them linked with its index page too
     years = [(f"./{report.year}n/", f"{report.year}年") for report in made]
     years.append(("./2024n/index.shtml", "最新年报"))
     years.append(("./2013n/", "2013年"))
-    listed = _page(bureau, "政府信息公开年报", f"<ul>{pages.anchors(years, '<br>')}</ul>")
+    listed = site_page(bureau, "政府信息公开年报", f"<ul>{pages.anchors(years, '<br>')}</ul>")
     routes[f"{column}index.shtml"] = pages.page(listed)
     home = pages.anchors((("./bmxxgk/", "政府信息公开"), ("./jwhd/", "警务互动")))
     way = pages.anchors(
@@ -218,9 +218,9 @@ def trs_years() -> Site:
             ("./zfxxgk_5712592/zfxxgknb/index.shtml", "政府信息公开年报"),
         )
     )
-    routes["/index.shtml"] = pages.page(_page(bureau, "首页", home))
-    routes["/bmxxgk/index.shtml"] = pages.page(_page(bureau, "政府信息公开", way))
-    routes["/jwhd/index.shtml"] = pages.page(_page(bureau, "警务互动", "<p>互动</p>"))
+    routes["/index.shtml"] = pages.page(site_page(bureau, "首页", home))
+    routes["/bmxxgk/index.shtml"] = pages.page(site_page(bureau, "政府信息公开", way))
+    routes["/jwhd/index.shtml"] = pages.page(site_page(bureau, "警务互动", "<p>互动</p>"))
     routes["/bmxxgk/zfxxgk_5712592/index.shtml"] = routes["/bmxxgk/index.shtml"]
     return Site(
         name="trs_years",
@@ -244,8 +244,8 @@ def trs_search() -> Site:
     expected = []
     docs = []
     for report in made:
-        path = f"{column}{_name(report, 'htm')}"
-        routes[path] = pages.page(_article(report, report.html()))
+        path = f"{column}{file_name(report, 'htm')}"
+        routes[path] = pages.page(article(report, report.html()))
         expected.append(Expected(bureau, report.year, path))
         docs.append((report, path))
 
@@ -282,13 +282,13 @@ load(page);
     main = pages.anchors((("/zfxxgkzl/", "政府信息公开专栏"), ("/jmhd/", "警民互动")))
     frame = '<iframe src="/zfxxgkzl/menu.htm" width="200"></iframe>'
     routes |= {
-        f"{column}index.htm": pages.page(_page(bureau, "年度报告", script)),
+        f"{column}index.htm": pages.page(site_page(bureau, "年度报告", script)),
         "/index.htm": pages.page(pages.html(bureau, "", head=home)),
-        "/main/index.htm": pages.page(_page(bureau, "首页", main)),
-        "/zfxxgkzl/index.htm": pages.page(_page(bureau, "政府信息公开专栏", frame)),
+        "/main/index.htm": pages.page(site_page(bureau, "首页", main)),
+        "/zfxxgkzl/index.htm": pages.page(site_page(bureau, "政府信息公开专栏", frame)),
         "/zfxxgkzl/menu.htm": pages.page(pages.html("菜单", way)),
-        "/zfxxgkzl/zn/index.htm": pages.page(_page(bureau, "指南", "<p>指南</p>")),
-        "/jmhd/index.htm": pages.page(_page(bureau, "警民互动", "<p>互动</p>")),
+        "/zfxxgkzl/zn/index.htm": pages.page(site_page(bureau, "指南", "<p>指南</p>")),
+        "/jmhd/index.htm": pages.page(site_page(bureau, "警民互动", "<p>互动</p>")),
     }
     return Site(
         name="trs_search",
@@ -304,119 +304,4 @@ load(page);
     )
 
 
-def trs_county() -> Site:
-    """A branch on its district government's portal, below a slug that says another office."""
-    bureau, column = "示范市公安局南湖区分局", "/bm/fzhggwyh_80867/zwgk_72016/zfxxgknb_72026/"
-    made = reports(bureau, range(2012, 2026), ("{bureau}{year}年政府信息公开工作年度报告",))
-    routes: dict[str, Route] = {}
-    expected, items = [], []
-    for report in made:
-        name = _name(report)
-        routes[column + name] = pages.page(_article(report, report.html()))
-        expected.append(Expected(bureau, report.year, column + name))
-        items.append((f"./{name}", report.title, report.published))
-    shell = _page("南湖区人民政府", "政府信息公开年报", "<h2>区公安分局</h2>@")
-    routes.update(_column(column, items, 20, shell))
-    office = "南湖区教育委员会"
-    theirs = "/bm/qjw_80801/zwgk_72010/zfxxgknb_72020/"
-    their_items = []
-    for report in reports(office, range(2021, 2025)):
-        routes[theirs + _name(report)] = pages.page(_article(report, report.html()))
-        their_items.append((f"./{_name(report)}", report.title, report.published))
-    routes.update(_column(theirs, their_items, 20, shell.replace("区公安分局", "区教委")))
-    government = "南湖区人民政府"
-    home = pages.anchors((("/zwgk/", "政府信息公开"), ("/bm/", "区级部门"), ("/rl/", "公开日历")))
-    departments = pages.anchors(
-        (
-            ("./qjw_80801/", "区教委"),
-            ("./fzhggwyh_80867/", "区公安分局"),
-            ("./qmzj_80810/", "区民政局"),
-        )
-    )
-    own = pages.anchors(
-        (
-            ("./zwgk_72016/zfxxgkzn_72017/", "政府信息公开指南"),
-            ("./zwgk_72016/zfxxgknb_72026/", "政府信息公开年报"),
-        )
-    )
-    other = pages.anchors((("./zwgk_72010/zfxxgknb_72020/", "政府信息公开年报"),))
-    government_column = "/zwgk/zfxxgknb/"
-    their_own = reports(government, range(2021, 2025))
-    routes.update(
-        _column(
-            government_column,
-            [(f"./{_name(r)}", r.title, r.published) for r in their_own],
-            20,
-            shell.replace("区公安分局", "区政府"),
-        )
-    )
-    for report in their_own:
-        routes[government_column + _name(report)] = pages.page(_article(report, report.html()))
-    routes |= {
-        "/index.html": pages.page(_page(government, "首页", home)),
-        "/zwgk/index.html": pages.page(
-            _page(government, "政府信息公开", pages.anchors((("./zfxxgknb/", "政府信息公开年报"),)))
-        ),
-        "/bm/index.html": pages.page(_page(government, "区级部门", departments)),
-        "/bm/fzhggwyh_80867/index.html": pages.page(_page(government, "区公安分局", own)),
-        "/bm/qjw_80801/index.html": pages.page(_page(government, "区教委", other)),
-        "/robots.txt": pages.robots("/search/", more="Crawl-delay: 0\n"),
-    }
-    return Site(
-        name="trs_county",
-        family="trs_wcm",
-        bureau=bureau,
-        column=column,
-        expected=tuple(expected),
-        routes=routes,
-        missing=pages.not_found(),
-        patterns=(("/rl/", pages.calendar("/rl/")),),
-        lists=(r"/bm/.*/zfxxgknb_\d+/(index(_\d+)?\.html)?", r"/zwgk/zfxxgknb/(index\.html)?"),
-        traps=(r"/rl/.*",),
-        disallowed=("/search/",),
-        validators=frozenset({"etag"}),
-        entry={"level": "county", "short_name": "南湖区公安分局"},
-    )
-
-
-OFFICES = (
-    "公安局", "教育局", "财政局", "民政局", "司法局", "人力资源和社会保障局", "自然资源局",
-    "生态环境局", "住房和城乡建设局", "交通运输局", "水利局", "农业农村局", "商务局",
-    "文化和旅游局", "卫生健康局", "应急管理局", "审计局", "市场监督管理局", "统计局", "医疗保障局",
-)  # fmt: skip
-
-
-def trs_departments() -> Site:
-    """A city's column of all departments' reports, twenty a page: the portal of nobody alone."""
-    city, column = "平江市", "/zwgk/zfxxgk/bmnb/"
-    years = range(2010, 2025)
-    routes: dict[str, Route] = {}
-    expected = []
-    items: list[pages.Item] = []
-    made = [report for office in OFFICES for report in reports(f"{city}{office}", years)]
-    for number, report in enumerate(sorted(made, key=lambda report: -report.year)):
-        name = f"{report.month}/t{report.compact}_{20000 + number}.html"
-        routes[column + name] = pages.page(_article(report, report.html()))
-        expected.append(Expected(report.bureau, report.year, column + name))
-        items.append((f"./{name}", report.title, report.published))
-    government = f"{city}人民政府"
-    routes.update(_column(column, items, 20, _page(government, "部门信息公开年报", "@")))
-    home = pages.anchors((("/zwgk/", "政务公开"),))
-    way = pages.anchors((("./zfxxgk/bmnb/", "部门信息公开年报"),))
-    routes["/index.html"] = pages.page(_page(government, "首页", home))
-    routes["/zwgk/index.html"] = pages.page(_page(government, "政务公开", way))
-    return Site(
-        name="trs_departments",
-        family="trs_wcm",
-        bureau=government,
-        column=column,
-        expected=tuple(expected),
-        routes=routes,
-        missing=pages.not_found(),
-        lists=(f"{column}(index(_\\d+)?\\.html)?",),
-        validators=frozenset({"etag", "last-modified"}),
-        entry={"aggregate": True},
-    )
-
-
-SITES = (trs, trs_years, trs_search, trs_county, trs_departments)
+SITES = (trs, trs_years, trs_search)
