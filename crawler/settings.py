@@ -42,6 +42,8 @@ CONCURRENT_REQUESTS = 4
 # Pages are fetched in the order in which they were found.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
+# Items wait for nothing in the pipeline, so few workers for each response will do.
+CONCURRENT_ITEMS = 4
 # One page is asked for once, however its address is spelled.
 REQUEST_FINGERPRINTER_CLASS = "crawler.fingerprints.Fingerprinter"
 DOWNLOAD_DELAY = 1.0

@@ -65,7 +65,7 @@ def links(response: TextResponse, within: SelectorList[Selector] | None = None) 
         url = absolute(base, anchor.attrib["href"])
         if url is None:
             continue
-        text = " ".join("".join(anchor.css("::text").getall()).split())
+        text = " ".join(_text(anchor).split())
         title = " ".join(anchor.attrib.get("title", "").split())
         best = title if len(title) > len(text) or text.endswith(("...", "…")) else text
         if url not in found or (best and not found[url].text):
@@ -176,7 +176,7 @@ def body_of(response: TextResponse) -> SelectorList[Selector] | None:
     """The container of an article's body, by the first selector that finds one with text."""
     for selector in _rules().bodies:
         found = response.css(selector)
-        if found and "".join(found[0].css("::text").getall()).strip():
+        if found and _text(found[0]).strip():
             return found[:1]
         if found and found[0].css("img, a, table"):
             return found[:1]
@@ -203,9 +203,11 @@ def attachments(response: TextResponse) -> list[Link]:
     rules = _rules()
     body = body_of(response)
     inside = {link.url for link in links(response, body)} if body is not None else set()
-    blocks = [part for part in response.css("[class], [id]") if rules.blocks.search(_names(part))]
+    named = response.selector.root.xpath("//*[@class or @id]")
+    blocks = [part for part in named if rules.blocks.search(_names(part))]
     for block in blocks[:20]:
-        inside |= {link.url for link in links(response, SelectorList([block]))}
+        within = SelectorList([Selector(root=block, type="html")])
+        inside |= {link.url for link in links(response, within)}
     result = []
     for link in links(response):
         if not is_attachment(link.url) or rules.no_attachment.search(squeeze(link.text)):
@@ -275,7 +277,7 @@ def next_pages(response: TextResponse) -> Iterator[Link]:
     base = _base(response)
     found: dict[str, Link] = {}
     for anchor in response.css("a[href]")[:MAX_LINKS]:
-        text = " ".join("".join(anchor.css("::text").getall()).split())
+        text = " ".join(_text(anchor).split())
         said = squeeze(text or anchor.attrib.get("title", "")).lower()
         following, more = rules.next_page.search(said), rules.more.search(said)
         url = absolute(base, anchor.attrib["href"]) if following or more else None
@@ -295,8 +297,14 @@ def _base(response: TextResponse) -> str:
     return urljoin(response.url, (response.css("base::attr(href)").get() or "").strip())
 
 
-def _names(part: Selector) -> str:
-    return f"{part.attrib.get('class', '')} {part.attrib.get('id', '')}"
+def _names(part: Any) -> str:
+    return f"{part.get('class', '')} {part.get('id', '')}"
+
+
+def _text(part: Selector) -> str:
+    """All text below an element, without making a selector for each piece."""
+    text: str = part.root.xpath("string()")
+    return text
 
 
 def _is_small(image: Selector) -> bool:
