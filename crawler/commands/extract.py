@@ -53,9 +53,11 @@ def extract(files: tuple[Path, ...], style: str, jobs: int, portal_id: str | Non
     report is no error.
     """
     hint = _hint(portal_id)
-    missing = [path for path in files if not path.is_file()]
-    if missing:
-        raise click.ClickException(f"{missing[0]}: no such file; check the path and try again")
+    for path in files:
+        if path.is_dir():
+            raise click.ClickException(f"{path} is a folder; name the files in it: {path}/*")
+        if not path.is_file():
+            raise click.ClickException(f"{path}: no such file; check the path and try again")
     results = list(progress(read_jobs(_jobs(files, hint), min(jobs, len(files))), len(files)))
     reports = [report for result in results for report in result.reports]
     if style == "json":

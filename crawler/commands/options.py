@@ -21,12 +21,13 @@ Row = Mapping[str, Any]
 
 
 def db_option(default: str = "gongan.db") -> Callable[[F], F]:
-    """``--db PATH``: the archive's file."""
+    """``--db PATH``: the archive's file; else that of GONGAN_DB, but for the demo's own."""
     return click.option(
         "--db",
         type=click.Path(dir_okay=False, path_type=Path),
         default=default,
         show_default=True,
+        envvar="GONGAN_DB" if default == "gongan.db" else None,
         help="The archive: one SQLite file.",
     )
 
