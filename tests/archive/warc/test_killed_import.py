@@ -16,7 +16,7 @@ from archive.verifying import verify
 from tests.archive.warc.styles import HOST, Maker, page
 from tests.commands.calling import CLEAN, ROOT, gongan_process
 
-PAGES = 40
+PAGES = 20
 KILLS = 100
 
 
@@ -58,7 +58,7 @@ def kill_at_random(warc: Path, db: Path, kills: int, seed: int) -> int:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        time.sleep(moments.uniform(0.5, 6))
+        time.sleep(moments.uniform(0.5, 5))
         if running.poll() is None:
             running.send_signal(signal.SIGKILL)
             killed += 1
@@ -71,7 +71,7 @@ def kill_at_random(warc: Path, db: Path, kills: int, seed: int) -> int:
 
 
 @pytest.mark.parametrize(
-    "kills", [3, pytest.param(KILLS, marks=pytest.mark.slow)], ids=["few", "many"]
+    "kills", [2, pytest.param(KILLS, marks=pytest.mark.slow)], ids=["few", "many"]
 )
 def test_an_import_killed_at_any_point_is_completed(tmp_path: Path, kills: int) -> None:
     warc = crawl_of_others(tmp_path / "a.warc.gz")
