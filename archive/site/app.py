@@ -9,7 +9,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from datasette import handle_exception
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
@@ -38,7 +37,8 @@ def make_app(db: Path, tools: Tools | None = None) -> Datasette:
     """
     if not pm.has_plugin("gongan-archive"):
         pm.register(plugin, "gongan-archive")
-    handle_exception.rich = None  # with rich, a page that is not there would print a long trace
+    # with rich installed, Datasette prints a long trace for every page that is not there
+    pm.get_plugin("datasette.handle_exception").rich = None
     folder = Path(str(files("archive.site")))
     site = Datasette(
         memory=True,

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from datasette.utils.asgi import NotFound, Response
 from jinja2 import Environment
 from markupsafe import Markup
 from pluggy import HookimplMarker
@@ -49,19 +50,16 @@ def prepare_jinja2_environment(env: Environment) -> None:
     }
     env.filters |= {"number": number_text, "moment": _moment, "day": _day}
     env.globals["percent"] = percent
+    env.globals |= _shared(None)  # Datasette's pages on errors get nothing else
 
 
-@hookimpl
-def extra_template_vars(
-    template: str, datasette: Any, request: Any
-) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """The visitor's language on every page, and what the home page shows."""
+def _shared(request: Any) -> dict[str, Any]:
+    """What every page needs: the visitor's language and the ways to change it."""
     chosen = routes.spoken(request)
-    t = labels.translator(chosen)
     path = request.path if request is not None else "/"
     query = request.query_string if request is not None else ""
-    shared: dict[str, Any] = {
-        "t": t,
+    return {
+        "t": labels.translator(chosen),
         "lang": chosen,
         "languages": {
             code: (name, labels.switched(path, query, code))
@@ -71,9 +69,35 @@ def extra_template_vars(
         "path": path,
     }
 
+
+@hookimpl
+def handle_exception(
+    datasette: Any, request: Any, exception: Exception
+) -> Callable[[], Awaitable[Response | None]]:
+    """A page that is not there, said in the visitor's language; the rest is Datasette's."""
+
+    async def answer() -> Response | None:
+        if not isinstance(exception, NotFound) or request.path.endswith(".json"):
+            return None
+        t = labels.translator(routes.spoken(request))
+        context = {"title": t("not_there"), "error": exception.args[0], "status": 404}
+        html = await datasette.render_template("error.html", context, request=request)
+        return Response.html(html, status=404)
+
+    return answer
+
+
+@hookimpl
+def extra_template_vars(
+    template: str, datasette: Any, request: Any
+) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """The visitor's language on every page, and what the home page shows."""
+    chosen = routes.spoken(request)
+    shared = _shared(request)
+
     async def load() -> dict[str, Any]:
         if template == "index.html":
-            return shared | await home.context(asker(datasette), chosen, t)
+            return shared | await home.context(asker(datasette), chosen, shared["t"])
         return shared
 
     return load

@@ -79,12 +79,12 @@ def _copy(connection: sqlite3.Connection, source: Path, *, pages: bool) -> None:
     connection.execute("ATTACH DATABASE ? AS source", (f"{source.resolve().as_uri()}?mode=ro",))
     connection.execute("CREATE TEMP TABLE shown (digest TEXT PRIMARY KEY)")
     connection.execute("BEGIN")
-    if pages:
-        connection.execute(f"INSERT OR IGNORE INTO shown {_SHOWN}")
     objects = connection.execute(
         "SELECT type, name, sql FROM source.sqlite_master"
         " WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
     ).fetchall()
+    if pages and any(name == "version_documents" for _, name, _ in objects):
+        connection.execute(f"INSERT OR IGNORE INTO shown {_SHOWN}")
     shadows = shadow_tables(name for _, name, _ in objects)
     tables = [(name, sql) for kind, name, sql in objects if kind == "table"]
     for name, sql in tables:
