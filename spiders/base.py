@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import FormRequest, Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -67,6 +67,7 @@ class PortalSpider(Spider):
         self._frontier = Frontier()
         self._lists = 0
         self._walked: set[str] = set()
+        self._listed: set[str] = set()
         self.trail: dict[str, tuple[Link, Score, str]] = {}
 
     @classmethod
@@ -236,12 +237,23 @@ class PortalSpider(Spider):
             yield from self.parse_article(page)
         if ask is not None and ask.otherwise is not None and not family.entries(page):
             yield self._following(ask.otherwise, page)
+        if not self._is_new(page) and ask is not None:
+            return  # a list that goes on without end repeats itself
         limit = self.settings.getint("GONGAN_LIST_PAGES")
         for number, following in enumerate(family.list_pages(page)):
             if self._lists + number >= limit:
                 self.logger.warning("more than %d list pages at %s", limit, page.url)
                 break
             yield self._following(following, page)
+
+    def _is_new(self, page: TextResponse) -> bool:
+        """Whether a list page links to anything that those before it did not; remembers it."""
+        here = urlsplit(page.url).path
+        entries = self.family_of(page).entries(page)
+        found = {key(link.url) for link in entries if urlsplit(link.url).path != here}
+        new = not found <= self._listed
+        self._listed |= found
+        return new
 
     def _ask(self, ask: Ask, found_on: str | None) -> Request:
         return self.request(
