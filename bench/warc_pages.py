@@ -27,14 +27,15 @@ START = datetime(2024, 2, 1, 9, 0, tzinfo=UTC)
 
 _PLACES = "东西南北安宁和平江河湖海山川林泽云龙凤阳光明新长永庆丰泰康"
 _MORE = Markup(heads=True, parts=True, attributes='class="table" border="1" width="98%"')
-_WORDS = (
-    "政府 信息 公开 工作 公安 机关 群众 办理 服务 网站 栏目 更新 审核 平台 制度 学习 培训 监督 考核 "
-    "交通 户籍 出入境 治安 案件 侦破 巡逻 宣传 社区 民警 辅警 窗口 预约 证件 驾驶 车辆 审批 许可 处罚 "
-    "公示 目录 指南 申请 答复 复议 诉讼 保密 审查 解读 新闻 发布 微信 微博 短信 电话 来信 来访 邮箱 "
-    "会议 部署 落实 责任 科室 派出所 支队 大队 街道 乡镇 学校 企业 项目 经费 采购 预算 决算 统计 "
-    "年度 季度 月份 同比 增长 下降 共计 其中 分别 以及 通过 进一步 加强 完善 规范 推进 提高 严格 "
-    "及时 准确 全面 主动 依法 按照 要求 结合 实际 围绕 重点 领域 机制 问题 不足 改进 措施 下一步"
-).split()
+_WORDS = """
+政府 信息 公开 工作 公安 机关 群众 办理 服务 网站 栏目 更新 审核 平台 制度 学习 培训
+监督 考核 交通 户籍 出入境 治安 案件 侦破 巡逻 宣传 社区 民警 辅警 窗口 预约 证件 驾驶
+车辆 审批 许可 处罚 公示 目录 指南 申请 答复 复议 诉讼 保密 审查 解读 新闻 发布 微信
+微博 短信 电话 来信 来访 邮箱 会议 部署 落实 责任 科室 派出所 支队 大队 街道 乡镇 学校
+企业 项目 经费 采购 预算 决算 统计 年度 季度 月份 同比 增长 下降 共计 其中 分别 以及
+通过 进一步 加强 完善 规范 推进 提高 严格 及时 准确 全面 主动 依法 按照 要求 结合 实际
+围绕 重点 领域 机制 问题 不足 改进 措施 下一步
+""".split()  # noqa: SIM905 - a list of 120 words would take 120 lines
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def _portal(number: int) -> Portal:
     host = f"gaj.p{number:03}.gov.cn"
     navigation = _menu(random)
     friends = "".join(
-        f'<option value="http://www.{random.randbytes(3).hex()}.gov.cn/">{_prose(random, 2)}</option>'
+        f'<option value="http://www.{random.randbytes(3).hex()}.gov.cn/">'
+        f"{_prose(random, 2)}</option>"
         for _ in range(40)
     )
     top = (
@@ -171,7 +173,8 @@ def _page(site: Portal, number: int) -> tuple[Portal, str, bytes]:
     extra = _prose(random, random.randrange(80, 320))
     body = fragment(report_blocks(truth, Layout(extra=extra)), site.markup)
     date = f"{year + 1}01{random.randrange(10, 29)}"
-    url = f"http://{site.host}/zwgk/zfxxgkndbg/{date[:6]}/t{date}_{random.randrange(10**6, 10**7)}.html"
+    name = f"t{date}_{random.randrange(10**6, 10**7)}.html"
+    url = f"http://{site.host}/zwgk/zfxxgkndbg/{date[:6]}/{name}"
     title = escape(usual_title(truth))
     others = "".join(
         f"<li><span>{random.randrange(2019, 2025)}-0{random.randrange(1, 10)}-1"
@@ -190,7 +193,8 @@ def _page(site: Portal, number: int) -> tuple[Portal, str, bytes]:
         '<a href="../../">政务公开</a> &gt; <a href="../">政府信息公开年报</a></div>\n'
         f'<div class="article"><h1>{title}</h1><div class="info">信息来源：{unit}　'
         f"发布时间：{date}　浏览次数：<span id='hits'></span></div>\n"
-        f'<div class="TRS_Editor">{body}</div></div>\n<div class="related"><ul>{others}</ul></div>\n'
+        f'<div class="TRS_Editor">{body}</div></div>\n'
+        f'<div class="related"><ul>{others}</ul></div>\n'
         f"{site.bottom}"
     )
     return site, url, page.encode()
