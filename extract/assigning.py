@@ -65,13 +65,13 @@ def read_tables(runs: Sequence[Run], year: int | None, document: str) -> Tables 
 def _header_votes(runs: Iterable[Run], edition: str) -> int:
     """How many column labels above the runs are this edition's."""
     votes: set[tuple[str, str, int]] = set()
-    for run in runs:
-        found = form(edition, run.table)
+    for name, header in {(run.table, run.header) for run in runs}:
+        found = form(edition, name)
         columns = {column for _, column in found.cells} if found else set()
-        for line in run.header:
+        for line in header:
             for item in line.items:
                 for table, column in column_keys(item):
-                    if table == run.table and column in columns:
+                    if table == name and column in columns:
                         votes.add((table, column, line.number))
     return len(votes)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from extract.forms import labels
-from extract.matching import STRIP, Run
+from extract.matching import STRIP, Header, Run
 from extract.naming import column_keys, row_keys
 from extract.stream import Item
 
@@ -158,22 +159,33 @@ def _header_items(run: Run) -> list[Item]:
     return [item for line in run.header for item in line.items]
 
 
-def _named(run: Run) -> Iterator[tuple[Span | None, str, str | None]]:
+Naming = tuple[Span | None, str, str | None]
+
+
+def _named(run: Run) -> tuple[Naming, ...]:
     """(span, column, row of the group above) of the header cells that name columns."""
+    return _namings(run.header, run.table)
+
+
+@lru_cache(maxsize=256)
+def _namings(header: Header, table: str) -> tuple[Naming, ...]:
+    items = [item for line in header for item in line.items]
     groups = [
         (span, row)
-        for item in _header_items(run)
+        for item in items
         if (span := _span(item))
-        for table, row in labels().rows.get(item.words[0], ())
-        if table == run.table
+        for name, row in labels().rows.get(item.words[0], ())
+        if name == table
     ]
-    for item in _header_items(run):
-        column = next((column for table, column in column_keys(item) if table == run.table), None)
+    result: list[Naming] = []
+    for item in items:
+        column = next((column for name, column in column_keys(item) if name == table), None)
         if column is None:
             continue
         span = _span(item)
         covering = [row for (start, end), row in groups if span and start <= span[0] < end]
-        yield span, column, covering[-1] if covering else None
+        result.append((span, column, covering[-1] if covering else None))
+    return tuple(result)
 
 
 def _span(item: Item) -> Span | None:

@@ -7,7 +7,7 @@ edition's columns the cells are is decided later, when all runs are known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -15,13 +15,22 @@ from extract.forms import edition_names, form, layout
 from extract.guessing import guess_row
 from extract.naming import caption_unit, column_keys, header_tables, row_keys, row_of_words
 from extract.normal import enumerator
-from extract.records import Document
-from extract.stream import Item, Line, is_prose, lines
+from extract.stream import Item, Line, is_prose
 
 STRIP = "*"
 """The row of a run that holds a whole table on one line of numbers."""
 NEAR = 3
 """Lines after a table's last row within which a label without numbers is a row left blank."""
+
+
+class Header(tuple[Line, ...]):
+    """The header lines above runs; all runs under one header share the object, told by identity."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ class Run:
     rows: tuple[str, ...]
     label: Item | None
     cells: tuple[Item, ...]
-    header: tuple[Line, ...]
+    header: Header
     unit: Item | None = None
     guess: str | None = None
     column: str | None = None
@@ -71,13 +80,14 @@ class _State:
     caption: str | None = None
     tall: tuple[str, str] | None = None
     last: int = -NEAR
+    shared: Header = field(default_factory=Header)
 
 
-def find_runs(document: Document) -> tuple[Run, ...]:
-    """All runs of a document in reading order."""
+def find_runs(stream: Iterable[Line]) -> tuple[Run, ...]:
+    """All runs of a document's lines in reading order."""
     state = _State()
     runs: list[Run] = []
-    for line in lines(document):
+    for line in stream:
         (first, *more) = line.items
         if not more and (unit := caption_unit(first.text)):
             state.caption = unit
@@ -217,7 +227,7 @@ def _tall(state: _State, items: Sequence[Item], runs: list[Run]) -> bool:
     if state.table != table:
         state.table, state.order = table, {}
     state.header, state.header_open = [], False
-    runs.append(Run(table, (row,), words[-1], (value,), (), column=column))
+    runs.append(Run(table, (row,), words[-1], (value,), Header(), column=column))
     return True
 
 
@@ -244,6 +254,13 @@ def _take_header(
     state.header_open, state.tall = True, None
 
 
+def _shared(state: _State) -> Header:
+    """The header as it stands, the same object as long as it does not change."""
+    if [*map(id, state.shared)] != [*map(id, state.header)]:
+        state.shared = Header(state.header)
+    return state.shared
+
+
 def _foreign(header: Sequence[Line], table: str) -> bool:
     """Whether the header lines so far name columns, but none of this table."""
     keys = [key for line in header for item in line.items for key in column_keys(item)]
@@ -267,7 +284,7 @@ def _close(state: _State, runs: list[Run]) -> None:
     state.cells, state.label, state.keys = [], None, ()
     if label_item is None:
         if cells and state.table and _in_strip(state, closing=True):
-            runs.append(Run(state.table, (STRIP,), None, _values(cells), tuple(state.header)))
+            runs.append(Run(state.table, (STRIP,), None, _values(cells), _shared(state)))
             state.header_open = False
         return
     if not cells and not _left_blank(state, label_item, keys):
@@ -283,7 +300,7 @@ def _close(state: _State, runs: list[Run]) -> None:
     state.order[rows[0]] = len(state.order)
     values, unit = _values(cells), next((item for item in cells if _is_unit(item)), None)
     if values or not cells:
-        header = tuple(state.header)
+        header = _shared(state)
         runs.append(
             Run(
                 table,
@@ -363,7 +380,7 @@ def _unlabelled(state: _State, items: list[Item], runs: list[Run]) -> None:
     cells = items[items.index(word) + 1 :]
     if match is None or not match:
         _close(state, runs)
-        runs.append(Run(state.table, (), word, _values(cells), tuple(state.header)))
+        runs.append(Run(state.table, (), word, _values(cells), _shared(state)))
     elif numbers or match[0] not in state.order:
         _open(state, word, ((state.table, match[0]),), runs, match[1])
         state.cells = cells

@@ -58,7 +58,7 @@ def _part_hint(document: Document, hint: Hint | None) -> Hint:
 
 def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
     stream = list(lines(document))
-    runs = find_runs(document)
+    runs = find_runs(stream)
     parts = segments(document, stream, runs)
     if len(parts) == MAX_SEGMENTS:
         message = f"the document holds more than {MAX_SEGMENTS - 1} reports; the rest was not read"

@@ -75,7 +75,10 @@ def grid(table: html.HtmlElement) -> Grid:
 def text(element: html.HtmlElement) -> str:
     """A cell's raw text; its paragraphs and breaks as line ends."""
     parts: list[str] = []
-    _collect(element, parts)
+    if len(element):
+        _collect(element, parts)
+    elif element.text:
+        parts.append(_inner(element.text))
     lines = [line.strip(" \t\r\u00a0") for line in "".join(parts).split("\n")]
     return "\n".join(line for line in lines if line)
 

@@ -22,7 +22,8 @@ def written(truth: Truth, title: str | None = None) -> str:
 
 def cut(content: str) -> list[Segment]:
     document = text.read(content.encode(), "a.txt")
-    return segments(document, list(lines(document)), find_runs(document))
+    stream = list(lines(document))
+    return segments(document, stream, find_runs(stream))
 
 
 @pytest.mark.parametrize("truth", [SHEET, OLD, NEW], ids=["2014", "2019", "2021"])
