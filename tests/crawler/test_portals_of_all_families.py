@@ -14,7 +14,12 @@ from crawler.canonical import key
 from tests.crawler import running
 from tests.sites import NAMES, RunningSite, judge, serve_all
 
-SETTINGS = {"GONGAN_READERS": 2, "GONGAN_PARALLEL_PORTALS": 40, "DOWNLOAD_TIMEOUT": 10, "seconds": 300}
+SETTINGS = {
+    "GONGAN_READERS": 2,
+    "GONGAN_PARALLEL_PORTALS": 40,
+    "DOWNLOAD_TIMEOUT": 10,
+    "seconds": 300,
+}
 REQUESTS_A_REPORT = 1.6
 BYTES_AGAIN = 0.02
 
