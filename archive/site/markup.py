@@ -17,78 +17,18 @@ from lxml import etree, html
 from archive.site.spots import Spot
 from extract.records import Document, Grid
 
-_KEPT = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "hr",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "b",
-        "strong",
-        "i",
-        "em",
-        "u",
-        "s",
-        "sub",
-        "sup",
-        "small",
-        "blockquote",
-        "pre",
-        "center",
-        "span",
-    ]
-)
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "noscript",
-        "template",
-        "iframe",
-        "frame",
-        "frameset",
-        "object",
-        "embed",
-        "applet",
-        "select",
-        "option",
-        "textarea",
-        "button",
-        "input",
-        "svg",
-        "math",
-        "audio",
-        "video",
-        "canvas",
-        "link",
-        "meta",
-        "base",
-        "title",
-        "map",
-        "area",
-    ]
-)
+_KEPT = frozenset({
+    "p", "div", "br", "hr", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "h1",
+    "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "b", "strong",
+    "i", "em", "u", "s", "sub", "sup", "small", "pre", "center", "span",
+})  # fmt: skip
+_DROPPED = frozenset({
+    "script", "style", "head", "noscript", "template", "iframe", "frameset", "object", "applet",
+    "select", "textarea", "button", "svg", "math", "audio", "video", "canvas", "title",
+})  # fmt: skip
+"""What goes with all it holds.  Of empty elements (embed, input, meta) only the tag goes, for
+the parser may have put the rest of the page into them."""
+
 _VOID = frozenset({"br", "hr"})
 _ALIGNED = re.compile(r"left|right|center|justify", re.I)
 _SPAN = re.compile(r"\s*(\d{1,3})")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.errors import ArchiveError
 from archive.site.spots import Spot
-from archive.store import open_archive
+from archive.store import Archive, open_archive
 from extract.records import Document
 
 
@@ -67,6 +67,8 @@ def make(db: Path, tools: Tools, job: Job) -> View:
     """The view that ``job`` asks of the archive ``db``, or why it cannot be had."""
     try:
         with open_archive(db, read_only=True) as archive:
+            if _is_left_out(archive, job.capture_id):
+                return View("", job.view, error="this copy has no archived pages")
             payload = archive.content(job.capture_id)
     except ArchiveError as error:
         return View("", job.view, error=str(error))
@@ -80,6 +82,16 @@ def make(db: Path, tools: Tools, job: Job) -> View:
             if view.marked or job.spot is None:
                 return view
     return _read(payload, tools, job)
+
+
+def _is_left_out(archive: Archive, capture_id: int) -> bool:
+    """Whether the copy was published without the bytes of this capture."""
+    row = archive.db.conn.execute(
+        "SELECT y.size, length(y.data) FROM captures c"
+        " JOIN payloads y ON y.digest = c.payload_digest WHERE c.id = ?",
+        (capture_id,),
+    ).fetchone()
+    return row is not None and row[0] > 0 and row[1] == 0
 
 
 def _web_page(payload: bytes, tools: Tools, job: Job) -> View:

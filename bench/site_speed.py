@@ -1,0 +1,159 @@
+"""``python -m bench.site_speed``: how long the site's pages take, as a ratio to their bare SQL.
+
+Makes an archive of 60,000 reports (all bureaus, 2008-2025), publishes it and asks for each
+kind of page many times, never the same page twice.  The bare SQL of a page is what it asked
+of SQLite, run again one after another on one plain connection, rows as dicts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import random
+import sqlite3
+import statistics
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from urllib.parse import quote
+
+import click
+
+from archive import search
+from archive.site.metadata import DATABASE
+from archive.site.publish import publish
+from archive.site.server import make_site
+from bench.site_archive import make
+
+Statement = tuple[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of one page over many requests: of the page, and of its SQL alone."""
+
+    name: str
+    page: Sequence[float]
+    bare: Sequence[float]
+    queries: int
+
+    def ratio(self, share: float) -> float:
+        """The page's quantile over that of its SQL."""
+        return quantile(self.page, share) / quantile(self.bare, share)
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value below which ``share`` of the values lie."""
+    ordered = sorted(values)
+    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+
+
+def pages(copy: Path) -> dict[str, Callable[[random.Random], str]]:
+    """The kinds of pages, each with a way to pick one."""
+    with closing(sqlite3.connect(copy)) as connection:
+        bureaus = [row[0] for row in connection.execute("SELECT bureau FROM bureau_list")]
+        provinces = [
+            row[0] for row in connection.execute("SELECT DISTINCT province FROM bureau_list")
+        ]
+        (last,) = connection.execute("SELECT max(report_id) FROM report_list").fetchone()
+    words = ("公安", "行政复议", "户籍", "沉默权", "出入境 培训", "規範性文件", "黑龙江", "沈阳")
+
+    def two(chance: random.Random) -> str:
+        return "&".join(f"name={quote(name)}" for name in chance.sample(bureaus, 3))
+
+    return {
+        "home": lambda chance: f"/?n={chance.random()}",
+        "report": lambda chance: f"/reports/{chance.randint(1, last)}",
+        "bureau": lambda chance: f"/bureaus/{quote(chance.choice(bureaus))}",
+        "compare": lambda chance: f"/compare?{two(chance)}&series=granted&rate=1&year=2022",
+        "coverage": lambda chance: f"/coverage?province={chance.choice(provinces)}",
+        "findings": lambda chance: f"/findings?n={chance.random()}",
+        "search": lambda chance: f"/search?q={quote(chance.choice(words))}&n={chance.random()}",
+        "search, a rare word": lambda chance: f"/search?q={quote('沉默权')}&n={chance.random()}",
+        "report list": lambda chance: f"/archive/report_list?year={chance.randint(2008, 2025)}",
+    }
+
+
+async def measure(site: Any, copy: Path, rounds: int) -> list[Timing]:
+    """Time every kind of page."""
+    database = site.get_database(DATABASE)
+    asked: list[Statement] = []
+    execute = database.execute
+
+    async def recorded(sql: str, params: Any = None, **options: Any) -> Any:
+        asked.append((sql, params))
+        return await execute(sql, params, **options)
+
+    database.execute = recorded
+    bare = sqlite3.connect(f"{copy.resolve().as_uri()}?immutable=1", uri=True)
+    bare.row_factory = sqlite3.Row
+    search.register(bare)
+    bare.create_function("escape_fts", 1, search.fts_query, deterministic=True)
+    timings = []
+    for name, pick in pages(copy).items():
+        chance = random.Random(7)
+        took: list[float] = []
+        alone: list[float] = []
+        for turn in range(rounds + 2):
+            address = pick(chance)
+            asked.clear()
+            start = perf_counter()
+            answer = await site.client.get(address)
+            page = perf_counter() - start
+            if answer.status_code != 200:
+                raise click.ClickException(f"{address} answered {answer.status_code}")
+            statements = list(asked)
+            start = perf_counter()
+            for sql, params in statements:
+                [dict(row) for row in bare.execute(sql, params or {})]
+            if turn >= 2:  # the first ones warm the caches
+                alone.append(1000 * (perf_counter() - start))
+                took.append(1000 * page)
+        timings.append(Timing(name, took, alone, len(statements)))
+    bare.close()
+    return timings
+
+
+@click.command()
+@click.option("--reports", default=60_000, show_default=True, help="How many reports.")
+@click.option("--rounds", default=40, show_default=True, help="Requests of each kind of page.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Folder to keep the archives in.")
+def main(reports: int, rounds: int, keep: Path | None) -> None:
+    """Measure the site on a generated archive."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = keep or Path(temporary)
+        folder.mkdir(exist_ok=True)
+        source, copy = folder / f"bench-{reports}.db", folder / f"published-{reports}.db"
+        start = perf_counter()
+        if not source.exists():
+            make(source, reports)
+        made = perf_counter()
+        if not copy.exists():
+            publish(source, copy)
+        published = perf_counter()
+        timings = asyncio.run(measure(make_site(copy), copy, rounds))
+        click.echo(
+            f"{reports:,} reports; archive {source.stat().st_size / 1e6:,.0f} MB, published copy"
+            f" {copy.stat().st_size / 1e6:,.0f} MB; made in {made - start:.0f} s, published in"
+            f" {published - made:.0f} s; Python {platform.python_version()},"
+            f" SQLite {sqlite3.sqlite_version}"
+        )
+    click.echo(f"{'page':<22}{'ratio p50':>10}{'ratio p95':>10}{'page p50':>10}{'page p95':>10}"
+               f"{'SQL p50':>10}{'SQL p95':>10}{'queries':>9}   (ms)")  # fmt: skip
+    for timing in timings:
+        click.echo(
+            f"{timing.name:<22}{timing.ratio(0.5):>10.2f}{timing.ratio(0.95):>10.2f}"
+            f"{quantile(timing.page, 0.5):>10.1f}{quantile(timing.page, 0.95):>10.1f}"
+            f"{quantile(timing.bare, 0.5):>10.2f}{quantile(timing.bare, 0.95):>10.2f}"
+            f"{timing.queries:>9}"
+        )
+    worst = statistics.median(timing.ratio(0.95) for timing in timings)
+    click.echo(f"median of the ratios at p95: {worst:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Fixtures of the site's tests: the demo's archive, published."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip(
+    "datasette", reason="browsing is an extra: pip install 'gongan-archive[browse]'"
+)
+
+from archive.site.publish import publish
+from archive.site.server import close, make_site
+from crawler.commands.browse import snapshot_tools
+
+GONGAN = (sys.executable, "-m", "crawler.cli")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's archive after two runs: one report has two versions."""
+    db = tmp_path_factory.mktemp("demo") / "demo.db"
+    for _ in range(2):
+        subprocess.run([*GONGAN, "demo", "--db", str(db)], check=True, capture_output=True)
+    return db
+
+
+@pytest.fixture(scope="session")
+def published(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published copy of it."""
+    copy = tmp_path_factory.mktemp("published") / "published.db"
+    publish(demo, copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def site(published: Path) -> Iterator[Any]:
+    """The site on that copy, with the reader of archived pages."""
+    made = make_site(published, snapshot_tools())
+    yield made
+    close(made)
