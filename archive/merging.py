@@ -96,13 +96,27 @@ def _join(db: Database, other: Database, new: Counter[str]) -> None:
         chains.settle(db, url)
     _join_documents(db, other, maps, new)
     _join_readings(db, other, maps, new)
+    db.conn.execute(_SETTLE_DOCUMENTS)
     join_reports(db, other, maps, new)
     standing.settle_all(db)
-    db.conn.execute(
-        "UPDATE documents SET first_seen = min(first_seen, w.first), last_seen = max(last_seen,"
-        " w.last) FROM (SELECT document_id, min(first_seen) AS first, max(last_seen) AS last"
-        " FROM version_documents GROUP BY document_id) w WHERE w.document_id = documents.id"
-    )
+
+
+_SETTLE_DOCUMENTS = """
+UPDATE documents SET first_seen = s.first, last_seen = s.last,
+       media_type = (SELECT g.media_type FROM readings g WHERE g.document_id = documents.id
+                      ORDER BY g.read_at DESC LIMIT 1),
+       title = (SELECT g.title FROM readings g WHERE g.document_id = documents.id
+                 AND g.title IS NOT NULL ORDER BY g.read_at DESC LIMIT 1),
+       portal_id = (SELECT c.portal_id FROM readings g JOIN captures c ON c.id = g.capture_id
+                     WHERE g.document_id = documents.id AND c.portal_id IS NOT NULL
+                     ORDER BY g.read_at LIMIT 1)
+  FROM (SELECT g.document_id, min(o.fetched_at) AS first, max(o.fetched_at) AS last
+          FROM readings g JOIN captures c ON c.id = g.capture_id
+          JOIN captures o ON o.url = c.url AND (o.id = c.id OR o.content_digest = c.content_digest)
+         GROUP BY g.document_id) s
+ WHERE s.document_id = documents.id
+"""
+"""What follows from the readings of a document; a 304 may stand for other content than before."""
 
 
 def _join_portals(db: Database, other: Database, new: Counter[str]) -> None:

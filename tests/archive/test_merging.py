@@ -11,7 +11,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from archive import decisions
@@ -130,8 +130,17 @@ HISTORIES = st.lists(st.lists(VISITS, max_size=6), min_size=2, max_size=3)
 ANY_SPEED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
+LATE_MEANING = [
+    [Visit(1, 229, 0, "", 200, "1", False, 2019)],
+    [Visit(1, 0, 0, "", 200, "1", True, 2020)],
+    [Visit(1, 383, 3, "", 304, "1", False, 2020), Visit(1, 1850, 2, "", 304, "1", False, 2019)],
+]
+"""What a 304 stands for changes with each archive that is united."""
+
+
 @settings(ANY_SPEED, max_examples=8)
 @given(HISTORIES)
+@example(LATE_MEANING)
 def test_any_order_gives_the_same_content_and_again_changes_nothing(
     histories: list[list[Visit]],
 ) -> None:
