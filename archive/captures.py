@@ -7,7 +7,6 @@ never to another revisit.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from archive import chains, payloads, readings
 from archive.content import Content, decode
 from archive.errors import ArchiveError
 from archive.extractors import order
+from archive.headers import headers_json, parse_headers
 from archive.records import Capture, Headers, Outcome, StoredCapture, Unread
 from archive.times import timestamp
 
@@ -307,13 +307,3 @@ def header(headers: Headers, name: str) -> str | None:
 def joined_header(headers: Headers, name: str) -> str | None:
     """All values of a header as one list (RFC 9110, section 5.3)."""
     return ", ".join(value for key, value in headers if key.lower() == name) or None
-
-
-def headers_json(headers: Headers) -> str:
-    """Headers as a JSON list of ``[name, value]``, in their order."""
-    return json.dumps([list(pair) for pair in headers], ensure_ascii=False)
-
-
-def parse_headers(text: str) -> Headers:
-    """The inverse of :func:`headers_json`."""
-    return tuple((name, value) for name, value in json.loads(text))

@@ -1,4 +1,4 @@
-"""Making an archive smaller: older payloads packed with the latest dictionaries.
+"""Making an archive smaller: payloads packed with the latest dictionaries, headers packed.
 
 Each payload is a row of its own, changed in place in small transactions; one
 that is cut off at any point has changed some payloads and not others, all of
@@ -17,6 +17,7 @@ from archive import compression, dictionaries, payloads
 from archive.compression import Dictionary
 from archive.dictionaries import PACKABLE
 from archive.errors import explained
+from archive.headers import packed
 from archive.store import Archive
 
 LEVEL = 12
@@ -24,6 +25,9 @@ LEVEL = 12
 
 BATCH = 100
 """Payloads changed in one transaction."""
+
+HEADERS_BATCH = 500
+"""Captures whose headers are packed in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ def compact(archive: Archive, progress: Callable[[int], None] | None = None) -> 
             if progress is not None:
                 progress(len(batch))
     archive.write(lambda: _drop_unused(archive.db))
+    _pack_headers(archive)
     with explained(archive.path):
         archive.db.execute("VACUUM")
         archive.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -101,6 +106,26 @@ def _repack(db: Database, digests: Sequence[str], dictionary: Dictionary) -> int
     return sum(
         compression.repack(db, digest, payloads.load(db, digest), dictionary, LEVEL)
         for digest in digests
+    )
+
+
+def _pack_headers(archive: Archive) -> None:
+    """Pack the headers of captures, some hundreds in one transaction."""
+    with explained(archive.path):
+        (last,) = archive.db.execute("SELECT coalesce(max(id), 0) FROM captures").fetchone()
+    for start in range(0, last + 1, HEADERS_BATCH):
+        archive.write(partial(_pack_headers_of, archive.db, start, start + HEADERS_BATCH))
+
+
+def _pack_headers_of(db: Database, start: int, end: int) -> None:
+    rows = db.conn.execute(
+        "SELECT id, request_headers, response_headers FROM captures WHERE id >= ? AND id < ?"
+        " AND (request_headers LIKE '[[%' OR response_headers LIKE '[[%')",
+        (start, end),
+    ).fetchall()
+    db.conn.executemany(
+        "UPDATE captures SET request_headers = ?, response_headers = ? WHERE id = ?",
+        [(packed(request), packed(response), number) for number, request, response in rows],
     )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import payloads
-from archive.captures import parse_headers
 from archive.errors import ArchiveError
+from archive.headers import parse_headers
 from archive.records import Headers
 from archive.times import timestamp
 

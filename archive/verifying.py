@@ -15,10 +15,11 @@ import zstandard
 from sqlite_utils import Database
 
 from archive import chains, compression, derived, payloads, search, standing
-from archive.captures import joined_header, parse_headers
+from archive.captures import joined_header
 from archive.content import decode
 from archive.digests import digest_of
 from archive.errors import ArchiveError
+from archive.headers import parse_headers
 from archive.versions import digest_of_content
 
 MOST = 100

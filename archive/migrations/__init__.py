@@ -15,6 +15,8 @@ from importlib.resources import files
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from archive import headers
+
 APPLICATION_ID = 0x474F4E47
 """``GONG`` in SQLite's header (``PRAGMA application_id``): marks a file as an archive."""
 
@@ -29,6 +31,8 @@ def _step(name: str) -> Callable[[Database], None]:
 
     def run(db: Database) -> None:
         db.executescript((files(__name__) / f"{name}.sql").read_text(encoding="utf-8"))
+        if name == "0005_dictionaries":
+            headers.keep_dictionary(db)
 
     return run
 

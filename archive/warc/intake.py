@@ -13,7 +13,8 @@ from typing import Literal
 from sqlite_utils import Database
 
 from archive import captures, payloads
-from archive.captures import NOT_MODIFIED, parse_headers
+from archive.captures import NOT_MODIFIED
+from archive.headers import parse_headers
 from archive.records import Capture, Headers, StoredCapture
 from archive.times import now, timestamp
 from archive.warc.exchanges import Exchange, Refers

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 
-from archive.captures import headers_json
+from archive.headers import headers_json
 from archive.records import Headers
 from archive.times import timestamp
 from archive.warc.selection import Row

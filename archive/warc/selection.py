@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from archive.captures import parse_headers
+from archive.headers import parse_headers
 from archive.records import Headers, Outcome
 from archive.times import timestamp
 

@@ -51,7 +51,8 @@ def sizes(archive: Archive) -> int:
 def used(archive: Archive) -> list[tuple[object, ...]]:
     return archive.db.execute(
         "SELECT d.portal_id, d.number, count(y.digest) FROM dictionaries d"
-        " LEFT JOIN payloads y ON y.dictionary_id = d.id GROUP BY d.id ORDER BY d.id"
+        f" LEFT JOIN payloads y ON y.dictionary_id = d.id WHERE d.family = '{FAMILY}'"
+        " GROUP BY d.id ORDER BY d.id"
     ).fetchall()
 
 
@@ -129,7 +130,7 @@ def test_a_damaged_dictionary_is_said_to_be(archive: Archive) -> None:
     fill(archive, 2, 60)
     compact(archive)
     (digest,) = archive.db.execute(
-        "SELECT digest FROM dictionaries WHERE portal_id IS NULL"
+        f"SELECT digest FROM dictionaries WHERE portal_id IS NULL AND family = '{FAMILY}'"
     ).fetchone()
     archive.db.execute("UPDATE dictionaries SET data = x'00' WHERE digest = ?", (digest,))
     with pytest.raises(ArchiveError, match=r"dictionary .* is damaged: restore"):

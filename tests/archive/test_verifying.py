@@ -86,7 +86,7 @@ FACTS = [
         "INSERT INTO dictionaries (family, number, digest, payloads, trained_at, data)"
         " VALUES ('x', 1, 'sha256:0', 1, '', x'00')",
         "dictionaries",
-        "dictionary 1 is damaged",
+        "dictionary 2 is damaged",
     ),
 ]
 
