@@ -31,8 +31,8 @@ TABLES: dict[str, dict[str, Any]] = {
         "title": "Reports",
         "facets": ["edition", "year", "province", "level"],
         "sort_desc": "year",
-        "fts_table": "titles_fts",
-        "fts_pk": "version_id",
+        "fts_table": "reports_fts",
+        "fts_pk": "report_id",
         "size": 50,
     },
     "report_overview": {
@@ -61,6 +61,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "archive_info": {"hidden": True},
     "table_counts": {"hidden": True},
     "_sqlite_migrations": {"hidden": True},
+    "reports_fts": {"hidden": True},
     "sections_fts": {"hidden": True},
     "titles_fts": {"hidden": True},
 }

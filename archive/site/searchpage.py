@@ -18,40 +18,37 @@ PAGE = 20
 FACETS = ("province", "level", "year", "edition", "rule")
 LONGEST_QUERY = 200
 
-MOST_TERMS = 6
-"""Terms after these are left out of account."""
-
-_HIT = """
-  SELECT v.report_id, 0 AS title
-    FROM sections_fts f JOIN sections s ON s.id = f.rowid
-    JOIN versions v ON v.id = s.version_id AND v.gives_prose = 1
-   WHERE sections_fts MATCH :match{0}
-  UNION ALL
-  SELECT v.report_id, 1
-    FROM titles_fts t JOIN versions v ON v.id = t.rowid AND v.is_current = 1
-   WHERE titles_fts MATCH :match{0}"""
 _FILTERED = """
- WHERE (:province = '' OR l.province = :province) AND (:level = '' OR l.level = :level)
+   AND (:province = '' OR l.province = :province) AND (:level = '' OR l.level = :level)
    AND (:year = '' OR l.year = CAST(:year AS INTEGER)) AND (:edition = '' OR l.edition = :edition)
 """
 _RULE = """(:rule = '' OR EXISTS (SELECT 1 FROM report_rules r
-         WHERE r.report_id = h.report_id AND r.rule = :rule))"""
-_COUNTS = f"""
+         WHERE r.report_id = l.report_id AND r.rule = :rule))"""
+COUNTS_SQL = f"""
 SELECT l.province, l.level, l.year, l.edition, count(*) AS reports
-  FROM found h CROSS JOIN report_list l ON l.report_id = h.report_id
- WHERE {_RULE}
+  FROM reports_fts f
+ CROSS JOIN report_list l INDEXED BY report_list_facets ON l.report_id = f.rowid
+ WHERE reports_fts MATCH :match AND {_RULE}
  GROUP BY 1, 2, 3, 4
 """
-_RULES = f"""
+RULES_SQL = f"""
 SELECT r.rule, count(DISTINCT r.report_id) AS reports
-  FROM found h CROSS JOIN report_list l ON l.report_id = h.report_id
-  JOIN report_rules r ON r.report_id = h.report_id {_FILTERED}
+  FROM report_rules r JOIN report_list l ON l.report_id = r.report_id
+ WHERE r.report_id IN (SELECT rowid FROM reports_fts WHERE reports_fts MATCH :match) {_FILTERED}
  GROUP BY r.rule ORDER BY reports DESC, r.rule
 """
-_PAGE = f"""
-SELECT l.report_id, l.bureau, l.year, l.edition, l.title, l.url, l.findings, l.version_id, h.places
-  FROM found h CROSS JOIN report_list l ON l.report_id = h.report_id {_FILTERED} AND {_RULE}
- ORDER BY h.title DESC, h.places DESC, l.year DESC, l.report_id LIMIT :limit OFFSET :offset
+PAGE_SQL = f"""
+WITH page AS (
+  SELECT l.report_id,
+         l.report_id IN (SELECT rowid FROM reports_fts WHERE reports_fts MATCH :in_title) AS named
+    FROM reports_fts f
+   CROSS JOIN report_list l INDEXED BY report_list_facets ON l.report_id = f.rowid
+   WHERE reports_fts MATCH :match {_FILTERED} AND {_RULE}
+   ORDER BY named DESC, l.year DESC, l.report_id LIMIT :limit OFFSET :offset
+)
+SELECT l.report_id, l.bureau, l.year, l.edition, l.title, l.findings
+  FROM page p JOIN report_list l ON l.report_id = p.report_id
+ ORDER BY p.named DESC, l.year DESC, l.report_id
 """
 EXCERPTS_SQL = """
 SELECT s.title, s.text FROM sections s JOIN versions v ON v.id = s.version_id
@@ -82,40 +79,19 @@ def wish(arguments: Mapping[str, str]) -> Wish:
     return Wish(text.strip(), facets, max(1, number))
 
 
-def found_sql(count: int) -> str:
-    """A WITH clause: the reports in whose title or prose each of ``count`` terms stands.
-
-    The terms are :match0, :match1 and so on, as FTS5 expressions.
-    """
-    hits = ", ".join(
-        f"hits{number} AS (SELECT report_id, max(title) AS title, count(*) AS places"
-        f" FROM ({_HIT.format(number)}) GROUP BY report_id)"
-        for number in range(count)
-    )
-    others = "".join(f" JOIN hits{number} USING (report_id)" for number in range(1, count))
-    titles = " + ".join(f"hits{number}.title" for number in range(count))
-    places = " + ".join(f"hits{number}.places" for number in range(count))
-    return (
-        f"WITH {hits}, found AS MATERIALIZED (SELECT report_id, {titles} AS title,"
-        f" {places} AS places FROM hits0{others})"
-    )
-
-
 async def context(query: Query, wanted: Wish) -> dict[str, Any]:
     """What the page shows."""
-    terms = search.terms(wanted.query)[:MOST_TERMS]
     empty: dict[str, Any] = {"wish": wanted, "hits": [], "total": 0, "facets": {}, "pages": 0}
-    if not terms:
+    match = search.fts_query(wanted.query)
+    if not search.terms(wanted.query):
         return empty
-    found = found_sql(len(terms))
-    match = {f"match{at}": search.fts_query(f'"{term}"') for at, term in enumerate(terms)}
     chosen = dict(wanted.facets)
-    counts = await query(found + _COUNTS, **match, rule=chosen["rule"])
+    counts = await query(COUNTS_SQL, match=match, rule=chosen["rule"])
     without_rule = {name: chosen[name] for name in FACETS if name != "rule"}
-    rules = await query(found + _RULES, **match, **without_rule)
+    rules = await query(RULES_SQL, match=match, **without_rule)
     total = sum(row["reports"] for row in counts if _fits(row, without_rule))
-    offset = PAGE * (wanted.page - 1)
-    rows = await query(found + _PAGE, **match, **chosen, limit=PAGE, offset=offset)
+    window = {"limit": PAGE, "offset": PAGE * (wanted.page - 1)}
+    rows = await query(PAGE_SQL, match=match, in_title=f"title : ({match})", **chosen, **window)
     hits = [row | {"excerpts": await _excerpts(query, row, wanted.query)} for row in rows]
     facets = _facets(counts, without_rule)
     facets["rule"] = [(row["rule"], row["reports"]) for row in rules]

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from archive import search
 from archive.site.series import all_series
 
 LEVELS = ("ministry", "province", "prefecture", "county", "")
@@ -45,6 +46,7 @@ SELECT o.report_id, o.bureau, o.year, coalesce(o.edition, '') AS edition, o.titl
 """
 _INDEXES = (
     "CREATE UNIQUE INDEX report_list_by_version ON report_list (version_id)",
+    "CREATE INDEX report_list_facets ON report_list (report_id, province, level, year, edition)",
     "CREATE INDEX report_list_by_year ON report_list (year, edition)",
     "CREATE INDEX report_list_by_bureau ON report_list (bureau, year)",
     "CREATE INDEX report_list_by_province ON report_list (province, year, level)",
@@ -111,6 +113,7 @@ def build(connection: sqlite3.Connection, published_at: str) -> None:
     connection.execute("CREATE UNIQUE INDEX bureau_list_by_name ON bureau_list (bureau)")
     connection.execute("CREATE INDEX bureau_list_by_place ON bureau_list (province, level)")
     _build_series(connection)
+    _build_search(connection)
     connection.execute(_SERIES_BY_PROVINCE)
     connection.execute("CREATE INDEX series_by_province_key ON series_by_province (series, year)")
     _describe(connection)
@@ -153,6 +156,30 @@ def _build_series(connection: sqlite3.Connection) -> None:
     )
     connection.execute("CREATE INDEX report_series_by_series ON report_series (series, number)")
     connection.execute("DROP TABLE temp.cells")
+
+
+_PROSE = """
+SELECT l.report_id, coalesce(l.title, '') || ' ' || l.bureau,
+       (SELECT group_concat(s.title || char(10) || s.text, char(10)) FROM versions v
+          JOIN sections s ON s.version_id = v.id
+         WHERE v.report_id = l.report_id AND v.gives_prose = 1)
+  FROM report_list l
+"""
+
+
+def _build_search(connection: sqlite3.Connection) -> None:
+    """An index of whole reports: words that stand in different sections are found together."""
+    connection.execute(
+        "CREATE VIRTUAL TABLE reports_fts USING fts5"
+        " (title, text, content = '', tokenize = 'unicode61')"
+    )
+    connection.executemany(
+        "INSERT INTO reports_fts (rowid, title, text) VALUES (?, ?, ?)",
+        (
+            (report, search.index_text(title), search.index_text(text))
+            for report, title, text in connection.execute(_PROSE)
+        ),
+    )
 
 
 def descriptions() -> dict[str, dict[str, str]]:

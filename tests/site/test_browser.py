@@ -161,7 +161,7 @@ def test_search_and_facets(tab: Any) -> None:
     tab.goto("/")
     tab.get_by_label("Search titles and prose").fill("複議")
     tab.keyboard.press("Enter")
-    assert tab.locator("ol.hits li").count() >= 1
+    tab.locator("ol.hits li").first.wait_for()
     assert "复议" in tab.locator("ol.hits mark").first.inner_text()
     before = tab.locator("ol.hits li").count()
     tab.locator(".facets details", has_text="Year").locator("a", has_text="2021").click()
