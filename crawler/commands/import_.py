@@ -99,8 +99,10 @@ def warc(
     with open_archive(db) as archive:
         read = _Run(archive, portals, jobs, settings)
         with read:
-            for path in files:
+            for number, path in enumerate(files, 1):
                 importing.import_warc(archive, read.run_id, path, interest, tally, max_size * 2**20)
+                if len(files) > 1:
+                    click.echo(f"{number} of {len(files)} files taken: {path.name}", err=True)
             read.documents()
             read.counts = tally.counts()
     _tell(tally, read)
