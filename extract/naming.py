@@ -9,7 +9,7 @@ from functools import lru_cache
 from extract.forms import labels
 from extract.normal import full_label, label, squeeze
 from extract.numbers import read_cell
-from extract.stream import Item
+from extract.stream import LONGEST_LABEL, Item
 
 Keys = tuple[tuple[str, str], ...]
 """(table, row) or (table, column) pairs."""
@@ -17,6 +17,8 @@ Keys = tuple[tuple[str, str], ...]
 _MONEY_END = re.compile(r"(?:单位)?(?:百万|千|万|亿)?元$")
 _MONEY = re.compile(r"(百万|千|万|亿)?元")
 _CAPTION = re.compile(r"^[(\[]?(?:金额|计量|货币|数量)?单位[::][^。;]{1,20}$")
+MOST_GROUPS = 2
+"""Groups that a label's own words can stand behind."""
 MOST_WORDS = 40
 FEWEST_BARE = 10
 """Values on a line without a label that can only be the one line of a table."""
@@ -50,9 +52,12 @@ def _rows(text: str) -> Keys:
     return index.get(full) or index.get(short) or _beneath(full) or _beneath(short)
 
 
-def _beneath(word: str) -> Keys:
-    """The rows named behind the words of their group: 无法提供 1.本机关不掌握相关信息."""
+@lru_cache(maxsize=16384)
+def _beneath(word: str, groups: int = MOST_GROUPS) -> Keys:
+    """The rows named behind the words of their groups: 无法提供 1.本机关不掌握相关信息."""
     index = labels()
+    if not groups or len(word) > LONGEST_LABEL:
+        return ()
     for at in range(len(word) - 1, 3, -1):
         tables = index.headers.get(word[:at])
         if not tables:
@@ -60,7 +65,7 @@ def _beneath(word: str) -> Keys:
         rest = word[at:]
         for tail in (rest, _NUMERAL.sub("", rest)):
             keys = tuple(key for key in index.rows.get(tail, ()) if key[0] in tables)
-            if keys := keys or _beneath(tail):
+            if keys := keys or _beneath(tail, groups - 1):
                 return keys
     return ()
 

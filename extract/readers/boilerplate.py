@@ -39,7 +39,7 @@ def main_text(tree: html.HtmlElement) -> frozenset[str]:
     for table in list(bare.iter("table")):
         parent = table.getparent()
         if parent is not None and not _holds_prose(table):
-            table.drop_tree()
+            table.clear(keep_tail=True)
     if len(bare) == 0 or sum(len(text) for text in bare.itertext()) > MAX_TEXT:
         return frozenset()
     found = bare_extraction(

@@ -76,6 +76,13 @@ _INLINE = frozenset(
         "st1:chsdate",
     ]
 )
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+    r"|&#0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d);?"
+    r"|&#x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])(?![0-9a-f]);?",
+    re.I,
+)
+"""Characters, written out or as references, that XML and so the libraries do not take."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _BODY_TAGS = ("nav", "header", "footer", "aside")
@@ -116,7 +123,8 @@ def _parse(text: str) -> tuple[html.HtmlElement | None, bool]:
 
     Control characters and the XML declaration would stop the parser.
     """
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    text = _CONTROLS.sub("", text)
     if not text.strip():
         return None, True
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)

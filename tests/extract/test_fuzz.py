@@ -170,6 +170,9 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "titles": lambda: "".join(
         f"<p>某市公安局{2008 + n % 9}年政府信息公开年报</p>" for n in range(9000)
     ),
+    "group words": lambda: "<h1>公安局2020年政府信息公开年报</h1><p>" + "其他处理" * 20_000,
+    "few group words": lambda: "".join(f"<p>{'其他处理' * 30}{n}</p><p>1</p>" for n in range(99)),
+    "control characters": lambda: "<table><tr><td>1</td></tr></table>&#1;\x02&#xFFFE;<p>a" * 999,
     "brackets": lambda: "<p>信息公开" + "(" * 200_000,
     "one line of prose": lambda: "共收到政府信息公开申请12件，" * 60_000,
     "pipes": lambda: ("|" * 1000 + "\n") * 1500,
