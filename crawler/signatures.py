@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from html import unescape
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -20,12 +19,6 @@ from lxml import etree, html
 _SCANNED = 256 * 1024
 """Bytes of a body that are looked at; such pages are short."""
 
-_LONG = 2000
-"""Chinese characters from which on a page is long: more than any ``max_text``."""
-
-_HANZI = re.compile(r"[\u4e00-\u9fff]")
-_HIDDEN = re.compile(r"(?is)<(script|style|noscript|template)\b.*?</\1|<!--.*?-->")
-_TITLE = re.compile(r"(?is)<title[^>]*>(.*?)</title")
 _UNSEEN = ("script", "style", "noscript", "template")
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 
@@ -81,7 +74,7 @@ def look(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> Page:
     lines = tuple(f"{name}: {value}" for name, value in headers)
     head = body[:_SCANNED]
     text = "" if head.startswith(_BINARY) else _decode(head)
-    title, visible = _title_only(text) if _is_long(text) else _visible(text)
+    title, visible = _visible(text)
     return Page(status, lines, text, title, visible)
 
 
@@ -126,17 +119,6 @@ def _signature(entry: Mapping[str, Any]) -> Signature:
         text=re.compile(entry["text"]) if "text" in entry else None,
         max_text=entry.get("max_text"),
     )
-
-
-def _is_long(text: str) -> bool:
-    """Whether a page has far more to say than any sign allows, so that it need not be parsed."""
-    return len(text) > _LONG and len(_HANZI.findall(_HIDDEN.sub("", text))) > _LONG
-
-
-def _title_only(text: str) -> tuple[str, str]:
-    """The title of a long page, and its source in place of its visible text."""
-    found = _TITLE.search(text)
-    return (" ".join(unescape(found[1]).split()) if found else ""), text
 
 
 def _visible(text: str) -> tuple[str, str]:
