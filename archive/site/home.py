@@ -13,7 +13,7 @@ SELECT (SELECT rows FROM table_counts WHERE name = 'report_list') AS reports,
        (SELECT rows FROM table_counts WHERE name = 'bureau_list') AS bureaus,
        (SELECT min(year) FROM report_counts) AS first_year,
        (SELECT max(year) FROM report_counts) AS last_year,
-       (SELECT coalesce(sum(cells_read), 0) FROM report_list) AS figures,
+       (SELECT coalesce(sum(cells), 0) FROM report_counts) AS figures,
        (SELECT coalesce(sum(findings), 0) FROM report_counts) AS findings,
        (SELECT rows FROM table_counts WHERE name = 'captures') AS captures,
        (SELECT value FROM archive_info WHERE key = 'published_at') AS published_at
@@ -33,8 +33,7 @@ SELECT v.number, v.is_current, v.first_seen, l.report_id, l.bureau, l.year, l.ed
 LAST_RUN_SQL = "SELECT * FROM runs WHERE command = 'crawl' ORDER BY id DESC LIMIT 1"
 ANY_RUN_SQL = "SELECT * FROM runs ORDER BY id DESC LIMIT 1"
 OUTCOMES_SQL = """
-SELECT outcome, count(*) AS captures FROM captures WHERE run_id = :run
- GROUP BY outcome ORDER BY captures DESC
+SELECT outcome, captures FROM run_counts WHERE run_id = :run ORDER BY captures DESC, outcome
 """
 
 

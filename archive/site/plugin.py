@@ -13,8 +13,7 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from archive import search
-from archive.site import home, labels, routes, security
-from archive.site.asking import asker
+from archive.site import labels, routes, security
 from archive.site.metadata import DATABASE
 from archive.site.numbers import number_text, percent
 from archive.site.summaries import provinces
@@ -50,24 +49,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     }
     env.filters |= {"number": number_text, "moment": _moment, "day": _day}
     env.globals["percent"] = percent
-    env.globals |= _shared(None)  # Datasette's pages on errors get nothing else
-
-
-def _shared(request: Any) -> dict[str, Any]:
-    """What every page needs: the visitor's language and the ways to change it."""
-    chosen = routes.spoken(request)
-    path = request.path if request is not None else "/"
-    query = request.query_string if request is not None else ""
-    return {
-        "t": labels.translator(chosen),
-        "lang": chosen,
-        "languages": {
-            code: (name, labels.switched(path, query, code))
-            for code, name in labels.LANGUAGES.items()
-        },
-        "province_names": {p.code: getattr(p, chosen) for p in provinces()},
-        "path": path,
-    }
+    env.globals |= routes.shared(None)  # Datasette's pages on errors get nothing else
 
 
 @hookimpl
@@ -88,19 +70,9 @@ def handle_exception(
 
 
 @hookimpl
-def extra_template_vars(
-    template: str, datasette: Any, request: Any
-) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """The visitor's language on every page, and what the home page shows."""
-    chosen = routes.spoken(request)
-    shared = _shared(request)
-
-    async def load() -> dict[str, Any]:
-        if template == "index.html":
-            return shared | await home.context(asker(datasette), chosen, shared["t"])
-        return shared
-
-    return load
+def extra_template_vars(request: Any) -> dict[str, Any]:
+    """The visitor's language on Datasette's pages too."""
+    return routes.shared(request)
 
 
 @hookimpl

@@ -62,8 +62,12 @@ SELECT DISTINCT c.report_id, c.rule, c.verdict
 _COUNTS = """
 CREATE TABLE report_counts AS
 SELECT province, level, year, edition, count(*) AS reports, count(DISTINCT bureau) AS bureaus,
-       sum(findings) AS findings, sum(findings > 0) AS with_findings
+       sum(findings) AS findings, sum(findings > 0) AS with_findings, sum(cells_read) AS cells
   FROM report_list GROUP BY province, level, year, edition
+"""
+_RUNS = """
+CREATE TABLE run_counts AS
+SELECT run_id, outcome, count(*) AS captures FROM captures GROUP BY run_id, outcome
 """
 _BUREAUS = """
 CREATE TABLE bureau_list AS
@@ -109,9 +113,14 @@ def build(connection: sqlite3.Connection, published_at: str) -> None:
     connection.execute("CREATE INDEX report_rules_by_rule ON report_rules (rule, report_id)")
     connection.execute("CREATE INDEX report_rules_by_report ON report_rules (report_id)")
     connection.execute(_COUNTS)
+    connection.execute(_RUNS)
+    connection.execute("CREATE INDEX run_counts_by_run ON run_counts (run_id)")
     connection.execute(_BUREAUS)
     connection.execute("CREATE UNIQUE INDEX bureau_list_by_name ON bureau_list (bureau)")
-    connection.execute("CREATE INDEX bureau_list_by_place ON bureau_list (province, level)")
+    connection.execute(
+        "CREATE INDEX bureau_list_by_place ON bureau_list (province, division, bureau, level)"
+    )
+    connection.execute("CREATE INDEX bureau_list_by_size ON bureau_list (reports DESC, bureau)")
     _build_series(connection)
     _build_search(connection)
     connection.execute(_SERIES_BY_PROVINCE)
