@@ -138,6 +138,13 @@ def test_what_is_lost_is_recorded_with_its_cause(
         assert captures, path
         if outcome == "redirect_loop":
             assert any(was == "failed" and "circle" in error for was, error in captures)
+        elif outcome == "leads_outside":
+            sql = (
+                "SELECT o.outcome FROM captures c JOIN captures o ON o.url = c.redirect_to"
+                " WHERE c.url = ? AND c.outcome = 'redirected'"
+            )
+            refused = query(db, sql, urljoin(portals[name].url, path))
+            assert {was for (was,) in refused} == {"disallowed"}
         else:
             assert {was for was, _ in captures} == {outcome}
 
