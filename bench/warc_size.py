@@ -29,7 +29,8 @@ from archive.records import Capture
 from archive.store import Archive, open_archive
 from archive.warc.export import Exported, export_warc
 from bench.warc_pages import captures, portal_records, portals
-from crawler.importing import Interest, Tally, import_warc
+from crawler.importing import Tally, import_warc
+from crawler.interest import Interest
 
 READS = 4000
 GZIP_LEVEL = 6

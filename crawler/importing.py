@@ -1,8 +1,7 @@
 """Captures of others into the archive: WARC files, and files that a person fetched.
 
-What a record is worth is judged as in a crawl (:mod:`crawler.outcomes`).  Of
-large crawls only a small part is of interest: captures from the hosts of known
-portals are kept, and from elsewhere what looks like an annual report.
+What a record is worth is judged as in a crawl (:mod:`crawler.outcomes`), and
+only what is of interest is taken (:mod:`crawler.interest`).
 """
 
 from __future__ import annotations
@@ -11,15 +10,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import cast, get_args
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-from archive.captures import joined_header
+from archive.captures import header, joined_header
 from archive.content import decode
 from archive.errors import explained
 from archive.records import Capture, Headers, Outcome, PortalRecord, Unread
@@ -29,6 +27,7 @@ from archive.warc import intake
 from archive.warc.exchanges import Exchange, Info, Skipped, exchanges
 from archive.warc.reader import Problem, read_records
 from crawler.documents import document_url
+from crawler.interest import Interest, is_official, looks_like_report
 from crawler.outcomes import REDIRECTS, of_response
 from crawler.portals import Portal
 from crawler.reparsing import Reread, reparse
@@ -42,17 +41,8 @@ BATCH_BYTES = 8 * 1024 * 1024
 BATCH_RECORDS = 100
 """Records stored in one transaction, at the most."""
 
-SCANNED = 2 * 1024 * 1024
-"""Bytes of a page in which the words of a report are looked for."""
-
 _OUTCOMES = frozenset(get_args(Outcome))
-_DOCUMENTS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
-_TEXTS = ("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml")
-_OFFICIAL = re.compile(r"(?:^|\.)gov\.cn\Z")
 _KIND = re.compile(r"[a-z_]{1,20}\Z")
-_ENCODINGS = ("utf-8", "gb18030", "big5")
-_SUBJECT = ("政府信息公开", "政府信息公開", "政务公开", "政務公開")
-_REPORT = ("年度报告", "年度報告", "年报", "年報", "工作报告", "工作報告")
 
 
 @dataclass(slots=True)
@@ -78,33 +68,6 @@ class Tally:
             "problems": len(self.problems),
             "unresolved": len(self.unresolved),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Interest:
-    """Which captures are taken: of these portals' hosts and likely reports, or ``everything``."""
-
-    portals: Mapping[str, Portal]
-    only: str | None = None
-    everything: bool = False
-
-    def portal(self, url: str) -> Portal | None:
-        """The one portal whose host this is; several may share one, which then says nothing."""
-        host = (urlsplit(url).hostname or "").lower()
-        found = [portal for portal in self.portals.values() if host in portal.hosts]
-        columns = [p for p in found if any(url.startswith(_folder(c)) for c in p.columns)]
-        chosen = columns if len(found) > 1 else found
-        return chosen[0] if len(chosen) == 1 else None
-
-    def wants(self, url: str, portal: Portal | None, *, report: bool) -> bool:
-        """Whether to take a capture."""
-        if self.only is not None:
-            return portal is not None and portal.id == self.only
-        return self.everything or portal is not None or report or self._shared(url)
-
-    def _shared(self, url: str) -> bool:
-        host = (urlsplit(url).hostname or "").lower()
-        return any(host in portal.hosts for portal in self.portals.values())
 
 
 def import_warc(
@@ -176,26 +139,6 @@ def portal_records(portals: Iterable[Portal]) -> list[PortalRecord]:
     return [PortalRecord(**{name: getattr(portal, name) for name in names}) for portal in portals]
 
 
-def looks_like_report(content_type: str | None, body: bytes, *, official: bool) -> bool:
-    """Whether a page or file may hold an annual report, told without reading it.
-
-    A page must name the subject (政府信息公开) and a report or yearbook (年度报告,
-    年报) in one of the usual encodings.  A file (PDF, Word, spreadsheet, archive)
-    says nothing of itself before it is read: it counts if it is from an
-    ``official`` host.
-    """
-    if body.startswith(_DOCUMENTS):
-        return official
-    media_type = (content_type or "").partition(";")[0].strip().lower()
-    if media_type not in _TEXTS and not body[:512].lstrip().startswith(b"<"):
-        return False
-    head = body[:SCANNED]
-    return any(
-        _names(head, _SUBJECT, encoding) and _names(head, _REPORT, encoding)
-        for encoding in _ENCODINGS
-    )
-
-
 class _Work:
     """The import of one file: what is being taken, and what waits for its original."""
 
@@ -252,7 +195,7 @@ class _Work:
         report = content is not None and looks_like_report(
             _content_type(capture),
             content,
-            official=portal is not None or _is_official(exchange.url),
+            official=portal is not None or is_official(exchange.url),
         )
         wanted = report or has_address(self._db, exchange.url)
         if not self._interest.wants(exchange.url, portal, report=wanted):
@@ -267,8 +210,7 @@ class _Work:
             return _with_known_outcome(capture, exchange), None
         encoding = joined_header(capture.response_headers, "content-encoding")
         content = decode(capture.body or b"", encoding, self._max_size)
-        location = joined_header(capture.response_headers, "location")
-        target = urljoin(capture.url, location) if location else None
+        target = _target(capture)
         if content.body is None:
             large = "more than" in (content.error or "")
             error = f"Content-Encoding cannot be undone: {content.error}"
@@ -333,6 +275,17 @@ def _told_headers(facts: Mapping[str, str]) -> Headers:
         return ()
 
 
+def _target(capture: Capture) -> str | None:
+    """The absolute address that a Location header names, if it names one."""
+    location = header(capture.response_headers, "location")
+    if not location:
+        return None
+    try:
+        return urljoin(capture.url, location.strip())
+    except ValueError:
+        return None
+
+
 def _with_known_outcome(capture: Capture, exchange: Exchange) -> Capture:
     """A request without an answer, as the archive that exported it recorded it."""
     outcome = exchange.facts.get("gongan-outcome", "")
@@ -365,20 +318,3 @@ def _as_document(archive: Archive, left: Unread) -> Unread:
 
 def _content_type(capture: Capture) -> str | None:
     return joined_header(capture.response_headers, "content-type")
-
-
-def _folder(url: str) -> str:
-    """The address up to its last slash."""
-    return url[: url.rfind("/") + 1]
-
-
-def _is_official(url: str) -> bool:
-    return _OFFICIAL.search((urlsplit(url).hostname or "").lower()) is not None
-
-
-def _names(text: bytes, words: Sequence[str], encoding: str) -> bool:
-    for word in words:
-        with suppress(UnicodeEncodeError):
-            if word.encode(encoding) in text:
-                return True
-    return False

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
+from urllib.parse import urlsplit
 
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeaders
@@ -128,7 +129,7 @@ def _exchange(group: list[RawRecord]) -> Found:
     about = main or group[0]
     if main is None and "gongan-outcome" not in facts:
         return Skipped(about.place, f"{about.type} record alone")
-    if about.uri is None or not about.uri.lower().startswith(("http://", "https://")):
+    if not _is_web_address(about.uri):
         return Skipped(about.place, "not of a web address")
     date = warc_date(about.get("WARC-Date"))
     if date is None:
@@ -136,7 +137,7 @@ def _exchange(group: list[RawRecord]) -> Found:
     found = Exchange(
         place=about.place,
         record_id=about.id,
-        url=about.uri,
+        url=about.uri or "",
         date=date,
         ip=about.get("WARC-IP-Address"),
         payload_digest=about.get("WARC-Payload-Digest"),
@@ -150,6 +151,14 @@ def _exchange(group: list[RawRecord]) -> Found:
         found = received
     request = next((record for record in group if record.type == "request"), None)
     return found if request is None else _with_request(found, request)
+
+
+def _is_web_address(uri: str | None) -> bool:
+    try:
+        parts = urlsplit(uri or "")
+        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 def _received(found: Exchange, record: RawRecord) -> Found:

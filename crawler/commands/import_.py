@@ -19,7 +19,8 @@ from archive.store import Archive, open_archive
 from crawler import importing
 from crawler.commands.moments import Moment
 from crawler.commands.options import db_option
-from crawler.importing import COMMAND, Interest, Tally
+from crawler.importing import COMMAND, Tally
+from crawler.interest import Interest
 from crawler.portals import Portal, load_registry, pick
 from crawler.reparsing import Reread
 from crawler.settings import GONGAN_READ_MEMORY_MB, GONGAN_READ_TIMEOUT, GONGAN_READERS

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from archive.store import Archive, open_archive
-from crawler.importing import Interest, Tally, import_warc, portal_records
+from crawler.importing import Tally, import_warc, portal_records
+from crawler.interest import Interest
 from crawler.portals import Portal
 from tests.archive.warc.styles import BUREAU, Maker
 

@@ -305,6 +305,16 @@ def test_records_without_date_or_http(archive: Archive, take: Take) -> None:
     ]
 
 
+def test_addresses_that_are_none(archive: Archive, take: Take) -> None:
+    made = Maker()
+    made.response("http://[bad/", page())
+    made.response("http:///nothing", page())
+    made.response(URL, b"", status="302 Found", http_Location="http://[bad/")
+    tally = take(made)
+    assert tally.skipped == {"not of a web address": 2}
+    assert rows(archive, "outcome, redirect_to") == [("failed", None)]
+
+
 def test_chunks_are_put_together_again() -> None:
     from warcio.bufferedreaders import ChunkedDataReader
 
