@@ -42,7 +42,7 @@ _NUMBERED = re.compile(r"(?:(capture|document):)?(\d+)\Z")
 def snapshot(
     target: str, db: Path, at: datetime | None, out: Path, headers: bool, decoded: bool
 ) -> None:
-    """Give back the bytes of a page or file, exactly as they were sent.
+    """Give back the bytes of a page or file as they were sent.
 
     TARGET is an address, the number of a capture (12 or capture:12), or
     document:NUMBER. The bytes are checked against their SHA-256. Which capture
