@@ -11,7 +11,7 @@ from archive.site.asking import Query
 from archive.site.labels import Translate
 from archive.site.summaries import LEVELS, provinces
 
-PAGE = 100
+PAGE = 50
 PROVINCES_SQL = """
 SELECT province, sum(reports) AS reports, sum(findings) AS findings FROM report_counts
  GROUP BY province

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import Environment
 
@@ -285,7 +286,11 @@ async def compare_export(datasette: Any, request: Request) -> Response:
 
 async def search_page(datasette: Any, request: Request) -> Response:
     """``/search?q=WORDS``, with facets."""
-    context = await searchpage.context(asker(datasette), searchpage.wish(_first(request)))
+    wish = searchpage.wish(_first(request))
+    try:
+        context = await searchpage.context(asker(datasette), wish)
+    except QueryInterrupted:
+        context = {"wish": wish, "too_common": True}
     return _page(datasette, request, "search.html", context)
 
 

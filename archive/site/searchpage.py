@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -121,15 +122,16 @@ def _facets(rows: Sequence[Row], chosen: Mapping[str, str]) -> dict[str, list[tu
     return facets
 
 
-async def _excerpts(query: Query, row: Row, words: str) -> list[tuple[str, Markup]]:
+async def _excerpts(query: Query, row: Row, words: str) -> list[tuple[Markup, Markup]]:
     """Up to two passages of a report in which a term stands, with the terms marked."""
-    found: list[tuple[str, Markup]] = []
+    found: list[tuple[Markup, Markup]] = []
     terms = [search.normal(term).lower() for term in search.terms(words)]
     for section in await query(EXCERPTS_SQL, report=row["report_id"]):
         plain = search.normal(f"{section['title']}\n{section['text']}").lower()
         if any(term in plain for term in terms):
             there = " ".join(f'"{term}"' for term in terms if term in plain)
-            found.append((section["title"], marked(search.excerpt(section["text"], there), terms)))
+            text = search.excerpt(section["text"], there)
+            found.append((marked(section["title"], terms), marked(text, terms)))
         if len(found) == 2:
             break
     return found
@@ -137,14 +139,15 @@ async def _excerpts(query: Query, row: Row, words: str) -> list[tuple[str, Marku
 
 def marked(text: str, terms: Sequence[str]) -> Markup:
     """``text`` with the places of ``terms`` (normal, lower case) in ``<mark>``."""
-    plain = search.normal(text).lower()
-    if len(plain) != len(text):  # a character became several: places would be off
-        return Markup(escape(text))
+    normals = [_normal_character(character) for character in text]
+    plain = "".join(normals)
+    owner = [index for index, normal in enumerate(normals) for _ in normal]
     hit = [False] * len(text)
     for term in terms:
         at = plain.find(term)
         while term and at >= 0:
-            hit[at : at + len(term)] = [True] * len(term)
+            for place in range(at, at + len(term)):
+                hit[owner[place]] = True
             at = plain.find(term, at + 1)
     parts: list[str] = []
     for index, character in enumerate(text):
@@ -154,3 +157,9 @@ def marked(text: str, terms: Sequence[str]) -> Markup:
         if hit[index] and not (index + 1 < len(text) and hit[index + 1]):
             parts.append("</mark>")
     return Markup("".join(parts))
+
+
+@lru_cache(maxsize=20_000)
+def _normal_character(character: str) -> str:
+    """A character in half width and simplified script: one or more characters."""
+    return search.normal(character).lower()
