@@ -180,7 +180,7 @@ def shell_lines() -> list[tuple[str, list[str]]]:
     """The command lines in the documentation, split into words."""
     found = []
     for place, block in fenced("sh"):
-        for line in block.splitlines():
+        for line in block.replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)
             if words:
                 found.append((place, [words[0].removeprefix(".venv/bin/"), *words[1:]]))

@@ -74,7 +74,7 @@ def show_portal(portal_id: str, style: str, extra: Path | None) -> None:
 @portals.command("check")
 @_EXTRA
 def check(extra: Path | None) -> None:
-    """Check the registry's files: the shipped ones and those of your own.
+    """Check the files of the registry, shipped and your own.
 
     Every file with a fault is named. Exit code 1 if there is one.
     """
@@ -112,10 +112,11 @@ def check(extra: Path | None) -> None:
 @click.option("--column", "columns", multiple=True, help="Address of an annual-report column.")
 @click.option("--host", "hosts", multiple=True, help="A further official host, as of attachments.")
 @click.option("--short", "short_name", help="The bureau's short name.")
-@click.option("--level", type=click.Choice(LEVELS))
+@click.option("--level", type=click.Choice(LEVELS), help="The organ's level.")
 @click.option("--division", help="GB/T 2260 code, six digits.")
 @click.option("--parent", help="Id of the portal of the organ above.")
-@click.option("--family", type=click.Choice(FAMILIES), default="generic", show_default=True)
+@click.option("--family", type=click.Choice(FAMILIES), default="generic", show_default=True,
+              help="The family of its site.")  # fmt: skip
 @click.option("--local", is_flag=True, help="The portal is on this machine or network.")
 def add(directory: Path, **fields: Any) -> None:
     """Write an entry for a portal into your own directory of portals.
@@ -174,7 +175,8 @@ def probe_portal(
 @click.argument("portal_id")
 @click.option("--to", "directory", type=click.Path(file_okay=False, path_type=Path), required=True,
               help="Where the recording is put, in a directory of its own.")  # fmt: skip
-@click.option("--max-requests", type=click.IntRange(1, 2000), default=120, show_default=True)
+@click.option("--max-requests", type=click.IntRange(1, 2000), default=120, show_default=True,
+              help="Requests sent at the most.")  # fmt: skip
 @_CONTACT
 @_DELAY
 @_EXTRA
@@ -204,9 +206,10 @@ def record_portal(
 @portals.command("replay")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def replay_portal(directory: Path) -> None:
-    """Crawl a recorded portal again, offline, and compare with expected.json.
+    """Crawl a recorded portal again, offline.
 
-    Exit code 1 if reports are missing or new, or nobody has reviewed the file yet.
+    What is found is held against expected.json. Exit code 1 if reports are
+    missing or new, or nobody has reviewed the file yet.
     """
     from crawler.recording import replay
 

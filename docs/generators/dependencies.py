@@ -82,11 +82,16 @@ def page() -> str:
         heading = "Core" if part == "core" else f"Extra `{part}`"
         rows = [
             (found.name, found.version, found.licence, found.why)
-            for found in (every.pop(name) for name in sorted(names))
+            for found in (every[name] for name in sorted(names))
         ]
         parts.append(f"\n## {heading}\n\n")
         parts.append(table(["Package", "Pinned", "Licence", "What for"], rows))
-    rows = [(p.name, p.version, p.licence, p.why or ", ".join(p.needed_by)) for p in every.values()]
+    named = {name for names in direct().values() for name in names}
+    rows = [
+        (found.name, found.version, found.licence, found.why or ", ".join(found.needed_by))
+        for name, found in every.items()
+        if name not in named
+    ]
     parts.append("\n## What these need\n\n")
     parts.append(table(["Package", "Pinned", "Licence", "Needed by"], rows))
     return "".join(parts)

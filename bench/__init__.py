@@ -1,0 +1,1 @@
+"""Benchmarks: each prints ratios, with absolute figures for information."""
