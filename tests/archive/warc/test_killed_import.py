@@ -46,8 +46,11 @@ def state(db: Path) -> tuple[list[object], ...]:
         return tuple(archive.db.execute(query).fetchall() for query in queries)
 
 
-def kill_at_random(warc: Path, db: Path, kills: int, seed: int) -> int:
-    """Begin the import so many times and kill it; gives how often it was under way."""
+def kill_at_random(warc: Path, db: Path, kills: int, seed: int, whole: float) -> int:
+    """Begin the import so many times and kill it; gives how often it was under way.
+
+    ``whole`` is how many seconds the import takes when nothing stops it.
+    """
     moments, killed = random.Random(seed), 0
     for _ in range(kills):
         running = subprocess.Popen(
@@ -58,7 +61,7 @@ def kill_at_random(warc: Path, db: Path, kills: int, seed: int) -> int:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        time.sleep(moments.uniform(0.5, 5))
+        time.sleep(moments.uniform(0.2, 0.8) * whole)
         if running.poll() is None:
             running.send_signal(signal.SIGKILL)
             killed += 1
@@ -75,7 +78,9 @@ def kill_at_random(warc: Path, db: Path, kills: int, seed: int) -> int:
 )
 def test_an_import_killed_at_any_point_is_completed(tmp_path: Path, kills: int) -> None:
     warc = crawl_of_others(tmp_path / "a.warc.gz")
+    began = time.perf_counter()
     import_all(warc, tmp_path / "whole.db")
-    assert kill_at_random(warc, tmp_path / "killed.db", kills, seed=kills) > 0
+    whole = time.perf_counter() - began
+    assert kill_at_random(warc, tmp_path / "killed.db", kills, kills, whole) > 0
     import_all(warc, tmp_path / "killed.db")
     assert state(tmp_path / "killed.db") == state(tmp_path / "whole.db")
