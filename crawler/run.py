@@ -335,5 +335,10 @@ def _log_to(console: Console, settings: Settings) -> logging.Handler:
 
 
 def _is_of_interest(record: logging.LogRecord) -> bool:
-    """Whether people want to see a record: of Scrapy's own, warnings only."""
+    """Whether people want to see a record: of Scrapy's own, warnings only.
+
+    That an address cannot be had is one line; Scrapy's trace below it says no more.
+    """
+    if record.name.startswith("scrapy.") and str(record.msg).startswith("Error downloading"):
+        record.exc_info = record.exc_text = None
     return record.levelno >= logging.WARNING or not record.name.startswith("scrapy.")

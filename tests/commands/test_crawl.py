@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -102,3 +103,19 @@ def test_a_real_portal_can_be_looked_up() -> None:
     shown = gongan("portals", "show", "anshan", "--format", "json")
     assert shown.json[0]["name"] == "鞍山市公安局"
     assert shown.json[0]["hosts"] == ["gaj.anshan.gov.cn"]
+
+
+def test_a_portal_that_does_not_answer_is_told_in_plain_lines(tmp_path: Path) -> None:
+    registry = tmp_path / "portals"
+    registry.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    entry = ENTRY.format(url=f"http://127.0.0.1:{port}")
+    (registry / "here.toml").write_text(entry, encoding="utf-8")
+    options = ["--portals", registry, "--db", tmp_path / "a.db", "--delay", "0.02"]
+    said = gongan_process("crawl", "here", *options)
+    assert said.code == 1
+    assert "no page could be fetched" in said.err
+    assert "Traceback" not in said.err
+    outcomes = {capture["outcome"] for capture in captures(tmp_path / "a.db")}
+    assert outcomes == {"failed", "disallowed"}
