@@ -163,10 +163,13 @@ def test_search_and_facets(tab: Any) -> None:
     tab.keyboard.press("Enter")
     tab.locator("ol.hits li").first.wait_for()
     assert "复议" in tab.locator("ol.hits mark").first.inner_text()
+    tab.wait_for_load_state("load")
     before = tab.locator("ol.hits li").count()
     tab.locator(".facets details", has_text="Year").locator("a", has_text="2021").click()
+    tab.wait_for_load_state("load")
     assert 1 <= tab.locator("ol.hits li").count() < before
     tab.locator("a.chip").click()
+    tab.wait_for_load_state("load")
     assert tab.locator("ol.hits li").count() == before
 
 
@@ -186,6 +189,7 @@ def test_bureaus_are_compared(tab: Any) -> None:
     tab.goto(f"/compare?name={quote(BUREAU)}&series=received")
     tab.get_by_label("Add a bureau").fill("沈阳市公安局")
     tab.get_by_role("button", name="Show").click()
+    tab.wait_for_load_state("load")
     assert tab.locator("figure.chart svg text", has_text="沈阳市公安局").count() == 1
     with tab.expect_download() as download:
         tab.get_by_role("link", name="Data as CSV").click()
