@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from archive.records import ReadingState
 from crawler.parts import WHOLE, joined
+from crawler.portals.records import Portal
 from extract.records import Document, Finding, Hint, Place, Report
 
 
@@ -46,6 +47,13 @@ class ReadResult:
     title: str | None = None
     reports: tuple[Report, ...] = ()
     problems: tuple[Finding, ...] = ()
+
+
+def portal_hint(portal: Portal | None, title: str | None) -> Hint:
+    """What the portal and the link's text say of a document beforehand."""
+    if portal is None or portal.aggregate:
+        return Hint(title=title)
+    return Hint(bureau=portal.name, division=portal.division, title=title)
 
 
 def read_job(job: ReadJob) -> ReadResult:

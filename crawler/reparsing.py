@@ -20,7 +20,7 @@ from archive.store import Archive
 from crawler.documents import document_url
 from crawler.organs import without_foreign
 from crawler.portals import Portal
-from crawler.reading import ReadJob, ReadResult, failure, refused
+from crawler.reading import ReadJob, ReadResult, failure, portal_hint, refused
 from crawler.workers import ReaderPool
 from extract.records import Hint
 
@@ -137,9 +137,7 @@ def hint_of(capture: Unread, portals: Mapping[str, Portal]) -> Hint:
     """What the portal and the link's text say of a document beforehand."""
     title = capture.extra.get("page_title") or capture.link_text
     portal = portals.get(capture.portal_id) if capture.portal_id else None
-    if portal is None or portal.aggregate:
-        return Hint(title=title)
-    return Hint(bureau=portal.name, division=portal.division, title=title)
+    return portal_hint(portal, title)
 
 
 def _file(archive: Archive, capture: Unread, result: ReadResult, hint: Hint) -> ReadResult:

@@ -30,6 +30,7 @@ from crawler.documents import document_url
 from crawler.hosts import HostPolicy, Hosts
 from crawler.identity import check_contact, require_contact, user_agent
 from crawler.portals import Portal, load_registry
+from crawler.reading import portal_hint
 from crawler.workers import ReaderPool
 from extract.records import Hint
 
@@ -137,10 +138,7 @@ class Session:
 
     def hint(self, portal_id: str | None, title: str | None) -> Hint:
         """What the portal and the link's text say of a document beforehand."""
-        portal = self.portals.get(portal_id) if portal_id else None
-        if portal is None or portal.aggregate:
-            return Hint(title=title)
-        return Hint(bureau=portal.name, division=portal.division, title=title)
+        return portal_hint(self.portals.get(portal_id) if portal_id else None, title)
 
     def finish(self, state: RunState) -> None:
         """End the readers, the run and the archive's connection, once."""

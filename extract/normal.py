@@ -20,9 +20,6 @@ _ENUMERATOR = re.compile(
 )
 _PUNCTUATION = re.compile(r"[\W_]+")
 _FOLDED = str.maketrans({"﹝": "〔", "﹞": "〕", "—": "-", "–": "-", "−": "-", "―": "-", "‐": "-"})
-_HANZI = re.compile(r"[\u3400-\u9fff]")
-TRADITIONAL_SHARE = 0.02
-"""A text is taken as traditional script when more of its hanzi than this convert."""
 
 
 @cache
@@ -34,16 +31,6 @@ def simplified(text: str) -> str:
     """Traditional script as simplified (OpenCC t2s); simplified text as it is."""
     result: str = _converter().convert(text) if not text.isascii() else text
     return result
-
-
-def is_traditional(text: str) -> bool:
-    """Whether the text as a whole is written in traditional script."""
-    hanzi = len(_HANZI.findall(text))
-    if not hanzi:
-        return False
-    converted = simplified(text)
-    changed = sum(a != b for a, b in zip(text, converted, strict=False))
-    return changed > hanzi * TRADITIONAL_SHARE
 
 
 def fold(text: str) -> str:

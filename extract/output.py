@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from extract.records import Document, Finding, Report
+from extract.records import Finding, Report
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -67,19 +67,6 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "expected": finding.expected,
         "fingerprint": finding.fingerprint,
     }
-
-
-def documents_json(
-    results: Iterable[tuple[Document, Sequence[Report]]],
-) -> dict[str, Any]:
-    """What several documents hold; ``problems`` are those of documents without a report."""
-    reports: list[dict[str, Any]] = []
-    problems: list[dict[str, Any]] = []
-    for document, found in results:
-        reports += [report_json(report) for report in found]
-        if not found:
-            problems += [finding_json(problem) for problem in document.problems]
-    return {"reports": reports, "problems": problems} if problems else {"reports": reports}
 
 
 def dumps(value: object) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from extract.keys import FigureKey, figure_keys
+from extract.keys import figure_keys
 from extract.normal import full_label, label
 
 
@@ -168,11 +168,3 @@ def _add(
         entries = index.setdefault(word, [])
         if key not in entries:
             entries.append(key)
-
-
-def key_of(edition: str, table: str, row: str, column: str) -> FigureKey:
-    """The catalogue's entry of a cell.  Raises ``KeyError`` if there is none."""
-    for key in figure_keys(edition):
-        if (key.table, key.row, key.column) == (table, row, column):
-            return key
-    raise KeyError((edition, table, row, column))

@@ -85,7 +85,6 @@ _CONTROLS = re.compile(
 """Characters, written out or as references, that XML and so the libraries do not take."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_BODY_TAGS = ("nav", "header", "footer", "aside")
 MAX_ELEMENTS = 400_000
 MAX_LINKS = 2_000
 
