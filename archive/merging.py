@@ -24,6 +24,7 @@ from archive.backups import copy
 from archive.connection import check_file, is_current
 from archive.errors import ArchiveError
 from archive.joining import Maps, Row, columns, greater, insert, joined_row, rows, update
+from archive.nights_joining import join_nights
 from archive.reports_joining import join_reports
 from archive.store import Archive, open_archive
 
@@ -98,6 +99,7 @@ def _join(db: Database, other: Database, new: Counter[str]) -> None:
     _join_readings(db, other, maps, new)
     db.conn.execute(_SETTLE_DOCUMENTS)
     join_reports(db, other, maps, new)
+    join_nights(db, other, maps, new)
     standing.settle_all(db)
 
 

@@ -1,7 +1,9 @@
-"""Moments as the archive writes them: ISO 8601, UTC."""
+"""Moments as the archive writes them: ISO 8601, UTC; and the clock they are read from."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 
@@ -15,6 +17,32 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
+def present() -> datetime:
+    """The present moment, UTC: the one clock of captures, runs and the nightly plan."""
+    return _clock()
+
+
 def now() -> str:
     """The present moment to the microsecond: the order in which things were stored."""
-    return datetime.now(UTC).isoformat(timespec="microseconds")
+    return present().isoformat(timespec="microseconds")
+
+
+@contextmanager
+def clock(source: Callable[[], datetime]) -> Iterator[None]:
+    """Take the time from ``source`` within the block, for the whole process.
+
+    For rehearsals of many nights; ``source`` gives moments in UTC.
+    """
+    global _clock
+    before, _clock = _clock, source
+    try:
+        yield
+    finally:
+        _clock = before
+
+
+def _system() -> datetime:
+    return datetime.now(UTC)
+
+
+_clock: Callable[[], datetime] = _system

@@ -48,6 +48,7 @@ def view_statements() -> dict[str, str]:
         "vanished_documents": _VANISHED_DOCUMENTS,
         "capture_overview": _CAPTURE_OVERVIEW,
         "run_outcomes": _RUN_OUTCOMES,
+        "portal_states": _PORTAL_STATES,
     }
     return views | {wide_view_name(edition): _wide(edition) for edition in editions()}
 
@@ -204,3 +205,27 @@ SELECT c.run_id, c.portal_id, c.outcome, count(*) AS captures,
        min(c.fetched_at) AS first_at, max(c.fetched_at) AS last_at
   FROM captures c
  GROUP BY c.run_id, c.portal_id, c.outcome"""
+
+_PORTAL_STATES = """
+WITH walked AS (
+  SELECT portal_id, state, detail, capture_id, finished_at, run_id,
+         row_number() OVER (PARTITION BY portal_id ORDER BY finished_at, run_id)
+         - row_number() OVER (PARTITION BY portal_id, state ORDER BY finished_at, run_id) AS period
+    FROM portal_runs
+   WHERE state <> 'unfinished'
+), latest AS (
+  SELECT portal_id, state, period, detail, capture_id, run_id,
+         row_number() OVER (PARTITION BY portal_id, state, period
+           ORDER BY finished_at DESC, run_id DESC) AS place,
+         row_number() OVER (PARTITION BY portal_id
+           ORDER BY finished_at DESC, run_id DESC) AS age
+    FROM walked
+)
+SELECT w.portal_id, p.name AS portal, w.state, min(w.finished_at) AS first_seen,
+       max(w.finished_at) AS last_seen, count(*) AS runs, l.detail, l.capture_id, l.run_id,
+       l.age = 1 AS is_current
+  FROM walked w
+  JOIN latest l ON l.portal_id = w.portal_id AND l.state = w.state AND l.period = w.period
+   AND l.place = 1
+  JOIN portals p ON p.id = w.portal_id
+ GROUP BY w.portal_id, w.state, w.period"""

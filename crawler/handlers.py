@@ -6,7 +6,6 @@ early enough for.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from time import monotonic
 
 from scrapy import Request
@@ -16,6 +15,7 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.times import present
 from crawler.hosts import Host, retry_after
 from crawler.middlewares.politeness import check_open, hold
 from crawler.session import session_of
@@ -38,7 +38,7 @@ class NotingHandler(HTTP11DownloadHandler):
         """
         host = self._hosts[urlparse_cached(request).hostname or ""]
         check_open(host)
-        request.meta["requested_at"] = datetime.now(UTC)
+        request.meta["requested_at"] = present()
         try:
             response = await super().download_request(request)
         except DownloadCancelledError:  # too large, by our own limit

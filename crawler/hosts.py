@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from archive.times import present
+
 
 @dataclass(frozen=True, slots=True)
 class HostPolicy:
@@ -102,4 +104,4 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+    return max(0.0, (moment - (now or present())).total_seconds())

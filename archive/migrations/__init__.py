@@ -20,7 +20,14 @@ from archive import headers
 APPLICATION_ID = 0x474F4E47
 """``GONG`` in SQLite's header (``PRAGMA application_id``): marks a file as an archive."""
 
-NAMES = ("0001_captures", "0002_reports", "0003_search", "0004_statements", "0005_dictionaries")
+NAMES = (
+    "0001_captures",
+    "0002_reports",
+    "0003_search",
+    "0004_statements",
+    "0005_dictionaries",
+    "0006_nights",
+)
 """All migrations, oldest first."""
 
 MIGRATIONS = Migrations("gongan_archive")

@@ -7,7 +7,6 @@ Above it bodies are decoded.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urljoin
 
@@ -22,6 +21,7 @@ from archive.content import decode
 from archive.errors import ArchiveError
 from archive.records import Capture, StoredCapture
 from archive.records import Headers as Pairs
+from archive.times import present
 from crawler.outcomes import REDIRECTS, Verdict, of_exception, of_response
 from crawler.session import session_of
 
@@ -94,7 +94,7 @@ class CaptureMiddleware:
         headers: Pairs = (),
         location: str | None = None,
     ) -> StoredCapture:
-        now = datetime.now(UTC)
+        now = present()
         meta = request.meta
         portal = getattr(self._crawler.spider, "portal", None)
         capture = Capture(

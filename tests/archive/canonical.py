@@ -47,6 +47,11 @@ QUERIES = {
     "decisions": "SELECT r.bureau, r.year, d.url, s.fingerprint, s.decision, s.why, s.decided_by,"
     " s.decided_at FROM decisions s LEFT JOIN reports r ON r.id = s.report_id"
     " LEFT JOIN documents d ON d.id = s.document_id",
+    "portal_runs": "SELECT r.uuid, p.portal_id, p.mode, p.state, p.detail, c.url, c.fetched_at,"
+    " p.ended, p.error, p.started_at, p.finished_at, p.requests, p.listed, p.captures"
+    " FROM portal_runs p JOIN runs r ON r.id = p.run_id LEFT JOIN captures c"
+    " ON c.id = p.capture_id",
+    "run_reports": "SELECT r.uuid, p.report FROM run_reports p JOIN runs r ON r.id = p.run_id",
     "words": "SELECT term, doc, cnt FROM temp.canonical_words",
 }
 

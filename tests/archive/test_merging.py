@@ -14,14 +14,26 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from archive import decisions
+from archive import decisions, nights
 from archive.errors import ArchiveError
 from archive.merging import merge
+from archive.nights import PortalRun
 from archive.store import Archive, open_archive
 from archive.verifying import is_whole, verify
 from extract.records import Section, Statement
 from tests.archive.canonical import canonical
-from tests.archive.making import HTML, URL, begin, capture, figures, finding, reading, report
+from tests.archive.making import (
+    HTML,
+    PORTAL,
+    START,
+    URL,
+    begin,
+    capture,
+    figures,
+    finding,
+    reading,
+    report,
+)
 
 PENALTIES = ("proactive_disclosure", "penalties", "decisions")
 URLS = (URL, URL.replace("http:", "https:"), URL.replace(".html", ".pdf"))
@@ -104,6 +116,9 @@ def fill(path: Path, events: Sequence[Visit]) -> None:
         run = begin(archive)
         for event in sorted(events, key=lambda event: event.minute):
             visit(archive, run, event)
+        night = PortalRun(run, PORTAL.id, "ok", "finished", START, START, listed=len(events))
+        archive.write(lambda: nights.put_portal_run(archive.db, night))
+        archive.write(lambda: nights.put_report(archive.db, run, {"reports": len(events)}))
         rows = archive.db.execute("SELECT finding_id FROM current_findings").fetchall()
         for (number,) in rows[:1]:
             archive.write(

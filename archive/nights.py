@@ -1,0 +1,175 @@
+"""What is remembered from night to night: how portals and hosts did, and each run's report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from archive.times import timestamp
+
+PortalState = Literal[
+    "ok",
+    "empty",
+    "below_bound",
+    "layout_changed",
+    "challenged",
+    "unreachable",
+    "stale",
+    "unfinished",
+]
+"""How a portal was found.
+
+``empty``: its column lists no report and never did; ``below_bound``: fewer than its
+entry expects; ``layout_changed``: far fewer than in earlier runs, though the page is
+there; ``challenged``: challenges or blocks in place of pages; ``unreachable``: no
+page could be had; ``stale``: the report that the law asked for by 31 January is not
+there; ``unfinished``: the crawl was ended before its column had been walked.
+"""
+
+Mode = Literal["full", "gentle"]
+"""``gentle``: a few requests only, to see whether a host that was in trouble answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalRun:
+    """How the crawl of one portal in one run went.
+
+    ``capture_id`` is the capture that shows the state, ``listed`` the reports that
+    its lists named, ``reports`` those the archive has from it; ``requests`` counts
+    captures, ``bytes`` what their payloads took on the wire.
+    """
+
+    run_id: int
+    portal_id: str
+    state: PortalState
+    ended: str
+    started_at: datetime
+    finished_at: datetime
+    mode: Mode = "full"
+    detail: str | None = None
+    capture_id: int | None = None
+    error: str | None = None
+    requests: int = 0
+    bytes: int = 0
+    listed: int = 0
+    reports: int = 0
+    new_reports: int = 0
+    new_versions: int = 0
+    captures: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HostTrouble:
+    """A host that refused or failed in the last run that asked it: for how many runs in a row.
+
+    Nothing is asked of it before ``not_before``.
+    """
+
+    host: str
+    nights: int
+    reason: str
+    first_seen: str
+    last_seen: str
+    not_before: str
+
+
+def put_portal_run(db: Database, run: PortalRun) -> None:
+    """Note how a portal's crawl went; part of the caller's transaction."""
+    db.conn.execute(
+        "INSERT INTO portal_runs (run_id, portal_id, mode, state, detail, capture_id, ended,"
+        " error, started_at, finished_at, requests, bytes, listed, reports, new_reports,"
+        " new_versions, captures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (run_id, portal_id) DO NOTHING",
+        (
+            run.run_id,
+            run.portal_id,
+            run.mode,
+            run.state,
+            run.detail,
+            run.capture_id,
+            run.ended,
+            run.error,
+            timestamp(run.started_at),
+            timestamp(run.finished_at),
+            run.requests,
+            run.bytes,
+            run.listed,
+            run.reports,
+            run.new_reports,
+            run.new_versions,
+            json.dumps(dict(run.captures), sort_keys=True),
+        ),
+    )
+
+
+def put_report(db: Database, run_id: int, report: Mapping[str, Any]) -> None:
+    """Keep a run's report; part of the caller's transaction."""
+    db.conn.execute(
+        "INSERT INTO run_reports (run_id, report) VALUES (?, ?)"
+        " ON CONFLICT (run_id) DO UPDATE SET report = excluded.report",
+        (run_id, json.dumps(dict(report), ensure_ascii=False, sort_keys=True)),
+    )
+
+
+def report(db: Database, run_id: int) -> dict[str, Any] | None:
+    """The report of a run, if it has one."""
+    row = db.conn.execute("SELECT report FROM run_reports WHERE run_id = ?", (run_id,)).fetchone()
+    return None if row is None else dict(json.loads(row[0]))
+
+
+def portal_runs(db: Database, run_id: int) -> list[dict[str, Any]]:
+    """How each portal did in one run; ``captures`` is a dict."""
+    rows = db.query("SELECT * FROM portal_runs WHERE run_id = ? ORDER BY portal_id", (run_id,))
+    return [row | {"captures": json.loads(row["captures"])} for row in rows]
+
+
+def past(db: Database, portal_id: str, limit: int = 10) -> list[dict[str, Any]]:
+    """The last full crawls of a portal that walked its column to the end, latest first."""
+    return list(
+        db.query(
+            "SELECT * FROM portal_runs WHERE portal_id = ? AND mode = 'full'"
+            " AND state <> 'unfinished' ORDER BY finished_at DESC, run_id DESC LIMIT ?",
+            (portal_id, limit),
+        )
+    )
+
+
+def states(db: Database) -> dict[str, dict[str, Any]]:
+    """The present state of each portal that was ever crawled: rows of ``portal_states``."""
+    rows = db.query("SELECT * FROM portal_states WHERE is_current = 1")
+    return {row["portal_id"]: row for row in rows}
+
+
+def last_walks(db: Database) -> dict[str, str]:
+    """When each portal's column was last walked to its end, UTC."""
+    rows = db.conn.execute(
+        "SELECT portal_id, max(finished_at) FROM portal_runs WHERE mode = 'full'"
+        " AND state NOT IN ('challenged', 'unreachable', 'unfinished') GROUP BY portal_id"
+    )
+    return dict(rows.fetchall())
+
+
+def troubles(db: Database) -> dict[str, HostTrouble]:
+    """The hosts that were in trouble when last asked, by name."""
+    rows = db.query(
+        "SELECT host, nights, reason, first_seen, last_seen, not_before FROM host_memory"
+    )
+    return {row["host"]: HostTrouble(**row) for row in rows}
+
+
+def remember_hosts(db: Database, troubled: Iterable[HostTrouble], recovered: Iterable[str]) -> None:
+    """Note hosts in trouble, and forget those that answered in order again."""
+    db.conn.executemany("DELETE FROM host_memory WHERE host = ?", [(host,) for host in recovered])
+    db.conn.executemany(
+        "INSERT OR REPLACE INTO host_memory (host, nights, reason, first_seen, last_seen,"
+        " not_before) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (one.host, one.nights, one.reason, one.first_seen, one.last_seen, one.not_before)
+            for one in troubled
+        ],
+    )
