@@ -48,7 +48,11 @@ class PortalSummary:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """How a run went.  ``counts`` are those the archive keeps with the run."""
+    """How a run went.
+
+    ``counts`` are those the archive keeps with the run; ``stopped`` says what ended
+    it before its work was done: ``window``, ``budget``, ``signal`` or ``error``.
+    """
 
     run_id: int
     state: RunState
@@ -58,6 +62,7 @@ class RunSummary:
     portals: tuple[PortalSummary, ...] = ()
     failures: tuple[str, ...] = ()
     left_unread: int = 0
+    stopped: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -74,6 +79,10 @@ class _Ending:
     reports: int | None = None
 
 
+OnPortal = Callable[[Session, Portal, str, str | None], None]
+"""Told of each portal whose crawl has ended and been read: why it ended, and what went wrong."""
+
+
 def crawl(
     portals: Sequence[Portal],
     *,
@@ -85,8 +94,13 @@ def crawl(
     console: Console | None = None,
     spider: type[Spider] | None = None,
     arguments: Mapping[str, Any] | None = None,
+    closes_in: float | None = None,
+    on_portal: OnPortal | None = None,
 ) -> RunSummary:
     """Crawl the portals into the archive at ``db``; blocks until all is done.
+
+    Portals are begun in the order given.  ``closes_in`` is the number of seconds after
+    which the run is stopped as by a signal: what is under way is finished, the rest left.
 
     ``settings`` override the project's (:mod:`crawler.settings`); ``console`` is
     where progress and log go, stderr by default.  ``spider`` takes the place of
@@ -107,7 +121,8 @@ def crawl(
     handler = _log_to(console, options)
     try:
         shown = console if progress else None
-        return _Run(portals, session, options, shown, (spider, arguments or {})).go()
+        run = _Run(portals, session, options, shown, (spider, arguments or {}))
+        return run.go(closes_in, on_portal)
     finally:
         logging.getLogger().removeHandler(handler)
 
@@ -147,11 +162,12 @@ class _Run:
         self._endings = {portal.id: _Ending() for portal in portals}
         self._places = asyncio.Semaphore(max(1, settings.getint("GONGAN_PARALLEL_PORTALS")))
 
-    def go(self) -> RunSummary:
+    def go(self, closes_in: float | None, on_portal: OnPortal | None) -> RunSummary:
         started = monotonic()
+        self._on_portal = on_portal
         try:
             process = StoppableProcess(self._settings, self._stopping)
-            self._start(process, self._everything(process))
+            self._start(process, self._everything(process), closes_in)
         except BaseException:
             self._session.finish("failed")
             raise
@@ -159,7 +175,12 @@ class _Run:
         self._session.finish(state)
         return self._summary(final_state(self._session), monotonic() - started)
 
-    def _start(self, process: StoppableProcess, work: Coroutine[Any, Any, None]) -> None:
+    def _start(
+        self,
+        process: StoppableProcess,
+        work: Coroutine[Any, Any, None],
+        closes_in: float | None,
+    ) -> None:
         """Run the reactor until the work is done, and pass on what the work raised."""
         from twisted.internet import reactor  # installed by the process just made
 
@@ -176,6 +197,8 @@ class _Run:
 
         loop = asyncio.get_event_loop()
         task = loop.create_task(main())
+        if closes_in is not None:
+            loop.call_later(max(0.0, closes_in), self._close_window, process)
         process.start(stop_after_crawl=False)
         if not task.done():  # forced to stop by a second signal
             self._session.interrupted = True
@@ -225,9 +248,25 @@ class _Run:
             ending.error = _what_went_wrong(running)
             if self._session.broken is None:
                 ending.reports = self._session.archive.reports_of(portal.id)
+        if self._on_portal is not None and self._session.broken is None:
+            self._on_portal(self._session, portal, ending.ended, ending.error)
+
+    def _close_window(self, process: StoppableProcess) -> None:
+        logger.warning("the window closes: what is under way is finished, the rest waits")
+        self._session.stopped = self._session.stopped or "window"
+        task = asyncio.get_running_loop().create_task(process.stop())
+        self._closing = task  # asyncio holds tasks by weak references only
 
     def _stopping(self) -> None:
+        """Said once a stop was asked for; downloads that go on and on are not waited for."""
+        from twisted.internet import reactor  # installed by the process
+
+        if self._session.interrupted:
+            return
         self._session.interrupted = True
+        self._session.stopped = self._session.stopped or "signal"
+        limit = self._settings.getfloat("GONGAN_STOP_LIMIT")
+        asyncio.get_running_loop().call_later(limit, cast("Any", reactor).stop)
 
     def _summary(self, state: RunState, seconds: float) -> RunSummary:
         session = self._session
@@ -251,6 +290,7 @@ class _Run:
             portals=portals,
             failures=tuple(self._failures(portals)),
             left_unread=session.left_unread,
+            stopped=session.stopped or ("error" if session.broken is not None else None),
         )
 
     def _failures(self, portals: Sequence[PortalSummary]) -> list[str]:

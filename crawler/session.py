@@ -62,6 +62,7 @@ class Session:
         self.reached: set[str] = set()
         self.broken: ArchiveError | None = None
         self.interrupted = False
+        self.stopped: str | None = None
         self.portals_done = 0
         self.left_unread = 0
         self._resumed = False

@@ -31,7 +31,8 @@ GONGAN_PARALLEL_PORTALS = 8
 GONGAN_READERS = max(1, (os.cpu_count() or 1) - 1)
 GONGAN_READ_TIMEOUT = 120.0
 GONGAN_READ_MEMORY_MB = 1024
-GONGAN_STOP_WAIT = 20.0
+GONGAN_STOP_WAIT = 15.0
+GONGAN_STOP_LIMIT = 22.0
 
 # --- manners -----------------------------------------------------------------
 ROBOTSTXT_OBEY = True

@@ -67,7 +67,11 @@ SETTINGS: Mapping[str, str] = {
     ),
     "GONGAN_STOP_WAIT": (
         "Seconds an interrupted crawl waits for documents that are being read; the others are "
-        "read by the next crawl. Default: 20"
+        "read by the next crawl. Default: 15"
+    ),
+    "GONGAN_STOP_LIMIT": (
+        "Seconds after which an interrupted crawl ends without waiting for downloads and "
+        "documents under way. Default: 22"
     ),
 }
 """Name to description, for every ``GONGAN_`` setting of :mod:`crawler.settings`."""

@@ -21,7 +21,7 @@ from crawler.errors import ContactMissingError
 from crawler.portals import NothingToCrawlError, Portal
 from crawler.run import crawl
 from tests.crawler import running
-from tests.crawler.site import Answer, Site, page, serve
+from tests.crawler.site import Answer, Site, hang, page, serve
 from tests.crawler.test_manners import TITLE, publish
 
 
@@ -111,6 +111,33 @@ def test_an_interrupted_crawl_keeps_what_it_had_and_the_next_one_goes_on(tmp_pat
     assert {c["url"] for c in running.captures(tmp_path / "a.db", "to_read = 1")} == {
         site.url + path for path in paths
     }
+
+
+def test_a_stop_does_not_wait_for_a_download_that_hangs(tmp_path: Path) -> None:
+    site = Site()
+    (path,) = publish(site, 1)
+    site.routes[path] = hang(20)
+    db = tmp_path / "a.db"
+    with serve(site):
+        process = subprocess.Popen(
+            running.command(
+                db, running.portal(site.url), DOWNLOAD_TIMEOUT=60, GONGAN_STOP_LIMIT=1.0
+            ),
+            cwd=running.ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with process:
+            while path not in site.paths() and process.poll() is None:
+                sleep(0.05)
+            stopped = monotonic()
+            process.send_signal(signal.SIGTERM)
+            stdout, _ = process.communicate(timeout=30)
+        assert monotonic() - stopped < 10
+    assert json.loads(stdout.splitlines()[-1])["state"] == "interrupted"
+    assert run_states(db) == ["interrupted"]
+    assert {c["kind"] for c in running.captures(db)} == {"robots", "list"}
 
 
 def test_what_a_killed_crawl_left_unread_is_read_by_the_next(tmp_path: Path) -> None:
