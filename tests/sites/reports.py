@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -27,12 +28,16 @@ TITLES = (
 
 @dataclass(frozen=True)
 class Report:
-    """One report: whose, of which year, under which title, published when (ISO date)."""
+    """One report: whose, of which year, under which title, published when (ISO date).
+
+    Each ``revision`` has other figures.
+    """
 
     bureau: str
     year: int
     title: str
     published: str
+    revision: int = 0
 
     @property
     def compact(self) -> str:
@@ -64,13 +69,13 @@ class Report:
         return docx(self._blocks(with_title=True))
 
     def _blocks(self, *, with_title: bool = False) -> tuple[Block, ...]:
-        return _blocks(self.bureau, self.year, self.title if with_title else "")
+        return _blocks(self.bureau, self.year, self.title if with_title else "", self.revision)
 
 
 def reports(bureau: str, years: Iterable[int], titles: Iterable[str] = TITLES) -> list[Report]:
     """A bureau's reports of these years, newest first, their titles in turn."""
     forms = tuple(titles)
-    return [
+    made = (
         Report(
             bureau,
             year,
@@ -78,7 +83,31 @@ def reports(bureau: str, years: Iterable[int], titles: Iterable[str] = TITLES) -
             f"{year + 1}-01-{10 + year % 19:02}",
         )
         for year in sorted(years, reverse=True)
-    ]
+    )
+    seen = (_edit(report) for report in made)
+    return [report for report in seen if report is not None]
+
+
+Edit = Callable[[Report], Report | None]
+"""What becomes of a report: the same, another revision or day, or nothing."""
+
+
+@contextmanager
+def edited(edit: Edit) -> Iterator[None]:
+    """Portals that are built within the block publish what ``edit`` makes of their reports."""
+    global _edit
+    before, _edit = _edit, edit
+    try:
+        yield
+    finally:
+        _edit = before
+
+
+def _as_it_is(report: Report) -> Report:
+    return report
+
+
+_edit: Edit = _as_it_is
 
 
 def later(report: Report, published: str) -> Report:
@@ -87,8 +116,8 @@ def later(report: Report, published: str) -> Report:
 
 
 @cache
-def _blocks(bureau: str, year: int, title: str) -> tuple[Block, ...]:
-    name = f"{bureau}-{year}"
+def _blocks(bureau: str, year: int, title: str, revision: int) -> tuple[Block, ...]:
+    name = f"{bureau}-{year}-{revision}" if revision else f"{bureau}-{year}"
     if year < 2014:
         stated = tuple(zip(STATED_2008, (300 + year % 100, 9, 7, 1, 1, 0), strict=True))
         truth = Truth(name, bureau, None, year, "2008", stated=stated)

@@ -44,7 +44,7 @@ _SESSION = re.compile(r";jsessionid=[^/?]*", re.IGNORECASE)
 class Serving:
     """One portal on a port of its own, and a port beside it for a host outside."""
 
-    def __init__(self, site: Site, log: Path, faults: Faults | None) -> None:
+    def __init__(self, site: Site, log: Path, faults: Faults | None, host: str = HOST) -> None:
         self.site = site
         self.faults = faults
         self._log = log
@@ -52,14 +52,14 @@ class Serving:
         make_context: Any = DefaultOpenSSLContextFactory
         pem = str(certificate(log.parent))
         self._context = make_context(pem, pem)
-        self.port = self._listen(HOST, _Pages(self))
+        self.port = self._listen(host, _Pages(self))
         try:
             outside = self._listen(OUTSIDE_HOST, _Outside(self))
         except CannotListenError:  # the system has one loopback address only
             outside = 9
         self._names = {
-            HERE: f"http://{HOST}:{self.port}",
-            HERE_TLS: f"https://{HOST}:{self.port}",
+            HERE: f"http://{host}:{self.port}",
+            HERE_TLS: f"https://{host}:{self.port}",
             FILES: f"http://{FILES_NAME}:{self.port}",
             OUTSIDE: f"http://{OUTSIDE_HOST}:{outside}",
         }

@@ -46,4 +46,9 @@ NAMES: tuple[str, ...] = tuple(_BUILDERS)
 @cache
 def site(name: str) -> Site:
     """The portal of this name; raises KeyError for one that is not in NAMES."""
+    return built(name)
+
+
+def built(name: str) -> Site:
+    """The portal of this name, built anew with the reports as they are now."""
     return _BUILDERS[name]()
