@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.connection import check_file, connect
+from archive.connection import check_file, connect, tidy
 from archive.errors import ArchiveError, explained
 from archive.store import open_archive
 from archive.verifying import Check, verify
@@ -98,6 +98,7 @@ def copy(source: Path, part: Path) -> None:
                     writer.close()
         finally:
             reader.close()
+            tidy(source)
 
 
 def _seal(part: Path) -> None:

@@ -11,6 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -116,6 +117,7 @@ def is_current(path: Path) -> bool:
             return set(NAMES) <= set(applied(Database(connection)))
         finally:
             connection.close()
+            tidy(path)
 
 
 def connect(path: Path, *, read_only: bool, lock_wait: float = LOCK_WAIT) -> sqlite3.Connection:
@@ -132,6 +134,22 @@ def connect(path: Path, *, read_only: bool, lock_wait: float = LOCK_WAIT) -> sql
     )
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def tidy(path: Path) -> None:
+    """Have SQLite remove the empty files that reading left beside the archive.
+
+    A reader makes ``-wal`` and ``-shm`` files and may not remove them; the last
+    connection that may write does, under SQLite's own locks, and leaves them if
+    anybody has the archive open.  With an empty ``-wal`` the archive itself is not
+    written; with commits in it, or without permission, nothing is done.
+    """
+    journal = path.with_name(path.name + "-wal")
+    if not journal.exists() or _has_journal(path) or not os.access(path, os.W_OK):
+        return
+    uri = f"{path.resolve().as_uri()}?mode=rw"
+    with suppress(sqlite3.Error), closing(sqlite3.connect(uri, uri=True, timeout=0)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def _has_journal(path: Path) -> bool:

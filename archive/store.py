@@ -28,7 +28,15 @@ from archive import (
     standing,
 )
 from archive.captures import LatestCapture
-from archive.connection import LOCK_WAIT, Writer, check_file, check_writable, connect, prepare
+from archive.connection import (
+    LOCK_WAIT,
+    Writer,
+    check_file,
+    check_writable,
+    connect,
+    prepare,
+    tidy,
+)
 from archive.errors import ArchiveError, explained
 from archive.migrations import MIGRATIONS, NAMES, applied
 from archive.records import (
@@ -65,10 +73,12 @@ def open_archive(
             prepare(connection, path, new=not there)
         db = Database(connection)
         search.register(connection)
-        archive = Archive(db, path, lock_wait=lock_wait)
+        archive = Archive(db, path, lock_wait=lock_wait, read_only=read_only)
         _bring_up_to_date(archive, read_only=read_only)
     except BaseException:
         connection.close()
+        if read_only:
+            tidy(path)
         raise
     return archive
 
@@ -102,13 +112,16 @@ def _migrate(db: Database) -> None:
 class Archive:
     """An open archive; a context manager that closes it at the end.
 
-    ``db`` is the database (sqlite-utils), ``path`` its file, ``write`` runs a
-    piece of writing in a transaction of its own.
+    ``db`` is the database (sqlite-utils), ``path`` its file, ``read_only`` how it
+    was opened, ``write`` runs a piece of writing in a transaction of its own.
     """
 
-    def __init__(self, db: Database, path: Path, *, lock_wait: float = LOCK_WAIT) -> None:
+    def __init__(
+        self, db: Database, path: Path, *, lock_wait: float = LOCK_WAIT, read_only: bool = False
+    ) -> None:
         self.db = db
         self.path = path
+        self.read_only = read_only
         self.write = Writer(db, path, lock_wait)
 
     def __enter__(self) -> Self:
@@ -123,8 +136,13 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Close the file; what was written is committed already."""
+        """Close the file; what was written is committed already.
+
+        A reader leaves no files beside the archive if nobody else has it open.
+        """
         self.db.close()
+        if self.read_only:
+            tidy(self.path)
 
     def start_run(
         self, command: str, *, user_agent: str | None, settings: Mapping[str, object]

@@ -14,7 +14,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.connection import check_file
+from archive.connection import check_file, tidy
 from archive.dictionary import shadow_tables
 from archive.errors import ArchiveError, explain, explained, is_full
 from archive.migrations import APPLICATION_ID
@@ -36,8 +36,11 @@ def is_published(path: Path) -> bool:
     """
     if not check_file(path, create=False):
         return False
-    with explained(path), closing(_read_only(path)) as connection:
-        return summaries.is_published(connection) is not None
+    try:
+        with explained(path), closing(_read_only(path)) as connection:
+            return summaries.is_published(connection) is not None
+    finally:
+        tidy(path)
 
 
 def publish(source: Path, target: Path, *, pages: bool = True) -> None:
@@ -62,6 +65,7 @@ def publish(source: Path, target: Path, *, pages: bool = True) -> None:
         raise explain(error, target if is_full(error) else source) from error
     finally:
         connection.close()
+        tidy(source)
     open_archive(target).close()
     with explained(target), closing(sqlite3.connect(target, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
