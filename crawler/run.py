@@ -12,7 +12,6 @@ from time import monotonic
 from typing import Any, cast
 
 from rich.console import Console
-from rich.logging import RichHandler
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
@@ -20,6 +19,7 @@ from twisted.internet.error import ReactorNotRunning
 
 import crawler.settings as project_settings
 from archive.runs import RunState
+from crawler import logs
 from crawler.identity import check_contact, require_contact
 from crawler.portals import NothingToCrawlError, Portal
 from crawler.progress import reporting
@@ -118,13 +118,11 @@ def crawl(
     options.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     console = console or Console(stderr=True)
     session = Session(options, command, {portal.id: portal for portal in portals})
-    handler = _log_to(console, options)
-    try:
+    with logs.setup(console, options.get("LOG_LEVEL")):
+        logs.note(run=session.run_id)
         shown = console if progress else None
         run = _Run(portals, session, options, shown, (spider, arguments or {}))
         return run.go(closes_in, on_portal)
-    finally:
-        logging.getLogger().removeHandler(handler)
 
 
 class StoppableProcess(AsyncCrawlerProcess):
@@ -242,7 +240,13 @@ class _Run:
             await process.crawl(running, portal=portal, **self._arguments)
         except Exception as error:
             ending.ended, ending.error = "failed", f"{type(error).__name__}: {error}"
-            logger.error("portal %s: the crawl failed: %s", portal.id, error, exc_info=True)
+            logger.error(
+                "portal %s: the crawl failed: %s",
+                portal.id,
+                error,
+                exc_info=True,
+                extra={"portal": portal.id},
+            )
         else:
             ending.ended = running.stats.get_value("finish_reason", "failed")
             ending.error = _what_went_wrong(running)
@@ -354,31 +358,3 @@ def _too_few(reports: int | None, bound: int) -> str | None:
     if reports is None or reports >= bound:
         return None
     return f"{reports} reports found, and its entry expects {bound} at least"
-
-
-def _log_to(console: Console, settings: Settings) -> logging.Handler:
-    """Log to the console, beside a progress line without tearing it."""
-    handler: logging.Handler
-    if console.is_terminal:
-        handler = RichHandler(console=console, show_path=False, markup=False)
-        handler.setFormatter(logging.Formatter("%(message)s"))
-    else:
-        handler = logging.StreamHandler(console.file)
-        handler.setFormatter(logging.Formatter(settings.get("LOG_FORMAT")))
-    handler.setLevel(settings.get("LOG_LEVEL"))
-    if handler.level > logging.DEBUG:
-        handler.addFilter(_is_of_interest)
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(min(root.level or logging.WARNING, handler.level))
-    return handler
-
-
-def _is_of_interest(record: logging.LogRecord) -> bool:
-    """Whether people want to see a record: of Scrapy's own, warnings only.
-
-    That an address cannot be had is one line; Scrapy's trace below it says no more.
-    """
-    if record.name.startswith("scrapy.") and str(record.msg).startswith("Error downloading"):
-        record.exc_info = record.exc_text = None
-    return record.levelno >= logging.WARNING or not record.name.startswith("scrapy.")

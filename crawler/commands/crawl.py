@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 
-from crawler.commands.options import db_option, format_option, show
+from crawler import logs
+from crawler.commands.options import (
+    configured,
+    contact_option,
+    db_option,
+    format_option,
+    log_format_option,
+    portals_option,
+    show,
+)
+from crawler.locking import lock
+from crawler.logs import Style
 from crawler.portals import Portal, load_registry, pick
 from crawler.run import RunSummary
 from crawler.run import crawl as run_crawl
 
+logger = logging.getLogger(__name__)
+
 _HELP_CONTACT = (
     "Your e-mail address or web page, sent in the User-Agent so that a webmaster can reach you. "
-    "Needed for every portal but the sample. [env: GONGAN_CONTACT]"
+    "Needed for every portal but the sample."
 )
 
 
 @click.command()
 @click.argument("portals", nargs=-1, metavar="[PORTAL...]")
 @db_option()
-@click.option("--contact", envvar="GONGAN_CONTACT", help=_HELP_CONTACT)
+@contact_option(_HELP_CONTACT)
 @click.option(
     "--delay",
     type=click.FloatRange(0.0),
@@ -52,14 +67,9 @@ _HELP_CONTACT = (
     type=click.IntRange(1, 64),
     help="Worker processes that read documents beside the crawl.  [default: CPUs less one]",
 )
-@click.option(
-    "--portals",
-    "extra",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    envvar="GONGAN_PORTALS",
-    help="A directory with TOML files of your own portals.",
-)
+@portals_option()
 @click.option("--quiet", is_flag=True, help="No progress and no log below warnings.")
+@log_format_option()
 @format_option()
 def crawl(
     portals: tuple[str, ...],
@@ -73,6 +83,7 @@ def crawl(
     readers: int | None,
     extra: Path | None,
     quiet: bool,
+    log_format: Style,
     style: str,
 ) -> None:
     """Collect reports from portals into the archive.
@@ -83,21 +94,38 @@ def crawl(
     robots.txt is obeyed, each host gets one connection and at least a second
     between requests. Every response, error and refusal is kept before it is
     read. Stop with Ctrl+C: what was fetched is kept, and read the next time.
-    Exit code 1 if a portal failed.
+    Exit code 1 if a portal failed, or another crawl into the archive is running.
+    Pace and limits that are not given here are those of gongan.toml.
     """
     registry = load_registry(extra)
     chosen = pick(registry, portals) if portals else _all_real(registry.values())
-    settings = _settings(delay, max_requests, max_time, max_size, timeout, readers)
+    given = _settings(delay, max_requests, max_time, max_size, timeout, readers)
     _check_delay(delay, chosen)
-    if quiet:
-        settings["LOG_LEVEL"] = "WARNING"
-    summary = run_crawl(
-        chosen, db=db, contact=contact, settings=settings, command="crawl", progress=not quiet
-    )
-    show(_rows(summary), style)
-    for failure in summary.failures:
-        click.echo(f"gongan: {failure}", err=True)
+    level = "WARNING" if quiet else configured().log.level
+    settings = {**configured().scrapy_settings(), **given, "LOG_LEVEL": level}
+    console = Console(stderr=True)
+    with lock(db, "crawl"), logs.setup(console, level, log_format):
+        summary = run_crawl(
+            chosen,
+            db=db,
+            contact=contact,
+            settings=settings,
+            command="crawl",
+            # a JSON log has no other lines
+            progress=not quiet and log_format == "text",
+            console=console,
+        )
+        show(_rows(summary), style)
+        for failure in summary.failures:
+            _tell(failure, log_format)
     sys.exit(0 if summary.ok else 1)
+
+
+def _tell(failure: str, log_format: Style) -> None:
+    if log_format == "json":
+        logger.error("%s", failure)
+    else:
+        click.echo(f"gongan: {failure}", err=True)
 
 
 def _all_real(portals: Any) -> tuple[Portal, ...]:

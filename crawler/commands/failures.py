@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 
 from archive.errors import ArchiveError
+from crawler.config import ConfigError
 from crawler.errors import CrawlError
 from crawler.portals import RegistryError
 from extract.evaluation import TruthError
@@ -35,6 +36,10 @@ def explained() -> Iterator[None]:
     except click.ClickException as error:
         _say(error.format_message())
         sys.exit(error.exit_code)
+    except ConfigError as error:
+        for problem in error.problems:
+            _say(problem)
+        sys.exit(1)
     except (ArchiveError, CrawlError, RegistryError, TruthError) as error:
         _say(str(error))
         sys.exit(1)

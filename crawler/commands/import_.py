@@ -18,7 +18,7 @@ from archive.runs import RunState
 from archive.store import Archive, open_archive
 from crawler import importing
 from crawler.commands.moments import Moment
-from crawler.commands.options import db_option
+from crawler.commands.options import db_option, portals_option
 from crawler.importing import COMMAND, Tally
 from crawler.interest import Interest
 from crawler.portals import Portal, load_registry, pick
@@ -37,13 +37,7 @@ _JOBS = click.option(
     show_default="CPUs less one",
     help="Worker processes that read documents.",
 )
-_EXTRA = click.option(
-    "--portals",
-    "extra",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    envvar="GONGAN_PORTALS",
-    help="A directory with TOML files of your own portals.",
-)
+_EXTRA = portals_option()
 
 
 @click.group("import")

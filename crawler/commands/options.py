@@ -14,22 +14,92 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from crawler.config import Config, load
 from extract.output import dumps
 
 F = TypeVar("F", bound=Callable[..., Any])
 Row = Mapping[str, Any]
 
 
-def db_option(default: str = "gongan.db") -> Callable[[F], F]:
-    """``--db PATH``: the archive's file; else that of GONGAN_DB, but for the demo's own."""
+_NAMED, _LOADED = f"{__name__}.named", f"{__name__}.loaded"
+
+
+def db_option(default: str | None = None) -> Callable[[F], F]:
+    """``--db PATH``: the archive's file; else that of GONGAN_DB, else that of gongan.toml.
+
+    With a default of its own, as the demo's, only the option counts.
+    """
     return click.option(
         "--db",
         type=click.Path(dir_okay=False, path_type=Path),
-        default=default,
-        show_default=True,
-        envvar="GONGAN_DB" if default == "gongan.db" else None,
-        help="The archive: one SQLite file.",
+        default=default or (lambda: configured().db),
+        envvar="GONGAN_DB" if default is None else None,
+        help="The archive: one SQLite file."
+        f"  [default: {default or 'gongan.db, or as gongan.toml says'}]",
     )
+
+
+def portals_option() -> Callable[[F], F]:
+    """``--portals DIRECTORY``, as ``extra``; else that of GONGAN_PORTALS, else gongan.toml's."""
+    return click.option(
+        "--portals",
+        "extra",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        envvar="GONGAN_PORTALS",
+        default=lambda: configured().portals,
+        show_default=False,
+        help="A directory with TOML files of your own portals, read beside the shipped ones.",
+    )
+
+
+def contact_option(about: str) -> Callable[[F], F]:
+    """``--contact TEXT``; else that of GONGAN_CONTACT, else that of gongan.toml."""
+    return click.option(
+        "--contact",
+        envvar="GONGAN_CONTACT",
+        default=lambda: configured().contact or None,
+        show_default=False,
+        help=f"{about} [env: GONGAN_CONTACT]",
+    )
+
+
+def config_option() -> Callable[[F], F]:
+    """``--config FILE``: what :func:`configured` reads; not handed to the command."""
+    return click.option(
+        "--config",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="GONGAN_CONFIG",
+        is_eager=True,
+        expose_value=False,
+        callback=_name_config,
+        help="The configuration file.  [default: gongan.toml, if it is there]",
+    )
+
+
+def log_format_option() -> Callable[[F], F]:
+    """``--log-format text|json``, as ``log_format``; else as gongan.toml says."""
+    return click.option(
+        "--log-format",
+        type=click.Choice(["text", "json"]),
+        default=lambda: configured().log.format,
+        help="How to write the log on stderr.  [default: text, or as gongan.toml says]",
+    )
+
+
+def configured() -> Config:
+    """The configuration for the command that is being called, read once.
+
+    Raises ConfigError with everything that is wrong with it.
+    """
+    meta = click.get_current_context().meta
+    if _LOADED not in meta:
+        meta[_LOADED] = load(meta.get(_NAMED))
+    loaded: Config = meta[_LOADED]
+    return loaded
+
+
+def _name_config(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    context.meta[_NAMED] = value
 
 
 def format_option(default: str = "table") -> Callable[[F], F]:

@@ -10,23 +10,13 @@ from typing import Any
 
 import click
 
-from crawler.commands.options import format_option, show
+from crawler.commands.options import contact_option, format_option, portals_option, show
 from crawler.portals import Portal, RegistryError, load_registry, pick
 from crawler.portals.records import FAMILIES, LEVELS
 from crawler.portals.registry import SHIPPED, read_file
 
-_EXTRA = click.option(
-    "--portals",
-    "extra",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    envvar="GONGAN_PORTALS",
-    help="A directory with TOML files of your own portals, read beside the shipped ones.",
-)
-_CONTACT = click.option(
-    "--contact",
-    envvar="GONGAN_CONTACT",
-    help="Your e-mail address or web page, sent in the User-Agent. [env: GONGAN_CONTACT]",
-)
+_EXTRA = portals_option()
+_CONTACT = contact_option("Your e-mail address or web page, sent in the User-Agent.")
 _DELAY = click.option(
     "--delay", type=click.FloatRange(0.0), help="Seconds between two requests.  [default: 1]"
 )

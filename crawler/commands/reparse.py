@@ -18,7 +18,13 @@ from archive.records import Unread
 from archive.rereading import Change
 from archive.runs import RunState
 from archive.store import Archive, open_archive
-from crawler.commands.options import csv_text, db_option, format_option, show
+from crawler.commands.options import (
+    csv_text,
+    db_option,
+    format_option,
+    portals_option,
+    show,
+)
 from crawler.portals import Portal, load_registry
 from crawler.reparsing import Reread, Tally
 from crawler.reparsing import reparse as read_again
@@ -52,13 +58,7 @@ _KINDS = ("gained", "lost", "changed")
     show_default="all CPUs",
     help="Worker processes.",
 )
-@click.option(
-    "--portals",
-    "extra",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    envvar="GONGAN_PORTALS",
-    help="A directory with TOML files of your own portals.",
-)
+@portals_option()
 def reparse(
     db: Path,
     style: str,
