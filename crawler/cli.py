@@ -32,12 +32,16 @@ _COMMANDS = {
     "merge": ("upkeep", "merge"),
     "captures": ("listing", "captures"),
     "runs": ("listing", "runs"),
+    "status": ("status", "status"),
+    "coverage": ("coverage", "coverage"),
+    "gaps": ("gaps", "gaps"),
     "snapshot": ("snapshot", "snapshot"),
     "export": ("export", "export"),
     "import": ("import_", "import_"),
     "compact": ("compact", "compact"),
     "portals": ("portals", "portals"),
     "evaluate": ("evaluate", "evaluate"),
+    "config": ("config", "config"),
 }
 """Command name to (module, function): loaded when called, so that help stays quick."""
 
