@@ -12,12 +12,8 @@ from sqlite_utils import Database
 Row = dict[str, Any]
 
 _RUNS = """
-SELECT r.id AS run_id, r.command, r.state, r.started_at, r.finished_at, r.counts,
-       json_extract(p.report, '$.verdict') AS verdict,
-       p.run_id IS NOT NULL AS has_report,
-       (SELECT count(*) FROM captures c WHERE c.run_id = r.id) AS captures
-  FROM runs r LEFT JOIN run_reports p ON p.run_id = r.id
- ORDER BY r.id DESC LIMIT ?
+SELECT o.*, r.counts FROM run_overview o JOIN runs r ON r.id = o.run_id
+ ORDER BY o.run_id DESC LIMIT ?
 """
 _QUEUE = """
 SELECT q.portal_id, p.name AS portal, q.why, count(*) AS requests,
@@ -43,7 +39,7 @@ SELECT count(*) AS payloads, coalesce(sum(size), 0) AS sent_bytes,
 
 
 def last_runs(db: Database, limit: int = 5) -> list[Row]:
-    """The last runs, the latest first; ``counts`` is a dict, ``verdict`` the report's, if any."""
+    """The last runs, the latest first: rows of ``run_overview``; ``counts`` is a dict."""
     rows = db.query(_RUNS, [limit])
     return [row | {"counts": json.loads(row["counts"])} for row in rows]
 

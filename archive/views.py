@@ -54,6 +54,7 @@ def view_statements() -> dict[str, str]:
         "vanished_documents": _VANISHED_DOCUMENTS,
         "capture_overview": _CAPTURE_OVERVIEW,
         "run_outcomes": _RUN_OUTCOMES,
+        "run_overview": _RUN_OVERVIEW,
         "portal_states": _PORTAL_STATES,
         "bureau_names": _BUREAU_NAMES,
         "bureau_reports": _BUREAU_REPORTS,
@@ -214,6 +215,29 @@ SELECT c.run_id, c.portal_id, c.outcome, count(*) AS captures,
        min(c.fetched_at) AS first_at, max(c.fetched_at) AS last_at
   FROM captures c
  GROUP BY c.run_id, c.portal_id, c.outcome"""
+
+_RUN_OVERVIEW = """
+WITH told AS (
+  SELECT run_id, json_extract(report, '$.run.stopped') AS stopped,
+         json_extract(report, '$.portals.due') AS due,
+         json_extract(report, '$.portals.crawled') AS crawled,
+         json_extract(report, '$.portals.failed') AS failed,
+         json_extract(report, '$.portals.unfinished')
+         + json_extract(report, '$.portals.not_reached') AS not_done,
+         json_extract(report, '$.new_reports.total') AS new_reports,
+         json_extract(report, '$.new_versions.total') AS new_versions
+    FROM run_reports
+)
+SELECT r.id AS run_id, r.command, r.state, r.started_at, r.finished_at,
+       (SELECT count(*) FROM captures c WHERE c.run_id = r.id) AS captures,
+       CASE WHEN t.stopped = 'error' THEN 'error'
+            WHEN t.due = 0 THEN 'none_due'
+            WHEN t.crawled = 0 THEN 'nothing_ran'
+            WHEN t.failed > 0 THEN 'some_failed'
+            WHEN t.failed = 0 THEN 'all_well' END AS verdict,
+       t.stopped, t.due, t.crawled, t.failed, t.not_done, t.new_reports, t.new_versions,
+       t.run_id IS NOT NULL AS has_report
+  FROM runs r LEFT JOIN told t ON t.run_id = r.id"""
 
 _PORTAL_STATES = """
 WITH walked AS (

@@ -94,12 +94,22 @@ def _run(row: Mapping[str, Any]) -> dict[str, Any]:
         "run": row["run_id"],
         "command": row["command"],
         "state": row["state"],
-        "verdict": row["verdict"],
+        "portals": _portals(row),
         "started": _minute(row["started_at"]),
         "finished": _minute(row["finished_at"]),
         "captures": row["captures"],
         "counts": ", ".join(f"{name} {count}" for name, count in row["counts"].items()),
     }
+
+
+def _portals(row: Mapping[str, Any]) -> str | None:
+    """What a nightly run did, in short."""
+    if not row["has_report"] or row["due"] is None:
+        return None
+    words = [f"{row['crawled']} of {row['due']} crawled"]
+    words += [f"{row['failed']} failed"] if row["failed"] else []
+    words += [f"{row['new_reports']} new reports"] if row["new_reports"] else []
+    return ", ".join([*words, f"ended: {row['stopped']}"])
 
 
 def _queue(rows: Sequence[Mapping[str, Any]]) -> None:

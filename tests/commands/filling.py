@@ -19,6 +19,21 @@ REFUSING = PortalRecord(
 HOMELESS = PortalRecord("anshan", "鞍山市公安局", None, "prefecture", "210300")
 SOUTHERN = PortalRecord("nanning", "南宁市公安局", None, "prefecture", "450100")
 
+TOLD = {
+    "format": 1,
+    "run": {"uuid": "u", "command": "nightly", "stopped": "done", "error": None},
+    "portals": {"due": 3, "crawled": 2, "ok": 1, "failed": 1, "unfinished": 0, "not_reached": 1},
+    "captures": {"ok": 5, "challenged": 2},
+    "new_reports": {
+        "items": [{"bureau": CITY.name, "year": 2020, "title": "<b>年报</b>", "url": "http://a/1"}],
+        "total": 3,
+    },
+    "new_versions": {"items": [], "total": 0},
+    "failures": ["the disk is slow"],
+    "unchanged": 4,
+}
+"""A run's report, in part, as nightly runs write it."""
+
 
 def fill(path: Path) -> None:
     """Two nights: one portal answers and has a report, one refuses, two have no address."""
@@ -37,7 +52,7 @@ def fill(path: Path) -> None:
                 )  # fmt: skip
                 archive.write(lambda n=note: nights.put_portal_run(archive.db, n))  # type: ignore[misc]
             archive.write(
-                lambda r=run: nights.put_report(archive.db, r, {"verdict": "some portals failed"})  # type: ignore[misc]
+                lambda r=run: nights.put_report(archive.db, r, TOLD)  # type: ignore[misc]
             )
             archive.finish_run(run, "ok", {"captures": 7})
         trouble = HostTrouble(
