@@ -18,6 +18,7 @@ import pytest
 import crawler.settings as project_settings
 from archive.store import Archive, open_archive
 from archive.views import wide_column_name
+from crawler.config import load
 from crawler.portals import Portal, load_registry
 from crawler.settings_reference import SETTINGS
 from docs import build
@@ -230,13 +231,18 @@ def test_python_in_the_documentation_compiles() -> None:
         compile(block, place, "exec")
 
 
-def test_toml_in_the_documentation_is_a_registry(tmp_path: Path) -> None:
-    blocks = list(fenced("toml"))
-    assert blocks
-    for number, (_, block) in enumerate(blocks):
-        assert tomllib.loads(block)
+def test_toml_in_the_documentation_is_a_registry_or_a_configuration(tmp_path: Path) -> None:
+    blocks = [block for _, block in fenced("toml")]
+    registries = [block for block in blocks if "[[portal]]" in block]
+    configurations = [block for block in blocks if block not in registries]
+    assert registries
+    assert configurations
+    for number, block in enumerate(registries):
         (tmp_path / f"{number}.toml").write_text(block, encoding="utf-8")
     assert set(load_registry(tmp_path)) > set(load_registry())
+    for block in configurations:
+        (tmp_path / "gongan.toml").write_text(block, encoding="utf-8")
+        assert "file" in load(tmp_path / "gongan.toml", {}).origins.values()
 
 
 def test_the_json_in_the_documentation_is_what_extract_gives() -> None:

@@ -15,9 +15,10 @@ _DEFAULT = re.compile(r"\s*Default:\s*(.+?)\s*\Z")
 _INTRODUCTION = """\
 # Settings and environment
 
-`gongan crawl` has options for what is changed often ([the command line](cli.md)). Everything else
-is a setting: Scrapy's own commands take any of them with `-s NAME=VALUE`, and
-`crawler/settings.py` is where their values stand.
+`gongan crawl` has options for what is changed often ([the command line](cli.md)), and the
+[configuration](configuration.md) has what a nightly crawl needs. Below both stand the settings:
+Scrapy's own commands take any of them with `-s NAME=VALUE`, and `crawler/settings.py` is where
+their values stand.
 
 ## The project's own settings
 
@@ -28,9 +29,11 @@ _ENVIRONMENT = """
 
 | Variable | Read by |
 | --- | --- |
+| `GONGAN_CONFIG` | every command: the [configuration](configuration.md) file (as `--config`) |
 | `GONGAN_CONTACT` | `gongan crawl` (as `--contact`) and Scrapy's own commands |
-| `GONGAN_DB` | Scrapy's own commands; `gongan` takes `--db` |
-| `GONGAN_PORTALS` | `gongan crawl`, `gongan portals` (as `--portals`) and Scrapy's own commands |
+| `GONGAN_DB` | every command (as `--db`) but `gongan demo`, and Scrapy's own commands |
+| `GONGAN_PORTALS` | commands with `--portals`, and Scrapy's own commands |
+| `GONGAN_SECTION_KEY` | `gongan` alone: any key of the [configuration](configuration.md) |
 
 `scrapy.cfg` names the settings module, so Scrapy's own commands need no `SCRAPY_SETTINGS_MODULE`
 inside the project's folder.
