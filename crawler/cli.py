@@ -32,6 +32,7 @@ _COMMANDS = {
     "merge": ("upkeep", "merge"),
     "captures": ("listing", "captures"),
     "runs": ("listing", "runs"),
+    "run-report": ("run_report", "run_report"),
     "status": ("status", "status"),
     "coverage": ("coverage", "coverage"),
     "gaps": ("gaps", "gaps"),

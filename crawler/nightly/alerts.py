@@ -1,0 +1,178 @@
+"""Telling people about a run: by a command of theirs, and by mail."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shlex
+import signal
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import IO, Literal, Protocol
+
+from crawler.errors import CrawlError
+from crawler.nightly import mail
+from crawler.nightly.problems import Changes, changes, exit_code, verdict
+from crawler.nightly.rendering import json_text
+from crawler.nightly.report import RunReport
+from crawler.nightly.wording import shown
+
+logger = logging.getLogger(__name__)
+
+COMMAND_TIMEOUT = 120.0
+"""Seconds an alert command may take."""
+_QUOTED = 2000
+"""Bytes at the end of what the command says on stderr that are logged."""
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
+"""The environment that an alert command is given, beside what tells of the run."""
+
+
+class CommandError(CrawlError):
+    """The alert command could not be run, failed or took too long."""
+
+
+class Wishes(Protocol):
+    """Who wants to be told, and when: ``[alerts]`` (crawler.config.records.Alerts)."""
+
+    @property
+    def on(self) -> Literal["problems", "changes", "always", "never"]:
+        """When."""
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """Program and arguments; empty: none."""
+
+    @property
+    def smtp(self) -> mail.Server:
+        """The mail server; without a host there is no mail."""
+
+
+def is_due(report: RunReport, on: str, before: RunReport | None) -> bool:
+    """Whether the run is one to be told of.
+
+    ``problems``: its exit code is not 0.  ``changes``: a problem or notice is there that
+    the report ``before`` had not, or one of its is gone.
+    """
+    if on == "changes":
+        return bool(changes(report, before))
+    return on == "always" or (on == "problems" and exit_code(report) != 0)
+
+
+def send(
+    report: RunReport,
+    wishes: Wishes,
+    before: RunReport | None = None,
+    *,
+    command_timeout: float = COMMAND_TIMEOUT,
+    first_wait: float = 2.0,
+) -> tuple[str, ...]:
+    """Tell whoever wants to be told; gives what went wrong with that, one line each.
+
+    ``before`` is the report of the run before.  What goes wrong is logged as an error and
+    raises nothing: the run was what it was.  The report goes to the command's stdin as
+    JSON.  Seconds: ``command_timeout`` for the command, ``first_wait`` before a second try
+    of the mail.
+    """
+    if not is_due(report, wishes.on, before):
+        return ()
+    failures = []
+    if wishes.command:
+        try:
+            run_command(wishes.command, report, command_timeout)
+        except CommandError as error:
+            failures.append(str(error))
+    if wishes.smtp.host:
+        difference = changes(report, before) if before is not None else None
+        try:
+            _mail(report, wishes.smtp, difference, first_wait)
+        except mail.MailError as error:
+            failures.append(str(error))
+    for failure in failures:
+        logger.error("an alert was not delivered: %s", failure)
+    return tuple(failures)
+
+
+def _mail(
+    report: RunReport, server: mail.Server, difference: Changes | None, first_wait: float
+) -> None:
+    mail.send(mail.compose(report, server, difference), server, first_wait=first_wait)
+    logger.info("the run report was mailed to %s", ", ".join(server.recipients))
+
+
+def run_command(command: Sequence[str], report: RunReport, timeout: float) -> None:
+    """Run a program with the report as JSON on its stdin; no shell is involved.
+
+    Its environment is PATH, HOME, the locale, TZ and TMPDIR, and: GONGAN_RUN_STATE (ok,
+    failed or nothing), GONGAN_RUN_EXIT_CODE, GONGAN_RUN_UUID, GONGAN_RUN_STARTED,
+    GONGAN_RUN_VERDICT.  After ``timeout`` seconds it is killed with all it started.
+    Raises CommandError unless it ends with 0.
+    """
+    name = shlex.join(command)
+    with tempfile.TemporaryFile() as report_file, tempfile.TemporaryFile() as said:
+        report_file.write(json_text(report).encode())
+        report_file.seek(0)
+        code = _run(command, report_file, said, _environment(report), timeout)
+        words = _last_words(said)
+    if words:
+        logger.warning("the alert command %s said: %s", name, words)
+    if code is None:
+        raise CommandError(f"the alert command {name} took more than {timeout:g} s and was killed")
+    if code:
+        ended = f"ended with {code}" if code > 0 else f"was ended by signal {-code}"
+        raise CommandError(f"the alert command {name} {ended}" + (f": {words}" if words else ""))
+    logger.info("the alert command %s was run", name)
+
+
+def _run(
+    command: Sequence[str],
+    stdin: IO[bytes],
+    stderr: IO[bytes],
+    environment: dict[str, str],
+    timeout: float,
+) -> int | None:
+    """The exit code, or ``None`` after the timeout."""
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=stdin,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            env=environment,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise CommandError(
+            f"the alert command {shlex.join(command)} cannot be run ({why}): "
+            "mend it in [alerts], with the program's whole path"
+        ) from error
+    try:
+        return process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        if process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _environment(report: RunReport) -> dict[str, str]:
+    code = exit_code(report)
+    return {
+        **{name: os.environ[name] for name in _INHERITED if name in os.environ},
+        "GONGAN_RUN_STATE": ("ok", "failed", "nothing")[code],
+        "GONGAN_RUN_EXIT_CODE": str(code),
+        "GONGAN_RUN_UUID": report.run.uuid,
+        "GONGAN_RUN_STARTED": report.run.started_at,
+        "GONGAN_RUN_VERDICT": verdict(report),
+    }
+
+
+def _last_words(file: IO[bytes]) -> str:
+    """The end of what was written, as one line."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _QUOTED))
+    return shown(file.read().decode("utf-8", "replace"), _QUOTED)

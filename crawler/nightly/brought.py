@@ -1,0 +1,130 @@
+"""What a run brought: what was read while it went, and what was missed for the first time."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive import history
+from archive.errors import ArchiveError
+from archive.times import now, timestamp
+from crawler.nightly.plain import LISTED, Some, first
+from crawler.nightly.report import NewReport, NewVersion, RuleCount, Unreadable, Vanished
+
+COMPARED = 50
+"""So many new versions are compared with the ones before them, which takes time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The run's row, when it went, and the readings made meanwhile (JSON list, count by state)."""
+
+    row: dict[str, Any]
+    first: str
+    last: str
+    readings: str
+    states: Counter[str]
+
+
+def span(db: Database, run_id: int) -> Span:
+    """When a run went, until now if it still does, and what was read meanwhile.
+
+    Raises :class:`ArchiveError` if there is no such run.
+    """
+    rows = list(db.query("SELECT * FROM runs WHERE id = ?", (run_id,)))
+    if not rows:
+        raise ArchiveError(f"no run {run_id} in the archive: 'gongan runs' lists them")
+    # to the millisecond, as captures have their times
+    first = timestamp(datetime.fromisoformat(rows[0]["started_at"]))
+    last = rows[0]["finished_at"] or now()
+    readings = db.conn.execute(
+        "SELECT id, state FROM readings WHERE read_at BETWEEN ? AND ?", (first, last)
+    ).fetchall()
+    ids = json.dumps([reading_id for reading_id, _ in readings])
+    return Span(rows[0], first, last, ids, Counter(state for _, state in readings))
+
+
+_VERSIONS = """
+  FROM versions v JOIN readings g ON g.id = v.reading_id JOIN documents d ON d.id = g.document_id
+  JOIN reports r ON r.id = v.report_id
+ WHERE v.reading_id IN (SELECT value FROM json_each(?)) AND v.number
+"""
+
+
+def _number(db: Database, sql: str, *values: object) -> int:
+    return int(db.conn.execute(f"SELECT count(*) {sql}", values).fetchone()[0])
+
+
+def new_reports(db: Database, span: Span) -> Some[NewReport]:
+    """Reports whose first version was read in this run."""
+    rows = db.query(
+        f"SELECT r.bureau, r.year, v.title, d.url {_VERSIONS} = 1"
+        " ORDER BY r.year DESC, r.bureau LIMIT ?",
+        (span.readings, LISTED),
+    )
+    items = tuple(NewReport(**row) for row in rows)
+    return Some(items, _number(db, f"{_VERSIONS} = 1", span.readings))
+
+
+def new_versions(db: Database, span: Span) -> Some[NewVersion]:
+    """Further versions of reports, each compared with the one numbered before it."""
+    rows = db.query(
+        "SELECT v.id, d.url, (SELECT o.id FROM versions o WHERE o.report_id = v.report_id"
+        f" AND o.number = v.number - 1) AS before {_VERSIONS} > 1"
+        " ORDER BY r.year DESC, r.bureau, v.number LIMIT ?",
+        (span.readings, COMPARED),
+    )
+    items = tuple(_new_version(db, row) for row in rows)
+    return Some(items, _number(db, f"{_VERSIONS} > 1", span.readings))
+
+
+def _new_version(db: Database, row: dict[str, Any]) -> NewVersion:
+    old, new = history.version(db, row["before"]), history.version(db, row["id"])
+    change = history.difference(db, old, new)
+    return NewVersion(
+        bureau=new["bureau"],
+        year=new["year"],
+        url=row["url"],
+        cause=change.cause,
+        cells_changed=len(change.cells),
+        passages_changed=len(change.prose),
+    )
+
+
+def unreadable(db: Database, span: Span) -> Some[Unreadable]:
+    """Documents that could not be read, each with the finding that says why."""
+    rows = db.query(
+        "SELECT d.url, f.rule, f.message FROM readings g JOIN documents d ON d.id = g.document_id"
+        " LEFT JOIN findings f ON f.id = (SELECT min(o.id) FROM findings o"
+        " WHERE o.reading_id = g.id AND o.version_id IS NULL)"
+        " WHERE g.id IN (SELECT value FROM json_each(?)) AND g.state = 'failed'"
+        " ORDER BY g.id LIMIT ?",
+        (span.readings, LISTED),
+    )
+    return Some(tuple(Unreadable(**row) for row in rows), span.states["failed"])
+
+
+def findings(db: Database, span: Span) -> tuple[RuleCount, ...]:
+    """Findings that were noted for the first time, by rule."""
+    rows = db.query(
+        "SELECT rule, verdict, count(*) AS findings FROM findings"
+        " WHERE reading_id IN (SELECT value FROM json_each(?))"
+        " GROUP BY rule, verdict ORDER BY findings DESC, rule, verdict",
+        (span.readings,),
+    )
+    return tuple(RuleCount(**row) for row in rows)
+
+
+def vanished(db: Database, span: Span) -> Some[Vanished]:
+    """Documents that this run was the first to miss at their address."""
+    rows = db.query(
+        "SELECT bureau, year, url, last_seen, outcome FROM vanished_documents"
+        " WHERE missing_since BETWEEN ? AND ? ORDER BY bureau, year, url",
+        (span.first, span.last),
+    )
+    return first([Vanished(**row) for row in rows])

@@ -1,0 +1,23 @@
+"""Fixtures of the nightly crawl's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.store import Archive, open_archive
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where an archive is to be made."""
+    return tmp_path / "test.db"
+
+
+@pytest.fixture
+def archive(path: Path) -> Iterator[Archive]:
+    """A new archive."""
+    with open_archive(path) as opened:
+        yield opened
