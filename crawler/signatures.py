@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from lxml import etree, html
+from lxml import etree
 
 _SCANNED = 256 * 1024
 """Bytes of a body that are looked at; such pages are short."""
@@ -124,12 +124,20 @@ def _signature(entry: Mapping[str, Any]) -> Signature:
 def _visible(text: str) -> tuple[str, str]:
     """Title and visible text of markup, blanks folded; both empty when there is none."""
     try:
-        root = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    except (etree.ParserError, ValueError):
+        root = etree.fromstring(text.encode(), parser=_parser())
+    except (etree.ParseError, ValueError):
+        return "", ""
+    if root is None:
         return "", ""
     title = root.findtext(".//title") or ""
-    etree.strip_elements(root, *_UNSEEN, etree.Comment, with_tail=False)
+    etree.strip_elements(root, *_UNSEEN, with_tail=False)
     return " ".join(title.split()), " ".join(" ".join(map(str, root.itertext())).split())
+
+
+@cache
+def _parser() -> etree.HTMLParser:
+    """One parser for all pages: making one takes as long as parsing a page."""
+    return etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
 def _decode(head: bytes) -> str:
