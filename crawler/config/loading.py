@@ -101,7 +101,7 @@ def _flat(
 ) -> Iterator[tuple[str, Any]]:
     for word, value in table.items():
         name = f"{prefix}{word}"
-        if name in sections():
+        if word and name in sections():
             if isinstance(value, dict):
                 yield from _flat(value, f"{name}.", path, problems)
             else:

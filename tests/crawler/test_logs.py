@@ -24,7 +24,7 @@ logger = logging.getLogger("tests.logs")
 
 HOSTILE = (
     "http://a.example/\r\n2026-01-01 00:00:00 [crawler.run] CRITICAL: forged\n"
-    '{"level": "CRITICAL"}\x1b[2J\x1b]0;title\x07\x00\x9b31m\u2028\u202egpj.\ud800'
+    '{"level": "CRITICAL"}\x1b[2J\x1b]0;title\x07\x00\x9b31m\u2028\u202egpj.'
 )
 
 
@@ -109,6 +109,14 @@ def test_hostile_messages_stay_within_their_json_line() -> None:
     assert found["level"] == "WARNING"
     assert found["message"] == f"title: {HOSTILE}"
     assert found["url"] == HOSTILE
+
+
+def test_text_that_no_file_can_hold_is_written_out() -> None:
+    # by hand, since pytest-xdist cannot pass on a log that holds it
+    record = logging.makeLogRecord({"msg": "half \ud800", "levelname": "INFO"})
+    line = logs.JsonFormatter().format(record)
+    assert json.loads(line.encode("utf-8"))["message"] == "half \ud800"
+    assert logs.TextFormatter("%(message)s").format(record) == "half \\ud800"
 
 
 def test_chinese_is_readable() -> None:
