@@ -11,7 +11,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid, parseaddr
+from email.utils import format_datetime, getaddresses, make_msgid
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -211,9 +211,11 @@ def _told(reasons: Mapping[str, str]) -> str:
 
 def _address(text: str) -> Address:
     """An address as the configuration writes it: ``a@b.cn`` or ``Name <a@b.cn>``."""
-    name, spec = parseaddr(text)
     try:
-        if not text.isprintable() or "@" not in spec:
+        if not text.isprintable():
+            raise ValueError("control characters")
+        ((name, spec),) = getaddresses([text])
+        if "@" not in spec:
             raise ValueError("no address")
         return Address(name, addr_spec=spec)
     except (ValueError, IndexError, HeaderParseError) as error:
@@ -235,4 +237,6 @@ def _password(server: Server) -> str:
         raise MailError(f"{server.password_file} cannot be read: {error}") from error
     if not lines or not lines[0]:
         raise MailError(f"{server.password_file} is empty: its first line is the password")
+    if not (lines[0] + server.user).isascii():
+        raise MailError("user and password must be of ASCII characters to be sent to a mail server")
     return lines[0]

@@ -112,6 +112,7 @@ def _template() -> Template:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters |= {"moment": moment, "web_address": web_address}
     return environment.get_template("report.html")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from crawler.nightly.plain import Some
-from crawler.nightly.problems import STOPS, Changes, Problem, problems
+from crawler.nightly.problems import STOPS, Changes, Problem, counted, problems
 from crawler.nightly.report import Condition, RunReport
 from crawler.nightly.wording import (
     PROBLEMS,
@@ -176,7 +176,7 @@ def _undone(report: RunReport) -> Iterator[Section]:
         lambda one: Row(
             f"{shown(one.host)}: {shown(one.reason)}",
             (
-                f"{one.nights} runs in a row, since {moment(one.first_seen)};"
+                f"{counted(one.nights, 'run')} in a row, since {moment(one.first_seen)};"
                 f" left alone until {moment(one.not_before)} UTC",
             ),
         ),
@@ -189,7 +189,7 @@ def _requests(report: RunReport) -> Iterator[Section]:
         "bad",
         report.refusals,
         lambda one: Row(
-            f"{_portal(one.portal_id or 'no portal', one.name)}: {one.requests:,} requests"
+            f"{_portal(one.portal_id or 'no portal', one.name)}: {counted(one.requests, 'request')}"
             + (f", {shown(one.vendor)}" if one.vendor else ""),
             addresses=(shown(one.example, 2000),),
         ),

@@ -11,6 +11,7 @@ import unicodedata
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from crawler.nightly.problems import counted
 from crawler.nightly.report import Condition, NewVersion, RunReport
 
 LENGTH = 300
@@ -96,7 +97,7 @@ def since(condition: Condition) -> str:
     """Since when a portal is in its state, and what it was before."""
     parts = []
     if condition.first_seen is not None:
-        runs = f"{condition.nights} run" + ("" if condition.nights == 1 else "s")
+        runs = counted(condition.nights, "run")
         parts.append(f"since {moment(condition.first_seen)} ({runs})")
     if condition.before is not None:
         parts.append(f"was {STATES[condition.before]} until {moment(condition.before_until)}")
@@ -106,5 +107,5 @@ def since(condition: Condition) -> str:
 def difference(version: NewVersion) -> str:
     """What is different in a new version."""
     cause = "source changed" if version.cause == "source" else "same page, read anew"
-    changed = f"{version.cells_changed} cells, {version.passages_changed} passages"
-    return f"{cause}: {changed}"
+    cells, passages = version.cells_changed, version.passages_changed
+    return f"{cause}: {counted(cells, 'cell')}, {counted(passages, 'passage')}"

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from archive.store import Archive, open_archive
+from crawler.nightly.report import RunReport
+from tests.nightly.nights import everything
 
 
 @pytest.fixture
@@ -21,3 +23,10 @@ def archive(path: Path) -> Iterator[Archive]:
     """A new archive."""
     with open_archive(path) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> RunReport:
+    """A report with something in each of its lists; its run failed."""
+    with open_archive(tmp_path_factory.mktemp("full") / "full.db") as opened:
+        return everything(opened)

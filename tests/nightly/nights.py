@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from archive import nights
@@ -13,11 +14,12 @@ from archive.nights import PortalRun, PortalState
 from archive.records import PortalRecord, StoredCapture
 from archive.store import Archive
 from archive.times import clock
-from crawler.nightly.report import RunReport
+from crawler.nightly.report import RunReport, Waiting
 from crawler.nightly.reporting import build
 from extract.records import Report
-from tests.archive.making import HTML, START, capture, reading, report
+from tests.archive.making import HTML, START, capture, figures, finding, reading, report
 
+PENALTIES = ("proactive_disclosure", "penalties", "decisions")
 PORTALS = {
     id_: PortalRecord(id_, name)
     for id_, name in (("a", "甲市公安局"), ("b", "乙市公安局"), ("c", "丙市公安局"))
@@ -90,6 +92,33 @@ def night(archive: Archive, number: int) -> Iterator[Night]:
         going = Night(archive, 0, now)
         going.run_id = archive.start_run("nightly", user_agent="gongan/test", settings={})
         yield going
+
+
+def everything(archive: Archive) -> RunReport:
+    """A report with something in each of its lists."""
+    quiet(archive, 0)
+    with night(archive, 1) as first:
+        first.read("a")
+        first.crawl("a", "unreachable", listed=9)
+        first.crawl("b", listed=9)
+        first.report()
+    with night(archive, 2) as going:
+        going.read("a", body=HTML + b"2", figures=figures(changes={PENALTIES: Decimal(77)}))
+        going.read("b", "t2.html", year=2025, findings=(finding("sum"),))
+        going.fetch("c", outcome="challenged", vendor="ruishu", status=412)
+        going.fetch("a", "gone.html", outcome="not_found", error="HTTP 404", body=None)
+        broken = going.fetch("a", "broken.pdf")
+        failed = reading(broken.id, url=address("a", "broken.pdf"), state="failed")
+        archive.add_reading(failed)
+        shown = going.fetch("b", "list.html")
+        going.crawl("a", listed=9)
+        going.crawl("b", "stale", listed=3, capture_id=shown.id, detail="not there", error="lost")
+        return going.report(
+            "c",
+            waiting=[Waiting("c", "2026-11-09T00:00:00+00:00", "challenged")],
+            stopped="budget",
+            failures=["1 document could not be filed"],
+        )
 
 
 def quiet(archive: Archive, number: int) -> RunReport:

@@ -22,9 +22,7 @@ from crawler.nightly.report import RunReport, Waiting
 from crawler.nightly.reporting import before, build, stored
 from extract.records import Section
 from tests.archive.making import HTML, figures, finding, reading
-from tests.nightly.nights import address, night, quiet
-
-PENALTIES = ("proactive_disclosure", "penalties", "decisions")
+from tests.nightly.nights import PENALTIES, address, everything, night, quiet
 
 
 def kinds(found: RunReport) -> list[tuple[str, str | None, bool, bool]]:
@@ -388,33 +386,6 @@ def test_changes_are_problems_new_and_gone(archive: Archive) -> None:
 
 
 # --- the stored report ------------------------------------------------------------------
-
-
-def everything(archive: Archive) -> RunReport:
-    """A report with something in each of its lists."""
-    quiet(archive, 0)
-    with night(archive, 1) as first:
-        first.read("a")
-        first.crawl("a", "unreachable", listed=9)
-        first.crawl("b", listed=9)
-        first.report()
-    with night(archive, 2) as going:
-        going.read("a", body=HTML + b"2", figures=figures(changes={PENALTIES: Decimal(77)}))
-        going.read("b", "t2.html", year=2025, findings=(finding("sum"),))
-        going.fetch("c", outcome="challenged", vendor="ruishu", status=412)
-        going.fetch("a", "gone.html", outcome="not_found", error="HTTP 404", body=None)
-        broken = going.fetch("a", "broken.pdf")
-        failed = reading(broken.id, url=address("a", "broken.pdf"), state="failed")
-        archive.add_reading(failed)
-        shown = going.fetch("b", "list.html")
-        going.crawl("a", listed=9)
-        going.crawl("b", "stale", listed=3, capture_id=shown.id, detail="not there", error="lost")
-        return going.report(
-            "c",
-            waiting=[Waiting("c", "2026-11-09T00:00:00+00:00", "challenged")],
-            stopped="budget",
-            failures=["1 document could not be filed"],
-        )
 
 
 def test_a_report_comes_back_from_its_json(archive: Archive) -> None:
