@@ -1,13 +1,15 @@
-"""Coverage: the map of provinces, and the years of each bureau."""
+"""Coverage: the map of provinces, the years of each bureau, and totals."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from archive.site.asking import Query
+from archive.coverage import STATES, THERE
+from archive.site.asking import Query, Row
 from archive.site.labels import Translate
 from archive.site.summaries import LEVELS, provinces
 
@@ -17,27 +19,31 @@ SELECT province, sum(reports) AS reports, sum(findings) AS findings FROM report_
  GROUP BY province
 """
 PROVINCE_BUREAUS_SQL = "SELECT province, count(*) AS bureaus FROM bureau_list GROUP BY province"
-YEARS_SQL = """
-SELECT year, sum(reports) AS reports FROM report_counts
- WHERE (:province = '' OR province = :province) AND (:level = '' OR level = :level)
- GROUP BY year ORDER BY year
+_CHOSEN = "(:province = '' OR province = :province) AND (:level = '' OR level = :level)"
+TOTALS_SQL = f"""
+SELECT province, year, state, sum(bureaus) AS bureaus FROM coverage_counts
+ WHERE {_CHOSEN} GROUP BY province, year, state
 """
-BUREAUS_SQL = """
-SELECT * FROM bureau_list
- WHERE (:province = '' OR province = :province) AND (:level = '' OR level = :level)
- ORDER BY province, division, bureau LIMIT :limit OFFSET :offset
+BUREAUS_SQL = f"""
+SELECT * FROM coverage_bureaus WHERE {_CHOSEN} ORDER BY place LIMIT :limit OFFSET :offset
 """
-COUNT_SQL = """
-SELECT count(*) AS bureaus FROM bureau_list
- WHERE (:province = '' OR province = :province) AND (:level = '' OR level = :level)
+COUNTS_SQL = f"""
+SELECT province, count(*) AS bureaus FROM coverage_bureaus WHERE {_CHOSEN} GROUP BY province
 """
-CELLS_SQL = """
-SELECT bureau, year, report_id, edition, findings FROM report_list
- WHERE bureau IN (SELECT bureau FROM bureau_list
-                   WHERE (:province = '' OR province = :province)
-                     AND (:level = '' OR level = :level)
-                   ORDER BY province, division, bureau LIMIT :limit OFFSET :offset)
+CELLS_SQL = f"""
+SELECT place, year, state, report_id, edition, findings, since, detail FROM coverage_matrix
+ WHERE place IN (SELECT place FROM coverage_bureaus WHERE {_CHOSEN}
+                  ORDER BY place LIMIT :limit OFFSET :offset)
+ ORDER BY place, year
 """
+MARKS = {
+    "missing": "×",
+    "blocked": "!",
+    "not_published_yet": "…",
+    "not_looked_for": "?",
+}
+"""What stands in a cell without a report; the state is said in words too."""
+
 _STEPS = (1, 10, 100, 1000)
 _FILLS = ("#f2f5f9", "#d3e3f5", "#9cc2e8", "#4f8ecb", "#1f4e8c")
 
@@ -56,22 +62,83 @@ async def context(
         "level": level if level in LEVELS else "",
     }
     window = {"limit": PAGE, "offset": PAGE * (max(number, 1) - 1)}
-    years = {row["year"]: row["reports"] for row in await query(YEARS_SQL, **chosen)}
-    cells = await query(CELLS_SQL, **chosen, **window)
-    (count,) = await query(COUNT_SQL, **chosen)
+    totals = await query(TOTALS_SQL, **chosen)
+    counts = {row["province"]: row["bureaus"] for row in await query(COUNTS_SQL, **chosen)}
+    years = sorted({row["year"] for row in totals})
+    bureau_count = sum(counts.values())
     return {
         **chosen,
         "page": max(number, 1),
-        "pages": -(-count["bureaus"] // PAGE),
+        "pages": -(-bureau_count // PAGE),
         "bureaus": await query(BUREAUS_SQL, **chosen, **window),
-        "bureau_count": count["bureaus"],
-        "years": list(range(min(years), max(years) + 1)) if years else [],
-        "per_year": years,
-        "cells": {(row["bureau"], row["year"]): row for row in cells},
+        "bureau_count": bureau_count,
+        "years": years,
+        "there": _there(totals),
+        "rows": _rows(await query(CELLS_SQL, **chosen, **window), t),
+        "by_year": _by(totals, "year"),
+        "by_province": {} if chosen["province"] else _by(totals, "province"),
+        "in_province": counts,
+        "states": STATES,
+        "marks": MARKS,
         "provinces": provinces(),
         "levels": [name for name in LEVELS if name],
         "map": await draw_map(query, language, t, chosen["province"]),
     }
+
+
+def _there(totals: Sequence[Row]) -> Mapping[int, int]:
+    """Reports by year."""
+    found: Counter[int] = Counter()
+    for row in totals:
+        found[row["year"]] += row["bureaus"] if row["state"] in THERE else 0
+    return found
+
+
+def _by(totals: Sequence[Row], name: str) -> dict[Any, Counter[str]]:
+    """Bureau-years by state, for each year or province."""
+    found: dict[Any, Counter[str]] = {}
+    for row in totals:
+        found.setdefault(row[name], Counter())[row["state"]] += row["bureaus"]
+    return dict(sorted(found.items(), key=lambda item: (item[0] == "", item[0])))
+
+
+def _rows(cells: Sequence[Row], t: Translate) -> dict[int, Markup]:
+    """Each bureau's cells as markup, by its place: there are many, and most are alike."""
+    words: dict[str, str] = {state: str(escape(t(f"cover_{state}"))) for state in STATES}
+    prose = (str(escape(t("prose"))), str(escape(t("prose_short"))))
+    findings = str(escape(t("findings")))
+    rows: dict[int, list[str]] = {}
+    for cell in cells:
+        there = cell["report_id"] is not None
+        html = _report(cell, words, prose, findings) if there else _absence(cell, words)
+        rows.setdefault(cell["place"], []).append(html)
+    return {place: Markup("".join(parts)) for place, parts in rows.items()}
+
+
+def _report(cell: Row, words: Mapping[str, str], prose: tuple[str, str], findings: str) -> str:
+    state, edition = cell["state"], cell["edition"]
+    about = f"{cell['year']}: {words[state]}, {escape(edition) if edition else prose[0]}"
+    if cell["findings"]:
+        about += f", {findings}: {cell['findings']}"
+    dot = '<span class="dot"></span>' if cell["findings"] else ""
+    mark = '<span class="older">↓</span>' if state == "older_edition" else ""
+    return (
+        f'<td><a class="there edition-{escape(edition or "prose")} is-{state}"'
+        f' href="/reports/{cell["report_id"]}" title="{about}" aria-label="{about}">'
+        f"{escape(edition) if edition else prose[1]}{mark}{dot}</a></td>"
+    )
+
+
+def _absence(cell: Row, words: Mapping[str, str]) -> str:
+    state = cell["state"]
+    since = f" ({cell['since'][:10]})" if cell["since"] else ""
+    title = f"{cell['year']}: {words[state]}{since}"
+    if cell["detail"]:
+        title += f" – {escape(cell['detail'])}"
+    return (
+        f'<td class="is-{state}" title="{title}"><span aria-hidden="true">{MARKS[state]}</span>'
+        f'<span class="vh">{words[state]}</span></td>'
+    )
 
 
 async def draw_map(query: Query, language: str, t: Translate, chosen: str = "") -> Markup:

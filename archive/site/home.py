@@ -6,6 +6,7 @@ from typing import Any
 
 from archive.site.asking import Query
 from archive.site.coveragepage import draw_map
+from archive.site.crawlpage import STATES_SQL
 from archive.site.labels import Translate
 
 COUNTS_SQL = """
@@ -30,8 +31,9 @@ SELECT v.number, v.is_current, v.first_seen, l.report_id, l.bureau, l.year, l.ed
          ORDER BY first_seen DESC, id DESC LIMIT 12) v
   JOIN report_list l ON l.report_id = v.report_id ORDER BY v.first_seen DESC, v.id DESC
 """
-LAST_RUN_SQL = "SELECT * FROM runs WHERE command = 'crawl' ORDER BY id DESC LIMIT 1"
-ANY_RUN_SQL = "SELECT * FROM runs ORDER BY id DESC LIMIT 1"
+LAST_RUN_SQL = """
+SELECT * FROM run_list ORDER BY command IN ('crawl', 'nightly') DESC, run_id DESC LIMIT 1
+"""
 OUTCOMES_SQL = """
 SELECT outcome, captures FROM run_counts WHERE run_id = :run ORDER BY captures DESC, outcome
 """
@@ -39,7 +41,7 @@ SELECT outcome, captures FROM run_counts WHERE run_id = :run ORDER BY captures D
 
 async def context(query: Query, language: str, t: Translate) -> dict[str, Any]:
     """What the home page's template shows."""
-    runs = await query(LAST_RUN_SQL) or await query(ANY_RUN_SQL)
+    runs = await query(LAST_RUN_SQL)
     years: dict[int, dict[str, int]] = {}
     for row in await query(YEARS_SQL):
         years.setdefault(row["year"], {})[row["edition"]] = row["reports"]
@@ -50,6 +52,7 @@ async def context(query: Query, language: str, t: Translate) -> dict[str, Any]:
         "most_in_a_year": most,
         "latest": await query(LATEST_SQL),
         "last_run": runs[0] if runs else None,
-        "outcomes": await query(OUTCOMES_SQL, run=runs[0]["id"]) if runs else [],
+        "outcomes": await query(OUTCOMES_SQL, run=runs[0]["run_id"]) if runs else [],
+        "portal_states": await query(STATES_SQL),
         "map": await draw_map(query, language, t),
     }

@@ -41,6 +41,19 @@ def translator(language: str) -> Translate:
     return translate
 
 
+def teller(language: str) -> Callable[[str], str]:
+    """A function that gives the words for a name in the report of a run.
+
+    A name that has no label, as one of a later version's report, is its own words.
+    """
+
+    def tell(name: str) -> str:
+        known = labels().get(f"told_{name}")
+        return known[language] if known else name.replace("_", " ")
+
+    return tell
+
+
 def asked_for(query: str) -> str | None:
     """The language that a query string asks for."""
     wanted = parse_qs(query).get("lang", [""])[-1]

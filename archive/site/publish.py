@@ -2,16 +2,15 @@
 
 A site must not open the file that a crawl is writing as immutable.  So it is given a
 copy, taken in one read transaction (a crawl may go on writing).  Of the payloads'
-bytes it has those in which reports stand, for the archived page beside the tables, or
-none.  A copy of an archive of an earlier version is brought up to date; the archive
-itself stays as it is.
+bytes it has those in which reports stand, for the archived page beside the tables,
+and those that show in which state a portal was, or none.  A copy of an archive of an
+earlier version is brought up to date; the archive itself stays as it is.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.connection import check_file, tidy
@@ -20,12 +19,17 @@ from archive.errors import ArchiveError, explain, explained, is_full
 from archive.migrations import APPLICATION_ID
 from archive.site import summaries
 from archive.store import open_archive
-from archive.times import timestamp
+from archive.times import present, timestamp
 
 _SHOWN = """
 SELECT c.payload_digest FROM source.version_documents s
   JOIN source.readings g ON g.id IN (s.first_reading_id, s.last_reading_id)
   JOIN source.captures c ON c.id = g.capture_id WHERE c.payload_digest IS NOT NULL
+"""
+
+_SHOWING_STATES = """
+SELECT c.payload_digest FROM source.portal_states s
+  JOIN source.captures c ON c.id = s.capture_id WHERE c.payload_digest IS NOT NULL
 """
 
 
@@ -46,10 +50,10 @@ def is_published(path: Path) -> bool:
 def publish(source: Path, target: Path, *, pages: bool = True) -> None:
     """Write a copy of the archive ``source`` to the new file ``target``.
 
-    The copy has the bytes of the captures in which reports stand, unless not
-    ``pages``; never those of any other.  Raises :class:`ArchiveError` if
-    ``source`` is no archive, is a copy itself or cannot be read, or if ``target``
-    is there already or cannot be written.
+    The copy has the bytes of the captures in which reports stand and of those that
+    show a portal's state, unless not ``pages``; never those of any other.  Raises
+    :class:`ArchiveError` if ``source`` is no archive, is a copy itself or cannot be
+    read, or if ``target`` is there already or cannot be written.
     """
     if not check_file(source, create=False):
         raise ArchiveError(f"{source} is empty: fill it with 'gongan crawl' or 'gongan demo'")
@@ -69,7 +73,7 @@ def publish(source: Path, target: Path, *, pages: bool = True) -> None:
     open_archive(target).close()
     with explained(target), closing(sqlite3.connect(target, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
-        summaries.build(connection, timestamp(datetime.now(UTC)))
+        summaries.build(connection, timestamp(present()))
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
@@ -87,8 +91,10 @@ def _copy(connection: sqlite3.Connection, source: Path, *, pages: bool) -> None:
         "SELECT type, name, sql FROM source.sqlite_master"
         " WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
     ).fetchall()
-    if pages and any(name == "version_documents" for _, name, _ in objects):
-        connection.execute(f"INSERT OR IGNORE INTO shown {_SHOWN}")
+    names = {name for _, name, _ in objects}
+    for needed, sql in (("version_documents", _SHOWN), ("portal_states", _SHOWING_STATES)):
+        if pages and needed in names:
+            connection.execute(f"INSERT OR IGNORE INTO shown {sql}")
     shadows = shadow_tables(name for _, name, _ in objects)
     tables = [(name, sql) for kind, name, sql in objects if kind == "table"]
     for name, sql in tables:

@@ -16,6 +16,7 @@ from archive.site import (
     bureaupage,
     comparepage,
     coveragepage,
+    crawlpage,
     datapage,
     exports,
     home,
@@ -25,7 +26,8 @@ from archive.site import (
 )
 from archive.site.asking import asker
 from archive.site.citing import citation
-from archive.site.labels import LANGUAGES, language, switched, translator
+from archive.site.labels import LANGUAGES, language, switched, teller, translator
+from archive.site.snapshot import Job
 from archive.site.summaries import provinces
 from archive.site.workshop import BusyError, Workshop
 
@@ -51,11 +53,15 @@ def routes() -> list[tuple[str, Handler]]:
         (r"^/reports/(?P<report>\d{1,12})$", report_page),
         (r"^/reports/(?P<report>\d{1,12})\.(?P<format>json|csv)$", report_export),
         (r"^/snapshots/(?P<version>\d{1,12})/(?P<document>\d{1,12})$", snapshot),
+        (r"^/snapshots/captures/(?P<capture>\d{1,12})$", capture_snapshot),
         (r"^/bureaus/(?P<bureau>[^/]{1,200})$", bureau_page),
         (r"^/compare$", compare_page),
         (r"^/compare\.(?P<format>svg|csv)$", compare_export),
         (r"^/search$", search_page),
         (r"^/coverage$", coverage_page),
+        (r"^/runs$", runs_page),
+        (r"^/runs/(?P<run>\d{1,12})$", run_page),
+        (r"^/portals$", portals_page),
         (r"^/findings$", findings_page),
         (r"^/dictionary$", dictionary_page),
         (r"^/data$", data_page),
@@ -96,6 +102,7 @@ def shared(request: Request | None) -> dict[str, Any]:
     query = request.query_string if request is not None else ""
     return {
         "t": translator(chosen),
+        "told": teller(chosen),
         "lang": chosen,
         "languages": {
             code: (name, switched(path, query, code)) for code, name in LANGUAGES.items()
@@ -218,10 +225,29 @@ async def snapshot(datasette: Any, request: Request) -> Response:
     if source is None:
         raise NotFound("No such document of this version")
     wish = snapshotpage.wanted(_first(request))
+    job = await snapshotpage.job(query, source, wish)
+    return await _snapshot(datasette, request, source, wish, job)
+
+
+async def capture_snapshot(datasette: Any, request: Request) -> Response:
+    """``/snapshots/captures/ID``: the capture that shows a portal's state, made safe."""
+    source = await crawlpage.capture(asker(datasette), int(request.url_vars["capture"]))
+    if source is None:
+        raise NotFound("No such capture among those that show a portal's state")
+    wish = snapshotpage.wanted(_first(request))
+    return await _snapshot(datasette, request, source, wish, crawlpage.job(source, wish.view))
+
+
+async def _snapshot(
+    datasette: Any,
+    request: Request,
+    source: Mapping[str, Any],
+    wish: snapshotpage.Wanted,
+    job: Job,
+) -> Response:
     workshop: Workshop | None = getattr(datasette, WORKSHOP, None)
     context: dict[str, Any] = {"source": source, "wish": wish, "view": None, "busy": False}
-    if workshop is not None:
-        job = await snapshotpage.job(query, source, wish)
+    if workshop is not None and source["payload_digest"]:
         try:
             context["view"] = await asyncio.to_thread(workshop.view, job)
         except BusyError:
@@ -301,6 +327,31 @@ async def coverage_page(datasette: Any, request: Request) -> Response:
         asker(datasette), _first(request), chosen, translator(chosen)
     )
     return _page(datasette, request, "coverage.html", context)
+
+
+async def runs_page(datasette: Any, request: Request) -> Response:
+    """``/runs``: the runs, the latest first."""
+    return _page(
+        datasette, request, "runs.html", await crawlpage.runs(asker(datasette), _first(request))
+    )
+
+
+async def run_page(datasette: Any, request: Request) -> Response:
+    """``/runs/N``: one run, with the report of a nightly one."""
+    context = await crawlpage.run(asker(datasette), int(request.url_vars["run"]))
+    if context is None:
+        raise NotFound("No such run")
+    return _page(datasette, request, "run.html", context)
+
+
+async def portals_page(datasette: Any, request: Request) -> Response:
+    """``/portals``: the portals' states, since when, and the capture that shows each."""
+    return _page(
+        datasette,
+        request,
+        "portals.html",
+        await crawlpage.portals(asker(datasette), _first(request)),
+    )
 
 
 async def findings_page(datasette: Any, request: Request) -> Response:

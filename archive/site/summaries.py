@@ -10,11 +10,14 @@ from __future__ import annotations
 import sqlite3
 import tomllib
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from archive import search
+from archive.coverage import day_in_china
+from archive.site import health
 from archive.site.series import all_series
 
 LEVELS = ("ministry", "province", "prefecture", "county", "")
@@ -121,6 +124,7 @@ def build(connection: sqlite3.Connection, published_at: str) -> None:
         "CREATE INDEX bureau_list_by_place ON bureau_list (province, division, bureau, level)"
     )
     connection.execute("CREATE INDEX bureau_list_by_size ON bureau_list (reports DESC, bureau)")
+    health.build(connection, day_in_china(datetime.fromisoformat(published_at)))
     _build_series(connection)
     _build_search(connection)
     connection.execute(_SERIES_BY_PROVINCE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +17,29 @@ pytest.importorskip(
 
 from archive.site.publish import publish
 from archive.site.server import close, make_site
+from archive.times import clock
 from crawler.commands.browse import snapshot_tools
+from tests.site import nights
 
 GONGAN = (sys.executable, "-m", "crawler.cli")
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's archive after two runs: one report has two versions."""
+    """The demo's archive after two runs: one report has two versions; and two nights."""
     db = tmp_path_factory.mktemp("demo") / "demo.db"
     for _ in range(2):
         subprocess.run([*GONGAN, "demo", "--db", str(db)], check=True, capture_output=True)
+    nights.add(db)
     return db
 
 
 @pytest.fixture(scope="session")
 def published(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A published copy of it."""
+    """A published copy of it, of a certain day."""
     copy = tmp_path_factory.mktemp("published") / "published.db"
-    publish(demo, copy)
+    with clock(lambda: datetime(2026, 11, 21, 3, tzinfo=UTC)):
+        publish(demo, copy)
     return copy
 
 

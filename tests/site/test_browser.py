@@ -33,6 +33,13 @@ PAGES = [
     f"/search?q={quote('公开')}",
     "/coverage",
     "/coverage?province=21",
+    "/coverage?province=13&level=prefecture&lang=en",
+    "/runs",
+    "/runs/{night}",
+    "/runs/1",
+    "/portals",
+    "/portals?state=stale&province=11",
+    "/portals?portal=mps",
     "/findings",
     "/dictionary",
     "/data",
@@ -91,6 +98,7 @@ def numbers(published: Path) -> dict[str, int]:
     return {
         "report": report_of(published, "鞍山市公安局", 2020)["report"],
         "pdf": report_of(published, "宿迁市公安局", 2020)["report"],
+        "night": 4,
         "changed": report_of(published, BUREAU, 2019)["report"],
     }
 
