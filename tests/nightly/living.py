@@ -66,7 +66,7 @@ class Living:
         """The fields of a registry entry for the portal."""
         site = built(name)
         return {
-            "id": name,
+            "id": portal_id(name),
             "name": site.bureau,
             "hosts": [urlsplit(self.urls[name]).hostname],
             "family": site.family,
@@ -76,6 +76,11 @@ class Living:
             **site.entry,
             **fields,
         }
+
+
+def portal_id(name: str) -> str:
+    """The id of a portal's entry, which is none of the shipped registry."""
+    return f"living_{name}"
 
 
 @contextmanager

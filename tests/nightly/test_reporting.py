@@ -62,7 +62,7 @@ def test_new_reports_and_new_versions(archive: Archive) -> None:
     (version,) = found.new_versions.items
     assert (version.bureau, version.year, version.cause) == ("甲市公安局", 2020, "source")
     assert (version.cells_changed, version.passages_changed) == (1, 1)
-    assert verdict(found).endswith("1 new report, 1 new version")
+    assert verdict(found).endswith("; 1 new report, 1 new version")
 
 
 def test_what_an_earlier_run_left_unread_is_of_the_run_that_read_it(archive: Archive) -> None:

@@ -1,0 +1,87 @@
+"""``gongan nightly``: what runs every night in production."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import click
+from rich.console import Console
+
+from archive.errors import ArchiveError
+from crawler import logs
+from crawler.commands.options import config_option, configured, format_option, log_format_option
+from crawler.commands.options import show as show_rows
+from crawler.errors import CrawlError
+from crawler.logs import Style
+from crawler.nightly import running
+from crawler.nightly.planning import Plan
+from crawler.nightly.problems import NOTHING_RAN, verdict
+from crawler.portals import RegistryError
+
+logger = logging.getLogger(__name__)
+
+
+@click.command()
+@config_option()
+@click.option("--now", is_flag=True, help="Start outside the window, and go on until all is done.")
+@click.option("--plan", "only_plan", is_flag=True, help="Print what is due, and crawl nothing.")
+@log_format_option()
+@format_option()
+def nightly(*, now: bool, only_plan: bool, log_format: Style, style: str) -> None:
+    """Crawl what is due tonight, and report on it.
+
+    Everything is set in gongan.toml (`gongan config example` explains it). What the
+    night before left is taken up first, then portals whose latest report is missing,
+    then the rest. Ends with its work or with the window; SIGTERM ends it within 30
+    seconds, and nothing that was fetched is lost.
+
+    Exit code 0 if all went well, 1 if some portals failed, 2 if nothing could run.
+    """
+    config = configured()
+    if only_plan:
+        show_rows(_rows(running.preview(config)), style, empty="no portal is due")
+        return
+    console = Console(stderr=True)
+    with logs.setup(console, config.log.level, log_format):
+        try:
+            night = running.run(config, ignore_window=now, console=console)
+        except (CrawlError, ArchiveError, RegistryError) as error:
+            _say(f"nothing could run: {error}", log_format)
+            sys.exit(NOTHING_RAN)
+        for failure in night.undelivered:
+            _say(failure, log_format)
+        if night.report is not None:
+            click.echo(verdict(night.report))
+    sys.exit(night.exit_code)
+
+
+def _say(words: str, log_format: Style) -> None:
+    if log_format == "json":
+        logger.error("%s", words)
+    else:
+        click.echo(f"gongan: {words}", err=True)
+
+
+def _rows(tonight: Plan) -> list[dict[str, Any]]:
+    """One row a portal: those due in their order, then those that must wait."""
+    due = [
+        {
+            "portal": visit.portal.id,
+            "name": visit.portal.name,
+            "tonight": visit.mode,
+            "why": "; ".join(visit.reasons),
+        }
+        for visit in tonight.visits
+    ]
+    held = [
+        {
+            "portal": one.portal.id,
+            "name": one.portal.name,
+            "tonight": f"waits until {one.until[:16]}",
+            "why": one.reason,
+        }
+        for one in tonight.waiting
+    ]
+    return due + held

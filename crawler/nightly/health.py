@@ -1,0 +1,109 @@
+"""The state a portal was found in: by its lower bound, and by comparison with its own past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from archive.nights import Mode, PortalState
+
+FAR_FEWER = 0.5
+"""A column that lists less than this share of what it did before seems to have another layout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one crawl of a portal saw.
+
+    ``reached``: at least one page came in order; ``walked``: its lists were walked to
+    the end; ``listed``: distinct reports they named; ``reports``: those the archive
+    has from the portal; ``refused``: challenges and blocks met; ``latest_year``: the
+    latest report year in the archive.  The captures show the column, and the last
+    trouble.
+    """
+
+    reached: bool
+    walked: bool
+    listed: int
+    reports: int
+    refused: int
+    latest_year: int | None
+    column_capture: int | None = None
+    trouble_capture: int | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A portal's state, in words too, and the capture that shows it."""
+
+    state: PortalState
+    detail: str | None = None
+    capture_id: int | None = None
+
+
+def due_year(today: date) -> int:
+    """The latest year whose report must have been published.
+
+    Organs publish the report of a year by 31 January of the next
+    (政府信息公开条例, in force since 15 May 2019, article 50).
+    """
+    return today.year - 1 if (today.month, today.day) > (1, 31) else today.year - 2
+
+
+def judge(
+    sight: Sight, past: Sequence[dict[str, Any]], bound: int, today: date, mode: Mode = "full"
+) -> Health:
+    """The state of a portal after a crawl; ``past``: its earlier full crawls, latest first.
+
+    The gravest state that holds is given: a portal that cannot be reached is not
+    called stale.
+    """
+    if not sight.reached:
+        if sight.refused:
+            return Health(
+                "challenged",
+                sight.trouble or "challenges or blocks in place of pages",
+                sight.trouble_capture,
+            )
+        return Health("unreachable", sight.trouble or "no page came", sight.trouble_capture)
+    if not sight.walked or mode == "gentle":
+        return Health("unfinished", sight.trouble, sight.trouble_capture)
+    return _by_lists(sight, past, bound) or _by_date(sight, today)
+
+
+def _by_lists(sight: Sight, past: Sequence[dict[str, Any]], bound: int) -> Health | None:
+    best = _listed_before(past)
+    if best and sight.listed < FAR_FEWER * best:
+        words = f"the column names {sight.listed} reports, and {best} before"
+        return Health("layout_changed", words, sight.column_capture)
+    if not sight.listed and not sight.reports:
+        return Health("empty", "the column names no report", sight.column_capture)
+    if max(sight.listed, sight.reports) < bound:
+        words = f"{sight.reports} reports found, and its entry expects {bound} at least"
+        return Health("below_bound", words, sight.column_capture)
+    return None
+
+
+def _by_date(sight: Sight, today: date) -> Health:
+    due = due_year(today)
+    if sight.latest_year is not None and sight.latest_year < due:
+        words = f"the report of {due} was due on 31 January {due + 1}, and is not there"
+        return Health("stale", words, sight.column_capture)
+    return Health("ok", None, sight.column_capture)
+
+
+def _listed_before(past: Sequence[dict[str, Any]]) -> int:
+    """What the column named when it was last in order.
+
+    Fewer, once seen in five walks in a row, are what the column has now.
+    """
+    recent = [row["listed"] for row in past[:5]]
+    if len(recent) == 5 and max(recent) == min(recent):
+        return int(recent[0])
+    healthy = [
+        row["listed"] for row in past if row["state"] in ("ok", "stale", "below_bound", "empty")
+    ]
+    return int(healthy[0]) if healthy else 0
