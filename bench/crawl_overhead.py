@@ -173,6 +173,7 @@ def archived(url: str, connections: int, db: str, readers: int) -> None:
         "CONCURRENT_REQUESTS_PER_DOMAIN": connections,
         "CONCURRENT_REQUESTS": max(4, connections),
         "GONGAN_REQUEST_BUDGET": 0,
+        "GONGAN_HOST_BUDGET": 0,
         "GONGAN_READERS": readers,
         "LOG_LEVEL": "WARNING",
     }

@@ -17,7 +17,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from archive.times import present
 from crawler.hosts import Host, retry_after
-from crawler.middlewares.politeness import check_open, hold
+from crawler.middlewares.politeness import admit, hold
 from crawler.session import session_of
 
 _TROUBLE = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -34,10 +34,10 @@ class NotingHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Download one request; its host is held after an error or a Retry-After.
 
-        Raises HostClosedError if the host was closed while the request waited.
+        Raises HostClosedError if the host may be asked no more.
         """
         host = self._hosts[urlparse_cached(request).hostname or ""]
-        check_open(host)
+        admit(host)
         request.meta["requested_at"] = present()
         try:
             response = await super().download_request(request)

@@ -17,20 +17,24 @@ from weakref import WeakKeyDictionary
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import BaseSettings
 
 import extract
+from archive import nights
 from archive.errors import ArchiveError
 from archive.records import Capture, PortalRecord, StoredCapture
 from archive.runs import RunState
 from archive.store import Archive, open_archive
+from archive.times import present
+from crawler import facts, memory
 from crawler.desk import Errand, ReadingDesk
 from crawler.documents import document_url
+from crawler.facts import PortalFacts
 from crawler.hosts import HostPolicy, Hosts
 from crawler.identity import check_contact, require_contact, user_agent
 from crawler.portals import Portal, load_registry
 from crawler.reading import portal_hint
+from crawler.refusals import BudgetSpentError, StoppedError
 from crawler.workers import ReaderPool
 from extract.records import Hint
 
@@ -57,8 +61,12 @@ class Session:
         # and their pages are fetched again.
         self.archive.db.execute("PRAGMA synchronous = NORMAL")
         self.hosts = Hosts(_policy(settings))
+        self.troubles = self._troubles()
+        memory.recall(self.hosts, self.troubles, present())
         self.outcomes: Counter[str] = Counter()
         self.by_portal: dict[str, Counter[str]] = {}
+        self.per_portal: dict[str, PortalFacts] = {}
+        self.sent = 0
         self.reached: set[str] = set()
         self.broken: ArchiveError | None = None
         self.interrupted = False
@@ -68,7 +76,7 @@ class Session:
         self._resumed = False
         self._finished = False
         self._crawlers: list[Crawler] = []
-        self.archive.put_portals([_record(portal) for portal in self.portals.values()])
+        self.archive.put_portals([portal_record(portal) for portal in self.portals.values()])
         self.run_id = self.archive.start_run(
             command,
             user_agent=user_agent(check_contact(settings.get("GONGAN_CONTACT"))),
@@ -80,6 +88,7 @@ class Session:
         """Make this the session of ``crawler``."""
         _SESSIONS[crawler] = self
         self._crawlers.append(crawler)
+        facts.watch(crawler, self.per_portal)
 
     def record(self, capture: Capture) -> StoredCapture:
         """Commit a capture and count it.  An archive that fails ends the crawl."""
@@ -91,6 +100,7 @@ class Session:
         self.outcomes[stored.outcome] += 1
         if capture.portal_id is not None:
             self.by_portal.setdefault(capture.portal_id, Counter())[stored.outcome] += 1
+            self.per_portal.setdefault(capture.portal_id, PortalFacts()).note(capture, stored)
             if capture.kind != "robots" and stored.outcome in ("ok", "unchanged"):
                 self.reached.add(capture.portal_id)
         return stored
@@ -104,6 +114,20 @@ class Session:
                 known += count("scheduler/enqueued", 0) - count("scheduler/dequeued", 0)
                 known += len(crawler.engine.downloader.active)
         return int(known)
+
+    def count_request(self) -> None:
+        """Count a request; when the run's budget is spent, stop and raise BudgetSpentError."""
+        budget = self.settings.getint("GONGAN_RUN_BUDGET")
+        if budget and self.sent >= budget:
+            message = f"the run's budget of {budget} requests is spent"
+            if not self.interrupted:
+                logger.warning("the crawl stops: %s", message)
+                self.interrupted = True
+                self.stopped = self.stopped or "budget"
+                for crawler in self._crawlers:
+                    stop_spider(crawler, "run_budget")
+            raise BudgetSpentError(message)
+        self.sent += 1
 
     def fail(self, error: ArchiveError) -> None:
         """The archive cannot be used any more: stop every crawl of the session."""
@@ -150,6 +174,7 @@ class Session:
         try:
             if state == "ok":
                 self.archive.train_dictionaries()
+            self._remember_hosts()
             self.archive.finish_run(self.run_id, state, self.counts())
         except ArchiveError as error:
             self.broken = self.broken or error
@@ -170,6 +195,17 @@ class Session:
             "reports_unchanged": desk.changes["unchanged"],
             "findings": desk.findings,
         }
+
+    def _troubles(self) -> dict[str, nights.HostTrouble]:
+        """The hosts that were in trouble when last asked; none if they are not remembered."""
+        remembered = self.settings.getbool("GONGAN_HOST_MEMORY")
+        return nights.troubles(self.archive.db) if remembered else {}
+
+    def _remember_hosts(self) -> None:
+        if self.settings.getbool("GONGAN_HOST_MEMORY"):
+            troubled, recovered = memory.conclude(self.hosts, self.troubles, present())
+            db = self.archive.db
+            self.archive.write(lambda: nights.remember_hosts(db, troubled, recovered))
 
     def _pool(self) -> ReaderPool:
         megabytes = self.settings.getint("GONGAN_READ_MEMORY_MB")
@@ -240,7 +276,7 @@ def drop_waiting(crawler: Crawler) -> None:
     for slot in crawler.engine.downloader.slots.values():
         while slot.queue:
             _, deferred = slot.queue.popleft()
-            deferred.errback(IgnoreRequest("not sent: the crawl was stopped"))
+            deferred.errback(StoppedError("not sent: the crawl was stopped"))
 
 
 _CLOSING: set[asyncio.Task[None]] = set()
@@ -254,6 +290,8 @@ def _policy(settings: BaseSettings) -> HostPolicy:
         backoff_limit=settings.getfloat("GONGAN_BACKOFF_LIMIT"),
         failure_limit=settings.getint("GONGAN_FAILURE_LIMIT"),
         challenge_limit=settings.getint("GONGAN_CHALLENGE_LIMIT"),
+        budget=settings.getint("GONGAN_HOST_BUDGET"),
+        gentle=settings.getint("GONGAN_GENTLE_REQUESTS"),
     )
 
 
@@ -264,7 +302,8 @@ def _own_settings(settings: BaseSettings) -> dict[str, Any]:
     return {name: settings.get(name) for name in sorted(names)}
 
 
-def _record(portal: Portal) -> PortalRecord:
+def portal_record(portal: Portal) -> PortalRecord:
+    """A portal of the registry as the archive keeps it."""
     return PortalRecord(
         id=portal.id,
         name=portal.name,

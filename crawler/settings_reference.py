@@ -26,6 +26,14 @@ SETTINGS: Mapping[str, str] = {
         "Requests sent for one portal in one run, retries and robots.txt included; the crawl "
         "of that portal then ends. 0 means no limit. Default: 2000"
     ),
+    "GONGAN_HOST_BUDGET": (
+        "Requests sent to one host in one run, over all portals, retries and robots.txt "
+        "included; it is then left alone for the rest of the run. 0 means no limit. Default: 2000"
+    ),
+    "GONGAN_RUN_BUDGET": (
+        "Requests sent in one run, to whatever host; the run then ends as if it were stopped. "
+        "0 means no limit. Default: 0"
+    ),
     "GONGAN_DISCOVERY_BUDGET": (
         "Pages looked at to find the annual-report column when a portal names none. Default: 60"
     ),
@@ -50,6 +58,33 @@ SETTINGS: Mapping[str, str] = {
     "GONGAN_CHALLENGE_LIMIT": (
         "Challenge or block pages in a row after which a host is left alone for the rest of the "
         "run. Default: 3"
+    ),
+    "GONGAN_HOST_MEMORY": (
+        "Whether hosts that failed, refused or asked for peace in one run are left alone by the "
+        "next ones: for 1 night, then 2, 4, 8 and 14. Default: False"
+    ),
+    "GONGAN_GENTLE_REQUESTS": (
+        "Requests sent to a host that was in trouble in an earlier run until it serves a page; "
+        "redirects and missing pages allow as many again at most. 0 means no limit. Default: 3"
+    ),
+    "GONGAN_QUEUE_ATTEMPTS": (
+        "Runs that try to get a page before it is given up, where the queue is kept in the "
+        "archive (crawler.scheduler.ArchiveScheduler). Default: 6"
+    ),
+    "GONGAN_RECHECK": (
+        "Whether documents that the archive has are asked for again only when they are due, not "
+        "whenever a list names them. Default: False"
+    ),
+    "GONGAN_RECHECK_RECENT_DAYS": (
+        "Days after which a report of the last two years is due, and any document that changed "
+        "or vanished of late. Default: 7"
+    ),
+    "GONGAN_RECHECK_OLD_DAYS": (
+        "Days after which the oldest reports are due; the interval doubles with each year of "
+        "age up to this. Default: 90"
+    ),
+    "GONGAN_RECHECK_PERIOD_DAYS": (
+        "Days within which every document is looked at, whatever it is. Default: 180"
     ),
     "GONGAN_PARALLEL_PORTALS": (
         "Portals crawled at the same time; portals that share a host take turns. Default: 8"

@@ -29,8 +29,14 @@ from spiders.text import is_cut_off, readable
 
 Output = Iterator[Request | Page]
 
+LISTED = "gongan/listed"
+"""The statistic that counts the distinct reports which lists named."""
+
 LISTS_LOST = "gongan/lists_lost"
 """The statistic that counts list pages which could not be had, so that reports may be missing."""
+
+PAGES_CUT = "gongan/pages_cut"
+"""The statistic that counts articles that came cut off, twice and each time elsewhere."""
 
 _TROUBLES = frozenset(
     {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
@@ -68,6 +74,7 @@ class PortalSpider(Spider):
         self._lists = 0
         self._walked: set[str] = set()
         self._listed: set[str] = set()
+        self._named: set[str] = set()
         self.trail: dict[str, tuple[Link, Score, str]] = {}
 
     @classmethod
@@ -133,9 +140,10 @@ class PortalSpider(Spider):
         outcome = request.meta.get("outcome", "failed")
         self.logger.info("%s: %s (%s)", outcome, request.url, failure.getErrorMessage())
         ask = request.cb_kwargs.get("ask")
+        postponed = request.meta.get("postponed")
         if outcome in _TROUBLES and request.meta.get("kind") in ("home", "list"):
             self.crawler.stats.inc_value(LISTS_LOST)
-        if isinstance(ask, Ask) and ask.otherwise is not None:
+        if isinstance(ask, Ask) and ask.otherwise is not None and not postponed:
             again = self._ask(ask.otherwise, request.meta.get("found_on"))
             again.meta["family"] = request.meta.get("family")
             yield again
@@ -221,10 +229,7 @@ class PortalSpider(Spider):
             return
         if is_cut_off(page):
             if not response.meta.get("again"):
-                assert response.request is not None  # as Scrapy's engine gives it
-                again = response.request.replace(dont_filter=True)
-                again.meta.update(again=True, unconditional=True)
-                yield again
+                yield _again(response)
                 return
             self.crawler.stats.inc_value(LISTS_LOST)
         self._walked.add(key(page.url))
@@ -233,7 +238,9 @@ class PortalSpider(Spider):
         found = list(self.reports(page))
         for link, _ in found:
             yield self._report(page, link)
-        if self._is_report(page, any(not links.is_listing(link.url) for link, _ in found)):
+        is_report = self._is_report(page, any(not links.is_listing(link.url) for link, _ in found))
+        self._count_listed(page, found, is_report=is_report)
+        if is_report:
             yield from self.parse_article(page)
         if ask is not None and ask.otherwise is not None and not family.entries(page):
             yield self._following(ask.otherwise, page)
@@ -245,6 +252,15 @@ class PortalSpider(Spider):
                 self.logger.warning("more than %d list pages at %s", limit, page.url)
                 break
             yield self._following(following, page)
+
+    def _count_listed(
+        self, page: TextResponse, found: list[tuple[Link, bool]], *, is_report: bool
+    ) -> None:
+        """Count the reports that a list names or is, by page; lists below it are none."""
+        self._named |= {key(link.url) for link, _ in found if not self._is_list(link.url)}
+        if is_report:
+            self._named.add(key(page.url))
+        self.crawler.stats.set_value(LISTED, len(self._named))
 
     def _is_new(self, page: TextResponse) -> bool:
         """Whether a list page links to anything that those before it did not; remembers it."""
@@ -269,9 +285,12 @@ class PortalSpider(Spider):
     def _report(self, page: TextResponse, link: Link) -> Request:
         if links.is_attachment(link.url):
             return self.follow(page, link, self.parse_attachment, "attachment")
-        if links.is_listing(link.url) and not self.is_detail(link.url):
+        if self._is_list(link.url):
             return self.follow(page, link, self.parse_list, "list")
         return self.follow(page, link, self.parse_article, "page")
+
+    def _is_list(self, url: str) -> bool:
+        return links.is_listing(url) and not self.is_detail(url)
 
     def _is_report(self, page: TextResponse, lists_articles: bool) -> bool:
         """Whether a page of a column is a report itself."""
@@ -313,6 +332,12 @@ class PortalSpider(Spider):
         if page is None:
             yield from self.parse_attachment(response)
             return
+        if is_cut_off(page) and response.meta.get("outcome") == "ok":
+            # the end may hold the attachments; a page that always ends so comes the same again
+            if not response.meta.get("again"):
+                yield _again(response)
+                return
+            self.crawler.stats.inc_value(PAGES_CUT)
         title = links.article_title(page)
         if self._is_foreign(f"{links.article_source(page) or ''}{title or ''}", page.text):
             self.logger.info("another organ's report: %s (%s)", page.url, title)
@@ -381,3 +406,11 @@ def _is_year_below(url: str, link: Link) -> bool:
     base = urljoin(url, ".").partition("?")[0]
     below = link.url.startswith(base) and key(link.url) != key(url)
     return below and links.is_listing(link.url) and links.names_year_only(link.text)
+
+
+def _again(response: Response) -> Request:
+    """The request for the whole of a page that came cut off."""
+    assert response.request is not None  # as Scrapy's engine gives it
+    again = response.request.replace(dont_filter=True)
+    again.meta.update(again=True, unconditional=True)
+    return again

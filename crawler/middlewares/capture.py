@@ -60,7 +60,7 @@ class CaptureMiddleware:
         if response.status == 304 and "revalidates" not in request.meta:
             verdict = Verdict("failed", "HTTP 304, although no condition was sent")
         stored = self._record(request, verdict, response, headers, location)
-        self._note_refusals(request, verdict)
+        self._note_verdict(request, verdict)
         is_robots = _kind(request) == "robots"
         if content is None or (_withheld(verdict, response.status) and not is_robots):
             raise NotThePageError(verdict.error or verdict.outcome)
@@ -124,12 +124,8 @@ class CaptureMiddleware:
         meta["outcome"] = stored.outcome
         return stored
 
-    def _note_refusals(self, request: Request, verdict: Verdict) -> None:
-        host = self._session.hosts[urlparse_cached(request).hostname or ""]
-        if verdict.outcome in ("challenged", "blocked"):
-            host.judged(refused=True)
-        elif verdict.outcome in ("ok", "unchanged"):
-            host.judged(refused=False)
+    def _note_verdict(self, request: Request, verdict: Verdict) -> None:
+        self._session.hosts[urlparse_cached(request).hostname or ""].judged(verdict.outcome)
 
     def _archived(self, request: Request, response: Response, capture_id: int) -> Response:
         """The page that a 304 confirms, as it was captured before."""

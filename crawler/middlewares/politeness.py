@@ -1,4 +1,4 @@
-"""How fast and how much: robots.txt's Crawl-delay, pauses, the request budget.
+"""How fast and how much: robots.txt's Crawl-delay, pauses, the budgets of requests.
 
 AutoThrottle sets the pace; this keeps it at or above what the host asks for,
 which Scrapy reads from robots.txt but does not use.
@@ -12,23 +12,15 @@ from typing import Self
 from scrapy import Request, signals
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.hosts import Host
+from crawler.refusals import POSTPONED, BudgetSpentError, HostClosedError, PostponedError
 from crawler.session import session_of, stop_spider
 
 _SMALLEST_DELAY = 0.001
 """Seconds.  A slot without any delay empties its queue at once, whatever its concurrency."""
-
-
-class HostClosedError(IgnoreRequest):
-    """The host is left alone for the rest of the run."""
-
-
-class BudgetSpentError(IgnoreRequest):
-    """The portal's request budget is spent."""
 
 
 class PolitenessMiddleware:
@@ -36,7 +28,8 @@ class PolitenessMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._hosts = session_of(crawler).hosts
+        self._session = session_of(crawler)
+        self._hosts = self._session.hosts
         self._budget = crawler.settings.getint("GONGAN_REQUEST_BUDGET")
         self._user_agent = crawler.settings.get("ROBOTSTXT_USER_AGENT")
         self._sent = 0
@@ -53,11 +46,25 @@ class PolitenessMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Raise HostClosedError or BudgetSpentError; else count the request."""
-        check_open(self._host(request))
+        request.meta.pop(POSTPONED, None)
+        closed = self._host(request).closed
+        if closed is not None:
+            raise HostClosedError(closed)
         if self._budget and self._sent >= self._budget:
             stop_spider(self._crawler, "request_budget")
             raise BudgetSpentError(f"the budget of {self._budget} requests is spent")
+        self._session.count_request()
         self._sent += 1
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Mark a request that another run may make; end a portal whose hosts got their share."""
+        if not isinstance(exception, PostponedError):
+            return
+        request.meta[POSTPONED] = exception.cause
+        portal = getattr(self._crawler.spider, "portal", None)
+        hosts = getattr(portal, "hosts", ())
+        if hosts and all(self._hosts[name].is_spent for name in hosts):
+            stop_spider(self._crawler, "host_budget")
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Take over the Crawl-delay that robots.txt asks of us."""
@@ -82,10 +89,12 @@ class PolitenessMiddleware:
         return self._hosts[urlparse_cached(request).hostname or ""]
 
 
-def check_open(host: Host) -> None:
-    """Raise HostClosedError if nothing more is to be sent to the host."""
-    if host.closed is not None:
-        raise HostClosedError(host.closed)
+def admit(host: Host) -> None:
+    """Count a request that goes out now; raise HostClosedError if it must not."""
+    refusal = host.refusal()
+    if refusal is not None:
+        raise HostClosedError(refusal)
+    host.sending()
 
 
 def hold(slot: Slot, host: Host) -> None:

@@ -17,6 +17,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from crawler.middlewares.capture import NotThePageError
+from crawler.refusals import PostponedError, RobotsUnreachableError
 
 MAX_BYTES = 512 * 1024
 """How much of a robots.txt is read; the RFC asks for 500 KiB at least (2.5)."""
@@ -30,10 +31,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._unreachable: dict[str, str] = {}
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raise IgnoreRequest when the request is forbidden."""
+        """Raise IgnoreRequest when the request is forbidden.
+
+        It is RobotsUnreachableError when that may be otherwise another time.
+        """
         host = urlparse_cached(request).netloc
         if host in self._unreachable:
-            raise IgnoreRequest(
+            raise RobotsUnreachableError(
                 f"Forbidden: robots.txt of {host} could not be read ({self._unreachable[host]})"
             )
         # Of several requests that wait for one robots.txt Scrapy gives the parser to the first.
@@ -54,6 +58,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         # a redirect that leads out of scope, or in circles, is "no robots.txt"
-        if isinstance(exc, NotThePageError) or not isinstance(exc, IgnoreRequest):
+        unasked = isinstance(exc, NotThePageError | PostponedError)
+        if unasked or not isinstance(exc, IgnoreRequest):
             self._unreachable[netloc] = str(exc) or type(exc).__name__
         super()._robots_error(exc, netloc)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from archive import times
 from archive.errors import ArchiveError
 from crawler.errors import CrawlError
 from crawler.portals import Portal
@@ -17,10 +19,12 @@ from crawler.run import crawl
 def main() -> None:
     order = json.loads(sys.argv[1])
     portals = [Portal(**_tuples(fields)) for fields in order["portals"]]
+    ahead = timedelta(days=order["days"])
     try:
-        summary = crawl(
-            portals, db=Path(order["db"]), contact=order["contact"], settings=order["settings"]
-        )
+        with times.clock(lambda: datetime.now(UTC) + ahead):
+            summary = crawl(
+                portals, db=Path(order["db"]), contact=order["contact"], settings=order["settings"]
+            )
     except (CrawlError, ArchiveError) as error:
         print(json.dumps({"error": str(error), "kind": type(error).__name__}))
     else:

@@ -41,13 +41,21 @@ def portal(url: str, **fields: Any) -> dict[str, Any]:
 
 
 def command(
-    db: Path, *portals: Mapping[str, Any], contact: str | None = None, **settings: Any
+    db: Path,
+    *portals: Mapping[str, Any],
+    contact: str | None = None,
+    days: float = 0,
+    **settings: Any,
 ) -> list[str]:
-    """The command line that crawls the portals and prints the summary as JSON."""
+    """The command line that crawls the portals and prints the summary as JSON.
+
+    The crawl's clock is so many ``days`` ahead.
+    """
     order = {
         "db": str(db),
         "portals": portals,
         "contact": contact,
+        "days": days,
         "settings": {**FAST, **settings},
     }
     return [sys.executable, "-m", "tests.crawler.runner", json.dumps(order)]

@@ -85,10 +85,10 @@ def test_a_pace_beyond_patience_closes(seconds: float) -> None:
 
 def test_challenges_in_a_row_close_a_host_and_a_page_between_does_not() -> None:
     host = Hosts(HostPolicy(challenge_limit=2))["example.org"]
-    for refused in (True, False, True):
-        host.judged(refused=refused)
+    for outcome in ("challenged", "ok", "not_found", "blocked"):
+        host.judged(outcome)  # type: ignore[arg-type]
     assert host.closed is None
-    host.judged(refused=True)
+    host.judged("challenged")
     assert "challenges" in (host.closed or "")
 
 
