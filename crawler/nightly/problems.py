@@ -150,11 +150,15 @@ def verdict(report: RunReport) -> str:
         parts.append(f"{portals.unfinished + portals.not_reached} not done")
     if report.run.stopped not in ("done", "error"):
         parts.append(STOPS[report.run.stopped])
-    if report.new_reports.total:
-        parts.append(counted(report.new_reports.total, "new report"))
-    if report.new_versions.total:
-        parts.append(counted(report.new_versions.total, "new version"))
-    return ", ".join(parts)
+    news = [
+        counted(found.total, noun)
+        for found, noun in (
+            (report.new_reports, "new report"),
+            (report.new_versions, "new version"),
+        )
+        if found.total
+    ]
+    return "; ".join(", ".join(words) for words in (parts, news) if words)
 
 
 def counted(number: int, noun: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from crawler.nightly.plain import Some
 from crawler.nightly.problems import STOPS, Changes, Problem, counted, problems
-from crawler.nightly.report import Condition, RunReport
+from crawler.nightly.report import Condition, NewReport, RunReport
 from crawler.nightly.wording import (
     PROBLEMS,
     STATES,
@@ -132,7 +132,7 @@ def _problem(problem: Problem, conditions: dict[str, Condition]) -> Row:
 
 
 def _news(report: RunReport) -> Iterator[Section]:
-    yield _some("New reports", "good", report.new_reports, lambda one: _report(one, one.title))
+    yield _some("New reports", "good", report.new_reports, lambda one: _report(one, _title(one)))
     yield _some(
         "New versions", "good", report.new_versions, lambda one: _report(one, difference(one))
     )
@@ -232,6 +232,12 @@ def _some(title: str, tone: Tone, found: Some[Any], row: Callable[[Any], Row]) -
 def _report(one: Any, note: str | None) -> Row:
     notes: Sequence[str] = [shown(note)] if note else []
     return Row(f"{shown(one.bureau)} {one.year}", tuple(notes), (shown(one.url, 2000),))
+
+
+def _title(one: NewReport) -> str | None:
+    """The report's title, unless it only says again whose and of which year it is."""
+    title = one.title or ""
+    return None if one.bureau in title and str(one.year) in title else one.title
 
 
 def _recovered(one: Any) -> Row:
