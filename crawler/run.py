@@ -24,7 +24,7 @@ from crawler.identity import check_contact, require_contact
 from crawler.portals import NothingToCrawlError, Portal
 from crawler.progress import reporting
 from crawler.session import Session, drop_waiting, final_state
-from spiders.base import LISTS_LOST
+from spiders.base import LISTS_LOST, PAGES_CUT
 
 logger = logging.getLogger(__name__)
 
@@ -351,7 +351,10 @@ def _what_went_wrong(running: Crawler) -> str | None:
     if errors:
         return f"{errors} pages could not be followed because of an error; see the log"
     lost = running.stats.get_value(LISTS_LOST, 0)
-    return f"{lost} list pages could not be had, so that reports may be missing" if lost else None
+    if lost:
+        return f"{lost} list pages could not be had, so that reports may be missing"
+    cut = running.stats.get_value(PAGES_CUT, 0)
+    return f"{cut} pages came cut off, so that attachments may be missing" if cut else None
 
 
 def _too_few(reports: int | None, bound: int) -> str | None:

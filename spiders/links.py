@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any, Literal
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -58,19 +59,25 @@ def links(response: TextResponse, within: SelectorList[Selector] | None = None) 
     """
     if not is_markup(response):
         return []
-    scope = within if within is not None else response.selector
+    roots = [response.selector.root] if within is None else [part.root for part in within]
     base = _base(response)
     found: dict[str, Link] = {}
-    for anchor in scope.css("a[href], area[href]")[:MAX_LINKS]:
-        url = absolute(base, anchor.attrib["href"])
+    for anchor in islice(_anchors(roots), MAX_LINKS):
+        url = absolute(base, anchor.get("href"))
         if url is None:
             continue
-        text = " ".join(_text(anchor).split())
-        title = " ".join(anchor.attrib.get("title", "").split())
+        text = " ".join(anchor.xpath("string()").split())
+        title = " ".join(anchor.get("title", "").split())
         best = title if len(title) > len(text) or text.endswith(("...", "…")) else text
         if url not in found or (best and not found[url].text):
             found[url] = Link(url, (best or text)[:MAX_TEXT])
     return list(found.values())
+
+
+def _anchors(roots: Iterable[Any]) -> Iterator[Any]:
+    """The elements that link, without a selector for each: pages have many."""
+    for root in roots:
+        yield from (part for part in root.iter("a", "area") if part.get("href") is not None)
 
 
 def is_markup(response: TextResponse) -> bool:
@@ -223,7 +230,7 @@ def images(response: TextResponse) -> list[Link]:
     A report whose tables are pictures has its figures only there.
     """
     body = body_of(response)
-    if body is None or len(body.css("table tr")) >= 5:
+    if body is None or body[0].root.xpath("count(.//table//tr)") >= 5:
         return []
     base = _base(response)
     found: dict[str, Link] = {}
@@ -276,11 +283,11 @@ def next_pages(response: TextResponse) -> Iterator[Link]:
         return
     base = _base(response)
     found: dict[str, Link] = {}
-    for anchor in response.css("a[href]")[:MAX_LINKS]:
-        text = " ".join(_text(anchor).split())
-        said = squeeze(text or anchor.attrib.get("title", "")).lower()
+    for anchor in islice(_anchors([response.selector.root]), MAX_LINKS):
+        text = " ".join(anchor.xpath("string()").split())
+        said = squeeze(text or anchor.get("title", "")).lower()
         following, more = rules.next_page.search(said), rules.more.search(said)
-        url = absolute(base, anchor.attrib["href"]) if following or more else None
+        url = absolute(base, anchor.get("href")) if following or more else None
         if url is None or url == response.url:
             continue
         if following or urlsplit(url).path == path:

@@ -6,6 +6,7 @@ import pytest
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
+from scrapy.statscollectors import StatsCollector
 
 from crawler.items import Page
 from crawler.portals import NothingToCrawlError, Portal, UnknownPortalError
@@ -26,7 +27,9 @@ PORTAL = Portal(
 
 def spider(kind: type[PortalSpider] = TrsWcmSpider, **settings: Any) -> PortalSpider:
     values = {"GONGAN_LIST_PAGES": 200, "GONGAN_DISCOVERY_BUDGET": 60, **settings}
-    return kind.from_crawler(Crawler(kind, values), portal=PORTAL)
+    crawler = Crawler(kind, values)
+    crawler.stats = StatsCollector(crawler)  # as the start of a crawl sets it
+    return kind.from_crawler(crawler, portal=PORTAL)
 
 
 def answer(url: str, body: str, **meta: Any) -> HtmlResponse:
