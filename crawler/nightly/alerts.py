@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shlex
 import signal
 import subprocess
 import tempfile
@@ -107,9 +106,10 @@ def run_command(command: Sequence[str], report: RunReport, timeout: float) -> No
     Its environment is PATH, HOME, the locale, TZ and TMPDIR, and: GONGAN_RUN_STATE (ok,
     failed or nothing), GONGAN_RUN_EXIT_CODE, GONGAN_RUN_UUID, GONGAN_RUN_STARTED,
     GONGAN_RUN_VERDICT.  After ``timeout`` seconds it is killed with all it started.
-    Raises CommandError unless it ends with 0.
+    Its arguments may hold secrets and are never logged.  Raises CommandError unless it
+    ends with 0.
     """
-    name = shlex.join(command)
+    name = command[0]
     with tempfile.TemporaryFile() as report_file, tempfile.TemporaryFile() as said:
         report_file.write(json_text(report).encode())
         report_file.seek(0)
@@ -145,7 +145,7 @@ def _run(
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise CommandError(
-            f"the alert command {shlex.join(command)} cannot be run ({why}): "
+            f"the alert command {command[0]} cannot be run ({why}): "
             "mend it in [alerts], with the program's whole path"
         ) from error
     try:

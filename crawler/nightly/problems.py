@@ -147,7 +147,7 @@ def verdict(report: RunReport) -> str:
     if faults:
         parts.append(counted(faults, "fault") + " of the run")
     if portals.unfinished or portals.not_reached:
-        parts.append(f"{portals.unfinished + portals.not_reached} not done")
+        parts.append(f"{portals.unfinished + portals.not_reached} left undone")
     if report.run.stopped not in ("done", "error"):
         parts.append(STOPS[report.run.stopped])
     news = [

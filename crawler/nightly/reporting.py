@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from archive.times import timestamp
 from crawler.nightly import brought
 from crawler.nightly.causes import failed_requests, refusals
 from crawler.nightly.conditions import standing
-from crawler.nightly.plain import Some, first
+from crawler.nightly.plain import ReportError, Some, first
 from crawler.nightly.problems import of_portal
 from crawler.nightly.report import (
     Condition,
@@ -30,6 +31,8 @@ from crawler.nightly.report import (
     Unfinished,
     Waiting,
 )
+
+logger = logging.getLogger(__name__)
 
 
 def build(
@@ -62,7 +65,7 @@ def build(
     missed = [Named(id_, names.get(id_)) for id_ in due if id_ not in crawled]
     captures = _captures(db, run_id)
     return RunReport(
-        run=_run(span, stopped, error),
+        run=_run(span, stopped, None if error is None else _storable(error)),
         portals=_counts(crawls, stand.conditions, len(missed), len(waiting)),
         requests=sum(captures.values()),
         bytes=_received(db, run_id),
@@ -85,7 +88,7 @@ def build(
         queue=_queue(db),
         hosts=_hosts(db),
         database=_size(db, run_id),
-        failures=tuple(failures),
+        failures=tuple(map(_storable, failures)),
     )
 
 
@@ -112,8 +115,16 @@ def stored(db: Database, name: str | None = None) -> RunReport:
 
 
 def before(db: Database, run_id: int) -> RunReport | None:
-    """The report of the run before this one that has one."""
-    return _latest(db, "WHERE r.started_at < (SELECT started_at FROM runs WHERE id = ?)", run_id)
+    """The report of the run before this one that has one.
+
+    One that this program cannot read counts as none, with a warning in the log.
+    """
+    where = "WHERE r.started_at < (SELECT started_at FROM runs WHERE id = ?)"
+    try:
+        return _latest(db, where, run_id)
+    except ReportError as error:
+        logger.warning("compared with no earlier run: %s", error)
+        return None
 
 
 def _latest(db: Database, where: str, *values: object) -> RunReport | None:
@@ -143,6 +154,11 @@ def _run(span: brought.Span, stopped: Stop, error: str | None) -> Run:
 
 def _names(db: Database) -> dict[str, str]:
     return dict(db.conn.execute("SELECT id, name FROM portals").fetchall())
+
+
+def _storable(message: str) -> str:
+    """A message without half characters, as in names of files that are no UTF-8."""
+    return message.encode("utf-8", "replace").decode("utf-8")
 
 
 def _is_unfinished(row: dict[str, Any]) -> bool:

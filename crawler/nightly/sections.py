@@ -60,7 +60,9 @@ def numbers(report: RunReport) -> list[tuple[str, str]]:
     """The run in figures: name and value."""
     run, portals = report.run, report.portals
     crawled = f"{portals.crawled:,} of {portals.due:,} due"
-    crawled += f": {portals.ok:,} in order, {portals.failed:,} failed, {portals.unfinished:,} cut"
+    crawled += (
+        f": {portals.ok:,} in order, {portals.failed:,} failed, {portals.unfinished:,} in part"
+    )
     return [
         ("Started", f"{moment(run.started_at)} UTC"),
         ("Ended", f"{moment(run.finished_at)} UTC, {STOPS[run.stopped]}"),
@@ -153,7 +155,7 @@ def _undone(report: RunReport) -> Iterator[Section]:
         lambda one: Row(_portal(one.portal_id, one.name)),
     )
     yield _some(
-        "Portals cut short",
+        "Portals not walked to the end",
         "doubtful",
         report.unfinished,
         lambda one: Row(

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from archive.store import Archive
+from crawler.config import load
 from crawler.nightly.alerts import is_due, send
 from crawler.nightly.mail import MailError, compose
 from crawler.nightly.problems import verdict
@@ -111,8 +112,8 @@ def test_a_command_that_fails_is_told_and_logged(
 
 
 def test_a_command_that_is_not_there_is_told(full: RunReport) -> None:
-    (failure,) = send(full, Wish(command=("/nowhere/alert", "x")))
-    assert "/nowhere/alert x cannot be run (No such file or directory)" in failure
+    (failure,) = send(full, Wish(command=("/nowhere/alert", "token")))
+    assert "/nowhere/alert cannot be run (No such file or directory)" in failure
 
 
 def test_what_a_command_started_ends_with_it(full: RunReport, tmp_path: Path) -> None:
@@ -122,7 +123,7 @@ def test_what_a_command_started_ends_with_it(full: RunReport, tmp_path: Path) ->
         f" 'import time; time.sleep(60)']); open({str(mark)!r}, 'w').write(str(child.pid));"
         " time.sleep(60)"
     )
-    (failure,) = send(full, Wish(command=(sys.executable, "-c", program)), command_timeout=2)
+    (failure,) = send(full, Wish(command=(sys.executable, "-c", program)), command_timeout=1)
     assert "killed" in failure
     pid = int(mark.read_text(encoding="utf-8"))
     deadline = time.monotonic() + 5
@@ -333,6 +334,29 @@ def test_nothing_a_page_said_stands_in_a_header(archive: Archive) -> None:
     assert message["Bcc"] is None
     assert "example.org" not in message["Subject"]
     assert "\n" not in message["Subject"]
+
+
+def test_the_configuration_says_who_is_told(full: RunReport, tmp_path: Path) -> None:
+    mark = tmp_path / "a mark"
+    with office() as post:
+        (tmp_path / "gongan.toml").write_text(
+            f"""
+            [alerts]
+            on = "problems"
+            command = "touch '{mark}'"
+            [alerts.smtp]
+            host = "127.0.0.1"
+            port = {post.port}
+            security = "none"
+            sender = "gongan@example.org"
+            recipients = ["one@example.org", "two@example.org"]
+            """,
+            encoding="utf-8",
+        )
+        alerts = load(tmp_path / "gongan.toml", {}).alerts
+        assert send(full, alerts) == ()
+        assert [one.rcpt_tos for one in post.envelopes] == [list(alerts.smtp.recipients)]
+    assert mark.exists()
 
 
 def test_both_are_told_though_one_fails(full: RunReport, tmp_path: Path) -> None:

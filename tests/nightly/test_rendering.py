@@ -78,7 +78,9 @@ def hostile(full: RunReport) -> RunReport:
 
 def test_the_text_has_the_most_important_first(full: RunReport) -> None:
     lines = text(full).splitlines()
-    assert lines[0].startswith("1 of 2 portals failed, 1 fault of the run, 1 not done, the budget")
+    assert lines[0].startswith(
+        "1 of 2 portals failed, 1 fault of the run, 1 left undone, the budget"
+    )
     order = [
         "Problems of tonight (2)",
         "Notices (2)",

@@ -301,7 +301,7 @@ def test_what_was_left_is_listed_and_no_failure(archive: Archive) -> None:
     assert found.not_reached.items[0].name == "丙市公安局"
     (cut,) = found.unfinished.items
     assert (cut.portal_id, cut.ended, cut.detail) == ("b", "shutdown", "the window closed")
-    assert verdict(found) == "2 portals crawled, none failed, 2 not done, the window closed"
+    assert verdict(found) == "2 portals crawled, none failed, 2 left undone, the window closed"
 
 
 @pytest.mark.parametrize(
@@ -457,6 +457,23 @@ def test_reports_are_found_by_number_by_uuid_and_latest(archive: Archive) -> Non
     for name in ("99", "nobody", "9" * 40):
         with pytest.raises(ArchiveError, match="no run"):
             stored(archive.db, name)
+
+
+def test_an_earlier_report_that_cannot_be_read_is_none(
+    archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    quiet(archive, 0)
+    archive.write(lambda: nights.put_report(archive.db, 1, {"format": 99}))
+    assert quiet(archive, 1).database.growth is None
+    assert before(archive.db, 2) is None
+    assert "format 99" in caplog.text
+
+
+def test_messages_with_half_characters_can_be_stored(archive: Archive) -> None:
+    with night(archive, 0) as going:
+        found = going.report(stopped="error", error="a\udce9", failures=["b\udce9"])
+    assert stored(archive.db) == found
+    assert found.failures == ("b?",)
 
 
 def test_a_run_that_is_not_there_has_no_report(archive: Archive) -> None:
