@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ from archive.site.asking import Query, Row
 from archive.site.labels import Translate
 from archive.site.series import Series, all_series, series_by_key
 from archive.site.summaries import LEVELS, provinces
+
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What an XML document, as a chart is, may not hold."""
 
 MOST = charts.MOST_LINES
 RANKED = 50
@@ -100,7 +104,8 @@ def choice(arguments: Mapping[str, Sequence[str]], first: int, last: int) -> Cho
 
     by = "province" if one("by") == "province" else "bureau"
     codes = {province.code for province in provinces()}
-    names = dict.fromkeys(name.strip() for name in arguments.get("name") or () if name.strip())
+    given = (_UNFIT.sub(" ", name).strip() for name in arguments.get("name") or ())
+    names = dict.fromkeys(name for name in given if name)
     chosen = tuple(name for name in names if by == "bureau" or name in codes)[:MOST]
     series = series_by_key().get(one("series")) or all_series()[0]
     start, end = sorted((year("from", first), year("to", last)))

@@ -13,6 +13,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import Environment
 
 from archive.site import (
+    bitmaps,
     bureaupage,
     comparepage,
     coveragepage,
@@ -56,7 +57,7 @@ def routes() -> list[tuple[str, Handler]]:
         (r"^/snapshots/captures/(?P<capture>\d{1,12})$", capture_snapshot),
         (r"^/bureaus/(?P<bureau>[^/]{1,200})$", bureau_page),
         (r"^/compare$", compare_page),
-        (r"^/compare\.(?P<format>svg|csv)$", compare_export),
+        (r"^/compare\.(?P<format>svg|png|csv)$", compare_export),
         (r"^/search$", search_page),
         (r"^/coverage$", coverage_page),
         (r"^/runs$", runs_page),
@@ -283,11 +284,12 @@ async def compare_page(datasette: Any, request: Request) -> Response:
     choice = await _choice(datasette, request)
     chosen = spoken(request)
     context = await comparepage.context(asker(datasette), choice, chosen, translator(chosen))
-    return _page(datasette, request, "compare.html", context)
+    has_font = await asyncio.to_thread(bitmaps.font_file) is not None
+    return _page(datasette, request, "compare.html", context | {"has_font": has_font})
 
 
 async def compare_export(datasette: Any, request: Request) -> Response:
-    """``/compare.svg`` and ``.csv``: the chart and its data, to download."""
+    """``/compare.svg``, ``.png`` and ``.csv``: the chart and its data, to download."""
     choice = await _choice(datasette, request)
     rows = await comparepage.data(asker(datasette), choice)
     name = f"{choice.series.key}{'-rate' if choice.rate else ''}"
@@ -306,8 +308,15 @@ async def compare_export(datasette: Any, request: Request) -> Response:
         )  # fmt: skip
     chosen = spoken(request)
     svg = comparepage.chart(rows, choice, chosen, translator(chosen))
-    headers = {"Content-Disposition": f'attachment; filename="{name}.svg"'}
-    return Response(svg, headers=headers, content_type="image/svg+xml; charset=utf-8")
+    form = request.url_vars["format"]
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    if form == "svg":
+        return Response(svg, headers=headers, content_type="image/svg+xml; charset=utf-8")
+    try:
+        picture = await asyncio.to_thread(bitmaps.png, svg)
+    except bitmaps.FontMissingError as error:
+        return Response.text(f"{error}\n", status=501)
+    return Response(picture, headers=headers, content_type="image/png")
 
 
 async def search_page(datasette: Any, request: Request) -> Response:
