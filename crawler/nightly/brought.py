@@ -20,33 +20,63 @@ COMPARED = 50
 """So many new versions are compared with the ones before them, which takes time."""
 
 
+_LAST_SIGN = """
+SELECT max(at) FROM (
+  SELECT max(fetched_at) AS at FROM captures WHERE run_id = :run
+  UNION ALL SELECT max(finished_at) FROM portal_runs WHERE run_id = :run
+  UNION ALL SELECT max(read_at) FROM readings WHERE read_at BETWEEN :first AND :last)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The run's row, when it went, and the readings made meanwhile (JSON list, count by state)."""
+    """The run's row, and the readings made while it went (JSON list, count by state).
+
+    What has its time from ``first`` to ``last`` is of this run; ``ended`` is when it ended.
+    """
 
     row: dict[str, Any]
     first: str
     last: str
+    ended: str
     readings: str
     states: Counter[str]
 
 
 def span(db: Database, run_id: int) -> Span:
-    """When a run went, until now if it still does, and what was read meanwhile.
+    """When a run went, and what was read meanwhile.
 
-    Raises :class:`ArchiveError` if there is no such run.
+    A run without an end was killed: it ended with the last sign of it, and what was read
+    before the next run began is its own.  Raises :class:`ArchiveError` if there is no such
+    run.
     """
     rows = list(db.query("SELECT * FROM runs WHERE id = ?", (run_id,)))
     if not rows:
         raise ArchiveError(f"no run {run_id} in the archive: 'gongan runs' lists them")
+    (row,) = rows
     # to the millisecond, as captures have their times
-    first = timestamp(datetime.fromisoformat(rows[0]["started_at"]))
-    last = rows[0]["finished_at"] or now()
+    start = timestamp(datetime.fromisoformat(row["started_at"]))
+    last = row["finished_at"] or _next_start(db, row) or now()
     readings = db.conn.execute(
-        "SELECT id, state FROM readings WHERE read_at BETWEEN ? AND ?", (first, last)
+        "SELECT id, state FROM readings WHERE read_at BETWEEN ? AND ?", (start, last)
     ).fetchall()
-    ids = json.dumps([reading_id for reading_id, _ in readings])
-    return Span(rows[0], first, last, ids, Counter(state for _, state in readings))
+    sign = db.conn.execute(_LAST_SIGN, {"run": run_id, "first": start, "last": last}).fetchone()[0]
+    return Span(
+        row,
+        start,
+        last,
+        row["finished_at"] or sign or start,
+        json.dumps([reading_id for reading_id, _ in readings]),
+        Counter(state for _, state in readings),
+    )
+
+
+def _next_start(db: Database, row: dict[str, Any]) -> str | None:
+    found = db.conn.execute(
+        "SELECT min(started_at) FROM runs WHERE started_at > ?", (row["started_at"],)
+    ).fetchone()
+    next_start: str | None = found[0]
+    return next_start
 
 
 _VERSIONS = """

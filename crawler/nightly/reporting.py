@@ -55,7 +55,9 @@ def build(
     of the registry.
 
     Whatever was read while the run went counts as its own, also documents that an
-    earlier run had fetched.  Raises :class:`ArchiveError` if there is no such run.
+    earlier run had fetched.  A run that was killed, and so has no end in the archive, can
+    be reported on later: it ended with the last sign of it.  Raises
+    :class:`ArchiveError` if there is no such run.
     """
     span = brought.span(db, run_id)
     stand = standing(db, run_id, known)
@@ -138,7 +140,7 @@ def _latest(db: Database, where: str, *values: object) -> RunReport | None:
 
 
 def _run(span: brought.Span, stopped: Stop, error: str | None) -> Run:
-    started, ended = (datetime.fromisoformat(text) for text in (span.row["started_at"], span.last))
+    started, ended = (datetime.fromisoformat(text) for text in (span.row["started_at"], span.ended))
     return Run(
         uuid=span.row["uuid"],
         command=span.row["command"],

@@ -16,6 +16,7 @@ from archive.errors import ArchiveError
 from archive.merging import merge
 from archive.nights import HostTrouble, PortalState
 from archive.store import Archive, open_archive
+from archive.times import timestamp
 from crawler.nightly.plain import ReportError
 from crawler.nightly.problems import changes, exit_code, problems, verdict
 from crawler.nightly.report import RunReport, Waiting
@@ -74,6 +75,22 @@ def test_what_an_earlier_run_left_unread_is_of_the_run_that_read_it(archive: Arc
         found = second.report()
     assert found.new_reports.total == found.documents_read == 1
     assert quiet(archive, 2).new_reports.total == 0
+
+
+def test_a_run_that_was_killed_ends_with_the_last_sign_of_it(archive: Archive) -> None:
+    with night(archive, 0) as killed:
+        killed.read()
+        killed.crawl("a", listed=5)
+        number, last = killed.run_id, killed.now
+    with night(archive, 3) as later:
+        found = build(archive.db, number, due=["a", "b"], stopped="error", error="killed")
+        later.read("b", "t2.html", year=2025)
+        assert later.report().new_reports.total == 1
+        assert build(archive.db, number, due=["a"]).new_reports.total == 1
+    assert found.run.finished_at == timestamp(last)
+    assert (found.run.state, found.run.seconds) == ("interrupted", 180.0)
+    assert (found.new_reports.total, found.portals.crawled, found.portals.not_reached) == (1, 1, 1)
+    assert kinds(found) == [("run_error", None, True, True)]
 
 
 def test_lists_are_cut_and_their_totals_true(archive: Archive) -> None:
