@@ -54,6 +54,21 @@ def teller(language: str) -> Callable[[str], str]:
     return tell
 
 
+@cache
+def _rules() -> Mapping[str, str]:
+    text = (files("archive.site.data") / "rules.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def rule_teller(language: str) -> Callable[[str], str]:
+    """A function that says what a finding's rule means, in Chinese.
+
+    In English it says nothing, for the messages of findings are English; nor of a
+    rule that has no text.
+    """
+    return lambda rule: _rules().get(rule, "") if language == "zh" else ""
+
+
 def asked_for(query: str) -> str | None:
     """The language that a query string asks for."""
     wanted = parse_qs(query).get("lang", [""])[-1]

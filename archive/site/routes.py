@@ -27,7 +27,7 @@ from archive.site import (
 )
 from archive.site.asking import asker
 from archive.site.citing import citation
-from archive.site.labels import LANGUAGES, language, switched, teller, translator
+from archive.site.labels import LANGUAGES, language, rule_teller, switched, teller, translator
 from archive.site.snapshot import Job
 from archive.site.summaries import provinces
 from archive.site.workshop import BusyError, Workshop
@@ -104,6 +104,7 @@ def shared(request: Request | None) -> dict[str, Any]:
     return {
         "t": translator(chosen),
         "told": teller(chosen),
+        "rule_words": rule_teller(chosen),
         "lang": chosen,
         "languages": {
             code: (name, switched(path, query, code)) for code, name in LANGUAGES.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.site import charts
-from archive.site.labels import labels, language, switched
+from archive.site.labels import labels, language, rule_teller, switched
 from archive.site.numbers import number_text, percent, published_money
 from archive.site.searchpage import marked
 from archive.site.series import all_series, series_by_key
@@ -23,6 +24,7 @@ from crawler.cli import cli
 from tests.site.asking import get, report_of
 
 BUREAU = "样例市公安局"
+EXTRACT = Path(__file__).parents[2] / "extract"
 TEMPLATES = Path(__file__).parents[2] / "archive" / "site" / "templates"
 
 
@@ -34,6 +36,20 @@ def test_every_label_has_both_languages_and_is_used_in_no_other_name() -> None:
     written = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html"))
     for key in re.findall(r'\bt\("(\w+)"[),]', written):
         assert key in labels(), key
+
+
+def test_every_rule_of_findings_has_chinese_words(site: Any) -> None:
+    texts = tomllib.loads((EXTRACT / "rules.toml").read_text(encoding="utf-8"))
+    rules = {rule for texts in texts.values() for rule in texts}
+    equations = tomllib.loads((EXTRACT / "equations.toml").read_text(encoding="utf-8"))
+    rules |= {entry["rule"] for entry in equations["equation"]}
+    missing = [rule for rule in sorted(rules) if not rule_teller("zh")(rule)]
+    assert missing == [], "add them to archive/site/data/rules.toml"
+    page = get(site, "/findings?lang=zh").text
+    (rule,) = set(re.findall(r"<code>(\w+)</code></a><br><small>", page))
+    assert rule_teller("zh")(rule) in page
+    assert rule_teller("en")(rule) == ""
+    assert "<br><small>" not in get(site, "/findings?lang=en").text
 
 
 @pytest.mark.parametrize(
