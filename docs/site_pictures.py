@@ -23,7 +23,7 @@ PAGES = {
     "site-bureau": "bureaus/{bureau}?lang=en",
     "site-compare": "compare?name={bureau}&name={other}&series=received&year=2020&lang=en",
     "site-search": "search?q={words}&lang=zh",
-    "site-coverage": "coverage?lang=en",
+    "site-coverage": "coverage?province=21&lang=en",
 }
 """The pictures' names and the pages they show."""
 
