@@ -49,6 +49,11 @@ def finish(db: Database, run_id: int, state: RunState, counts: Mapping[str, int]
         raise ArchiveError(f"no run {run_id} in the archive: start one with start_run")
 
 
+def interrupt(db: Database, run_id: int) -> None:
+    """Note that a run was cut off: it has no end, only a last sign."""
+    db.conn.execute("UPDATE runs SET state = 'interrupted' WHERE id = ?", (run_id,))
+
+
 def put_portals(db: Database, portals: Iterable[PortalRecord]) -> None:
     """Add portals, or bring those that are there up to what the registry says now."""
     rows = [asdict(portal) for portal in portals]

@@ -154,6 +154,10 @@ class Archive:
         """Note how a run ended."""
         self.write(lambda: runs.finish(self.db, run_id, state, counts))
 
+    def interrupt_run(self, run_id: int) -> None:
+        """Note that a run was cut off; when, is not known."""
+        self.write(lambda: runs.interrupt(self.db, run_id))
+
     def put_portals(self, portals: Iterable[PortalRecord]) -> None:
         """Add portals, or bring those that are there up to date."""
         self.write(lambda: runs.put_portals(self.db, portals))

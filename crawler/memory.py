@@ -10,8 +10,15 @@ from archive.nights import HostTrouble
 from archive.times import timestamp
 from crawler.hosts import Host, Hosts
 
-LONGEST = 14
-"""Nights a host is left alone at most."""
+LONGEST = 2
+"""Nights until a host in trouble is asked again, at most.
+
+A few requests every other night are gentle enough, and a portal that comes back is
+noticed within two nights.
+"""
+
+LONGEST_WISH = 14
+"""Nights at most that a host is left alone because its Retry-After asks for it."""
 
 _SLACK = timedelta(hours=12)
 """A run that starts a little earlier than the one before counts as the next night all the same."""
@@ -38,7 +45,7 @@ def conclude(
     """What is to be remembered after a run: hosts in trouble, and those that are so no more.
 
     Hosts that were not asked stay as they were remembered.  The pause doubles with each
-    run in trouble: 1, 2, 4, 8 nights, then two weeks.
+    run in trouble, from one night to :data:`LONGEST`.
     """
     troubled, recovered = [], []
     for host in hosts:
@@ -54,7 +61,7 @@ def conclude(
 
 def _trouble(host: Host, known: HostTrouble | None, now: datetime) -> HostTrouble:
     nights = known.nights + 1 if known is not None else 1
-    asked = now + timedelta(seconds=min(host.wait, LONGEST * 86400.0))
+    asked = now + timedelta(seconds=min(host.wait, LONGEST_WISH * 86400.0))
     pause = after_nights(now, min(2 ** min(nights - 1, 10), LONGEST))
     moment = timestamp(now)
     found = HostTrouble(

@@ -40,7 +40,7 @@ from extract.records import Hint
 
 logger = logging.getLogger(__name__)
 
-READER_NICENESS = 5
+READER_NICENESS = 19
 """Readers give way to the crawl."""
 
 

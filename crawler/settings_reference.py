@@ -61,7 +61,7 @@ SETTINGS: Mapping[str, str] = {
     ),
     "GONGAN_HOST_MEMORY": (
         "Whether hosts that failed, refused or asked for peace in one run are left alone by the "
-        "next ones: for 1 night, then 2, 4, 8 and 14. Default: False"
+        "next ones: for a night, from the second time on for two. Default: False"
     ),
     "GONGAN_GENTLE_REQUESTS": (
         "Requests sent to a host that was in trouble in an earlier run until it serves a page; "

@@ -50,6 +50,10 @@ def nightly(*, now: bool, only_plan: bool, log_format: Style, style: str) -> Non
         except (CrawlError, ArchiveError, RegistryError) as error:
             _say(f"nothing could run: {error}", log_format)
             sys.exit(NOTHING_RAN)
+        except Exception:
+            # a fault of this program must not end with 1, which says that portals failed
+            logger.exception("the night ended with a fault of this program")
+            sys.exit(NOTHING_RAN)
         for failure in night.undelivered:
             _say(failure, log_format)
         if night.report is not None:

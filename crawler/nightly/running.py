@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -152,7 +153,7 @@ def _prepare(config: Config, portals: Iterable[Portal]) -> Plan:
     portals = tuple(portals)
     with open_archive(config.db) as archive:
         archive.put_portals([portal_record(portal) for portal in portals])
-        _report_on_killed(archive)
+        _report_on_killed(archive, portals)
         moment = present()
         tonight = plan(archive.db, portals, rhythm_of(config), moment)
         recheck = config.recheck
@@ -161,28 +162,30 @@ def _prepare(config: Config, portals: Iterable[Portal]) -> Plan:
             id_ = visit.portal.id
             due = due_documents(archive.db, id_, policy, moment, RECHECKS)
             if due:
-                archive.write(lambda id_=id_, due=due: add_rechecks(archive.db, id_, due))  # type: ignore[misc]
+                archive.write(partial(add_rechecks, archive.db, id_, due))
     return tonight
 
 
-def _report_on_killed(archive: Archive) -> None:
+def _report_on_killed(archive: Archive, portals: Iterable[Portal]) -> None:
     """A night that was killed has no report: it gets one now, of what it had done."""
     rows = archive.db.conn.execute(
         "SELECT id, state FROM runs WHERE command = ?"
         " AND id NOT IN (SELECT run_id FROM run_reports) ORDER BY id",
         (COMMAND,),
     ).fetchall()
+    known = {portal.id for portal in portals}
     for run_id, state in rows:
         if state == "running":
-            archive.finish_run(run_id, "interrupted", {})
+            archive.interrupt_run(run_id)
         report = reporting.build(
             archive.db,
             run_id,
             due=[row["portal_id"] for row in nights.portal_runs(archive.db, run_id)],
             stopped="error",
             error="the program was killed, or the machine went down",
+            known=known,
         )
-        archive.write(lambda id_=run_id, r=report: nights.put_report(archive.db, id_, r.to_json()))  # type: ignore[misc]
+        archive.write(partial(nights.put_report, archive.db, run_id, report.to_json()))
 
 
 class _Notes:
@@ -233,7 +236,7 @@ class _Notes:
             new_versions=new[1],
             captures=captures,
         )
-        archive.write(lambda: nights.put_portal_run(archive.db, done))
+        archive.write(partial(nights.put_portal_run, archive.db, done))
 
 
 def _brought(archive: Archive, run_id: int, portal_id: str) -> tuple[int, int]:
@@ -261,7 +264,7 @@ def _conclude(config: Config, tonight: Plan, summary: RunSummary) -> Night:
             failures=[one for one in summary.failures if not one.startswith("portal ")],
             known={portal.id for portal in portals_of(config)},
         )
-        archive.write(lambda: nights.put_report(archive.db, summary.run_id, report.to_json()))
+        archive.write(partial(nights.put_report, archive.db, summary.run_id, report.to_json()))
     return Night(report, _deliver(config, report, before))
 
 
