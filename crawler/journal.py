@@ -11,7 +11,7 @@ from archive.store import Archive
 MANY = 200
 """Changes after which they are written."""
 
-LONG = 1.0
+LONG = 0.5
 """Seconds after which they are written."""
 
 

@@ -138,7 +138,7 @@ class ArchiveScheduler(BaseScheduler):
             self._write()
         while self._heap and self._session.broken is None:
             *_, taken = heappop(self._heap)
-            if _netloc(taken.request) in self._resting:
+            if self._is_resting(taken.request):
                 self._lists_left += taken.request.meta.get("kind") == "list"
                 continue
             if not self._is_written(taken):
@@ -148,6 +148,21 @@ class ArchiveScheduler(BaseScheduler):
             self._crawler.stats.inc_value("scheduler/dequeued")
             return taken.request
         return None
+
+    def _is_resting(self, request: Request) -> bool:
+        """Whether nothing is asked of the request's host any more in this run.
+
+        A start request goes out all the same, so that its refusal is recorded; so does
+        one to a host whose budget is spent, as that ends the crawl.
+        """
+        if request.meta.get("is_start_request"):
+            return False
+        name = _netloc(request)
+        host = self._session.hosts[urlparse_cached(request).hostname or ""]
+        if name not in self._resting and host.closed and not host.is_spent:
+            logger.warning("%s; what waits for it is left for another run", host.closed)
+            self._resting.add(name)
+        return name in self._resting
 
     def _take_up(self, journal: Journal, portal_id: str) -> None:
         archive, now = self._session.archive, timestamp(present())
