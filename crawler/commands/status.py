@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlite_utils import Database
 
 from archive import condition, nights
 from archive.store import open_archive
 from archive.times import present, timestamp
 from crawler.commands.coverage import NOTHING
 from crawler.commands.options import config_option, configured, db_option, table
+from crawler.nightly import running
+from crawler.nightly.planning import plan
+from crawler.portals import RegistryError
 from extract.output import dumps
 
 SHOWN = 15
@@ -49,7 +53,7 @@ def status(db: Path, limit: int, style: str) -> None:
             "portals": condition.portals_by_state(archive.db),
             "hosts": [asdict(host) for _, host in sorted(nights.troubles(archive.db).items())],
             "size": dict(condition.size(archive.db, db)),
-            "next": _next(moment),
+            "next": {**_next(moment), **_due(archive.db, moment)},
         }
     if style == "json":
         click.echo(dumps(found))
@@ -68,6 +72,18 @@ def _next(moment: datetime) -> dict[str, Any]:
         "opens_at": timestamp(window.opens_at(moment)),
         "closes_at": timestamp(closes) if closes else None,
     }
+
+
+def _due(db: Database, moment: datetime) -> dict[str, Any]:
+    """How many portals a night that began when the window opens would crawl."""
+    config = configured()
+    try:
+        portals = running.portals_of(config)
+    except RegistryError:  # 'gongan config check' says what is wrong with it
+        return {"due": None, "waiting": None}
+    opens = config.nightly.window.opens_at(moment)
+    coming = plan(db, portals, running.rhythm_of(config), opens)
+    return {"due": len(coming.visits), "waiting": len(coming.waiting)}
 
 
 def _tell(found: Mapping[str, Any]) -> None:
@@ -163,9 +179,11 @@ def _hosts(hosts: Sequence[Mapping[str, Any]], now: str) -> None:
 
 def _next_words(coming: Mapping[str, Any]) -> str:
     closes = _minute(coming["closes_at"])
+    due = "" if coming["due"] is None else f"; {coming['due']} portals are due then"
     if coming["is_open"]:
-        return f"the window of the nightly crawl is open{f' until {closes}' if closes else ''}"
-    return f"the window of the nightly crawl opens {_minute(coming['opens_at'])}"
+        until = f" until {closes}" if closes else ""
+        return f"the window of the nightly crawl is open{until}{due.replace(' then', ' now')}"
+    return f"the window of the nightly crawl opens {_minute(coming['opens_at'])}{due}"
 
 
 def _minute(moment: str | None) -> str | None:

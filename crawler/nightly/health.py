@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from archive.nights import Mode, PortalState
+from archive.coverage import due_date
+from archive.nights import PortalState
 
 FAR_FEWER = 0.5
 """A column that lists less than this share of what it did before seems to have another layout."""
@@ -45,17 +46,11 @@ class Health:
 
 
 def due_year(today: date) -> int:
-    """The latest year whose report must have been published.
-
-    Organs publish the report of a year by 31 January of the next
-    (政府信息公开条例, in force since 15 May 2019, article 50).
-    """
-    return today.year - 1 if (today.month, today.day) > (1, 31) else today.year - 2
+    """The latest year whose report must have been published (see :func:`due_date`)."""
+    return today.year - 1 if today > due_date(today.year - 1) else today.year - 2
 
 
-def judge(
-    sight: Sight, past: Sequence[dict[str, Any]], bound: int, today: date, mode: Mode = "full"
-) -> Health:
+def judge(sight: Sight, past: Sequence[dict[str, Any]], bound: int, today: date) -> Health:
     """The state of a portal after a crawl; ``past``: its earlier full crawls, latest first.
 
     The gravest state that holds is given: a portal that cannot be reached is not
@@ -69,7 +64,7 @@ def judge(
                 sight.trouble_capture,
             )
         return Health("unreachable", sight.trouble or "no page came", sight.trouble_capture)
-    if not sight.walked or mode == "gentle":
+    if not sight.walked:
         return Health("unfinished", sight.trouble, sight.trouble_capture)
     return _by_lists(sight, past, bound) or _by_date(sight, today)
 
@@ -90,7 +85,7 @@ def _by_lists(sight: Sight, past: Sequence[dict[str, Any]], bound: int) -> Healt
 def _by_date(sight: Sight, today: date) -> Health:
     due = due_year(today)
     if sight.latest_year is not None and sight.latest_year < due:
-        words = f"the report of {due} was due on 31 January {due + 1}, and is not there"
+        words = f"the report of {due} was due on {due_date(due)}, and is not there"
         return Health("stale", words, sight.column_capture)
     return Health("ok", None, sight.column_capture)
 
