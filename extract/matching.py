@@ -19,6 +19,8 @@ from extract.stream import Item, Line, is_prose
 
 STRIP = "*"
 """The row of a run that holds a whole table on one line of numbers."""
+MOST_HEADINGS = 60
+"""Lines of a heading at the most: one for each of its words, twice over."""
 NEAR = 3
 """Lines after a table's last row within which a label without numbers is a row left blank."""
 
@@ -251,6 +253,7 @@ def _take_header(
     if table != state.table:
         state.table, state.order = table, {}
     state.header += [group, line] if group else [line]
+    del state.header[:-MOST_HEADINGS]
     state.header_open, state.tall = True, None
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 import dateparser
 
 from extract.divisions import division_of
-from extract.normal import squeeze
+from extract.normal import LONGEST_KEPT, squeeze
 from extract.numbers import hanzi_number
 from extract.records import Document, Hint
 from extract.stream import Line
@@ -27,6 +27,7 @@ _NUMBER = re.compile(
     r"(?:^|文号[::]?)([\u4e00-\u9fff]{1,12}(?:\([\u4e00-\u9fff]{1,6}\))?[〔\[(]20\d\d[〕\])]\d{1,4}号)(?:$|[^\u4e00-\u9fff])"
 )
 _MEANS = re.compile(r"(?:电话|邮编|邮政编码)\D{0,4}\d{5}|\d{3,4}-\d{7,8}|@")
+_ASKING = re.compile("[联聯]")
 _ASK = re.compile(r"请?(?:直接)?(?:与|联系|致电|和|向|于)(.+)")
 _SIGNATURE_LINES = 12
 _OPENING_LINES = 40
@@ -134,6 +135,8 @@ def _document_number(texts: Sequence[str]) -> str | None:
 def _contact(texts: Sequence[str]) -> str | None:
     """The passage that says whom to ask: office, address, telephone, e-mail."""
     for text in texts:
+        if not _ASKING.search(text):
+            continue
         for sentence in re.split(r"(?<=[。;；])", text):
             bare = squeeze(sentence)
             if "联系" in bare and _MEANS.search(bare) and (found := _ASK.search(bare)):
@@ -141,9 +144,13 @@ def _contact(texts: Sequence[str]) -> str | None:
     return None
 
 
-@lru_cache(maxsize=4096)
 def parse_date(text: str) -> date | None:
     """A date in any of the usual spellings, Chinese numerals too; ``None`` if none is there."""
+    return _parse_date(text) if len(text) <= LONGEST_KEPT else _parse_date.__wrapped__(text)
+
+
+@lru_cache(maxsize=1024)
+def _parse_date(text: str) -> date | None:
     bare = squeeze(text)
     if not bare:
         return None

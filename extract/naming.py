@@ -7,9 +7,9 @@ import re
 from functools import lru_cache
 
 from extract.forms import labels
-from extract.normal import full_label, label, squeeze
+from extract.normal import KEPT, full_label, label, squeeze
 from extract.numbers import read_cell
-from extract.stream import LONGEST_LABEL, Item
+from extract.stream import LONGEST_LABEL, LONGEST_WRITTEN, Item
 
 Keys = tuple[tuple[str, str], ...]
 """(table, row) or (table, column) pairs."""
@@ -20,6 +20,8 @@ _CAPTION = re.compile(r"^[(\[]?(?:金额|计量|货币|数量)?单位[::][^。;]
 MOST_GROUPS = 2
 """Groups that a label's own words can stand behind."""
 MOST_WORDS = 40
+LONGEST_ROW = 1000
+"""Characters of a table row on one line, its white space counted."""
 FEWEST_BARE = 10
 """Values on a line without a label that can only be the one line of a table."""
 _NUMERAL = re.compile(r"^(?:[一二三四五六七八九十]+|\d{1,2})")
@@ -27,10 +29,10 @@ _NUMERAL = re.compile(r"^(?:[一二三四五六七八九十]+|\d{1,2})")
 
 def column_keys(item: Item) -> Keys:
     """(table, column) pairs a header cell can mean."""
-    return _columns(item.text)
+    return () if len(item.text) > LONGEST_WRITTEN else _columns(item.text)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=KEPT)
 def _columns(text: str) -> Keys:
     index = labels().columns
     short, full = label(text), full_label(text)
@@ -42,17 +44,17 @@ def _columns(text: str) -> Keys:
 
 def row_keys(item: Item) -> Keys:
     """(table, row) pairs a label can mean; a group's words before the row's own are passed over."""
-    return _rows(item.text)
+    return () if len(item.text) > LONGEST_WRITTEN else _rows(item.text)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=KEPT)
 def _rows(text: str) -> Keys:
     index = labels().rows
     short, full = label(text), full_label(text)
     return index.get(full) or index.get(short) or _beneath(full) or _beneath(short)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=KEPT)
 def _beneath(word: str, groups: int = MOST_GROUPS) -> Keys:
     """The rows named behind the words of their groups: 无法提供 1.本机关不掌握相关信息."""
     index = labels()
@@ -88,13 +90,17 @@ def caption_unit(text: str) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
-@lru_cache(maxsize=4096)
 def row_of_words(text: str) -> tuple[str, ...] | None:
     """The cells of a table row that was flattened to one line, else ``None``.
 
     Between the cells stand spaces or commas.  A row is a form's label and the
     values behind it, nothing but headings of columns, or many values alone.
     """
+    return _row_of_words(text) if len(text) <= LONGEST_ROW else None
+
+
+@lru_cache(maxsize=4096)
+def _row_of_words(text: str) -> tuple[str, ...] | None:
     return _row(text.split()) or _row(_fields(text))
 
 

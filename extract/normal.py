@@ -12,7 +12,9 @@ from functools import cache, lru_cache
 
 import opencc
 
-_SPACES = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad]+")
+SPACES = r"[\s\u00a0\u3000\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad]+"
+"""A pattern for white space of every kind, also that which shows nothing."""
+_SPACES = re.compile(SPACES)
 _BOOKMARK = re.compile(r"\[\s*bookmark\s*:[^\]]*\]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]*\)")
 _ENUMERATOR = re.compile(
@@ -20,6 +22,11 @@ _ENUMERATOR = re.compile(
 )
 _PUNCTUATION = re.compile(r"[\W_]+")
 _FOLDED = str.maketrans({"﹝": "〔", "﹞": "〕", "—": "-", "–": "-", "−": "-", "―": "-", "‐": "-"})
+
+KEPT = 8192
+"""Texts whose normal form is remembered: far more than the labels of one page."""
+LONGEST_KEPT = 200
+"""Characters of a text beyond which nothing is remembered of it."""
 
 
 @cache
@@ -43,28 +50,39 @@ def fold(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Fold and drop every kind of white space."""
+    return _squeezed(text) if len(text) <= LONGEST_KEPT else _SPACES.sub("", fold(text))
+
+
+@lru_cache(maxsize=KEPT)
+def _squeezed(text: str) -> str:
     return _SPACES.sub("", fold(text))
 
 
-@lru_cache(maxsize=65536)
 def label(text: str) -> str:
     """A label's matching form: no enumerator, no bracketed note, no punctuation.
 
     ``（二）部分公开（区分处理的，只计这一情形…）`` becomes ``部分公开``.
     """
-    text = squeeze(text)
-    text = _ENUMERATOR.sub("", text)
+    return _label(text) if len(text) <= LONGEST_KEPT else _label.__wrapped__(text)
+
+
+@lru_cache(maxsize=KEPT)
+def _label(text: str) -> str:
+    text = _ENUMERATOR.sub("", squeeze(text))
     bare = _BRACKETED.sub("", text)
     return _PUNCTUATION.sub("", bare or text)
 
 
-@lru_cache(maxsize=65536)
 def full_label(text: str) -> str:
     """A label's matching form with its bracketed note kept (units stand there)."""
+    return _full_label(text) if len(text) <= LONGEST_KEPT else _full_label.__wrapped__(text)
+
+
+@lru_cache(maxsize=KEPT)
+def _full_label(text: str) -> str:
     return _PUNCTUATION.sub("", _ENUMERATOR.sub("", squeeze(text)))
 
 
-@lru_cache(maxsize=65536)
 def enumerator(text: str) -> str:
     """The enumerator a label begins with, bare (``七``, ``3``), or an empty string."""
     found = _ENUMERATOR.match(squeeze(text))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from extract.normal import fold, squeeze
+from extract.normal import KEPT, LONGEST_KEPT, fold, squeeze
 
 YUAN = {"元": 1, "圆": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
 """Money units in yuan."""
@@ -58,9 +58,13 @@ class Reading:
     doubt: str | None = None
 
 
-@lru_cache(maxsize=65536)
 def read_cell(text: str) -> Reading:
     """Read one cell's raw text."""
+    return _read(text) if len(text) <= LONGEST_KEPT else _read.__wrapped__(text)
+
+
+@lru_cache(maxsize=KEPT)
+def _read(text: str) -> Reading:
     if not text.isascii() and (marks := _NOTE_MARKS.search(text)):
         bare = _NOTE_MARKS.sub("", text)
         rest = read_cell(bare if bare.strip() else fold(marks.group()))

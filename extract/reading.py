@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from extract.readers import archives, docx, html, ocr, ofd, office, pdf, sheet_xml, sheets, text
 from extract.readers.containers import OLE_MAGIC
+from extract.readers.length import bounded
 from extract.readers.limits import LIMITS
 from extract.records import Document, Finding, Place
 
@@ -60,6 +61,10 @@ def read(payload: bytes, content_type: str | None = None, url: str = "") -> Docu
     or file name.  Never raises for bad input: a payload that cannot be read
     gives a document without blocks whose ``problems`` say why.
     """
+    return bounded(_read(payload, content_type, url))
+
+
+def _read(payload: bytes, content_type: str | None, url: str) -> Document:
     media_type = sniff(payload, content_type, url)
     if not payload.strip():
         return _unread(url, media_type, "empty_document", "the file is empty")

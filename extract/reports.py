@@ -11,7 +11,7 @@ from extract.matching import Run, find_runs
 from extract.metadata import parse_date, read_metadata
 from extract.naming import is_table_word
 from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
-from extract.sections import Passage, read_passages, read_sections
+from extract.sections import read_passages, read_sections
 from extract.segments import MAX_SEGMENTS, Segment, segments
 from extract.statements import disagreements, read_statements
 from extract.stream import Line, lines
@@ -86,7 +86,8 @@ def _report(
     skipped = _table_lines(own, segment.runs)
     sections = read_sections(own, skipped, edition in ("2019", "2021"))
     passages = list(read_passages(own, skipped, document.name))
-    statements = read_statements((passage.text, passage.place) for passage in passages)
+    stated = [(p.section, read_statements([(p.text, p.place)])) for p in passages]
+    statements = tuple(dict.fromkeys(found for _, said in stated for found in said))
     if tables is None and not (titled and _is_prose_report(sections, meta.year, len(statements))):
         return None
     findings: list[Finding] = [*document.problems]
@@ -96,7 +97,7 @@ def _report(
     else:
         findings += [*tables.findings, *broken_rules(tables.edition, tables.sure, document.name)]
         findings += _wrong_form(tables, meta.year)
-        findings += disagreements(_general(passages, tables.edition), tables.sure)
+        findings += disagreements(_general(stated, tables.edition), tables.sure)
     findings += _unnamed(meta.bureau, meta.year, document)
     return Report(
         bureau=meta.bureau,
@@ -114,10 +115,13 @@ def _report(
     )
 
 
-def _general(passages: Sequence[Passage], edition: str) -> tuple[Statement, ...]:
+def _general(
+    stated: Sequence[tuple[int, tuple[Statement, ...]]], edition: str
+) -> tuple[Statement, ...]:
     """The statements that repeat the tables: those of section 一 where sections are laid down."""
-    chosen = [p for p in passages if p.section == 1 or edition not in ("2019", "2021")]
-    return read_statements((passage.text, passage.place) for passage in chosen)
+    laid_down = edition in ("2019", "2021")
+    chosen = (found for section, said in stated if section == 1 or not laid_down for found in said)
+    return tuple(dict.fromkeys(chosen))
 
 
 def _table_lines(lines: Sequence[Line], runs: Sequence[Run]) -> frozenset[int]:

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extract.forms import labels
-from extract.normal import label, simplified, squeeze, tidy
+from extract.normal import SPACES, label, simplified, squeeze, tidy
 from extract.numbers import hanzi_number
 from extract.records import Place, Section
 from extract.stream import Line
 from extract.titles import police_organ
 
 _HEADING = re.compile(r"^([一二三四五六七八九十]{1,3})、(.{2,60})$", re.S)
+_NUMBERED = re.compile(rf"(?:{SPACES})?[一二三四五六七八九十]")
+"""How a heading begins at all; most paragraphs do not."""
 _CANONICAL = (
     re.compile(r"总体情况|概述|基本情况|总体概况"),
     re.compile(r"主动公开(?:政府信息)?(?:的)?情况"),
@@ -47,6 +49,8 @@ class Passage:
 
 def heading(text: str) -> Heading | None:
     """The heading a paragraph is or begins with; the forms' own row labels are none."""
+    if not _NUMBERED.match(text):
+        return None
     found = _HEADING.match(tidy(simplified(text[:400])))
     if not found:
         return None

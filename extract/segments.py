@@ -19,15 +19,21 @@ MAX_SEGMENTS = 60
 MAX_RUNS = 300
 """Rows of tables that one report is taken to hold at the most."""
 
+Named = frozenset[tuple[str, str]]
+
 
 @dataclass
 class Segment:
-    """A stretch of the stream that is one report: its runs, its title, its lines."""
+    """A stretch of the stream that is one report: its runs, its title, its lines.
+
+    ``named`` holds the columns that the headings above each of the runs name.
+    """
 
     first: int
     last: int = 0
     title: Title | None = None
     runs: list[Run] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
 
 
 def segments(document: Document, lines: Sequence[Line], runs: Sequence[Run]) -> list[Segment]:
@@ -37,23 +43,25 @@ def segments(document: Document, lines: Sequence[Line], runs: Sequence[Run]) -> 
     """
     titles = _titles(lines)
     headings = frozenset(line.number for line in lines if _is_heading(document, line))
-    named = squeeze(document.meta.get("title", ""))
+    own_name = squeeze(document.meta.get("title", ""))
     starts = {line.number for line in lines if line.soft and _is_first_heading(line)}
     result = [Segment(0)]
     for position, run in enumerate(runs):
         current = result[-1]
         before = runs[position - 1].line if position else -1
         between = [title for at, title in titles if before < at <= run.line]
-        if current.runs and (_other_report(current, between) or _repeats(current, run)):
+        named = frozenset(named_keys(run))
+        if current.runs and (_other_report(current, between) or _repeats(current, run, named)):
             if len(result) == MAX_SEGMENTS:
                 break
             current = Segment(_boundary(before, run.line, titles, starts))
             result.append(current)
         current.runs.append(run)
+        current.named.append(named)
     ends = [segment.first for segment in result[1:]]
     for segment, end in zip(result, [*ends, len(lines) + 1], strict=True):
         segment.last = end
-        segment.title = _best_title(segment, titles, headings, named)
+        segment.title = _best_title(segment, titles, headings, own_name)
     return result
 
 
@@ -73,6 +81,8 @@ def _titles(lines: Sequence[Line]) -> list[tuple[int, Title]]:
 
 
 def _title(text: str, above: Sequence[str]) -> Title | None:
+    if "公" not in text and not above:
+        return None
     title = parse_title(text) if is_title(text) else None
     if title is not None and title.bureau and title.year:
         return title
@@ -111,11 +121,19 @@ def _other_report(segment: Segment, titles: Sequence[Title]) -> bool:
     return False
 
 
-def _repeats(segment: Segment, run: Run) -> bool:
+def _repeats(segment: Segment, run: Run, named: Named) -> bool:
     """Whether the run's table is already complete or well under way in the segment."""
-    if len(segment.runs) >= MAX_RUNS:
+    runs = segment.runs
+    if len(runs) >= MAX_RUNS:
         return True
-    same = [known for known in segment.runs if known.table == run.table and _alike(known, run)]
+    if not any(known.table == run.table and known.rows[:1] == run.rows[:1] for known in runs):
+        return False
+    same = [
+        known
+        for known, other in zip(runs, segment.named, strict=True)
+        if known.table == run.table
+        and (known.header == run.header or _alike(run.table, other, named))
+    ]
     if not same or not run.rows:
         return False
     if run.rows == (STRIP,):
@@ -125,21 +143,18 @@ def _repeats(segment: Segment, run: Run) -> bool:
         return False
     if same[-1].rows and same[-1].rows[0] == run.rows[0] and same[-1].line >= run.line - 1:
         return False  # a row cut by a page
-    return len(set(seen)) >= 2 or segment.runs[-1].table != run.table
+    return len(set(seen)) >= 2 or runs[-1].table != run.table
 
 
-def _alike(known: Run, run: Run) -> bool:
+def _alike(table: str, one: Named, other: Named) -> bool:
     """Whether two runs stand under the same headings: else one is the other's right half."""
-    if known.header == run.header:
-        return True
-    one, other = set(named_keys(known)), set(named_keys(run))
     if not one or not other or one <= other or other <= one:
         return True
     columns = {column for _, column in one | other}
     return not any(
         columns <= {column for _, column in found.cells}
         for edition in edition_names()
-        if (found := form(edition, run.table))
+        if (found := form(edition, table))
     )
 
 

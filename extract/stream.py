@@ -16,6 +16,8 @@ from extract.unfolding import unfolded
 
 LONGEST_LABEL = 90
 """A paragraph longer than this is prose, never a label or a cell."""
+LONGEST_WRITTEN = 2 * LONGEST_LABEL
+"""The same with the white space in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +99,4 @@ def _grid_lines(grid: Grid, index: int, grids: int, first: int) -> Iterator[Line
 
 def is_prose(text: str) -> bool:
     """Whether a text is too long for a label."""
-    return len(text) > LONGEST_LABEL * 2 or len(squeeze(text)) > LONGEST_LABEL
+    return len(text) > LONGEST_WRITTEN or len(squeeze(text)) > LONGEST_LABEL

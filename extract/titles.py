@@ -104,12 +104,14 @@ def report_year(text: str) -> int | None:
 
 def period_year(text: str) -> int | None:
     """The year of the stated reporting period (统计期限 … 1月1日 … 12月31日)."""
-    found = _PERIOD.search(squeeze(text))
+    found = _PERIOD.search(squeeze(text)) if "月" in text else None
     return int(found.group(1)) if found else None
 
 
 def police_organ(text: str) -> str | None:
     """The police organ a signature consists of, or ``None``."""
+    if "公" not in text:
+        return None
     bare = squeeze(text).strip("()")
     return bare if 3 < len(bare) <= 30 and _POLICE.fullmatch(bare) else None
 

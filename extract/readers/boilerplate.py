@@ -21,10 +21,12 @@ _META = {
     "columnname": "column",
 }
 _TRAILER = re.compile(r"\s*[-_|—]+\s*[^-_|—]*(?:网|门户|政府|公安局|公安厅|平台)[^-_|—]*$")
-MAX_ELEMENTS = 50_000
-"""Elements beyond which only the title element is asked for the title."""
-MAX_TEXT = 1_500_000
-"""Characters of markup beyond which trafilatura is not asked: its time grows with size."""
+MAX_ELEMENTS = 10_000
+"""Elements outside tables beyond which trafilatura is not asked: its time grows with them."""
+MAX_TEXT = 300_000
+"""Characters outside tables beyond which it is not asked either."""
+SHORTEST_PROSE = 120
+"""Characters in one piece beyond which a table's text is running text."""
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -33,25 +35,48 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 def main_text(tree: html.HtmlElement) -> frozenset[str]:
     """The lines of the page's main text, squeezed; empty when trafilatura finds none.
 
-    Tables are left out before: they are read elsewhere and take most of the time.
+    Tables are left out before: they are read elsewhere and take most of the
+    time.  They are taken out of the tree itself (a copy of a large page takes
+    much memory), so this comes last of all that is asked of a tree.
     """
-    bare = copy.deepcopy(tree)
-    for table in list(bare.iter("table")):
-        parent = table.getparent()
-        if parent is not None and not _holds_prose(table):
-            table.clear(keep_tail=True)
-    if len(bare) == 0 or sum(len(text) for text in bare.itertext()) > MAX_TEXT:
+    for table in _bare_tables(tree):
+        table.clear(keep_tail=True)
+    if len(tree) == 0 or _is_long(tree):
         return frozenset()
     found = bare_extraction(
-        bare, fast=True, include_comments=False, include_tables=True, with_metadata=False
+        tree, fast=True, include_comments=False, include_tables=True, with_metadata=False
     )
     text = getattr(found, "text", None) or ""
     return frozenset(line for part in text.split("\n") if (line := squeeze(part)))
 
 
-def _holds_prose(table: html.HtmlElement) -> bool:
-    """Whether a table is a layout table with running text in it."""
-    return any(len(text) > 120 for text in table.itertext())
+def _bare_tables(tree: html.HtmlElement) -> list[html.HtmlElement]:
+    """The outermost tables without running text: no layout tables."""
+    prose: set[html.HtmlElement] = set()
+    for element in tree.iter():
+        inside = element.text and len(element.text) > SHORTEST_PROSE
+        behind = element.tail and len(element.tail) > SHORTEST_PROSE
+        if not inside and not behind:
+            continue
+        if inside and element.tag == "table":
+            prose.add(element)
+        for table in element.iterancestors("table"):
+            if table in prose:
+                break
+            prose.add(table)
+    outer = ((table, next(table.iterancestors("table"), None)) for table in tree.iter("table"))
+    return [
+        table
+        for table, around in outer
+        if table not in prose and (around is None or around in prose)
+    ]
+
+
+def _is_long(tree: html.HtmlElement) -> bool:
+    """Whether a page is too long for trafilatura: all its prose is kept then."""
+    if next(islice(tree.iter(), MAX_ELEMENTS, None), None) is not None:
+        return True
+    return sum(len(text) for text in tree.itertext()) > MAX_TEXT
 
 
 def page_metadata(tree: html.HtmlElement) -> dict[str, str]:
@@ -73,7 +98,7 @@ def page_metadata(tree: html.HtmlElement) -> dict[str, str]:
 
 
 def _fallback_title(tree: html.HtmlElement) -> dict[str, str]:
-    if sum(1 for _ in islice(tree.iter(), MAX_ELEMENTS)) < MAX_ELEMENTS:
+    if next(islice(tree.iter(), MAX_ELEMENTS, None), None) is None:
         found = extract_metadata(copy.deepcopy(tree), extensive=False)
         title = tidy(getattr(found, "title", None) or "")
     else:

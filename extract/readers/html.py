@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree, html
@@ -19,6 +18,8 @@ from extract.decode import decode
 from extract.normal import squeeze
 from extract.readers.boilerplate import main_text, page_metadata
 from extract.readers.lines import blocks_from_lines, is_row
+from extract.readers.nesting import Nesting, nesting
+from extract.readers.page_size import within_limits
 from extract.readers.tables import MAX_CELLS, grid, is_layout
 from extract.records import Block, Document, Finding, Grid, Link, Paragraph, Place
 
@@ -83,9 +84,9 @@ _CONTROLS = re.compile(
     re.I,
 )
 """Characters, written out or as references, that XML and so the libraries do not take."""
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-MAX_ELEMENTS = 400_000
 MAX_LINKS = 2_000
 
 
@@ -97,33 +98,37 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     """
     decoded = decode(payload, charset, name)
     problems = list(decoded.problems)
-    tree, whole = _parse(decoded.text)
+    text, passed = within_limits(decoded.text)
+    if passed:
+        problems.append(Finding("limit_reached", passed, Place(name)))
+    tree, whole = _parse(text)
     if not whole:
         message = "the markup is nested too deep; what lies deeper was not read"
         problems.append(Finding("limit_reached", message, Place(name)))
     if tree is None:
         problem = Finding("empty_document", "the page holds no markup", Place(name))
         return Document(name, "text/html", problems=(*problems, problem))
-    _cut(tree, name, problems)
     _unhide_entities(tree)
     _retag_tables(tree)
     meta = page_metadata(tree)
-    blocks = _blocks(tree, hidden=False)
-    if not any(isinstance(block, Grid) for block in blocks):
-        every = _blocks(tree, hidden=True)
-        blocks = every if any(isinstance(block, Grid) for block in every) else blocks
+    walked = _walk(tree, hidden=False)
+    if walked.passed and not walked.has_grid:
+        every = _walk(tree, hidden=True)
+        walked = every if every.has_grid else walked
+    problems += [Finding("limit_reached", message, Place(name)) for message in walked.limits]
     links, images = tuple(_links(tree, name)), tuple(_images(tree, name))
-    blocks = _own_prose(blocks, main_text(tree))
+    blocks = _own_prose(walked.blocks, main_text(tree))
     return Document(name, "text/html", tuple(blocks), meta, links, tuple(problems), images=images)
 
 
 def _parse(text: str) -> tuple[html.HtmlElement | None, bool]:
     """The page's tree, and whether it is the whole page (the parser has limits on depth).
 
-    Control characters and the XML declaration would stop the parser.
+    Control characters and the XML declaration would stop the parser; it passes
+    over what stands behind the page's end, which browsers show.
     """
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    text = _CONTROLS.sub("", text)
+    text = _ENDS.sub("", _CONTROLS.sub("", text))
     if not text.strip():
         return None, True
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
@@ -132,19 +137,6 @@ def _parse(text: str) -> tuple[html.HtmlElement | None, bool]:
     except (etree.ParserError, ValueError, AssertionError):
         return None, True
     return tree, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
-
-
-def _cut(tree: html.HtmlElement, name: str, problems: list[Finding]) -> None:
-    """Drop what lies beyond the limits, and say so."""
-    surplus = list(islice(tree.iter(), MAX_ELEMENTS, None))
-    if not surplus:
-        return
-    message = f"the page has more than {MAX_ELEMENTS} elements; the rest was not read"
-    problems.append(Finding("limit_reached", message, Place(name)))
-    for element in reversed(surplus):
-        parent = element.getparent()
-        if parent is not None:
-            parent.remove(element)
 
 
 def _unhide_entities(tree: html.HtmlElement) -> None:
@@ -189,23 +181,29 @@ def _retag_tables(tree: html.HtmlElement) -> None:
             element.tag = tag
 
 
-def _blocks(tree: html.HtmlElement, *, hidden: bool) -> list[Block]:
-    """The blocks of a tree in reading order, walked without recursion."""
-    walker = _Walker(hidden)
+def _walk(tree: html.HtmlElement, *, hidden: bool) -> _Walker:
+    """Walk a tree in reading order, without recursion."""
+    walker = _Walker(hidden, nesting(tree))
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             walker.start(element)
         else:
             walker.end(element)
     walker.flush()
-    return walker.blocks
+    return walker
 
 
 class _Walker:
-    """Collects paragraphs and grids; text inside a table or a skipped part is passed over."""
+    """Collects paragraphs and grids; text inside a table or a skipped part is passed over.
 
-    def __init__(self, hidden: bool) -> None:
+    ``passed`` tells that something hidden was, ``limits`` what lies beyond limits.
+    """
+
+    def __init__(self, hidden: bool, nested: Nesting) -> None:
         self.hidden = hidden
+        self.nested = nested
+        self.passed = self.has_grid = False
+        self.limits: dict[str, None] = {}
         self.blocks: list[Block] = []
         self.text: list[str] = []
         self.level: int | None = None
@@ -217,15 +215,16 @@ class _Walker:
         if self.closed is not None or not isinstance(element.tag, str):
             return
         tag = element.tag
-        if tag in _SKIPPED or (not self.hidden and _HIDDEN.search(element.get("style") or "")):
+        if tag in _SKIPPED:
             self.closed = element
             return
-        if tag == "table" and not is_layout(element):
+        if not self.hidden and _HIDDEN.search(element.get("style") or ""):
+            self.passed = True
+            self.closed = element
+            return
+        if tag == "table" and not is_layout(element, self.nested):
             self.flush()
-            found = grid(element)
-            self.cells += len(found.cells)
-            if found.cells and self.cells <= MAX_CELLS:
-                self.blocks.append(found)
+            self.table(element)
             self.closed = element
             return
         if tag == "br":
@@ -235,6 +234,21 @@ class _Walker:
             self.level = _HEADINGS.get(tag)
         if element.text:
             self.text.append(element.text)
+
+    def table(self, element: html.HtmlElement) -> None:
+        """A table that is read as a grid."""
+        if self.cells > MAX_CELLS:
+            return
+        laid = grid(element, self.nested)
+        if not laid.whole:
+            self.limits["a table is larger than any form; the rest of it was not read"] = None
+        self.cells += len(laid.grid.cells)
+        if self.cells > MAX_CELLS:
+            message = f"the tables have more than {MAX_CELLS} cells; the rest was not read"
+            self.limits[message] = None
+        elif laid.grid.cells:
+            self.blocks.append(laid.grid)
+            self.has_grid = True
 
     def end(self, element: html.HtmlElement) -> None:
         """An element closes."""
@@ -249,6 +263,9 @@ class _Walker:
 
     def flush(self) -> None:
         """End the running paragraph; flattened table rows in it become grids."""
+        if not self.text:
+            self.level = None
+            return
         text = "".join(self.text)
         level, self.level = self.level, None
         self.text.clear()
@@ -257,6 +274,7 @@ class _Walker:
         lines = [line.strip(" \r\u00a0\u3000") for line in _lines(text)]
         lines = [line for line in lines if line.strip()]
         if any(is_row(line) for line in lines):
+            self.has_grid = True
             self.blocks += blocks_from_lines([(line, None) for line in lines])
         else:
             self.blocks += [Paragraph(line, level) for line in lines]

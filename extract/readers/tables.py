@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from lxml import html
 
+from extract.readers.nesting import Nesting
 from extract.records import Cell, Grid
 
 MAX_COLUMNS = 200
@@ -20,44 +22,55 @@ _UNSHOWN = frozenset({"script", "style", "select"})
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_ROW, _TABLE, _CELL = frozenset({"tr"}), frozenset({"table"}), frozenset({"td", "th"})
 
 
-def is_layout(table: html.HtmlElement) -> bool:
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A table laid out; ``whole`` is false where rows or columns lie beyond the limits."""
+
+    grid: Grid
+    whole: bool
+
+
+def is_layout(table: html.HtmlElement, nested: Nesting) -> bool:
     """Whether a table only arranges the page: tables or long prose in its cells."""
-    inner = [nested for nested in table.iter("table") if nested is not table]
-    if inner and all(sum(1 for _ in nested.iter("td", "th")) <= 1 for nested in inner):
-        inner = []  # a box around a number, no table
-    for row in islice(_rows(table), MAX_ROWS):
+    inner = nested.inner(table)
+    boxed = inner.most_cells <= 1  # boxes around a number are no tables
+    for row in islice(_rows(table, nested), MAX_ROWS):
         for cell in _cells(row):
-            nested = bool(inner) and cell.find(".//table") is not None
-            if nested and (len(inner) > 1 or not _is_data(table)):
-                return True
-            if not nested and len("".join(cell.itertext()).strip()) > LONG_CELL:
+            if not boxed and cell in nested.cells:
+                if inner.tables > 1 or not _is_data(table, nested):
+                    return True
+            elif len("".join(cell.itertext()).strip()) > LONG_CELL:
                 return True
     return False
 
 
-def _is_data(table: html.HtmlElement) -> bool:
+def _is_data(table: html.HtmlElement, nested: Nesting) -> bool:
     """Whether at least three rows of the table itself hold three cells with text."""
     full = 0
-    for row in _rows(table):
-        cells = [cell for cell in _cells(row) if cell.find(".//table") is None]
+    for row in _rows(table, nested):
+        cells = [cell for cell in _cells(row) if cell not in nested.cells]
         full += sum(bool("".join(cell.itertext()).strip()) for cell in cells) >= 3
     return full >= 3
 
 
-def grid(table: html.HtmlElement) -> Grid:
+def grid(table: html.HtmlElement, nested: Nesting) -> Laid:
     """A table's cells at their places; wrong or absurd span counts are bounded."""
-    rows = [row for row in _rows(table) if not _is_hidden(row)][:MAX_ROWS]
-    taken: dict[int, int] = {}
+    shown = (row for row in _rows(table, nested) if not _is_hidden(row))
+    rows = list(islice(shown, MAX_ROWS))
+    whole = next(shown, None) is None
+    taken = [0] * MAX_COLUMNS
     cells: list[Cell] = []
     width = 0
     for number, row in enumerate(rows):
         column = 0
         for element in _cells(row):
-            while taken.get(column, 0) > number:
+            while column < MAX_COLUMNS and taken[column] > number:
                 column += 1
             if column >= MAX_COLUMNS:
+                whole = False
                 break
             across = min(_span(element.get("colspan")), MAX_COLUMNS - column)
             down = _span(element.get("rowspan"), zero=len(rows))
@@ -66,10 +79,10 @@ def grid(table: html.HtmlElement) -> Grid:
                 Cell(number, column, text(element), down, across, header=element.tag == "th")
             )
             for at in range(column, column + across):
-                taken[at] = max(taken.get(at, 0), number + down)
+                taken[at] = max(taken[at], number + down)
             column += across
             width = max(width, column)
-    return Grid(tuple(cells), len(rows), width)
+    return Laid(Grid(tuple(cells), len(rows), width), whole)
 
 
 def text(element: html.HtmlElement) -> str:
@@ -120,20 +133,34 @@ def _span(value: str | None, zero: int = 1) -> int:
     return min(int(found.group(1)), MAX_SPAN) or zero
 
 
-def _rows(table: html.HtmlElement) -> Iterator[html.HtmlElement]:
+def _rows(table: html.HtmlElement, nested: Nesting) -> Iterator[html.HtmlElement]:
     """A table's own rows, not those of tables inside its cells.
 
     Rows of the head come first and of the foot last, wherever they stand.
     """
+    plain = not nested.inner(table).tables
     parts: dict[str, list[html.HtmlElement]] = {"thead": [], "": [], "tfoot": []}
     for child in table:
         if child.tag == "tr":
             parts[""].append(child)
         elif child.tag in ("thead", "tbody", "tfoot", "form", "div", "center"):
             key = child.tag if child.tag in parts else ""
-            parts[key].extend(row for row in child.iter("tr") if _owner(row) is table)
+            parts[key].extend(child.iter("tr") if plain else _within(child, _ROW, _TABLE))
     for rows in parts.values():
         yield from rows
+
+
+def _within(
+    element: html.HtmlElement, wanted: frozenset[str], closed: frozenset[str]
+) -> Iterator[html.HtmlElement]:
+    """The elements with these tags inside one, in order, but not those inside ``closed`` ones."""
+    stack = list(reversed(element))
+    while stack:
+        node = stack.pop()
+        if node.tag in wanted:
+            yield node
+        if node.tag not in closed:
+            stack.extend(reversed(node))
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:
@@ -142,18 +169,10 @@ def _is_hidden(element: html.HtmlElement) -> bool:
     return bool(style) and bool(_HIDDEN.search(style))
 
 
-def _owner(row: html.HtmlElement) -> html.HtmlElement | None:
-    return next(row.iterancestors("table"), None)
-
-
 def _cells(row: html.HtmlElement) -> Iterator[html.HtmlElement]:
     for child in row:
-        if child.tag in ("td", "th"):
+        if child.tag in _CELL:
             if not _is_hidden(child):
                 yield child
         elif child.tag in ("form", "div", "span", "center", "b", "strong", "font"):
-            yield from (
-                cell
-                for cell in child.iter("td", "th")
-                if next(cell.iterancestors("tr"), None) is row
-            )
+            yield from _within(child, _CELL, _ROW | _TABLE)

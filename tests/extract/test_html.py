@@ -21,6 +21,11 @@ def grid(body: str) -> list[list[tuple[int, str]]]:
     return [[(cell.column, cell.text) for cell in line] for line in found.lines()]
 
 
+def test_what_stands_behind_the_page_s_end_is_read() -> None:
+    page = b"<html><body><p>one</p></body></html><p>two</p></HTML ><html><body><p>three</p></html>"
+    assert texts(html.read(page, "a")) == ["one", "two", "three"]
+
+
 def test_paragraphs_breaks_and_headings() -> None:
     document = read("<h2>题目</h2><p>第一段<br>第二行</p><div>文字<b>粗</b>体</div>")
     assert texts(document) == ["题目", "第一段", "第二行", "文字粗体"]
