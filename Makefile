@@ -19,7 +19,7 @@ help:  ## Show this list.
 demo: $(VENV)/.installed  ## Install and crawl the sample portal into demo.db (or DB=FILE).
 	$(BIN)/gongan demo --db '$(DB)'
 
-test: lint  ## Install, then run every check and every test.
+test: lint $(VENV)-pywb/.tried  ## Install, then run every check and every test.
 	$(BIN)/pytest -n auto --dist loadfile $(PYTEST)
 
 lint: $(VENV)/.installed-dev  ## Lint, format check, types and import rules.
@@ -46,7 +46,7 @@ wheel: $(VENV)/.installed-dev  ## Build dist/*.whl.
 		--wheel-dir dist .
 
 clean:  ## Remove what was built and installed; archives (*.db) stay.
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf $(VENV) $(VENV)-pywb build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -67,3 +67,12 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) setuptools
 	$(PIP) --no-build-isolation --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+# pywb is under the GPL and wants other versions of much: an environment of its own, for one test,
+# which skips where pywb cannot be installed.
+$(VENV)-pywb/.tried: tests/archive/warc/pywb.txt | $(BIN)/python
+	@echo "Installing pywb into $(VENV)-pywb (only once) ..."
+	@$(BIN)/python -m venv $(VENV)-pywb && $(VENV)-pywb/bin/python -m pip \
+		--disable-pip-version-check install --quiet --requirement tests/archive/warc/pywb.txt \
+		|| { echo "pywb cannot be installed here: its test is skipped" >&2; rm -rf $(VENV)-pywb; }
+	@mkdir -p $(VENV)-pywb && touch $@

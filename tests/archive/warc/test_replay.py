@@ -1,8 +1,8 @@
 """Exported pages replayed by pywb, where there is one.
 
-pywb is a program of its own with its own needs (and under the GPL), so it is no
-dependency, not even of the tests: name the folder of its commands in PYWB_BIN, or
-have them on the PATH.
+pywb is a program of its own with its own needs (and under the GPL), so it shares no
+environment with the tests: ``make test`` installs it beside theirs.  PYWB_BIN names
+another folder of its commands.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -24,10 +25,10 @@ from archive.warc.export import export_warc
 from tests.archive.making import HTML, URL
 from tests.archive.warc.test_export import PACKED, fill
 
-BIN = os.environ.get("PYWB_BIN")
+BIN = os.environ.get("PYWB_BIN") or f"{sys.prefix}-pywb/bin"
 pytestmark = pytest.mark.skipif(
     shutil.which("wayback", path=BIN) is None,
-    reason="needs pywb: pip install pywb in an environment of its own, and set PYWB_BIN",
+    reason="needs pywb, which make test installs where it can; or set PYWB_BIN",
 )
 
 
