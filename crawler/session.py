@@ -57,9 +57,6 @@ class Session:
         self.portals = {**load_registry(Path(extra) if extra else None), **(portals or {})}
         self.settings = settings
         self.archive: Archive = open_archive(Path(settings.get("GONGAN_DB")))
-        # Commits survive a crash of the program; after a power cut the last ones may be missing,
-        # and their pages are fetched again.
-        self.archive.db.execute("PRAGMA synchronous = NORMAL")
         self.hosts = Hosts(_policy(settings))
         self.troubles = self._troubles()
         memory.recall(self.hosts, self.troubles, present())
