@@ -9,12 +9,12 @@ from decimal import Decimal
 from extract.equations import checks
 from extract.fitting import Fitted, altered, fit_all, number_of, numbers_of, settled
 from extract.forms import edition_for, edition_names, form, tables_of
-from extract.matching import Run
 from extract.money import money_unit
 from extract.naming import column_keys
 from extract.normal import squeeze
 from extract.numbers import YUAN, Reading
 from extract.records import Figure, Finding, Place
+from extract.runs import Run
 from extract.stream import Item
 
 SIGNED = "items_change"

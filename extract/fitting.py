@@ -12,8 +12,8 @@ from extract.alignment import Aligned, align, common
 from extract.equations import breaks_as_zero
 from extract.forms import form
 from extract.geometry import by_geometry, header_is_exact, header_order, named_keys
-from extract.matching import STRIP, Run
 from extract.numbers import read_cell
+from extract.runs import STRIP, Run
 from extract.stream import Item
 
 Cells = dict[tuple[str, str], Item | None]

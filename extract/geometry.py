@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from extract.forms import labels
-from extract.matching import STRIP, Header, Run
 from extract.naming import column_keys, row_keys
+from extract.runs import STRIP, Header, Run
 from extract.stream import Item
 
 Span = tuple[int, int]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from extract.matching import Run
 from extract.naming import column_keys
 from extract.normal import squeeze
 from extract.numbers import YUAN
+from extract.runs import Run
 
 _UNIT = re.compile(r"(?:单位[::]?|[(\[/])((?:百万|千|万|亿)?元)|((?:百万|千|万|亿)?元)[)\]]?$")
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from extract.assigning import Tables, broken_rules, read_tables
 from extract.forms import edition_for
-from extract.matching import Run, find_runs
+from extract.matching import find_runs
 from extract.metadata import parse_date, read_metadata
 from extract.naming import is_table_word
 from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
+from extract.runs import Run
 from extract.sections import read_passages, read_sections
 from extract.segments import MAX_SEGMENTS, Segment, segments
 from extract.statements import disagreements, read_statements

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from extract.forms import edition_names, form
 from extract.geometry import named_keys
-from extract.matching import STRIP, Run
 from extract.normal import squeeze
 from extract.records import Document, Paragraph
+from extract.runs import STRIP, Run
 from extract.sections import heading
 from extract.stream import Line
 from extract.titles import Title, is_beginning, is_title, parse_title
