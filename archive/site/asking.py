@@ -1,27 +1,53 @@
-"""How the pages ask the archive: SELECTs with named parameters, through Datasette."""
+"""How the pages ask the archive: SELECTs with named parameters, on a connection of Datasette's."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from datasette.database import QueryInterrupted
+from datasette.utils import sqlite_timelimit
 
 from archive.site.metadata import DATABASE
 
 Row = Mapping[str, Any]
+Answer = TypeVar("Answer")
 
 
 class Query(Protocol):
     """Runs one SELECT with named parameters and gives its rows."""
 
-    async def __call__(self, sql: str, **values: object) -> list[dict[str, Any]]:
+    def __call__(self, sql: str, **values: object) -> list[dict[str, Any]]:
         """The rows of ``sql``."""
 
 
-def asker(datasette: Any) -> Query:
-    """The :class:`Query` of a site, within its limits of time and rows."""
+async def asked(datasette: Any, work: Callable[[Query], Answer]) -> Answer:
+    """What ``work`` makes of the archive: it may ask many times, all in one thread.
 
-    async def run(sql: str, **values: object) -> list[dict[str, Any]]:
-        result = await datasette.get_database(DATABASE).execute(sql, values)
-        return [dict(row) for row in result.rows]
+    A thread for each question would cost more than the questions.  Each has the
+    site's limit of time; one that takes longer raises :class:`QueryInterrupted`.
+    """
+    milliseconds = datasette.sql_time_limit_ms
 
-    return run
+    def in_thread(connection: sqlite3.Connection) -> Answer:
+        def query(sql: str, **values: object) -> list[dict[str, Any]]:
+            with sqlite_timelimit(connection, milliseconds):
+                return rows(connection, sql, values)
+
+        return work(query)
+
+    answer: Answer = await datasette.get_database(DATABASE).execute_fn(in_thread)
+    return answer
+
+
+def rows(
+    connection: sqlite3.Connection, sql: str, values: Mapping[str, object]
+) -> list[dict[str, Any]]:
+    """The rows of a SELECT on a connection whose rows have names."""
+    try:
+        return [dict(row) for row in connection.execute(sql, values)]
+    except sqlite3.OperationalError as error:
+        if error.args == ("interrupted",):
+            raise QueryInterrupted(error, sql, values) from error
+        raise

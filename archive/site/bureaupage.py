@@ -51,12 +51,12 @@ class SeriesRow:
 Values = Mapping[tuple[str, int], Row]
 
 
-async def context(query: Query, bureau: str, language: str, t: Translate) -> dict[str, Any] | None:
+def context(query: Query, bureau: str, language: str, t: Translate) -> dict[str, Any] | None:
     """What the page of a bureau shows; ``None`` if there is none of that name."""
-    reports = await query(REPORTS_SQL, bureau=bureau)
+    reports = query(REPORTS_SQL, bureau=bureau)
     if not reports:
         return None
-    rows = await query(SERIES_SQL, bureau=bureau)
+    rows = query(SERIES_SQL, bureau=bureau)
     values: Values = {(row["series"], row["year"]): row for row in rows}
     by_year = {row["year"]: row for row in reports}
     years = list(range(min(by_year), max(by_year) + 1))[-LONGEST:]
@@ -68,7 +68,7 @@ async def context(query: Query, bureau: str, language: str, t: Translate) -> dic
     ]
     return {
         "bureau": bureau,
-        "facts": (await query(BUREAU_SQL, bureau=bureau))[0],
+        "facts": query(BUREAU_SQL, bureau=bureau)[0],
         "reports": by_year,
         "years": years,
         "gaps": [year for year in years if year not in by_year],

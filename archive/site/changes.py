@@ -59,15 +59,15 @@ SELECT f."table", f."row", f."column", f.raw, f.value, k.row_label, k.column_lab
 _SECTIONS = "SELECT title, text FROM sections WHERE version_id = :version ORDER BY position"
 
 
-async def changes(query: Query, report: int, number: int) -> Changes | None:
+def changes(query: Query, report: int, number: int) -> Changes | None:
     """How version ``number`` of a report differs from the one before; ``None`` for the first."""
-    after = (await query(_VERSION, report=report, number=number))[0]
-    earlier = await query(_BEFORE, report=report, number=number)
+    after = query(_VERSION, report=report, number=number)[0]
+    earlier = query(_BEFORE, report=report, number=number)
     if not earlier:
         return None
     before = earlier[0]
-    figures = [await query(_FIGURES, version=row["id"]) for row in (before, after)]
-    sections = [await query(_SECTIONS, version=row["id"]) for row in (before, after)]
+    figures = [query(_FIGURES, version=row["id"]) for row in (before, after)]
+    sections = [query(_SECTIONS, version=row["id"]) for row in (before, after)]
     names = ("edition", "title", "published_on")
     head = tuple(
         (name, str(before[name] or ""), str(after[name] or ""))

@@ -116,16 +116,16 @@ def choice(arguments: Mapping[str, Sequence[str]], first: int, last: int) -> Cho
     )  # fmt: skip
 
 
-async def span(query: Query) -> tuple[int, int]:
+def span(query: Query) -> tuple[int, int]:
     """The first and last year there are reports about."""
-    row = (await query(YEARS_SQL))[0]
+    row = query(YEARS_SQL)[0]
     return row["first"] or FIRST_YEAR, row["last"] or FIRST_YEAR
 
 
-async def data(query: Query, wanted: Choice) -> list[Row]:
+def data(query: Query, wanted: Choice) -> list[Row]:
     """The figures compared: name, year, number, whole and value, by year."""
     sql = BUREAUS_SQL if wanted.by == "bureau" else PROVINCES_SQL
-    rows = await query(
+    rows = query(
         sql,
         series=wanted.series.key,
         whole=wanted.series.of or "",
@@ -183,9 +183,9 @@ def chart(rows: Sequence[Row], wanted: Choice, language: str, t: Translate) -> s
     )
 
 
-async def context(query: Query, wanted: Choice, language: str, t: Translate) -> dict[str, Any]:
+def context(query: Query, wanted: Choice, language: str, t: Translate) -> dict[str, Any]:
     """What the page shows."""
-    rows = await data(query, wanted)
+    rows = data(query, wanted)
     sql = RANKING_SQL if wanted.by == "bureau" else PROVINCE_RANKING_SQL
     values: dict[str, object] = {
         "series": wanted.series.key, "whole": wanted.series.of or "", "year": wanted.year,
@@ -193,7 +193,7 @@ async def context(query: Query, wanted: Choice, language: str, t: Translate) -> 
     }  # fmt: skip
     if wanted.by == "bureau":
         values |= {"level": wanted.level, "province": wanted.province}
-    first, last = await span(query)
+    first, last = span(query)
     return {
         "choice": wanted,
         "all_series": all_series(),
@@ -204,8 +204,8 @@ async def context(query: Query, wanted: Choice, language: str, t: Translate) -> 
         "all_years": list(range(first, last + 1)),
         "cells": {(row["name"], row["year"]): row for row in rows},
         "chart": chart(rows, wanted, language, t) if wanted.names else "",
-        "ranking": await query(sql, **values),
-        "suggested": await query(SUGGESTED_SQL) if wanted.by == "bureau" else [],
+        "ranking": query(sql, **values),
+        "suggested": query(SUGGESTED_SQL) if wanted.by == "bureau" else [],
         "notes": [note[language] for note in wanted.series.breaks.values()],
         "heading": title(wanted, language, t),
         "province_name": {p.code: getattr(p, language) for p in provinces()},

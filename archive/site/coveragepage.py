@@ -48,7 +48,7 @@ _STEPS = (1, 10, 100, 1000)
 _FILLS = ("#f2f5f9", "#d3e3f5", "#9cc2e8", "#4f8ecb", "#1f4e8c")
 
 
-async def context(
+def context(
     query: Query, arguments: Mapping[str, str], language: str, t: Translate
 ) -> dict[str, Any]:
     """What the page shows, for a province or level if one is chosen."""
@@ -62,19 +62,19 @@ async def context(
         "level": level if level in LEVELS else "",
     }
     window = {"limit": PAGE, "offset": PAGE * (max(number, 1) - 1)}
-    totals = await query(TOTALS_SQL, **chosen)
-    counts = {row["province"]: row["bureaus"] for row in await query(COUNTS_SQL, **chosen)}
+    totals = query(TOTALS_SQL, **chosen)
+    counts = {row["province"]: row["bureaus"] for row in query(COUNTS_SQL, **chosen)}
     years = sorted({row["year"] for row in totals})
     bureau_count = sum(counts.values())
     return {
         **chosen,
         "page": max(number, 1),
         "pages": -(-bureau_count // PAGE),
-        "bureaus": await query(BUREAUS_SQL, **chosen, **window),
+        "bureaus": query(BUREAUS_SQL, **chosen, **window),
         "bureau_count": bureau_count,
         "years": years,
         "there": _there(totals),
-        "rows": _rows(await query(CELLS_SQL, **chosen, **window), t),
+        "rows": _rows(query(CELLS_SQL, **chosen, **window), t),
         "by_year": _by(totals, "year"),
         "by_province": {} if chosen["province"] else _by(totals, "province"),
         "in_province": counts,
@@ -82,7 +82,7 @@ async def context(
         "marks": MARKS,
         "provinces": provinces(),
         "levels": [name for name in LEVELS if name],
-        "map": await draw_map(query, language, t, chosen["province"]),
+        "map": draw_map(query, language, t, chosen["province"]),
     }
 
 
@@ -141,10 +141,10 @@ def _absence(cell: Row, words: Mapping[str, str]) -> str:
     )
 
 
-async def draw_map(query: Query, language: str, t: Translate, chosen: str = "") -> Markup:
+def draw_map(query: Query, language: str, t: Translate, chosen: str = "") -> Markup:
     """The provinces as tiles, each a link, shaded by how many reports there are."""
-    rows = {row["province"]: row for row in await query(PROVINCES_SQL)}
-    bureaus = {row["province"]: row["bureaus"] for row in await query(PROVINCE_BUREAUS_SQL)}
+    rows = {row["province"]: row for row in query(PROVINCES_SQL)}
+    bureaus = {row["province"]: row["bureaus"] for row in query(PROVINCE_BUREAUS_SQL)}
     tiles = []
     for province in provinces():
         row = rows.get(province.code)

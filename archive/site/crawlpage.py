@@ -68,9 +68,9 @@ def page_of(arguments: Mapping[str, str]) -> int:
     return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
-async def runs(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
+def runs(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
     """What the list of runs shows; ``command`` narrows it."""
-    commands = {row["command"]: row["runs"] for row in await query(RUN_COUNTS_SQL)}
+    commands = {row["command"]: row["runs"] for row in query(RUN_COUNTS_SQL)}
     command = arguments.get("command") or ""
     chosen = command if command in commands else ""
     page = page_of(arguments)
@@ -80,13 +80,13 @@ async def runs(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
         "commands": commands,
         "page": page,
         "pages": max(-(-total // PAGE), 1),
-        "runs": await query(RUNS_SQL, command=chosen, limit=PAGE, offset=PAGE * (page - 1)),
+        "runs": query(RUNS_SQL, command=chosen, limit=PAGE, offset=PAGE * (page - 1)),
     }
 
 
-async def run(query: Query, number: int) -> dict[str, Any] | None:
+def run(query: Query, number: int) -> dict[str, Any] | None:
     """What the page of one run shows, with its report if there is one; ``None``: no such run."""
-    rows = await query(RUN_SQL, run=number)
+    rows = query(RUN_SQL, run=number)
     if not rows:
         return None
     (row,) = rows
@@ -94,8 +94,8 @@ async def run(query: Query, number: int) -> dict[str, Any] | None:
     return {
         "run": row,
         "counts": json.loads(row["counts"]),
-        "outcomes": await query(OUTCOMES_SQL, run=number),
-        "crawls": await query(CRAWLS_SQL, run=number),
+        "outcomes": query(OUTCOMES_SQL, run=number),
+        "crawls": query(CRAWLS_SQL, run=number),
         "parts": _parts(report) if isinstance(report, dict) else None,
     }
 
@@ -167,7 +167,7 @@ def _is_plain(value: object) -> bool:
     return value is None or isinstance(value, str | int | float)
 
 
-async def portals(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
+def portals(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
     """What the page on portals shows: states, those not in order or in one state, or one portal."""
     codes = {province.code for province in provinces()}
     state, province = arguments.get("state") or "", arguments.get("province") or ""
@@ -176,16 +176,16 @@ async def portals(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
         "province": province if province in codes else "",
     }
     page = page_of(arguments)
-    (never,) = await query(NEVER_SQL)
-    (count,) = await query(PRESENT_COUNT_SQL, **chosen)
-    portal = await _portal(query, arguments.get("portal") or "")
+    (never,) = query(NEVER_SQL)
+    (count,) = query(PRESENT_COUNT_SQL, **chosen)
+    portal = _portal(query, arguments.get("portal") or "")
     if portal:
-        periods = await query(PERIODS_SQL, portal=portal["id"])
+        periods = query(PERIODS_SQL, portal=portal["id"])
     else:
-        periods = await query(PRESENT_SQL, **chosen, limit=PAGE, offset=PAGE * (page - 1))
+        periods = query(PRESENT_SQL, **chosen, limit=PAGE, offset=PAGE * (page - 1))
     return {
         **chosen,
-        "states": await query(STATES_SQL),
+        "states": query(STATES_SQL),
         "never": never,
         "portal": portal,
         "periods": periods,
@@ -195,14 +195,14 @@ async def portals(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-async def _portal(query: Query, portal_id: str) -> Row | None:
-    rows = await query(PORTAL_SQL, portal=portal_id) if portal_id else []
+def _portal(query: Query, portal_id: str) -> Row | None:
+    rows = query(PORTAL_SQL, portal=portal_id) if portal_id else []
     return rows[0] if rows else None
 
 
-async def capture(query: Query, number: int) -> Row | None:
+def capture(query: Query, number: int) -> Row | None:
     """A capture that shows a portal's state, if this is one."""
-    rows = await query(CAPTURE_SQL, capture=number)
+    rows = query(CAPTURE_SQL, capture=number)
     return rows[0] if rows else None
 
 

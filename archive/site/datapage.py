@@ -35,16 +35,16 @@ SELECT d.kind, d.name, d."column", d.description FROM data_dictionary d
 """
 
 
-async def findings(query: Query) -> dict[str, Any]:
+def findings(query: Query) -> dict[str, Any]:
     """What the page on findings shows."""
     rules = [
-        row | {"message": _first(await query(EXAMPLE_SQL, report=row["example"], rule=row["rule"]))}
-        for row in await query(RULES_SQL)
+        row | {"message": _first(query(EXAMPLE_SQL, report=row["example"], rule=row["rule"]))}
+        for row in query(RULES_SQL)
     ]
     return {
         "rules": rules,
-        "documents": await query(DOCUMENTS_SQL),
-        "latest": await query(LATEST_FINDINGS_SQL),
+        "documents": query(DOCUMENTS_SQL),
+        "latest": query(LATEST_FINDINGS_SQL),
     }
 
 
@@ -52,9 +52,9 @@ def _first(rows: list[dict[str, Any]]) -> str:
     return rows[0]["message"] if rows else ""
 
 
-async def dictionary(query: Query) -> dict[str, Any]:
+def dictionary(query: Query) -> dict[str, Any]:
     """What the data dictionary shows: tables and views with their columns."""
-    rows = await query(DICTIONARY_SQL)
+    rows = query(DICTIONARY_SQL)
     tables = []
     for (kind, name), group in groupby(rows, lambda row: (row["kind"], row["name"])):
         lines = list(group)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Generic, TypeVar
 
@@ -19,6 +20,12 @@ Cell = TypeVar("Cell")
 def keys(edition: str | None) -> tuple[FigureKey, ...]:
     """The cells of an edition's form; none without an edition."""
     return figure_keys(edition) if edition else ()
+
+
+@cache
+def spots(edition: str | None) -> frozenset[tuple[str, str, str]]:
+    """Table, row and column of each of them."""
+    return frozenset((key.table, key.row, key.column) for key in keys(edition))
 
 
 TITLES = {

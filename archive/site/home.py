@@ -39,20 +39,20 @@ SELECT outcome, captures FROM run_counts WHERE run_id = :run ORDER BY captures D
 """
 
 
-async def context(query: Query, language: str, t: Translate) -> dict[str, Any]:
+def context(query: Query, language: str, t: Translate) -> dict[str, Any]:
     """What the home page's template shows."""
-    runs = await query(LAST_RUN_SQL)
+    runs = query(LAST_RUN_SQL)
     years: dict[int, dict[str, int]] = {}
-    for row in await query(YEARS_SQL):
+    for row in query(YEARS_SQL):
         years.setdefault(row["year"], {})[row["edition"]] = row["reports"]
     most = max((sum(editions.values()) for editions in years.values()), default=1)
     return {
-        "counts": (await query(COUNTS_SQL))[0],
+        "counts": query(COUNTS_SQL)[0],
         "years": years,
         "most_in_a_year": most,
-        "latest": await query(LATEST_SQL),
+        "latest": query(LATEST_SQL),
         "last_run": runs[0] if runs else None,
-        "outcomes": await query(OUTCOMES_SQL, run=runs[0]["run_id"]) if runs else [],
-        "portal_states": await query(STATES_SQL),
-        "map": await draw_map(query, language, t),
+        "outcomes": query(OUTCOMES_SQL, run=runs[0]["run_id"]) if runs else [],
+        "portal_states": query(STATES_SQL),
+        "map": draw_map(query, language, t),
     }

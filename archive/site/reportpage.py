@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from archive.site import forms
 from archive.site.asking import Query, Row
 from archive.site.changes import changes
+from archive.site.formmarkup import Key, ShownFigure
+from archive.site.labels import Translate
 from archive.site.numbers import number_text, published_money
 
 _Spot = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFigure:
-    """A figure as it is shown: with separators, blank if blank; ``about`` says where it stood.
-
-    ``published`` is an amount of money in the source's own unit (the text is then
-    in yuan); ``finding`` the number of the finding on its cell, and ``message`` its
-    words, if there is one; ``name`` and ``document`` are what its snapshot is asked by.
-    """
-
-    text: str
-    unit: str
-    about: str
-    name: str
-    document: int
-    published: str = ""
-    finding: int | None = None
-    message: str = ""
 
 
 HEAD_SQL = """
@@ -77,70 +59,64 @@ SELECT report_id, year FROM report_list WHERE bureau = :bureau ORDER BY year
 """
 
 
-async def context(query: Query, report: int, number: int | None) -> dict[str, Any] | None:
+def context(query: Query, report: int, number: int | None) -> dict[str, Any] | None:
     """What the page of a report shows: its current version, or the one with ``number``.
 
     ``None`` if there is no such report or version.
     """
-    heads = await query(HEAD_SQL, report=report, number=number)
+    heads = query(HEAD_SQL, report=report, number=number)
     if not heads:
         return None
     head = heads[0]
     version = head["version_id"]
-    figures = await query(FIGURES_SQL, version=version)
-    findings = await query(FINDINGS_SQL, version=version)
-    tables, others = lay_out(head["edition"], figures, findings)
+    figures = query(FIGURES_SQL, version=version)
     return {
         "head": head,
         "figures": figures,
-        "tables": tables,
-        "others": others,
-        "findings": findings,
-        "sections": await query(SECTIONS_SQL, version=version),
-        "statements": await query(STATEMENTS_SQL, version=version),
-        "versions": await query(VERSIONS_SQL, report=report),
-        "changes": await changes(query, report, head["number"]),
-        "sources": await query(SOURCES_SQL, version=version),
-        "neighbours": await query(NEIGHBOURS_SQL, bureau=head["bureau"]),
+        "findings": query(FINDINGS_SQL, version=version),
+        "sections": query(SECTIONS_SQL, version=version),
+        "statements": query(STATEMENTS_SQL, version=version),
+        "versions": query(VERSIONS_SQL, report=report),
+        "changes": changes(query, report, head["number"]),
+        "sources": query(SOURCES_SQL, version=version),
+        "neighbours": query(NEIGHBOURS_SQL, bureau=head["bureau"]),
     }
 
 
-def lay_out(
-    edition: str | None, figures: Sequence[Row], findings: Sequence[Row]
-) -> tuple[Sequence[forms.Table[ShownFigure]], list[tuple[Row, ShownFigure]]]:
-    """The form's tables with the figures in them, and the figures it has no cell for."""
-    marks = {spot: finding for finding in findings if (spot := _spot(finding)) is not None}
-    shown = {(row["table"], row["row"], row["column"]): _shown(row, marks) for row in figures}
-    tables = forms.tables(edition, shown) if edition else ()
-    filled = tuple(
-        table
-        for table in tables
-        if any(
-            cell is not None for part in table.parts for line in part.lines for cell in line.cells
-        )
-    )
-    placed = {(key.table, key.row, key.column) for key in forms.keys(edition)}
-    others = [
-        (row, shown[row["table"], row["row"], row["column"]])
+def shown(
+    figures: Sequence[Row], findings: Sequence[Row], messages: Mapping[int, str], t: Translate
+) -> dict[Key, ShownFigure]:
+    """The figures as they are shown, by key; ``messages`` are the findings' words by number."""
+    marks = {spot: finding["id"] for finding in findings if (spot := _spot(finding)) is not None}
+    about = _About(t)
+    return {
+        (row["table"], row["row"], row["column"]): _shown(row, marks, messages, about)
         for row in figures
-        if (row["table"], row["row"], row["column"]) not in placed
-    ]
-    return filled, others
+    }
 
 
-def _shown(figure: Row, marks: Mapping[_Spot, Row]) -> ShownFigure:
-    spot = _spot(figure)
-    finding = marks.get(spot) if spot else None
+def outside(
+    edition: str | None, figures: Sequence[Row], all_shown: Mapping[Key, ShownFigure]
+) -> list[tuple[Row, ShownFigure]]:
+    """The figures that the edition's form has no cell for."""
+    placed = forms.spots(edition)
+    keys = ((row, (row["table"], row["row"], row["column"])) for row in figures)
+    return [(row, all_shown[key]) for row, key in keys if key not in placed]
+
+
+def _shown(
+    figure: Row, marks: Mapping[_Spot, int], messages: Mapping[int, str], about: _About
+) -> ShownFigure:
+    finding = marks.get(spot) if marks and (spot := _spot(figure)) else None
     money = figure["unit"] == "CNY"
     return ShownFigure(
         text=number_text(figure["value"]),
         unit="元" if money else "",
-        about=_about(figure),
+        about=about(figure),
         name=f"{figure['table']}.{figure['row']}.{figure['column']}",
-        document=figure["document_id"],
         published=published_money(figure["value"], figure["raw"]) if money else "",
-        finding=finding["id"] if finding else None,
-        message=finding["message"] if finding else "",
+        finding=finding,
+        message=messages[finding] if finding is not None else "",
     )
 
 
@@ -150,14 +126,20 @@ def _spot(row: Row) -> _Spot | None:
     return None if None in values else values
 
 
-def _about(figure: Row) -> str:
-    """In words: what the cell said, and where it is."""
-    raw = " ".join(figure["raw"].split())
-    parts = [f"published as “{raw}”" if raw else "left blank"]
-    if figure["grid"] is not None:
-        parts.append(f"table {figure['grid']}")
-        if figure["grid_row"] is not None and figure["grid_column"] is not None:
-            parts.append(f"row {figure['grid_row'] + 1}, column {figure['grid_column'] + 1}")
-    if figure["page"] is not None:
-        parts.append(f"page {figure['page']}")
-    return ", ".join(parts)
+class _About:
+    """Says in words what a figure's cell said, and where it is."""
+
+    def __init__(self, t: Translate) -> None:
+        self._raw, self._blank = t("hint_published"), t("hint_blank")
+        self._table, self._cell, self._page = t("hint_table"), t("hint_cell"), t("hint_page")
+
+    def __call__(self, figure: Row) -> str:
+        raw = " ".join(figure["raw"].split())
+        text = self._raw.replace("{raw}", raw) if raw else self._blank
+        if (grid := figure["grid"]) is not None:
+            text += self._table.format(n=grid)
+            if (row := figure["grid_row"]) is not None and figure["grid_column"] is not None:
+                text += self._cell.format(row=row + 1, column=figure["grid_column"] + 1)
+        if figure["page"] is not None:
+            text += self._page.format(n=figure["page"])
+        return text

@@ -25,8 +25,9 @@ from archive.site import (
     searchpage,
     snapshotpage,
 )
-from archive.site.asking import asker
+from archive.site.asking import asked
 from archive.site.citing import citation
+from archive.site.formmarkup import CellWriter, form
 from archive.site.labels import LANGUAGES, language, rule_teller, switched, teller, translator
 from archive.site.snapshot import Job
 from archive.site.summaries import provinces
@@ -130,7 +131,7 @@ def _version(request: Request) -> int | None:
 async def _report(datasette: Any, request: Request) -> dict[str, Any]:
     number = _version(request)
     report = int(request.url_vars["report"])
-    context = await reportpage.context(asker(datasette), report, number)
+    context = await asked(datasette, lambda query: reportpage.context(query, report, number))
     if context is None:
         raise NotFound("No such report, or no such version of it")
     return context
@@ -139,7 +140,8 @@ async def _report(datasette: Any, request: Request) -> dict[str, Any]:
 async def home_page(datasette: Any, request: Request) -> Response:
     """``/``: what is in the archive, what is new, how the last run went."""
     chosen = spoken(request)
-    context = await home.context(asker(datasette), chosen, translator(chosen))
+    t = translator(chosen)
+    context = await asked(datasette, lambda query: home.context(query, chosen, t))
     return _page(datasette, request, "home.html", context)
 
 
@@ -152,11 +154,23 @@ async def report_page(datasette: Any, request: Request) -> Response:
     context = await _report(datasette, request)
     chosen = spoken(request)
     head = context["head"]
-    citations = [citation(head, source, chosen) for source in context["sources"]]
+    t = translator(chosen)
+    messages = {finding["id"]: finding["message"] for finding in context["findings"]}
     beside = _beside(context, request)
-    return _page(
-        datasette, request, "report.html", context | {"citations": citations, "beside": beside}
+    version = None if head["is_current"] else head["number"]
+    figures = reportpage.shown(context["figures"], context["findings"], messages, t)
+    writer = CellWriter(
+        head["report_id"], version, t, beside["keep"].get("cell") if beside else None
     )
+    laid_out = form(head["edition"], figures, writer) if head["edition"] else ""
+    more = {
+        "citations": [citation(head, source, chosen) for source in context["sources"]],
+        "beside": beside,
+        "form": laid_out,
+        "others": reportpage.outside(head["edition"], context["figures"], figures),
+        "cell_link": writer.link,
+    }
+    return _page(datasette, request, "report.html", context | more)
 
 
 _KEPT = ("version", "cell", "finding", "statement", "document")
@@ -220,20 +234,18 @@ def _csv(text: str, name: str) -> Response:
 
 async def snapshot(datasette: Any, request: Request) -> Response:
     """``/snapshots/VERSION/DOCUMENT``: the archived page, made safe, with a place marked."""
-    query = asker(datasette)
-    source = await snapshotpage.source(
-        query, int(request.url_vars["version"]), int(request.url_vars["document"])
-    )
-    if source is None:
-        raise NotFound("No such document of this version")
+    version, document = int(request.url_vars["version"]), int(request.url_vars["document"])
     wish = snapshotpage.wanted(_first(request))
-    job = await snapshotpage.job(query, source, wish)
-    return await _snapshot(datasette, request, source, wish, job)
+    found = await asked(datasette, lambda query: snapshotpage.find(query, version, document, wish))
+    if found is None:
+        raise NotFound("No such document of this version")
+    return await _snapshot(datasette, request, found[0], wish, found[1])
 
 
 async def capture_snapshot(datasette: Any, request: Request) -> Response:
     """``/snapshots/captures/ID``: the capture that shows a portal's state, made safe."""
-    source = await crawlpage.capture(asker(datasette), int(request.url_vars["capture"]))
+    number = int(request.url_vars["capture"])
+    source = await asked(datasette, lambda query: crawlpage.capture(query, number))
     if source is None:
         raise NotFound("No such capture among those that show a portal's state")
     wish = snapshotpage.wanted(_first(request))
@@ -263,7 +275,8 @@ async def bureau_page(datasette: Any, request: Request) -> Response:
     """``/bureaus/NAME``: all years of a bureau."""
     chosen = spoken(request)
     bureau = unquote(request.url_vars["bureau"])
-    context = await bureaupage.context(asker(datasette), bureau, chosen, translator(chosen))
+    t = translator(chosen)
+    context = await asked(datasette, lambda query: bureaupage.context(query, bureau, chosen, t))
     if context is None:
         raise NotFound("No reports of a bureau of this name")
     return _page(datasette, request, "bureau.html", context)
@@ -275,7 +288,7 @@ def bureau_url(name: str) -> str:
 
 
 async def _choice(datasette: Any, request: Request) -> comparepage.Choice:
-    first, last = await comparepage.span(asker(datasette))
+    first, last = await asked(datasette, comparepage.span)
     arguments = {name: request.args.getlist(name) for name in request.args}
     return comparepage.choice(arguments, first, last)
 
@@ -284,7 +297,8 @@ async def compare_page(datasette: Any, request: Request) -> Response:
     """``/compare``: bureaus or provinces over years."""
     choice = await _choice(datasette, request)
     chosen = spoken(request)
-    context = await comparepage.context(asker(datasette), choice, chosen, translator(chosen))
+    t = translator(chosen)
+    context = await asked(datasette, lambda query: comparepage.context(query, choice, chosen, t))
     has_font = await asyncio.to_thread(bitmaps.font_file) is not None
     return _page(datasette, request, "compare.html", context | {"has_font": has_font})
 
@@ -292,7 +306,7 @@ async def compare_page(datasette: Any, request: Request) -> Response:
 async def compare_export(datasette: Any, request: Request) -> Response:
     """``/compare.svg``, ``.png`` and ``.csv``: the chart and its data, to download."""
     choice = await _choice(datasette, request)
-    rows = await comparepage.data(asker(datasette), choice)
+    rows = await asked(datasette, lambda query: comparepage.data(query, choice))
     name = f"{choice.series.key}{'-rate' if choice.rate else ''}"
     if request.url_vars["format"] == "csv":
         columns = ("name", "year", "series", "number", "of", "whole", "value", "report_id")
@@ -324,7 +338,7 @@ async def search_page(datasette: Any, request: Request) -> Response:
     """``/search?q=WORDS``, with facets."""
     wish = searchpage.wish(_first(request))
     try:
-        context = await searchpage.context(asker(datasette), wish)
+        context = await asked(datasette, lambda query: searchpage.context(query, wish))
     except QueryInterrupted:
         context = {"wish": wish, "too_common": True}
     return _page(datasette, request, "search.html", context)
@@ -333,22 +347,24 @@ async def search_page(datasette: Any, request: Request) -> Response:
 async def coverage_page(datasette: Any, request: Request) -> Response:
     """``/coverage``: the map, and bureaus by year."""
     chosen = spoken(request)
-    context = await coveragepage.context(
-        asker(datasette), _first(request), chosen, translator(chosen)
+    arguments, t = _first(request), translator(chosen)
+    context = await asked(
+        datasette, lambda query: coveragepage.context(query, arguments, chosen, t)
     )
     return _page(datasette, request, "coverage.html", context)
 
 
 async def runs_page(datasette: Any, request: Request) -> Response:
     """``/runs``: the runs, the latest first."""
-    return _page(
-        datasette, request, "runs.html", await crawlpage.runs(asker(datasette), _first(request))
-    )
+    arguments = _first(request)
+    context = await asked(datasette, lambda query: crawlpage.runs(query, arguments))
+    return _page(datasette, request, "runs.html", context)
 
 
 async def run_page(datasette: Any, request: Request) -> Response:
     """``/runs/N``: one run, with the report of a nightly one."""
-    context = await crawlpage.run(asker(datasette), int(request.url_vars["run"]))
+    number = int(request.url_vars["run"])
+    context = await asked(datasette, lambda query: crawlpage.run(query, number))
     if context is None:
         raise NotFound("No such run")
     return _page(datasette, request, "run.html", context)
@@ -356,22 +372,19 @@ async def run_page(datasette: Any, request: Request) -> Response:
 
 async def portals_page(datasette: Any, request: Request) -> Response:
     """``/portals``: the portals' states, since when, and the capture that shows each."""
-    return _page(
-        datasette,
-        request,
-        "portals.html",
-        await crawlpage.portals(asker(datasette), _first(request)),
-    )
+    arguments = _first(request)
+    context = await asked(datasette, lambda query: crawlpage.portals(query, arguments))
+    return _page(datasette, request, "portals.html", context)
 
 
 async def findings_page(datasette: Any, request: Request) -> Response:
     """``/findings``: by rule, and the latest."""
-    return _page(datasette, request, "findings.html", await datapage.findings(asker(datasette)))
+    return _page(datasette, request, "findings.html", await asked(datasette, datapage.findings))
 
 
 async def dictionary_page(datasette: Any, request: Request) -> Response:
     """``/dictionary``: what every table and column means."""
-    context = await datapage.dictionary(asker(datasette))
+    context = await asked(datasette, datapage.dictionary)
     return _page(datasette, request, "dictionary.html", context)
 
 

@@ -80,20 +80,20 @@ def wish(arguments: Mapping[str, str]) -> Wish:
     return Wish(text.strip(), facets, max(1, number))
 
 
-async def context(query: Query, wanted: Wish) -> dict[str, Any]:
+def context(query: Query, wanted: Wish) -> dict[str, Any]:
     """What the page shows."""
     empty: dict[str, Any] = {"wish": wanted, "hits": [], "total": 0, "facets": {}, "pages": 0}
     match = search.fts_query(wanted.query)
     if not search.terms(wanted.query):
         return empty
     chosen = dict(wanted.facets)
-    counts = await query(COUNTS_SQL, match=match, rule=chosen["rule"])
+    counts = query(COUNTS_SQL, match=match, rule=chosen["rule"])
     without_rule = {name: chosen[name] for name in FACETS if name != "rule"}
-    rules = await query(RULES_SQL, match=match, **without_rule)
+    rules = query(RULES_SQL, match=match, **without_rule)
     total = sum(row["reports"] for row in counts if _fits(row, without_rule))
     window = {"limit": PAGE, "offset": PAGE * (wanted.page - 1)}
-    rows = await query(PAGE_SQL, match=match, in_title=f"title : ({match})", **chosen, **window)
-    hits = [row | {"excerpts": await _excerpts(query, row, wanted.query)} for row in rows]
+    rows = query(PAGE_SQL, match=match, in_title=f"title : ({match})", **chosen, **window)
+    hits = [row | {"excerpts": _excerpts(query, row, wanted.query)} for row in rows]
     facets = _facets(counts, without_rule)
     facets["rule"] = [(row["rule"], row["reports"]) for row in rules]
     return empty | {"hits": hits, "total": total, "facets": facets, "pages": -(-total // PAGE)}
@@ -122,11 +122,11 @@ def _facets(rows: Sequence[Row], chosen: Mapping[str, str]) -> dict[str, list[tu
     return facets
 
 
-async def _excerpts(query: Query, row: Row, words: str) -> list[tuple[Markup, Markup]]:
+def _excerpts(query: Query, row: Row, words: str) -> list[tuple[Markup, Markup]]:
     """Up to two passages of a report in which a term stands, with the terms marked."""
     found: list[tuple[Markup, Markup]] = []
     terms = [search.normal(term).lower() for term in search.terms(words)]
-    for section in await query(EXCERPTS_SQL, report=row["report_id"]):
+    for section in query(EXCERPTS_SQL, report=row["report_id"]):
         plain = search.normal(f"{section['title']}\n{section['text']}").lower()
         if any(term in plain for term in terms):
             there = " ".join(f'"{term}"' for term in terms if term in plain)

@@ -70,15 +70,17 @@ def wanted(arguments: Mapping[str, str]) -> Wanted:
     )
 
 
-async def source(query: Query, version: int, document: int) -> Row | None:
-    """The document of a version with the capture it was last read from."""
-    rows = await query(SOURCE_SQL, version=version, document=document)
-    return rows[0] if rows else None
+def find(query: Query, version: int, document: int, wish: Wanted) -> tuple[Row, Job] | None:
+    """The document of a version with the capture it was last read from, and the view wanted.
+
+    ``None`` if the version has no such document.
+    """
+    rows = query(SOURCE_SQL, version=version, document=document)
+    return (rows[0], _job(query, rows[0], wish)) if rows else None
 
 
-async def job(query: Query, row: Row, wish: Wanted) -> Job:
-    """The view to be made of a :func:`source`."""
-    doubts = await query(DOUBTS_SQL, version=row["version_id"], document=row["document_id"])
+def _job(query: Query, row: Row, wish: Wanted) -> Job:
+    doubts = query(DOUBTS_SQL, version=row["version_id"], document=row["document_id"])
     return Job(
         capture_id=row["capture_id"],
         url=row["url"],
@@ -86,19 +88,19 @@ async def job(query: Query, row: Row, wish: Wanted) -> Job:
         media_type=row["read_as"],
         view=wish.view,
         page=wish.page,
-        spot=await _spot(query, row, wish),
+        spot=_spot(query, row, wish),
         doubts=tuple(map(spot_of, doubts)),
     )
 
 
-async def _spot(query: Query, source: Row, wish: Wanted) -> Spot | None:
+def _spot(query: Query, source: Row, wish: Wanted) -> Spot | None:
     place: dict[str, Any] = {"version": source["version_id"], "document": source["document_id"]}
     rows: list[dict[str, Any]] = []
     if wish.cell is not None:
         table, row, column = wish.cell.split(".")
-        rows = await query(FIGURE_SQL, **place, table=table, row=row, column=column)
+        rows = query(FIGURE_SQL, **place, table=table, row=row, column=column)
     elif wish.finding is not None:
-        rows = await query(FINDING_SQL, **place, id=wish.finding)
+        rows = query(FINDING_SQL, **place, id=wish.finding)
     elif wish.statement is not None:
-        rows = await query(STATEMENT_SQL, **place, id=wish.statement)
+        rows = query(STATEMENT_SQL, **place, id=wish.statement)
     return spot_of(rows[0]) if rows else None
