@@ -13,6 +13,7 @@ from archive.errors import ArchiveError
 from crawler import logs
 from crawler.commands.options import config_option, configured, format_option, log_format_option
 from crawler.commands.options import show as show_rows
+from crawler.config import ConfigError
 from crawler.errors import CrawlError
 from crawler.logs import Style
 from crawler.nightly import running
@@ -23,13 +24,49 @@ from crawler.portals import RegistryError
 logger = logging.getLogger(__name__)
 
 
-@click.command()
+_QUEUE = ("SCHEDULER", "DUPEFILTER", "REDIS")
+
+
+def _queue_settings(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    """``NAME=VALUE`` pairs as settings; those of the queue only, as manners are no options."""
+    found = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals or not name.startswith(_QUEUE):
+            wanted = ", ".join(f"{prefix}...=VALUE" for prefix in _QUEUE)
+            raise click.BadParameter(f"{value!r} is none of {wanted}", context, parameter)
+        found[name] = text
+    return found
+
+
+class _Nightly(click.Command):
+    """Ends with 2 for a configuration that is no good: then, too, nothing could run."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The configuration is read when options look for their defaults."""
+        try:
+            return super().parse_args(ctx, args)
+        except ConfigError as error:
+            for problem in error.problems:
+                click.echo(f"gongan: {problem}", err=True)
+            ctx.exit(NOTHING_RAN)
+
+
+@click.command(cls=_Nightly)
 @config_option()
 @click.option("--now", is_flag=True, help="Start outside the window, and go on until all is done.")
 @click.option("--plan", "only_plan", is_flag=True, help="Print what is due, and crawl nothing.")
+@click.option(
+    "-s", "--setting", "given", multiple=True, metavar="NAME=VALUE", callback=_queue_settings,
+    help="A Scrapy setting of the queue: SCHEDULER..., DUPEFILTER... or REDIS...; repeatable.",
+)  # fmt: skip
 @log_format_option()
 @format_option()
-def nightly(*, now: bool, only_plan: bool, log_format: Style, style: str) -> None:
+def nightly(
+    *, now: bool, only_plan: bool, given: dict[str, str], log_format: Style, style: str
+) -> None:
     """Crawl what is due tonight, and report on it.
 
     Everything is set in gongan.toml (`gongan config example` explains it). What the
@@ -46,7 +83,7 @@ def nightly(*, now: bool, only_plan: bool, log_format: Style, style: str) -> Non
     console = Console(stderr=True)
     with logs.setup(console, config.log.level, log_format):
         try:
-            night = running.run(config, ignore_window=now, console=console)
+            night = running.run(config, settings=given, ignore_window=now, console=console)
         except (CrawlError, ArchiveError, RegistryError) as error:
             _say(f"nothing could run: {error}", log_format)
             sys.exit(NOTHING_RAN)

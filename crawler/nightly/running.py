@@ -99,8 +99,8 @@ def run(
     process.  Raises WindowClosedError, LockedError, ContactMissingError, RegistryError
     or ArchiveError when nothing could run.
     """
-    closes_in = _time_left(config, ignore_window=ignore_window)
     portals = portals_of(config)
+    closes_in = _time_left(config, ignore_window=ignore_window)
     contact = config.contact or None
     if not all(portal.local for portal in portals):
         require_contact(contact)

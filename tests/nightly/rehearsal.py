@@ -57,7 +57,7 @@ class Rehearsal:
         """Write the configuration and the registry entries; gives the configuration's path."""
         portals = self.folder / "portals"
         portals.mkdir(exist_ok=True)
-        text = "\n".join(to_toml(_portal(self.living.entry(name))) for name in self.portals)
+        text = "\n".join(to_toml(portal_of(self.living.entry(name))) for name in self.portals)
         (portals / "living.toml").write_text(text, encoding="utf-8")
         config = self.folder / "gongan.toml"
         config.write_text(
@@ -160,7 +160,8 @@ class Rehearsal:
         return found
 
 
-def _portal(fields: dict[str, Any]) -> Portal:
+def portal_of(fields: dict[str, Any]) -> Portal:
+    """An entry of the registry from its fields."""
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
     }
