@@ -13,7 +13,7 @@ import random
 import sqlite3
 import statistics
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from urllib.parse import quote
 import click
 
 from archive import search
+from archive.site import asking
 from archive.site.metadata import DATABASE
 from archive.site.publish import publish
 from archive.site.server import make_site
@@ -74,21 +75,36 @@ def pages(copy: Path) -> dict[str, Callable[[random.Random], str]]:
         "findings": lambda chance: f"/findings?n={chance.random()}",
         "search": lambda chance: f"/search?q={quote(chance.choice(words))}&n={chance.random()}",
         "search, a rare word": lambda chance: f"/search?q={quote('沉默权')}&n={chance.random()}",
-        "report list": lambda chance: f"/archive/report_list?year={chance.randint(2008, 2025)}",
+        "list of reports": lambda chance: (
+            f"/reports?year={chance.randint(2008, 2025)}&page={chance.randint(1, 60)}"
+        ),
+        "Datasette's own list": lambda chance: (
+            f"/archive/report_list?year={chance.randint(2008, 2025)}"
+        ),
     }
+
+
+def _record(site: Any, asked: list[Statement]) -> None:
+    """Have every statement noted that the site's pages and Datasette's own ask."""
+    database, rows = site.get_database(DATABASE), asking.rows
+    execute = database.execute
+
+    async def of_datasette(sql: str, params: Any = None, **options: Any) -> Any:
+        asked.append((sql, params))
+        return await execute(sql, params, **options)
+
+    def of_ours(connection: sqlite3.Connection, sql: str, values: Mapping[str, object]) -> Any:
+        asked.append((sql, values))
+        return rows(connection, sql, values)
+
+    database.execute = of_datasette
+    asking.rows = of_ours
 
 
 async def measure(site: Any, copy: Path, rounds: int) -> list[Timing]:
     """Time every kind of page."""
-    database = site.get_database(DATABASE)
     asked: list[Statement] = []
-    execute = database.execute
-
-    async def recorded(sql: str, params: Any = None, **options: Any) -> Any:
-        asked.append((sql, params))
-        return await execute(sql, params, **options)
-
-    database.execute = recorded
+    _record(site, asked)
     bare = sqlite3.connect(f"{copy.resolve().as_uri()}?immutable=1", uri=True)
     bare.row_factory = sqlite3.Row
     search.register(bare)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from archive.site import charts
 from archive.site.asking import Query, Row
 from archive.site.labels import Translate
@@ -28,23 +30,12 @@ LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """One year of a series: its text, its report, its cell if it is a single one, blanks in it."""
-
-    text: str
-    report: int | None
-    cell: str | None = None
-    rate: str = ""
-    blank: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """A series over the years, with its notes (numbers into the list of notes)."""
+    """A series over the years: its cells as markup, its notes (numbers into the list of notes)."""
 
     series: Series
     label: str
-    values: tuple[Value | None, ...]
+    cells: Markup
     notes: tuple[tuple[str, int], ...]
 
 
@@ -62,7 +53,7 @@ def context(query: Query, bureau: str, language: str, t: Translate) -> dict[str,
     years = list(range(min(by_year), max(by_year) + 1))[-LONGEST:]
     notes: list[str] = []
     lines = [
-        _line(series, values, by_year, years, language, notes)
+        _line(series, values, by_year, years, language, notes, t)
         for series in all_series()
         if any((series.key, year) in values for year in years)
     ]
@@ -85,6 +76,7 @@ def _line(
     years: Sequence[int],
     language: str,
     notes: list[str],
+    t: Translate,
 ) -> SeriesRow:
     used = {reports[year]["edition"] for year in years if (series.key, year) in values}
     numbers = []
@@ -96,23 +88,32 @@ def _line(
                 else f"{series.labels[language]} ({edition}): {series.breaks[edition][language]}"
             )
             numbers.append((edition, len(notes)))
-    shown = tuple(_value(series, values, reports, year) for year in years)
-    return SeriesRow(series, series.labels[language], shown, tuple(numbers))
+    cells = "".join(_cell(series, values, reports, year, t) for year in years)
+    return SeriesRow(series, series.labels[language], Markup(cells), tuple(numbers))
 
 
-def _value(series: Series, values: Values, reports: Mapping[int, Row], year: int) -> Value | None:
+def _cell(
+    series: Series, values: Values, reports: Mapping[int, Row], year: int, t: Translate
+) -> str:
+    """One year of a series: its number, a link if it is a single cell's, the rate, blanks in it."""
     row = values.get((series.key, year))
     if row is None:
-        return None
-    whole = values.get((series.of, year)) if series.of else None
+        return '<td class="n"></td>' if year in reports else '<td class="n gap"></td>'
+    text = number_text(row["number"])
+    html = text
     cells = series.cells.get(reports[year]["edition"], ())
-    return Value(
-        text=number_text(row["number"]),
-        report=reports[year]["report_id"],
-        cell=".".join(cells[0].key) if len(cells) == 1 else None,
-        rate=percent(row["number"], whole["number"]) if whole else "",
-        blank=row["blank"],
-    )
+    if text and len(cells) == 1:
+        name = ".".join(cells[0].key)
+        report = reports[year]["report_id"]
+        html = f'<a class="fig" href="/reports/{report}?cell={name}#c-{name}">{text}</a>'
+    whole = values.get((series.of, year)) if series.of else None
+    if whole and (rate := percent(row["number"], whole["number"])):
+        html += f'<small class="published">{rate}</small>'
+    if text and row["blank"]:
+        hint = escape(t("blanks_in_sum", n=row["blank"]))
+        words = escape(t("n_blank", n=row["blank"]))
+        html += f'<small class="published" title="{hint}">{words}</small>'
+    return f'<td class="n">{html}</td>'
 
 
 def _charts(

@@ -89,20 +89,23 @@ def stacked(
     top = _ceiling(max(totals, default=0))
     parts = [*_axes(frame, years, top, percent=False), *_breaks(frame, years, breaks)]
     thick = min(34.0, 0.6 * (frame.across(1) - frame.across(0)) / max(len(years), 1))
+    labels = [escape(line.label) for line in data]
     for year in years:
-        base = 0.0
+        x = frame.across(_at(year, years)) - thick / 2
+        base, below = 0.0, frame.up(0)
         for index, line in enumerate(data):
             value = line.values.get(year, 0)
-            if value > 0:
-                x = frame.across(_at(year, years)) - thick / 2
-                y0, y1 = frame.up(base / top), frame.up((base + value) / top)
-                hint = escape(f"{line.label} {year}: {_number(value, False)}")
-                parts.append(
-                    f'<rect x="{x:.1f}" y="{y1:.1f}" width="{thick:.1f}" height="{y0 - y1:.1f}"'
-                    f' fill="{COLOURS[index % len(COLOURS)]}" stroke="#fff" stroke-width="0.5">'
-                    f"<title>{hint}</title></rect>"
-                )
-            base += max(value, 0)
+            if value <= 0:
+                continue
+            base += value
+            above = frame.up(base / top)
+            parts.append(
+                f'<rect x="{x:.1f}" y="{above:.1f}" width="{thick:.1f}"'
+                f' height="{below - above:.1f}" fill="{COLOURS[index % len(COLOURS)]}"'
+                ' stroke="#fff" stroke-width="0.5">'
+                f"<title>{labels[index]} {year}: {_number(value, False)}</title></rect>"
+            )
+            below = above
     parts.extend(_legend(frame, legend, data))
     return _svg(title, frame, parts)
 

@@ -11,6 +11,8 @@ def number_text(value: object) -> str:
     """An exact number with separators of thousands; nothing for a blank."""
     if value is None or value == "":
         return ""
+    if isinstance(value, int):
+        return f"{value:,}"
     try:
         number = Decimal(str(value))
     except InvalidOperation:

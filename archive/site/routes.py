@@ -21,6 +21,7 @@ from archive.site import (
     datapage,
     exports,
     home,
+    listpage,
     reportpage,
     searchpage,
     snapshotpage,
@@ -52,6 +53,7 @@ def routes() -> list[tuple[str, Handler]]:
     """Patterns of addresses and their handlers."""
     return [
         (r"^/$", home_page),
+        (r"^/reports$", reports_page),
         (r"^/reports/(?P<report>\d{1,12})$", report_page),
         (r"^/reports/(?P<report>\d{1,12})\.(?P<format>json|csv)$", report_export),
         (r"^/snapshots/(?P<version>\d{1,12})/(?P<document>\d{1,12})$", snapshot),
@@ -93,8 +95,11 @@ def _page(
 
 @cache
 def _templates(env: Environment) -> Environment:
-    """The same templates, rendered at once: awaiting every call takes most of the time."""
-    return env.overlay(enable_async=False)
+    """The same templates, rendered at once: awaiting every call takes most of the time.
+
+    The files are not looked at again either, for they do not change.
+    """
+    return env.overlay(enable_async=False, auto_reload=False)
 
 
 def shared(request: Request | None) -> dict[str, Any]:
@@ -143,6 +148,13 @@ async def home_page(datasette: Any, request: Request) -> Response:
     t = translator(chosen)
     context = await asked(datasette, lambda query: home.context(query, chosen, t))
     return _page(datasette, request, "home.html", context)
+
+
+async def reports_page(datasette: Any, request: Request) -> Response:
+    """``/reports``: the list of reports, narrowed."""
+    wish = listpage.wish(_first(request))
+    context = await asked(datasette, lambda query: listpage.context(query, wish))
+    return _page(datasette, request, "reports.html", context)
 
 
 async def report_page(datasette: Any, request: Request) -> Response:

@@ -51,6 +51,7 @@ _INDEXES = (
     "CREATE UNIQUE INDEX report_list_by_version ON report_list (version_id)",
     "CREATE INDEX report_list_facets ON report_list (report_id, province, level, year, edition)",
     "CREATE INDEX report_list_by_year ON report_list (year, edition)",
+    "CREATE INDEX report_list_in_order ON report_list (year DESC, division, report_id)",
     "CREATE INDEX report_list_by_bureau ON report_list (bureau, year)",
     "CREATE INDEX report_list_by_province ON report_list (province, year, level)",
     "CREATE INDEX report_list_by_level ON report_list (level, year)",
