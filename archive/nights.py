@@ -128,15 +128,23 @@ def portal_runs(db: Database, run_id: int) -> list[dict[str, Any]]:
     return [row | {"captures": json.loads(row["captures"])} for row in rows]
 
 
+IN_ORDER = ("ok", "stale", "below_bound", "empty")
+"""States of a portal whose column was seen as it is."""
+
+
 def past(db: Database, portal_id: str, limit: int = 10) -> list[dict[str, Any]]:
-    """The last full crawls of a portal that walked its column to the end, latest first."""
-    return list(
-        db.query(
-            "SELECT * FROM portal_runs WHERE portal_id = ? AND mode = 'full'"
-            " AND state <> 'unfinished' ORDER BY finished_at DESC, run_id DESC LIMIT ?",
-            (portal_id, limit),
-        )
-    )
+    """The last crawls of a portal that came to a state, latest first.
+
+    The latest that found the column in order is the last of them, however long ago.
+    """
+    sql = "SELECT * FROM portal_runs WHERE portal_id = ? AND state <> 'unfinished'"
+    order = " ORDER BY finished_at DESC, run_id DESC LIMIT ?"
+    found = list(db.query(sql + order, (portal_id, limit)))
+    if any(row["state"] in IN_ORDER for row in found):
+        return found
+    marks = ", ".join("?" * len(IN_ORDER))
+    healthy = f"{sql} AND state IN ({marks})"
+    return [*found, *db.query(healthy + order, (portal_id, *IN_ORDER, 1))]
 
 
 def states(db: Database) -> dict[str, dict[str, Any]]:
@@ -148,8 +156,8 @@ def states(db: Database) -> dict[str, dict[str, Any]]:
 def last_walks(db: Database) -> dict[str, str]:
     """When each portal's column was last walked to its end, UTC."""
     rows = db.conn.execute(
-        "SELECT portal_id, max(finished_at) FROM portal_runs WHERE mode = 'full'"
-        " AND state NOT IN ('challenged', 'unreachable', 'unfinished') GROUP BY portal_id"
+        "SELECT portal_id, max(finished_at) FROM portal_runs"
+        " WHERE state NOT IN ('challenged', 'unreachable', 'unfinished') GROUP BY portal_id"
     )
     return dict(rows.fetchall())
 

@@ -15,6 +15,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from service_identity import VerificationError
+from twisted.internet.error import ConnectionClosed
 
 from archive.records import Headers, Outcome
 from crawler.signatures import is_soft_404, look, recognise
@@ -68,6 +69,8 @@ def of_exception(error: BaseException) -> Verdict:
     for cause in _causes(error):
         if isinstance(cause, SSL.Error | VerificationError):
             return Verdict("tls_error", f"TLS: {_tls_reason(cause)}")
+    if any(isinstance(cause, ConnectionClosed) for cause in _causes(error)):
+        return Verdict("failed", "the connection was closed before the answer was complete")
     name = _NAMES.get(type(error))
     return Verdict("failed", f"{name}: {message}" if name else f"{type(error).__name__}: {message}")
 

@@ -8,10 +8,13 @@ from datetime import date
 from typing import Any
 
 from archive.coverage import due_date
-from archive.nights import PortalState
+from archive.nights import IN_ORDER, PortalState
 
 FAR_FEWER = 0.5
 """A column that lists less than this share of what it did before seems to have another layout."""
+
+SETTLED = 10
+"""After so many walks that name the same number, that number is the new measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,10 @@ def _by_date(sight: Sight, today: date) -> Health:
 def _listed_before(past: Sequence[dict[str, Any]]) -> int:
     """What the column named when it was last in order.
 
-    Fewer, once seen in five walks in a row, are what the column has now.
+    Fewer, but some, once seen in so many walks in a row, are what the column has now.
     """
-    recent = [row["listed"] for row in past[:5]]
-    if len(recent) == 5 and max(recent) == min(recent):
+    recent = [row["listed"] for row in past[:SETTLED]]
+    if len(recent) == SETTLED and recent[0] and max(recent) == min(recent):
         return int(recent[0])
-    healthy = [
-        row["listed"] for row in past if row["state"] in ("ok", "stale", "below_bound", "empty")
-    ]
+    healthy = [row["listed"] for row in past if row["state"] in IN_ORDER]
     return int(healthy[0]) if healthy else 0

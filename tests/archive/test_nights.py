@@ -39,13 +39,24 @@ def test_walks_that_did_not_reach_the_column_are_none(archive: Archive) -> None:
     note(archive, "below_bound", 0)
     note(archive, "unreachable", 1)
     note(archive, "unfinished", 2)
-    note(archive, "ok", 3, mode="gentle")
     walked = START + timedelta(minutes=5)
     assert nights.last_walks(archive.db) == {PORTAL.id: walked.isoformat(timespec="milliseconds")}
     assert [row["state"] for row in nights.past(archive.db, PORTAL.id)] == [
         "unreachable",
         "below_bound",
     ]
+    note(archive, "ok", 3, mode="gentle")  # it began gently, and went all the way
+    later = walked + timedelta(days=3)
+    assert nights.last_walks(archive.db) == {PORTAL.id: later.isoformat(timespec="milliseconds")}
+
+
+def test_the_last_walk_in_order_is_remembered_however_long_ago(archive: Archive) -> None:
+    note(archive, "ok", 0, listed=12)
+    for day in range(1, 15):
+        note(archive, "layout_changed", day)
+    found = nights.past(archive.db, PORTAL.id)
+    assert [row["state"] for row in found] == ["layout_changed"] * 10 + ["ok"]
+    assert found[-1]["listed"] == 12
 
 
 def test_hosts_are_remembered_until_they_answer(archive: Archive) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crawler.nightly.health import Sight, due_year, judge
+from crawler.nightly.health import SETTLED, Sight, due_year, judge
 
 FEBRUARY = date(2026, 2, 10)
 GOOD = Sight(
@@ -51,8 +51,12 @@ def test_a_layout_that_changed_stays_so_until_it_is_the_usual_one() -> None:
     broken = replace(GOOD, listed=2)
     once = walked(2, state="layout_changed") + walked(12)
     assert judge(broken, once, 0, FEBRUARY).state == "layout_changed"
-    often = walked(*[2] * 5, state="layout_changed") + walked(12)
+    often = walked(*[2] * SETTLED, state="layout_changed")
     assert judge(broken, often, 0, FEBRUARY).state == "ok"
+    never = walked(*[0] * SETTLED, state="layout_changed")
+    assert judge(replace(GOOD, listed=0), [*never, *walked(12)], 0, FEBRUARY).state == (
+        "layout_changed"
+    )
 
 
 @pytest.mark.parametrize(
