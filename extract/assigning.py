@@ -14,7 +14,7 @@ from extract.naming import column_keys
 from extract.normal import squeeze
 from extract.numbers import YUAN, Reading
 from extract.records import Figure, Finding, Place
-from extract.runs import Run
+from extract.runs import STRIP, Run
 from extract.stream import Item
 
 SIGNED = "items_change"
@@ -115,7 +115,10 @@ class _Reader:
             cells, columns = len(run.cells), len(found.cells)
             message = f"{cells} cells for {columns} columns: placed so that the totals hold"
             self._say("columns_by_totals", message, place, subject, str(cells), str(columns))
-        if run.guess:
+        if run.guess and run.rows == (STRIP,):
+            message = "a line of numbers without headings was read in the form's order"
+            self._say("heading_missing", message, place, run.table, run.guess)
+        elif run.guess:
             message = "a label that only resembles the form's was taken for it"
             self._say("label_guessed", message, place, subject, run.guess, run.rows[0])
 

@@ -9,6 +9,7 @@ as GB18030, their superset, as the WHATWG Encoding Standard asks.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -26,6 +27,11 @@ _COMMON = re.compile(
     "[的一是在不了有和公开政府信息年度报告公開報數情況总总計项行申请申請关關于為与]"
 )
 _CHINESE = ("gb18030", "big5hkscs")
+_PARTS = re.compile(rb"([<>\r\n])")
+_ODD = re.compile(r"[^\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\x00-\x7f“”‘’—…·]")
+LEAST_OF_EACH = 24
+"""Bytes that a page of two charsets has in each at least: a stray one is no part of a page."""
+MOST_PARTS = 400_000
 TOLERATED = 0.001
 """Share of bytes that may fail to decode before a charset is given up (a cut or stray byte)."""
 
@@ -44,6 +50,12 @@ def decode(payload: bytes, declared: str | None, name: str) -> Decoded:
     for mark, charset in _BOMS:
         if payload.startswith(mark):
             return _result(payload.decode(charset, "replace"), charset, name)
+    try:
+        return _result(payload.decode("utf-8"), "utf-8", name)
+    except UnicodeDecodeError:
+        pass
+    if (text := _mixed(payload)) is not None:
+        return _of_two(text, name)
     if (text := _tolerant(payload, "utf-8")) is not None:
         return _result(text, "utf-8", name)
     for said in (declared, _meta_charset(payload)):
@@ -54,6 +66,48 @@ def decode(payload: bytes, declared: str | None, name: str) -> Decoded:
         if codec and text is not None and _reads_chinese(text):
             return _result(text, codec, name)
     return _best_chinese(payload, name)
+
+
+def _mixed(payload: bytes) -> str | None:
+    """The text of a page put together from parts in UTF-8 and parts in GB18030.
+
+    Parts are what stands between tags and line ends, whose bytes occur in no
+    character of either.  Each must be valid in its charset and read as Chinese.
+    """
+    parts = _PARTS.split(payload)
+    if len(parts) > MOST_PARTS:
+        return None
+    texts: list[str] = []
+    lengths = {"utf-8": 0, "gb18030": 0}
+    for part in parts:
+        text, charset = _part(part)
+        if text is None:
+            return None
+        if not part.isascii():
+            lengths[charset] += len(part)
+            if charset == "gb18030" and len(_ODD.findall(text)) * 10 > len(text):
+                return None
+        texts.append(text)
+    return "".join(texts) if min(lengths.values()) >= LEAST_OF_EACH else None
+
+
+def _part(part: bytes) -> tuple[str | None, str]:
+    """A part's text and charset; two bytes may be a letter in one and a character in the other."""
+    texts: dict[str, str] = {}
+    for charset in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            texts[charset] = part.decode(charset)
+    if len(texts) == 2 and _ODD.search(texts["utf-8"]) and not _ODD.search(texts["gb18030"]):
+        del texts["utf-8"]
+    return next(((text, charset) for charset, text in texts.items()), (None, ""))
+
+
+def _of_two(text: str, name: str) -> Decoded:
+    message = "parts of the page are in UTF-8 and parts in GB18030; each was read in its own"
+    problem = Finding(
+        "mixed_charsets", message, Place(name), "utf-8, gb18030", "one", "uncertain", "charset"
+    )
+    return Decoded(_unix(text), "utf-8", (problem,))
 
 
 def _best_chinese(payload: bytes, name: str) -> Decoded:
@@ -99,8 +153,12 @@ def _codec(charset: str | None) -> str | None:
     return "big5hkscs" if codec in ("big5", "cp950") else codec
 
 
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _result(text: str, charset: str, name: str) -> Decoded:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _unix(text)
     failed = text.count("\ufffd")
     if not failed:
         return Decoded(text, charset)

@@ -11,10 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from extract.forms import layout
+from extract.forms import edition_names, form, layout
 from extract.guessing import guess_row
 from extract.line_kinds import has_cells, is_group, is_header, is_words
-from extract.naming import caption_unit, column_keys, header_tables, row_keys, row_of_words
+from extract.naming import (
+    announced,
+    caption_unit,
+    column_keys,
+    header_tables,
+    row_keys,
+    row_of_words,
+)
 from extract.normal import enumerator
 from extract.progress import (
     Progress,
@@ -25,7 +32,7 @@ from extract.progress import (
     take_header,
     values_of,
 )
-from extract.runs import Header, Run
+from extract.runs import STRIP, Header, Run
 from extract.stream import Item, Line, is_prose
 
 
@@ -84,6 +91,7 @@ def _soft(state: Progress, line: Line, runs: list[Run]) -> None:
         close_row(state, runs)
         state.caption = None
         return
+    state.due = announced(item.text) or state.due
     kind = item.reading.kind
     if kind in ("number", "nothing") and (state.label is not None or in_strip(state)):
         state.cells.append(item)
@@ -99,6 +107,7 @@ def _soft(state: Progress, line: Line, runs: list[Run]) -> None:
         take_header(state, line, [item])
     elif not header_tables(item):
         close_row(state, runs)
+        state.cut = item
 
 
 def _pending_group(state: Progress) -> Line | None:
@@ -135,6 +144,8 @@ def _unlabelled(state: Progress, items: list[Item], runs: list[Run]) -> None:
     one-line table, a cut label's rest, or a strange label."""
     words = [item for item in items if is_words(item)]
     numbers = [item for item in items if item.reading.kind == "number"]
+    if not words and state.label is None and _bare_strip(state, items, len(numbers), runs):
+        return
     if not words and state.label is not None:
         state.cells = items
         return
@@ -146,6 +157,10 @@ def _unlabelled(state: Progress, items: list[Item], runs: list[Run]) -> None:
         return
     ahead = items[: items.index(numbers[0])] if numbers else items
     word = next((item for item in reversed(ahead) if is_words(item)), None)
+    if word and (whole := _made_whole(state, word)) and numbers:
+        open_row(state, whole, row_keys(whole), runs)
+        state.cells = items[items.index(word) + 1 :]
+        return
     match = word and guess_row(state.table, state.order, word, len(numbers))
     if not word or (not match and len(numbers) < 2):
         return
@@ -156,3 +171,26 @@ def _unlabelled(state: Progress, items: list[Item], runs: list[Run]) -> None:
     elif numbers or match[0] not in state.order:
         open_row(state, word, ((state.table, match[0]),), runs, match[1])
         state.cells = cells
+
+
+def _made_whole(state: Progress, word: Item) -> Item | None:
+    """A label whose beginning stands as a line of its own right above: a page cut it."""
+    cut = state.cut
+    if cut is None or cut.line != word.line - 1:
+        return None
+    whole = replace(word, text=cut.text + word.text)
+    return whole if any(table == state.table for table, _ in row_keys(whole)) else None
+
+
+def _bare_strip(state: Progress, items: list[Item], numbers: int, runs: list[Run]) -> bool:
+    """The line of a one-line table that was announced, but stands under no headings."""
+    table = state.due
+    if table is None or not numbers or in_strip(state, closing=True):
+        return False
+    counts = {len(found.cells) for name in edition_names() if (found := form(name, table))}
+    if len(items) - 1 not in counts and len(items) not in counts:
+        return False
+    close_row(state, runs)
+    runs.append(Run(table, (STRIP,), None, tuple(items), Header(), guess=items[0].text))
+    state.due, state.table, state.header = None, table, []
+    return True

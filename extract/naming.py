@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from extract.forms import labels
+from extract.forms import labels, layout
 from extract.normal import KEPT, full_label, label, squeeze
 from extract.numbers import read_cell
 from extract.stream import LONGEST_LABEL, LONGEST_WRITTEN, Item
@@ -79,6 +79,24 @@ def header_tables(item: Item) -> frozenset[str]:
     if not short:
         return frozenset()
     return index.get(short) or index.get(full) or frozenset()
+
+
+@cache
+def _strip_words() -> tuple[tuple[str, str], ...]:
+    """The rows and groups of the one-line tables, each with its table."""
+    index = labels()
+    named = [(word, table) for word, keys in index.rows.items() for table, _ in keys]
+    named += [(word, table) for word, tables in index.headers.items() for table in tables]
+    return tuple((word, table) for word, table in named if layout(table) == "strip")
+
+
+def announced(text: str) -> str | None:
+    """The one-line table that a heading announces: it names two of its rows or groups."""
+    if len(text) > LONGEST_WRITTEN:
+        return None
+    bare = squeeze(text)
+    words = {(word, table) for word, table in _strip_words() if word in bare}
+    return next((table for _, table in words if len({w for w, t in words if t == table}) > 1), None)
 
 
 def caption_unit(text: str) -> str | None:

@@ -19,7 +19,11 @@ NEAR = 3
 
 @dataclass
 class Progress:
-    """Where the matcher stands."""
+    """Where the matcher stands.
+
+    ``due`` is a one-line table that a heading has announced, ``cut`` the last line
+    of words that are no whole label.
+    """
 
     table: str | None = None
     header: list[Line] = field(default_factory=list)
@@ -32,6 +36,8 @@ class Progress:
     caption: str | None = None
     tall: tuple[str, str] | None = None
     last: int = -NEAR
+    due: str | None = None
+    cut: Item | None = None
     shared: Header = field(default_factory=Header)
 
 

@@ -16,7 +16,7 @@ from extract.sections import read_passages, read_sections
 from extract.segments import MAX_SEGMENTS, Segment, segments
 from extract.statements import disagreements, read_statements
 from extract.stream import Line, lines
-from extract.titles import is_title
+from extract.titles import is_of_part, is_title
 
 FEWEST_NUMBERS = 4
 """Figures with a value that make tables a filled-in form, not a template or a chance likeness."""
@@ -79,6 +79,8 @@ def _report(
     own = [line for line in stream if segment.first <= line.number < segment.last]
     meta = read_metadata(document, own, segment.title, hint)
     tables = read_tables(segment.runs, meta.year, document.name)
+    if _is_of_part(document, own, segment, hint):
+        return None
     filled = [f for f in (tables.figures if tables else ()) if f.value is not None]
     titled = _is_titled(segment, document, hint)
     if len(filled) < FEWEST_NUMBERS or not (titled or _unmistakable(filled)):
@@ -149,6 +151,18 @@ def _is_titled(segment: Segment, document: Document, hint: Hint | None) -> bool:
     """Whether the text, the page or whoever found it calls it a report."""
     names = [document.meta.get("title", ""), hint.title or "" if hint else ""]
     return segment.title is not None or any(is_title(name) for name in names if name)
+
+
+def _is_of_part(
+    document: Document, own: Sequence[Line], segment: Segment, hint: Hint | None
+) -> bool:
+    """Whether the text calls itself the publication of a quarter, a half year or a month."""
+    if _is_titled(segment, document, hint):
+        return False
+    first_run = segment.runs[0].line if segment.runs else segment.last
+    above = [line.items[0].text for line in own if line.number <= first_run]
+    names = [document.meta.get("title", ""), (hint.title if hint else "") or "", *above]
+    return any(is_of_part(name) for name in names)
 
 
 def _unmistakable(filled: Sequence[Figure]) -> bool:

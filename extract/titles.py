@@ -33,6 +33,12 @@ _ABOUT = re.compile(
     r"(?:做好|报送|开展|编制|编写|填报|上报|规范).*通知$|解读$|举办|召开|培训|报告会|自查|考核|历年|汇总"
 )
 """Titles about reports, of pages that are none."""
+_SHEET = re.compile(r"统计|报表|情况表|报告|季报|月报|数据")
+_PART = re.compile(
+    r"第?[一二三四1-4]季度|[上下]半年|半年(?:度|报)|季报|月报"
+    r"|(?<!\d)1月?[至到~—-](?:[1-9]|1[01])月(?!\d*日)|(?<![\d一二三四五六七八九十])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份"
+)
+"""A part of a year: statistics on the official form are published for those, too."""
 LONGEST_TITLE = 80
 
 
@@ -70,10 +76,20 @@ def is_title(text: str) -> bool:
     bare = squeeze(text)
     if len(bare) > LONGEST_TITLE or re.search(r"[。;!?]|下载|详见|点击|指南|目录$", bare):
         return False
-    if _ABOUT.search(bare):
+    if _ABOUT.search(bare) or _PART.search(bare):
         return False
     title = parse_title(text)
     return title is not None and (title.year is not None or title.bureau is not None)
+
+
+def is_of_part(text: str) -> bool:
+    """Whether a heading names the publication of a part of a year: a quarter, half, or month."""
+    if "公" not in text and "统" not in text and "統" not in text:
+        return False
+    bare = squeeze(text)
+    if len(bare) > LONGEST_TITLE or re.search(r"[。!?;]", bare):
+        return False
+    return bool(_PART.search(bare) and _SUBJECT.search(bare) and _SHEET.search(bare))
 
 
 def is_beginning(text: str) -> bool:

@@ -17,6 +17,7 @@ from lxml import etree, html
 from extract.decode import decode
 from extract.normal import squeeze
 from extract.readers.boilerplate import main_text, page_metadata
+from extract.readers.drawn_rows import ROWS, as_grid, drawn_row
 from extract.readers.lines import blocks_from_lines, is_row
 from extract.readers.nesting import Nesting, nesting
 from extract.readers.page_size import within_limits
@@ -190,6 +191,7 @@ def _walk(tree: html.HtmlElement, *, hidden: bool) -> _Walker:
         else:
             walker.end(element)
     walker.flush()
+    walker.end_drawn()
     return walker
 
 
@@ -209,6 +211,7 @@ class _Walker:
         self.level: int | None = None
         self.closed: html.HtmlElement | None = None
         self.cells = 0
+        self.drawn: list[list[str]] = []
 
     def start(self, element: html.HtmlElement) -> None:
         """An element opens."""
@@ -227,6 +230,11 @@ class _Walker:
             self.table(element)
             self.closed = element
             return
+        if tag in ROWS and (row := drawn_row(element)) is not None:
+            self.flush()
+            self.drawn.append(row)
+            self.closed = element
+            return
         if tag == "br":
             self.text.append("\n")
         elif tag not in _INLINE:
@@ -237,6 +245,7 @@ class _Walker:
 
     def table(self, element: html.HtmlElement) -> None:
         """A table that is read as a grid."""
+        self.end_drawn()
         if self.cells > MAX_CELLS:
             return
         laid = grid(element, self.nested)
@@ -261,12 +270,21 @@ class _Walker:
         if element.tail:
             self.text.append(element.tail)
 
+    def end_drawn(self) -> None:
+        """Make the drawn rows met so far a grid."""
+        if self.drawn:
+            self.blocks.append(as_grid(self.drawn))
+            self.has_grid = True
+            self.drawn = []
+
     def flush(self) -> None:
         """End the running paragraph; flattened table rows in it become grids."""
         if not self.text:
             self.level = None
             return
         text = "".join(self.text)
+        if self.drawn and text.strip():
+            self.end_drawn()
         level, self.level = self.level, None
         self.text.clear()
         if not text.strip():
