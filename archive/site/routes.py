@@ -115,9 +115,14 @@ def shared(request: Request | None) -> dict[str, Any]:
         "languages": {
             code: (name, switched(path, query, code)) for code, name in LANGUAGES.items()
         },
-        "province_names": {p.code: getattr(p, chosen) for p in provinces()},
+        "province_names": _province_names(chosen),
         "path": path,
     }
+
+
+@cache
+def _province_names(language: str) -> Mapping[str, str]:
+    return {province.code: getattr(province, language) for province in provinces()}
 
 
 def _first(request: Request) -> dict[str, str]:
