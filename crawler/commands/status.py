@@ -114,7 +114,9 @@ def _run(row: Mapping[str, Any]) -> dict[str, Any]:
         "started": _minute(row["started_at"]),
         "finished": _minute(row["finished_at"]),
         "captures": row["captures"],
-        "counts": ", ".join(f"{name} {count}" for name, count in row["counts"].items()),
+        "documents": row["counts"].get("documents_read"),
+        "new reports": row["counts"].get("reports_new"),
+        "new versions": row["counts"].get("reports_new_version"),
     }
 
 
