@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -61,7 +62,12 @@ def read(payload: bytes, content_type: str | None = None, url: str = "") -> Docu
     or file name.  Never raises for bad input: a payload that cannot be read
     gives a document without blocks whose ``problems`` say why.
     """
-    return bounded(_read(payload, content_type, url))
+    document = bounded(_read(payload, content_type, url))
+    if all(problem.where for problem in document.problems):
+        return document
+    whole = Place(document.name)
+    placed = (p if p.where else replace(p, where=whole) for p in document.problems)
+    return replace(document, problems=tuple(placed))
 
 
 def _read(payload: bytes, content_type: str | None, url: str) -> Document:

@@ -9,6 +9,7 @@ from extract.assigning import Tables, broken_rules, read_tables
 from extract.forms import edition_for
 from extract.matching import find_runs
 from extract.metadata import parse_date, read_metadata
+from extract.misread import misread
 from extract.naming import is_table_word
 from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
 from extract.runs import Run
@@ -99,6 +100,7 @@ def _report(
         findings += _text_only(document, meta.year)
     else:
         findings += [*tables.findings, *broken_rules(tables.edition, tables.sure, document.name)]
+        findings += misread(tables.edition, tables.sure)
         findings += _wrong_form(tables, meta.year)
         findings += disagreements(_general(stated, tables.edition), tables.sure)
     findings += _unnamed(meta.bureau, meta.year, document)

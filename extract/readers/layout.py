@@ -12,7 +12,7 @@ from extract.readers.limits import Budget
 from extract.readers.marks import Glyph, Sheet, upright
 from extract.readers.prose import PageLine, is_running, paragraphs, running_heads
 from extract.readers.textlines import Line, lines_of, text_in, without_doubles
-from extract.records import Block, Cell, Grid, Paragraph
+from extract.records import Block, Box, Cell, Grid, Paragraph
 
 _PROSE_CELL = 60
 """A table of one column with longer cells than this is a frame around prose."""
@@ -104,7 +104,7 @@ def _take(table: Lattice, glyphs: list[Glyph], sheet: Sheet, page: LaidOut) -> l
                 colspan=box.colspan,
                 page=sheet.number,
                 box=sheet.original(corners),
-                confidence=_confidence(inside) if sheet.recognised else None,
+                confidence=_certainty(inside, corners, sheet),
             )
         )
     if table.columns == 1 and any(len(cell.text) > _PROSE_CELL for cell in cells):
@@ -114,8 +114,15 @@ def _take(table: Lattice, glyphs: list[Glyph], sheet: Sheet, page: LaidOut) -> l
     return rest
 
 
-def _confidence(glyphs: Sequence[Glyph]) -> float:
-    """That of the least certain character; an empty cell is as certain as it gets."""
+def _certainty(glyphs: Sequence[Glyph], corners: Box, sheet: Sheet) -> float | None:
+    """That of the least certain character of a recognised cell.
+
+    A blank cell is as certain as it gets, one with ink in it not at all.
+    """
+    if not sheet.recognised:
+        return None
+    if not glyphs and sheet.inked is not None and sheet.inked(corners):
+        return 0.0
     return round(min((glyph.confidence for glyph in glyphs), default=1.0), 4)
 
 

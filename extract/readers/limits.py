@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.records import Block, Document, Finding, Verdict
+from extract.records import Block, Document, Finding, Place, Verdict
 
 MIB = 1024 * 1024
 
@@ -104,9 +104,11 @@ def check_payload(payload: bytes, limits: Limits) -> None:
         )
 
 
-def problem(rule: str, message: str, verdict: Verdict = "fail") -> Finding:
-    """A reader's finding about the whole document."""
-    return Finding(rule=rule, message=message, verdict=verdict)
+def problem(
+    rule: str, message: str, verdict: Verdict = "fail", *, where: Place | None = None
+) -> Finding:
+    """A reader's finding about the document or one of its pages."""
+    return Finding(rule=rule, message=message, where=where, verdict=verdict)
 
 
 def refused(
@@ -114,11 +116,12 @@ def refused(
     media_type: str,
     refusal: RefusedError,
     blocks: Sequence[Block] = (),
+    page: int | None = None,
 ) -> Document:
-    """The document of a reading that was given up, with what was read before."""
+    """The document of a reading that was given up (at ``page``), with what was read before."""
     return Document(
         name=name,
         media_type=media_type,
         blocks=tuple(blocks),
-        problems=(problem(refusal.rule, refusal.message),),
+        problems=(problem(refusal.rule, refusal.message, where=Place(name, page=page)),),
     )

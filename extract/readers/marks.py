@@ -71,7 +71,8 @@ class Sheet:
     is x), ``areas`` shaded boxes.  ``covered`` is the largest share of the page one image covers.
     ``turned`` says by how much the whole sheet was turned to make it upright,
     ``shown`` takes a point back to the page as it is shown, where the marks were
-    moved before.  ``recognised`` marks the sheet of a picture.
+    moved before.  ``recognised`` marks the sheet of a picture; ``inked`` tells of a
+    box on it whether a character may stand there.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Sheet:
     turned: Turn = 0
     shown: Callable[[Point], Point] | None = None
     recognised: bool = False
+    inked: Callable[[Box], bool] | None = None
 
     def draw(self, points: Sequence[Point], *, stroke: bool, fill: bool) -> None:
         """Add a path along these points: its straight lines along the axes are rules.

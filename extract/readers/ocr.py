@@ -42,13 +42,14 @@ def read(
             sheet = pictures.recognise(picture, number, None, budget)
             pages.append(lay_out(sheet, budget, pages[-1] if pages else None))
     except RefusedError as refusal:
-        return refused(name, media_type, refusal, blocks_of(pages))
+        page = len(pages) + 1 if pages else None
+        return refused(name, media_type, refusal, blocks_of(pages), page)
     blocks = blocks_of(pages)
     if not blocks:
         empty = problem("empty_document", "no text was recognised in the picture")
         return Document(name, media_type, problems=(empty,))
     grids = [block for block in blocks if isinstance(block, Grid)]
-    return Document(name, media_type, tuple(blocks), problems=tuple(doubts(name, grids)))
+    return Document(name, media_type, tuple(blocks), problems=tuple(doubts(name, grids, 1)))
 
 
 def recognise_page(payload: bytes, number: int, budget: Budget) -> Sheet:
@@ -63,13 +64,14 @@ def _check_installed() -> None:
         raise RefusedError("ocr_missing", f"text recognition is not installed: {lacking}")
 
 
-def doubts(name: str, grids: list[Grid]) -> list[Finding]:
-    """That the text was recognised, and which cells are least certain."""
-    found = [
-        problem("ocr_text", "the text was recognised in a picture and may be misread", "uncertain")
-    ]
+def doubts(name: str, grids: list[Grid], page: int) -> list[Finding]:
+    """That the text was recognised (from ``page`` on), and which cells are least certain."""
+    message = "the text was recognised in a picture and may be misread"
+    found = [problem("ocr_text", message, "uncertain", where=Place(name, page=page))]
     for number, grid in enumerate(grids, 1):
         for cell in grid.cells:
+            if not cell.text and cell.confidence == 0:
+                found.append(_unread(name, number, cell))
             if cell.confidence is not None and cell.confidence < DOUBTFUL and _is_figure(cell):
                 certain = f"with confidence {cell.confidence:.2f}"
                 found.append(
@@ -82,6 +84,19 @@ def doubts(name: str, grids: list[Grid]) -> list[Finding]:
                     )
                 )
     return found
+
+
+def _unread(name: str, grid: int, cell: Cell) -> Finding:
+    """A cell that is not blank in the picture, though no text was recognised in it."""
+    return Finding(
+        "unread_cell",
+        "there is ink in the cell, but no text was recognised in it",
+        Place(name, None, grid, cell.row, cell.column, cell.page, cell.box),
+        observed="ink",
+        expected="a text",
+        verdict="uncertain",
+        subject=f"grid {grid}, row {cell.row}, column {cell.column}",
+    )
 
 
 def _is_figure(cell: Cell) -> bool:

@@ -54,7 +54,8 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
         if not pages and not problems:
             raise RefusedError("unreadable_document", "the OFD lists no page; fetch it again")
     except RefusedError as refusal:
-        return refused(name, MEDIA_TYPE, refusal, blocks_of(pages))
+        page = len(pages) + 1 if pages else None
+        return refused(name, MEDIA_TYPE, refusal, blocks_of(pages), page)
     blocks = blocks_of(pages)
     if not blocks and not problems:
         problems.append(problem("empty_document", f"{len(pages)} pages without any text"))
@@ -112,7 +113,7 @@ class _Package:
         if scans:
             which = "all pages" if len(scans) == len(pages) else f"page {scans[0]} and others"
             message = f"{which} of the OFD are pictures without text; needs OCR"
-            problems.append(problem("no_text_layer", message))
+            problems.append(problem("no_text_layer", message, where=Place(name, page=scans[0])))
         return problems
 
     def _pages(self) -> Iterator[tuple[_Common, str]]:

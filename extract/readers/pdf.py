@@ -78,9 +78,10 @@ def read(
         blocks = blocks_of(pages)
     except RefusedError as refusal:
         kept = blocks_of(pages) if refusal.rule == "limit_reached" and pages else ()
-        return refused(name, MEDIA_TYPE, refusal, kept)
+        return refused(name, MEDIA_TYPE, refusal, kept, len(pages) + 1 if pages else None)
     if _breaks_off(payload):
-        problems.append(problem("truncated_document", _CUT))
+        where = Place(name, page=len(pages) or None)
+        problems.append(problem("truncated_document", _CUT, where=where))
     if not blocks and not problems:
         problems.append(problem("empty_document", f"{len(pages)} pages without any text"))
     return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(problems))
@@ -157,7 +158,7 @@ class _Reading:
                 self._page_problem(number, refusal.rule, refusal.message)
             except Exception as error:  # noqa: BLE001 - as in _opened
                 self._page_problem(number, "unreadable_page", _brief(error))
-        return self.problems + self._of_pictures() + _doubts(device, self.glyphs)
+        return self.problems + self._of_pictures() + _doubts(device, self.glyphs, self.name)
 
     def _lay_out(self, sheet: Sheet, askew: bool) -> None:
         self.glyphs += len(sheet.glyphs)
@@ -189,16 +190,18 @@ class _Reading:
         if not self.scans:
             return []
         if self.recognise is not None and not self.lacking:
-            return doubts(self.name, [grid for page in self.pages for _, grid in page.grids])
+            grids = [grid for page in self.pages for _, grid in page.grids]
+            return doubts(self.name, grids, self.scans[0])
         every = len(self.scans) == len(self.pages)
         which = "all pages" if every else f"page {', '.join(map(str, self.scans))}"
         message = f"{which} of the PDF are pictures without text; "
+        where = Place(self.name, page=self.scans[0])
         if self.lacking:
-            return [problem("ocr_missing", message + self.lacking)]
-        return [problem("no_text_layer", message + "needs text recognition")]
+            return [problem("ocr_missing", message + self.lacking, where=where)]
+        return [problem("no_text_layer", message + "needs text recognition", where=where)]
 
 
-def _doubts(device: MarksDevice, glyphs: int) -> list[Finding]:
+def _doubts(device: MarksDevice, glyphs: int, name: str) -> list[Finding]:
     """Findings about the text layer as a whole."""
     found = []
     if glyphs and device.invisible > 0.5 * glyphs:
@@ -207,6 +210,7 @@ def _doubts(device: MarksDevice, glyphs: int) -> list[Finding]:
                 "ocr_text_layer",
                 "the text lies unseen under a scan: somebody's OCR, to be checked",
                 "uncertain",
+                where=Place(name, page=device.first_invisible),
             )
         )
     if device.unmapped:
@@ -215,6 +219,7 @@ def _doubts(device: MarksDevice, glyphs: int) -> list[Finding]:
                 "unmapped_glyphs",
                 f"{device.unmapped} of {glyphs} glyphs have no character in their font's table "
                 "and read as \ufffd",
+                where=Place(name, page=device.first_unmapped),
             )
         )
     return found

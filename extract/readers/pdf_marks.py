@@ -54,6 +54,8 @@ class MarksDevice(PDFTextDevice):
         self.drawn = 0
         self.invisible = 0
         self.unmapped = 0
+        self.first_invisible: int | None = None
+        self.first_unmapped: int | None = None
         self.askew = 0
         self._budget = budget
         self._limits = limits
@@ -148,8 +150,12 @@ class MarksDevice(PDFTextDevice):
         except PDFUnicodeNotDefined:
             raw = "\0"
         text = UNMAPPED if raw == "\0" else clean_text(raw)
-        self.unmapped += raw == "\0"
-        self.invisible += self._hidden
+        if raw == "\0":
+            self.unmapped += 1
+            self.first_unmapped = self.first_unmapped or self.number
+        if self._hidden:
+            self.invisible += 1
+            self.first_invisible = self.first_invisible or self.number
         box = self._box(shape, matrix)
         size = box[3] - box[1] if turn in (0, 180) else box[2] - box[0]
         if text and math.isfinite(sum(box)):

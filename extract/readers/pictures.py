@@ -16,6 +16,7 @@ from typing import Any
 
 from extract.readers.limits import Budget, Limits, RefusedError
 from extract.readers.marks import Glyph, Point, Rule, Sheet, clean_text
+from extract.records import Box
 
 DPI = 200
 """Resolution (pixels an inch) at which PDF pages are drawn for recognition."""
@@ -25,6 +26,10 @@ _PAGE_WIDTH = 595.0
 
 _MOST_PIXELS = 60_000_000
 _SKEW = 3.0
+_INSET = 1.5
+"""Points inside a cell's edge that belong to its ruling lines."""
+_SMALLEST = 4.0
+"""The height (points) of the smallest digit that a report is printed with."""
 _BODY = 0.85
 """The share of a recognised line's height that its font size is."""
 
@@ -102,6 +107,7 @@ def recognise(picture: Any, number: int, scale: float | None, budget: Budget) ->
     across, down = _rules(straight, per_pixel)
     sheet.across = [rule for rule in across if not _is_stroke(rule, sheet.glyphs, level=True)]
     sheet.down = [rule for rule in down if not _is_stroke(rule, sheet.glyphs, level=False)]
+    sheet.inked = _Inked(straight, per_pixel)
     budget.check()
     shown = per_pixel if scale is not None else 1.0
     sheet.shown = _way_back(picture.shape[:2], turn, angle, per_pixel, shown)
@@ -137,6 +143,37 @@ def _ink(picture: Any) -> Any:
     return cv2.adaptiveThreshold(
         grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15
     )
+
+
+class _Inked:
+    """Tells whether a character may stand in a box of the sheet: a dark shape of its height.
+
+    Specks are smaller; what touches the box's edge is a ruling line.
+    """
+
+    def __init__(self, picture: Any, per_pixel: float) -> None:
+        self.ink = _ink(picture)
+        self.per_pixel = per_pixel
+
+    def __call__(self, box: Box) -> bool:
+        cv2 = importlib.import_module("cv2")
+        x0, top, x1, bottom = (round(edge / self.per_pixel) for edge in box)
+        inset = max(2, round(_INSET / self.per_pixel))
+        part = self.ink[max(top + inset, 0) : bottom - inset, max(x0 + inset, 0) : x1 - inset]
+        if min(part.shape) < 3:
+            return False
+        height, width = part.shape
+        _, _, stats, _ = cv2.connectedComponentsWithStats(part)
+        least = _SMALLEST / self.per_pixel
+        return any(
+            tall >= least
+            and area >= least
+            and left > 0
+            and above > 0
+            and left + wide < width
+            and above + tall < height
+            for left, above, wide, tall, area in stats[1:]
+        )
 
 
 def _levelled(picture: Any) -> tuple[Any, float]:
