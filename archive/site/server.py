@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import socket
 import tempfile
 import webbrowser
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
+from archive.site.copies import copy_of
 from archive.site.metadata import DATABASE
 from archive.site.publish import is_published, publish
 
@@ -50,30 +52,50 @@ def serve(
     open_browser: bool,
     tools: Tools | None = None,
     announce: Callable[[str], object] = _say,
+    keep: Path | None = None,
 ) -> None:
     """Serve the archive ``db`` at ``port`` of ``host`` until Ctrl+C; port 0 takes a free one.
 
     What is served is a copy made now, in a temporary folder: the archive is not
-    touched, a crawl may go on, and what it brings is seen the next time.  A
+    touched, a crawl may go on, and what it brings is seen the next time.  In the
+    folder ``keep`` the copy stays for the next start, if there is one.  A
     published copy is served as it is.  ``tools`` reads archived pages.
     ``announce`` is given the address once it answers.  Raises
     :class:`ArchiveError` if the port is taken, ``db`` is no archive or Datasette
     is not installed.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="gongan-") as folder,
+        tempfile.TemporaryDirectory(prefix="gongan-", dir=_made(keep)) as folder,
         _listen(host, port) as listener,
     ):
         copy = db
         if not is_published(db):
-            copy = Path(folder) / f"{DATABASE}.db"
-            publish(db, copy)
+            copy = _copy(db, Path(folder), keep)
         site = make_site(copy, tools)
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
         announce(f"Browse the archive at {address} (stop with Ctrl+C)")
         if open_browser:
             webbrowser.open(address)
         _run(site, listener)
+
+
+def _made(folder: Path | None) -> Path | None:
+    """The folder, there now; ``None`` if it cannot be: a copy is then made each time."""
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+def _copy(db: Path, room: Path, keep: Path | None) -> Path:
+    if keep is not None and room.parent == keep:
+        return copy_of(db, room, keep)
+    copy = room / f"{DATABASE}.db"
+    publish(db, copy)
+    return copy
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.site.copies import cache_folder
 from archive.site.server import serve
 from crawler.commands.options import db_option
 
@@ -35,11 +36,12 @@ def browse(db: Path, port: int, open_browser: bool) -> None:
     """Browse the archive in a web browser.
 
     Serves a copy of the archive with Datasette at http://127.0.0.1:PORT, read only,
-    until Ctrl+C. A copy made by `gongan publish` is served as it is.
+    until Ctrl+C. The copy is kept in your cache folder for the next start, until the
+    archive changes. One made by `gongan publish` is served as it is.
 
     Needs the extra `browse`: pip install 'gongan-archive[browse]'.
     """
-    serve(db, port=port, open_browser=open_browser, tools=snapshot_tools())
+    serve(db, port=port, open_browser=open_browser, tools=snapshot_tools(), keep=cache_folder())
 
 
 def snapshot_tools() -> Tools | None:
