@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -104,6 +104,25 @@ def test_a_scanned_pdf_page_has_boxes_in_points() -> None:
     assert rows(grid) == ROWS
     assert grid.cells[4].box == pytest.approx((170, 134, 250, 158), abs=2)
     assert rules(document) == ["ocr_text"]
+
+
+@needs_ocr
+def test_ink_in_which_nothing_is_recognised_is_said_and_a_blank_is_not() -> None:
+    picture = _picture()
+    x, y = round(205 * DPI / 72), round(122 * DPI / 72)
+    pen = ImageDraw.Draw(picture)
+    blank = (round(172 * DPI / 72), round(136 * DPI / 72), round(248 * DPI / 72), 0)
+    pen.rectangle((blank[0], blank[1], blank[2], round(156 * DPI / 72)), fill="white")
+    empty = ocr.read(_bytes(picture), "a.png")
+    pen.polygon([(x, y + 30), (x + 9, y + 42), (x, y + 54), (x - 9, y + 42)], fill="black")
+    inked = ocr.read(_bytes(picture), "a.png")
+
+    assert rules(empty) == ["ocr_text"]
+    (cell,) = [cell for cell in grids(inked)[0].cells if (cell.row, cell.column) == (1, 1)]
+    assert cell.text == ""
+    assert rules(inked) == ["ocr_text", "unread_cell"]
+    assert inked.problems[1].where is not None
+    assert inked.problems[1].where.box == cell.box
 
 
 def _scan(canvas: Canvas) -> None:
