@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageOps
 
 from archive.site.spots import Spot
 
@@ -37,26 +37,38 @@ def pdf_page(
         width, height = leaf.get_size()
         scale = min(1.8, WIDTH / max(width, 1), HEIGHT / max(height, 1))
         picture = leaf.render(scale=scale, grayscale=True).to_pil()
-    marks = [_mark(doubt, (width, height), "doubt") for doubt in doubts if doubt.page == page]
-    if spot is not None and spot.page == page:
-        marks.append(_mark(spot, (width, height), "cell"))
-    return _figure(picture, "".join(marks)), count
+    return _figure(picture, _marks((width, height), page, spot, doubts)), count
 
 
-def image(payload: bytes) -> str:
-    """A scan as markup, made smaller where it is large.
+def scan(payload: bytes, page: int, spot: Spot | None, doubts: Sequence[Spot]) -> tuple[str, int]:
+    """One picture (from 1) of an image file as markup with its marks, and how many there are.
 
-    Raises :class:`ValueError` if it cannot be opened or is too large.
+    It is shown upright as its EXIF says, and smaller where it is large.  Boxes are in
+    its pixels.  Raises :class:`ValueError` if there is no such picture, or it cannot
+    be opened or is too large.
     """
     try:
         with Image.open(io.BytesIO(payload)) as opened:
+            count = getattr(opened, "n_frames", 1)
+            if not 1 <= page <= count:
+                raise ValueError(f"no page {page} of {count}")
+            opened.seek(page - 1)
             if opened.width * opened.height > MAX_PIXELS:
                 raise ValueError(f"larger than {MAX_PIXELS} pixels")
-            picture = opened.convert("L")
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+            picture = ImageOps.exif_transpose(opened).convert("L")
+    except (OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise ValueError(str(error)) from error
+    marks = _marks(picture.size, page, spot, doubts)
     picture.thumbnail((WIDTH, HEIGHT))
-    return _figure(picture, "")
+    return _figure(picture, marks), count
+
+
+def _marks(size: tuple[float, float], page: int, spot: Spot | None, doubts: Sequence[Spot]) -> str:
+    """The boxes of a page; a place without a page's number is on the first."""
+    marks = [_mark(doubt, size, "doubt") for doubt in doubts if (doubt.page or 1) == page]
+    if spot is not None and (spot.page or 1) == page:
+        marks.append(_mark(spot, size, "cell"))
+    return "".join(marks)
 
 
 def _figure(picture: Image.Image, marks: str) -> str:

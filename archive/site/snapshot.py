@@ -73,10 +73,8 @@ def make(db: Path, tools: Tools, job: Job) -> View:
     except ArchiveError as error:
         return View("", job.view, error=str(error))
     if job.view == "page":
-        if job.media_type == "application/pdf":
-            return _pdf(payload, job)
-        if job.media_type.startswith("image/"):
-            return _image(payload)
+        if job.media_type == "application/pdf" or job.media_type.startswith("image/"):
+            return _picture(payload, job)
         if job.media_type == "text/html":
             view = _web_page(payload, tools, job)
             if view.marked or job.spot is None:
@@ -111,21 +109,13 @@ def _read(payload: bytes, tools: Tools, job: Job) -> View:
     return View(body, "read", marked)
 
 
-def _pdf(payload: bytes, job: Job) -> View:
-    from archive.site.pictures import pdf_page
+def _picture(payload: bytes, job: Job) -> View:
+    from archive.site.pictures import pdf_page, scan
 
     page = job.page or (job.spot.page if job.spot else None) or 1
+    draw = pdf_page if job.media_type == "application/pdf" else scan
     try:
-        body, pages = pdf_page(payload, page, job.spot, job.doubts)
+        body, pages = draw(payload, page, job.spot, job.doubts)
     except ValueError as error:
         return View("", "picture", error=str(error))
     return View(body, "picture", ' id="cell"' in body, page, pages)
-
-
-def _image(payload: bytes) -> View:
-    from archive.site.pictures import image
-
-    try:
-        return View(image(payload), "picture")
-    except ValueError as error:
-        return View("", "picture", error=str(error))
