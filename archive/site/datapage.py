@@ -16,11 +16,11 @@ SELECT r.rule, count(*) AS reports, sum(r.verdict = 'fail') AS failed,
  GROUP BY r.rule ORDER BY reports DESC, r.rule
 """
 EXAMPLE_SQL = """
-SELECT message FROM findings WHERE version_id = (
+SELECT rule, message, observed, expected FROM findings WHERE version_id = (
        SELECT version_id FROM report_list WHERE report_id = :report) AND rule = :rule LIMIT 1
 """
 LATEST_FINDINGS_SQL = """
-SELECT f.id, f.rule, f.verdict, f.message, l.report_id, l.bureau, l.year
+SELECT f.id, f.rule, f.verdict, f.message, f.observed, f.expected, l.report_id, l.bureau, l.year
   FROM findings f JOIN report_list l ON l.version_id = f.version_id
  WHERE f.id > (SELECT max(id) - 300 FROM findings) ORDER BY f.id DESC LIMIT 40
 """
@@ -38,7 +38,7 @@ SELECT d.kind, d.name, d."column", d.description FROM data_dictionary d
 def findings(query: Query) -> dict[str, Any]:
     """What the page on findings shows."""
     rules = [
-        row | {"message": _first(query(EXAMPLE_SQL, report=row["example"], rule=row["rule"]))}
+        row | {"found": query(EXAMPLE_SQL, report=row["example"], rule=row["rule"])}
         for row in query(RULES_SQL)
     ]
     return {
@@ -46,10 +46,6 @@ def findings(query: Query) -> dict[str, Any]:
         "documents": query(DOCUMENTS_SQL),
         "latest": query(LATEST_FINDINGS_SQL),
     }
-
-
-def _first(rows: list[dict[str, Any]]) -> str:
-    return rows[0]["message"] if rows else ""
 
 
 def dictionary(query: Query) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
@@ -20,6 +20,7 @@ from archive.site import (
     crawlpage,
     datapage,
     exports,
+    findingwords,
     home,
     listpage,
     reportpage,
@@ -111,6 +112,7 @@ def shared(request: Request | None) -> dict[str, Any]:
         "t": translator(chosen),
         "told": teller(chosen),
         "rule_words": rule_teller(chosen),
+        "finding_words": partial(findingwords.words, language=chosen),
         "lang": chosen,
         "languages": {
             code: (name, switched(path, query, code)) for code, name in LANGUAGES.items()
@@ -172,7 +174,7 @@ async def report_page(datasette: Any, request: Request) -> Response:
     chosen = spoken(request)
     head = context["head"]
     t = translator(chosen)
-    messages = {finding["id"]: finding["message"] for finding in context["findings"]}
+    messages = {one["id"]: findingwords.words(one, chosen)[0] for one in context["findings"]}
     beside = _beside(context, request)
     version = None if head["is_current"] else head["number"]
     figures = reportpage.shown(context["figures"], context["findings"], messages, t)
