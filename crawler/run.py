@@ -158,6 +158,7 @@ class _Run:
         self._settings = settings
         self._console = console
         self._endings = {portal.id: _Ending() for portal in portals}
+        self._stop_armed = False
         self._places = asyncio.Semaphore(max(1, settings.getint("GONGAN_PARALLEL_PORTALS")))
 
     def go(self, closes_in: float | None, on_portal: OnPortal | None) -> RunSummary:
@@ -265,8 +266,9 @@ class _Run:
         """Said once a stop was asked for; downloads that go on and on are not waited for."""
         from twisted.internet import reactor  # installed by the process
 
-        if self._session.interrupted:
+        if self._stop_armed:
             return
+        self._stop_armed = True
         self._session.interrupted = True
         self._session.stopped = self._session.stopped or "signal"
         limit = self._settings.getfloat("GONGAN_STOP_LIMIT")

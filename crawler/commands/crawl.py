@@ -47,7 +47,7 @@ _HELP_CONTACT = (
 @click.option(
     "--max-requests",
     type=click.IntRange(1),
-    help="Requests sent to one portal at the most.  [default: 2000]",
+    help="Requests sent to one portal, and to one host, at the most.  [default: 2000]",
 )
 @click.option(
     "--max-time",
@@ -150,6 +150,7 @@ def _settings(
         "DOWNLOAD_DELAY": delay,
         "AUTOTHROTTLE_START_DELAY": delay,
         "GONGAN_REQUEST_BUDGET": max_requests,
+        "GONGAN_HOST_BUDGET": max_requests,
         "CLOSESPIDER_TIMEOUT": max_time,
         "DOWNLOAD_MAXSIZE": max_size * 1024 * 1024 if max_size else None,
         "DOWNLOAD_TIMEOUT": timeout,
