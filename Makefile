@@ -11,7 +11,7 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c '$(SUPPORTED)' 2>/dev/null && command -v $$name && break; done)
 
-.PHONY: help demo test lint format docs accuracy picture wheel clean
+.PHONY: help demo test lint format docs accuracy pictures wheel clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,8 +38,9 @@ docs: $(VENV)/.installed-dev  ## Write the generated pages of docs/reference ane
 accuracy: $(VENV)/.installed-dev  ## Measure extraction and pin it in tests/accuracy.json, unless worse.
 	$(BIN)/python -m tests.accuracy --update
 
-picture: $(VENV)/.installed-dev  ## Take the README's picture anew (needs chromium).
+pictures: $(VENV)/.installed-dev  ## Take the pictures of the README and the docs anew (needs chromium).
 	$(BIN)/python -m docs.picture
+	$(BIN)/python -m docs.site_pictures
 
 wheel: $(VENV)/.installed-dev  ## Build dist/*.whl.
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \

@@ -18,6 +18,9 @@ from playwright.sync_api import sync_playwright
 from docs.picture import _GONGAN, IMAGES, site
 
 PAGES = {
+    "site-home": "?lang=en",
+    "site-reports": "reports?edition=2021&lang=zh",
+    "site-findings": "findings?lang=zh",
     "site-cell": "reports/{pdf}?cell=proactive_disclosure.penalties.decisions&lang=en"
     "#c-proactive_disclosure.penalties.decisions",
     "site-bureau": "bureaus/{bureau}?lang=en",

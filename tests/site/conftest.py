@@ -19,6 +19,7 @@ from archive.site.publish import publish
 from archive.site.server import close, make_site
 from archive.times import clock
 from crawler.commands.browse import snapshot_tools
+from tests.site import hostile as attack
 from tests.site import nights
 
 GONGAN = (sys.executable, "-m", "crawler.cli")
@@ -49,3 +50,12 @@ def site(published: Path) -> Iterator[Any]:
     made = make_site(published, snapshot_tools())
     yield made
     close(made)
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published copy of an archive full of attacks."""
+    folder = tmp_path_factory.mktemp("hostile")
+    attack.make(folder / "gongan.db")
+    publish(folder / "gongan.db", folder / "copy.db")
+    return folder / "copy.db"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,58 +10,15 @@ from urllib.parse import quote
 import pytest
 from lxml import html
 
-from archive.site.publish import publish
 from archive.site.server import close, make_site
-from archive.store import open_archive
 from crawler.commands.browse import snapshot_tools
-from extract.records import Section
-from tests.archive.making import begin, capture, figures, finding, reading, report
 from tests.site.asking import get
-
-ATTACK = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}"
-BUREAU = f"坏{ATTACK}公安局".replace("/", "／")
-PAGES = [
-    "/",
-    "/reports/1",
-    "/reports/1?version=1",
-    "/reports/1?cell=requests.received.total",
-    f"/bureaus/{quote(BUREAU, safe='')}",
-    f"/compare?name={quote(BUREAU)}&series=received",
-    f"/compare?name={quote(ATTACK)}",
-    f"/search?q={quote('公安')}",
-    f"/search?q={quote(ATTACK)}&province={quote(ATTACK)}&rule={quote(ATTACK)}",
-    f"/coverage?province={quote(ATTACK)}",
-    "/findings",
-    "/snapshots/1/1?cell=requests.received.total",
-    f"/snapshots/1/1?cell={quote(ATTACK)}&view={quote(ATTACK)}",
-    "/archive/report_list",
-    "/archive/current_figures",
-    "/archive/current_findings",
-    f"/archive/bureau_series?bureau={quote(BUREAU)}",
-    f"/{quote(ATTACK)}",
-]
+from tests.site.hostile import BUREAU, PAGES
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    folder: Path = tmp_path_factory.mktemp("hostile")
-    cells = tuple(replace(one, raw=f"{one.raw}{ATTACK}") for one in figures())
-    with open_archive(folder / "gongan.db") as archive:
-        run = begin(archive)
-        for minute, title in enumerate((f"一{ATTACK}公安", f"二{ATTACK}公安")):
-            body = f"<p>{ATTACK}</p><table><tr><td>{ATTACK}</td></tr></table>{title}".encode()
-            stored = archive.add_capture(capture(run, body=body, minute=minute))
-            found = report(
-                bureau=BUREAU,
-                title=title,
-                figures=cells,
-                sections=(Section(1, f"节{ATTACK}", f"公安{ATTACK}\n{title}"),),
-                findings=(replace(finding(ATTACK), message=ATTACK),),
-            )
-            archive.add_reading(reading(stored.id, found))
-        archive.finish_run(run, "ok", {})
-        publish(archive.path, folder / "copy.db")
-    made = make_site(folder / "copy.db", snapshot_tools())
+def site(hostile: Path) -> Iterator[Any]:
+    made = make_site(hostile, snapshot_tools())
     yield made
     close(made)
 
@@ -85,3 +41,34 @@ def test_a_chart_with_a_hostile_name_is_good_xml(site: Any) -> None:
     assert tags <= {"svg", "rect", "text", "line", "polyline", "circle", "title"}
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "script-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_page_of_frames_and_refreshes_is_shown_as_text(site: Any) -> None:
+    answer = get(site, "/snapshots/3/2")
+    assert "公安年报" in answer.text
+    tree = html.fromstring(answer.text)
+    (archived,) = tree.find_class("archived")
+    assert {element.tag for element in archived.iter()} <= {"div", "p", "span", "pre", "br"}
+    assert not archived.xpath(".//@id | .//@href | .//@src | .//@srcdoc | .//@target | .//@ping")
+    assert "evil.example" not in answer.text
+    assert [meta.get("http-equiv") for meta in tree.xpath("//meta")] == [None, None, None]
+
+
+def test_a_drawing_with_a_script_is_no_picture(site: Any) -> None:
+    for view in ("page", "read"):
+        answer = get(site, f"/snapshots/4/3?view={view}")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/html")
+        assert not html.fromstring(answer.text).xpath("//svg | //script | //iframe | //img")
+        assert "root:" not in answer.text
+
+
+def test_names_that_turn_the_direction_of_writing_turn_nothing_else(site: Any) -> None:
+    page = get(site, "/reports/3?document=3")
+    (title,) = html.fromstring(page.text).xpath("//h1")
+    assert "gpj.exe" in title.text_content()
+    for form in ("csv", "json"):
+        disposition = get(site, f"/reports/3.{form}").headers.get("content-disposition", "")
+        assert disposition in ("", 'attachment; filename="report-3-version-1.csv"')
+    styles = get(site, "/gongan/site.css").text
+    assert "unicode-bidi: isolate" in styles
