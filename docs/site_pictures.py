@@ -19,7 +19,7 @@ from docs.picture import _GONGAN, IMAGES, site
 
 PAGES = {
     "site-home": "?lang=en",
-    "site-reports": "reports?edition=2021&lang=zh",
+    "site-reports": "reports?lang=zh",
     "site-findings": "findings?lang=zh",
     "site-cell": "reports/{pdf}?cell=proactive_disclosure.penalties.decisions&lang=en"
     "#c-proactive_disclosure.penalties.decisions",
@@ -29,6 +29,9 @@ PAGES = {
     "site-coverage": "coverage?province=21&lang=en",
 }
 """The pictures' names and the pages they show."""
+
+WIDE, HIGH = 1200, 900
+"""The window in pixels; a page that is less high makes a smaller picture."""
 
 
 def main() -> None:
@@ -52,10 +55,16 @@ def main() -> None:
                 executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
                 args=["--no-sandbox"],  # as root chromium starts no other way; the page is our own
             )
-            tab = browser.new_page(viewport={"width": 1200, "height": 900})
+            tab = browser.new_page(viewport={"width": WIDE, "height": HIGH})
             for name, page in PAGES.items():
                 tab.goto(address + page.format(**values), wait_until="networkidle")
-                tab.screenshot(path=IMAGES / f"{name}.png")
+                high = tab.evaluate(
+                    "document.querySelector('footer').getBoundingClientRect().bottom"
+                )
+                tab.screenshot(
+                    path=IMAGES / f"{name}.png",
+                    clip={"x": 0, "y": 0, "width": WIDE, "height": min(HIGH, high)},
+                )
                 print(f"written: {IMAGES / name}.png")
             browser.close()
 

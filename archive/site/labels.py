@@ -69,6 +69,21 @@ def rule_teller(language: str) -> Callable[[str], str]:
     return lambda rule: _rules().get(rule, "") if language == "zh" else ""
 
 
+@cache
+def _dictionary() -> Mapping[str, str]:
+    text = (files("archive.site.data") / "dictionary_zh.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def described(text: str, language: str) -> tuple[str, str]:
+    """A text of the data dictionary for a visitor, and the language it is in.
+
+    The dictionary is English; a text that has no Chinese one stays so.
+    """
+    known = _dictionary().get(text) if language == "zh" else None
+    return (known, "zh") if known else (text, "en")
+
+
 def asked_for(query: str) -> str | None:
     """The language that a query string asks for."""
     wanted = parse_qs(query).get("lang", [""])[-1]

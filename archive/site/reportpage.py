@@ -30,9 +30,10 @@ SELECT number, is_current, edition, cells_read, cells_blank, first_seen, last_se
 """
 SOURCES_SQL = """
 SELECT d.id AS document_id, d.url, d.media_type, s.first_seen, s.last_seen, g.capture_id,
-       c.payload_digest, c.fetched_at
+       c.payload_digest, c.fetched_at, o.is_official
   FROM version_documents s
   JOIN documents d ON d.id = s.document_id
+  JOIN document_origins o ON o.document_id = d.id
   JOIN readings g ON g.id = s.last_reading_id
   JOIN captures c ON c.id = g.capture_id
  WHERE s.version_id = :version ORDER BY s.first_seen, d.url

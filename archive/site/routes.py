@@ -30,7 +30,15 @@ from archive.site import (
 from archive.site.asking import asked
 from archive.site.citing import citation
 from archive.site.formmarkup import CellWriter, form
-from archive.site.labels import LANGUAGES, language, rule_teller, switched, teller, translator
+from archive.site.labels import (
+    LANGUAGES,
+    described,
+    language,
+    rule_teller,
+    switched,
+    teller,
+    translator,
+)
 from archive.site.snapshot import Job
 from archive.site.summaries import provinces
 from archive.site.workshop import BusyError, Workshop
@@ -112,6 +120,7 @@ def shared(request: Request | None) -> dict[str, Any]:
         "t": translator(chosen),
         "told": teller(chosen),
         "rule_words": rule_teller(chosen),
+        "described": partial(described, language=chosen),
         "finding_words": partial(findingwords.words, language=chosen),
         "lang": chosen,
         "languages": {

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from lxml import html
 
 from archive.site import charts
 from archive.site.labels import labels, language, rule_teller, switched
@@ -50,6 +51,22 @@ def test_every_rule_of_findings_has_chinese_words(site: Any) -> None:
     assert rule_teller("zh")(rule) in page
     assert rule_teller("en")(rule) == ""
     assert "<br><small>" not in get(site, "/findings?lang=en").text
+
+
+def test_the_data_dictionary_is_in_chinese_on_chinese_pages(site: Any) -> None:
+    tree = html.fromstring(get(site, "/dictionary?lang=zh").text)
+    missing = {one.text_content() for one in tree.xpath("//main//*[@lang='en']")}
+    assert not missing, "translate them in archive/site/data/dictionary_zh.toml"
+    assert tree.xpath("//main//td[@lang='zh'][text()='HTTP方法。']")
+    assert "HTTP method." in get(site, "/dictionary?lang=en").text
+
+
+def test_no_chinese_text_of_the_dictionary_is_for_a_text_that_is_gone(site: Any) -> None:
+    english = get(site, "/dictionary?lang=en").text
+    shown = {one.text_content() for one in html.fromstring(english).xpath("//*[@lang='en']")}
+    path = TEMPLATES.parent / "data" / "dictionary_zh.toml"
+    gone = set(tomllib.loads(path.read_text(encoding="utf-8"))) - shown
+    assert not gone, "take them out of archive/site/data/dictionary_zh.toml"
 
 
 @pytest.mark.parametrize(
@@ -254,3 +271,38 @@ def test_the_publish_command(demo: Path, tmp_path: Path) -> None:
     again = CliRunner().invoke(cli, ["publish", "--db", str(demo), str(out)])
     assert again.exit_code != 0
     assert "is there already" in str(again.exception)
+
+
+def test_reports_are_listed_and_narrowed(site: Any) -> None:
+    def listed(query: str) -> list[str]:
+        tree = html.fromstring(get(site, f"/reports?lang=en{query}").text)
+        (count,) = re.findall(r"([\d,]+) reports", tree.text_content())
+        rows = tree.xpath("//table[@class='plain']/tbody/tr")
+        assert int(count) == len(rows)
+        return ["|".join(cell.text_content() for cell in row) for row in rows]
+
+    assert len(listed("")) == 9
+    assert [row.split("|")[2] for row in listed("")] == sorted(
+        (row.split("|")[2] for row in listed("")), reverse=True
+    )
+    (anshan,) = listed("&found=1")
+    assert anshan.startswith("鞍山市公安局|Liaoning|2020|2019|")
+    assert listed("&year=2020&province=21&level=prefecture&edition=2019")
+    assert listed("&edition=prose") == []
+    assert len(listed("&province=zz&year=20x&level=no&page=x&found=no")) == 9
+
+
+def test_the_list_gives_the_same_choice_as_data(site: Any) -> None:
+    page = get(site, "/reports?province=21&found=1&edition=2019").text
+    tree = html.fromstring(page)
+    (json_link,) = [a.get("href") for a in tree.xpath("//a[.='JSON']")]
+    rows = get(site, json_link).json()
+    assert [row["bureau"] for row in rows] == ["鞍山市公安局"]
+    (csv_link,) = [a.get("href") for a in tree.xpath("//a[.='CSV']")]
+    assert "鞍山市公安局" in get(site, csv_link).text
+
+
+def test_hints_on_cells_are_in_the_language_of_the_page(site: Any, published: Path) -> None:
+    report = report_of(published, "鞍山市公安局", 2020)["report"]
+    assert "published as “3”, table 1, row" in get(site, f"/reports/{report}?lang=en").text
+    assert "原文为“3”，第1个表，第" in get(site, f"/reports/{report}?lang=zh").text
