@@ -9,7 +9,10 @@ from extract.normal import squeeze
 from extract.numbers import YUAN
 from extract.runs import Run
 
-_UNIT = re.compile(r"(?:单位[::]?|[(\[/])((?:百万|千|万|亿)?元)|((?:百万|千|万|亿)?元)[)\]]?$")
+_UNIT = re.compile(
+    r"(?:单位[::]?|[(\[/])((?:百万|千|万|亿)?元)|((?:百万|千|万|亿)?元)[)\]]?$"
+    r"|(?:单位[::]?|[(\[/])(百万|千|万|亿)[)\]]?$"
+)
 
 
 def money_unit(run: Run, column: str) -> str | None:
@@ -24,5 +27,5 @@ def money_unit(run: Run, column: str) -> str | None:
     ]
     for text in (*texts, run.label.text if run.label else ""):
         if found := _UNIT.search(squeeze(text)):
-            return found.group(1) or found.group(2)
+            return found.group(1) or found.group(2) or f"{found.group(3)}元"
     return run.caption

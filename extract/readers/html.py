@@ -89,6 +89,8 @@ _ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 MAX_LINKS = 2_000
+MAX_FRAMES = 5
+"""Frames within frames, and frames beside one another, that are opened."""
 
 
 def read(payload: bytes, name: str, charset: str | None = None) -> Document:
@@ -109,6 +111,7 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     if tree is None:
         problem = Finding("empty_document", "the page holds no markup", Place(name))
         return Document(name, "text/html", problems=(*problems, problem))
+    limits = _open_frames(tree)
     _unhide_entities(tree)
     _retag_tables(tree)
     meta = page_metadata(tree)
@@ -116,7 +119,9 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     if walked.passed and not walked.has_grid:
         every = _walk(tree, hidden=True)
         walked = every if every.has_grid else walked
-    problems += [Finding("limit_reached", message, Place(name)) for message in walked.limits]
+    problems += [
+        Finding("limit_reached", message, Place(name)) for message in (*limits, *walked.limits)
+    ]
     links, images = tuple(_links(tree, name)), tuple(_images(tree, name))
     blocks = _own_prose(walked.blocks, main_text(tree))
     return Document(name, "text/html", tuple(blocks), meta, links, tuple(problems), images=images)
@@ -138,6 +143,27 @@ def _parse(text: str) -> tuple[html.HtmlElement | None, bool]:
     except (etree.ParserError, ValueError, AssertionError):
         return None, True
     return tree, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+
+
+def _open_frames(tree: html.HtmlElement, depth: int = 0) -> list[str]:
+    """Put pages that frames hold themselves (``srcdoc``, saved pages) in the frames' place.
+
+    Gives the limits that were reached.
+    """
+    frames = [frame for frame in tree.iter("iframe") if frame.get("srcdoc")]
+    limits = ["the page has too many frames; not all were read"] if frames[MAX_FRAMES:] else []
+    for frame in frames[:MAX_FRAMES]:
+        if depth == MAX_FRAMES:
+            return ["frames stand within frames too deep; the inmost were not read"]
+        text, passed = within_limits(frame.get("srcdoc") or "")
+        inner, _ = _parse(text)
+        limits += [passed] if passed else []
+        if inner is not None:
+            limits += _open_frames(inner, depth + 1)
+            frame.tag = "div"
+            frame.attrib.clear()
+            frame.extend(inner.find("body") if inner.find("body") is not None else [inner])
+    return limits
 
 
 def _unhide_entities(tree: html.HtmlElement) -> None:

@@ -39,8 +39,9 @@ def read(
         check_payload(payload, limits)
         _check_installed()
         for number, picture in enumerate(pictures.frames(payload, limits), 1):
-            sheet = pictures.recognise(picture, number, None, budget)
-            pages.append(lay_out(sheet, budget, pages[-1] if pages else None))
+            for band in pictures.bands(picture):
+                sheet = pictures.recognise(picture, number, None, budget, band)
+                pages.append(lay_out(sheet, budget, pages[-1] if pages else None))
     except RefusedError as refusal:
         page = len(pages) + 1 if pages else None
         return refused(name, media_type, refusal, blocks_of(pages), page)

@@ -10,13 +10,15 @@ import importlib
 import importlib.util
 import io
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from extract.readers.ink import Inked, ink, is_stroke, levelled, rules_of
 from extract.readers.limits import Budget, Limits, RefusedError
-from extract.readers.marks import Glyph, Point, Rule, Sheet, clean_text
-from extract.records import Box
+from extract.readers.marks import Glyph, Point, Sheet, clean_text
+from extract.readers.textlines import is_wide
 
 DPI = 200
 """Resolution (pixels an inch) at which PDF pages are drawn for recognition."""
@@ -26,10 +28,11 @@ _PAGE_WIDTH = 595.0
 
 _MOST_PIXELS = 60_000_000
 _SKEW = 3.0
-_INSET = 1.5
-"""Points inside a cell's edge that belong to its ruling lines."""
-_SMALLEST = 4.0
-"""The height (points) of the smallest digit that a report is printed with."""
+_TALLEST = 1.6
+"""A picture taller than this many times its width is recognised in bands."""
+_LEAST_CHINESE = 0.2
+_LEAST_SURE = 0.75
+"""Share of Chinese characters, and mean score, of a page that stands upright."""
 _BODY = 0.85
 """The share of a recognised line's height that its font size is."""
 
@@ -86,173 +89,125 @@ def frames(payload: bytes, limits: Limits) -> Iterator[Any]:
         raise RefusedError("unreadable_document", message) from None
 
 
-def recognise(picture: Any, number: int, scale: float | None, budget: Budget) -> Sheet:
+def bands(picture: Any) -> list[tuple[int, int]]:
+    """The picture's height (top, bottom) in parts not much taller than a page.
+
+    Pages put one below the other are each skewed in their own way, and the
+    recogniser makes pictures so small that such a page could not be read.  They
+    are cut where least is drawn.
+    """
+    height, width = picture.shape[:2]
+    most = round(_TALLEST * width)
+    if height <= most:
+        return [(0, height)]
+    drawn = (ink(picture) > 0).sum(axis=1)
+    found, top = [], 0
+    while height - top > most:
+        rows = drawn[top + most // 2 : top + most]
+        cut = top + most // 2 + _middle_of_least(rows)
+        found.append((top, cut))
+        top = cut
+    return [*found, (top, height)]
+
+
+def _middle_of_least(rows: Any) -> int:
+    """The middle of the longest stretch of rows with the least ink."""
+    least = int(rows.min())
+    best, begin = (0, 0), 0
+    for at, amount in enumerate([*rows.tolist(), least + 1]):
+        if amount > least:
+            best = max(best, (at - begin, begin + (at - begin) // 2))
+            begin = at + 1
+    return best[1]
+
+
+def recognise(
+    picture: Any, number: int, scale: float | None, budget: Budget, band: tuple[int, int] = (0, 0)
+) -> Sheet:
     """The marks of a picture (rows x columns x RGB) as page ``number``.
 
     ``scale`` is points a pixel, ``None`` for a picture of unknown size, whose boxes
-    are given in its pixels.
+    are given in its pixels.  Only the ``band`` from top to bottom is looked at.
     """
+    page_width = min(picture.shape[:2])
+    top, bottom = band
+    picture = picture[top:bottom] if bottom else picture
     budget.take_picture()
-    straight, angle = _levelled(picture)
+    straight, angle = levelled(picture)
     turn = 0
     found = _recognised(straight)
     if _stands_on_end(found):
         budget.check()
         straight, turn = importlib.import_module("cv2").rotate(straight, 0), 90
         found = _recognised(straight)
+    if found.is_doubtful:
+        budget.check()
+        other = importlib.import_module("cv2").rotate(straight, 1)
+        again = _recognised(other)
+        if again.weight > found.weight:
+            straight, turn, found = other, turn + 180, again
     height, width = straight.shape[:2]
-    per_pixel = scale if scale is not None else _PAGE_WIDTH / min(width, height)
+    per_pixel = scale if scale is not None else _PAGE_WIDTH / page_width
     sheet = Sheet(number, width * per_pixel, height * per_pixel, recognised=True)
     sheet.glyphs = _glyphs(found, per_pixel)
-    across, down = _rules(straight, per_pixel)
-    sheet.across = [rule for rule in across if not _is_stroke(rule, sheet.glyphs, level=True)]
-    sheet.down = [rule for rule in down if not _is_stroke(rule, sheet.glyphs, level=False)]
-    sheet.inked = _Inked(straight, per_pixel)
+    across, down = rules_of(straight, per_pixel)
+    sheet.across = [rule for rule in across if not is_stroke(rule, sheet.glyphs, level=True)]
+    sheet.down = [rule for rule in down if not is_stroke(rule, sheet.glyphs, level=False)]
+    sheet.inked = Inked(straight, per_pixel)
     budget.check()
     shown = per_pixel if scale is not None else 1.0
-    sheet.shown = _way_back(picture.shape[:2], turn, angle, per_pixel, shown)
+    sheet.shown = _way_back(picture.shape[:2], turn, angle, per_pixel, shown, top)
     return sheet
 
 
-def _recognised(picture: Any) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Lines that the recogniser found: their boxes, and their characters with score and box."""
+
+    boxes: tuple[Any, ...] = ()
+    lines: tuple[tuple[tuple[str, float, Any], ...], ...] = ()
+
+    @property
+    def weight(self) -> float:
+        """How much was read, and how surely: the sum of all characters' scores."""
+        return sum(float(score) for line in self.lines for _, score, _ in line)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it may stand on its head: little Chinese, or uncertain."""
+        texts = [text for line in self.lines for text, _, _ in line]
+        chinese = sum(is_wide(text[:1]) for text in texts if text)
+        return chinese < _LEAST_CHINESE * len(texts) or self.weight < _LEAST_SURE * len(texts)
+
+
+def _recognised(picture: Any) -> _Found:
     """What the recogniser finds, character by character."""
-    return _engine()(
+    found = _engine()(
         picture[:, :, ::-1],
         use_det=True,
-        use_cls=True,
+        use_cls=False,  # it takes a lone 9 for a 6 upside down
         use_rec=True,
         return_word_box=True,
         return_single_char_box=True,
     )
+    boxes = tuple(found.boxes) if found.boxes is not None else ()
+    return _Found(boxes, tuple(found.word_results) if found.txts else ())
 
 
-def _stands_on_end(found: Any) -> bool:
+def _stands_on_end(found: _Found) -> bool:
     """Whether most lines of text are taller than wide."""
     tall = wide = 0
-    for box in found.boxes if found.boxes is not None else ():
+    for box in found.boxes:
         across, along = math.dist(box[0], box[1]), math.dist(box[1], box[2])
         tall += along > 2 * across
         wide += across > 2 * along
     return bool(tall > wide)
 
 
-def _ink(picture: Any) -> Any:
-    """Where the picture is dark: white (255) on black."""
-    cv2 = importlib.import_module("cv2")
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    return cv2.adaptiveThreshold(
-        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15
-    )
-
-
-class _Inked:
-    """Tells whether a character may stand in a box of the sheet: a dark shape of its height.
-
-    Specks are smaller; what touches the box's edge is a ruling line.
-    """
-
-    def __init__(self, picture: Any, per_pixel: float) -> None:
-        self.ink = _ink(picture)
-        self.per_pixel = per_pixel
-
-    def __call__(self, box: Box) -> bool:
-        cv2 = importlib.import_module("cv2")
-        x0, top, x1, bottom = (round(edge / self.per_pixel) for edge in box)
-        inset = max(2, round(_INSET / self.per_pixel))
-        part = self.ink[max(top + inset, 0) : bottom - inset, max(x0 + inset, 0) : x1 - inset]
-        if min(part.shape) < 3:
-            return False
-        height, width = part.shape
-        _, _, stats, _ = cv2.connectedComponentsWithStats(part)
-        least = _SMALLEST / self.per_pixel
-        return any(
-            tall >= least
-            and area >= least
-            and left > 0
-            and above > 0
-            and left + wide < width
-            and above + tall < height
-            for left, above, wide, tall, area in stats[1:]
-        )
-
-
-def _levelled(picture: Any) -> tuple[Any, float]:
-    """The picture turned level, and the degrees it was turned by."""
-    cv2 = importlib.import_module("cv2")
-    angle = _skew(picture)
-    if abs(angle) <= 0.05:
-        return picture, 0.0
-    height, width = picture.shape[:2]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    white = (255, 255, 255)
-    level = cv2.warpAffine(
-        picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=white
-    )
-    return level, angle
-
-
-def _skew(picture: Any) -> float:
-    """The degrees to turn the picture by so that its lines lie level.
-
-    The turn under which rows of pixels are most unlike one another: text and
-    rules gather in few rows when they are level.
-    """
-    cv2 = importlib.import_module("cv2")
-    numpy = importlib.import_module("numpy")
-    ink = _ink(picture)
-    factor = min(1.0, 900 / max(ink.shape))
-    small = cv2.resize(ink, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    height, width = small.shape
-
-    def sharpness(angle: float) -> float:
-        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-        rows = cv2.warpAffine(small, matrix, (width, height)).sum(axis=1, dtype=numpy.float64)
-        return float(((rows[1:] - rows[:-1]) ** 2).sum())
-
-    coarse = max((step / 4 for step in range(-12, 13)), key=lambda a: (sharpness(a), -abs(a)))
-    fine = [coarse + step / 20 for step in range(-5, 6)]
-    return float(max(fine, key=lambda a: (sharpness(a), -abs(a))))
-
-
-def _rules(picture: Any, per_pixel: float) -> tuple[list[Rule], list[Rule]]:
-    """Straight dark lines, at least 15 points long: horizontal and vertical ones."""
-    cv2 = importlib.import_module("cv2")
-    ink = _ink(picture)
-    length = max(20, round(15 / per_pixel))
-    found: list[list[Rule]] = []
-    for kernel, joining in (((length, 1), (9, 3)), ((1, length), (3, 9))):
-        opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(0, kernel))
-        closed = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, cv2.getStructuringElement(0, joining))
-        _, _, stats, _ = cv2.connectedComponentsWithStats(closed)
-        rules = []
-        for left, top, width, height, _area in stats[1:]:
-            thick, long = sorted((int(width), int(height)))
-            if thick * per_pixel > 5 or long < length:
-                continue
-            if kernel[0] > 1:
-                at, start, end = top + height / 2, left, left + width
-            else:
-                at, start, end = left + width / 2, top, top + height
-            rules.append(Rule(at * per_pixel, start * per_pixel, end * per_pixel))
-        found.append(rules)
-    return found[0], found[1]
-
-
-def _is_stroke(rule: Rule, glyphs: Sequence[Glyph], *, level: bool) -> bool:
-    """Whether a short line is part of a large character."""
-    length = rule.end - rule.start
-    middle = (rule.start + rule.end) / 2
-    x, y = (middle, rule.at) if level else (rule.at, middle)
-    return any(
-        length < 2.5 * glyph.size and glyph.x0 <= x <= glyph.x1 and glyph.top <= y <= glyph.bottom
-        for glyph in glyphs
-    )
-
-
-def _glyphs(found: Any, per_pixel: float) -> list[Glyph]:
+def _glyphs(found: _Found, per_pixel: float) -> list[Glyph]:
     """The recognised characters, each with its own place and confidence."""
     glyphs: list[Glyph] = []
-    for line in found.word_results if found.txts else ():
+    for line in found.lines:
         own = [
             _glyph(clean_text(text), float(score), box, per_pixel)
             for text, score, box in line
@@ -276,22 +231,24 @@ def _glyph(text: str, score: float, box: Any, per_pixel: float) -> Glyph:
 
 
 def _way_back(
-    size: tuple[int, int], turn: int, angle: float, per_pixel: float, shown: float
+    size: tuple[int, int], turn: int, angle: float, per_pixel: float, shown: float, top: int
 ) -> Callable[[Point], Point]:
     """From a point of the sheet to the picture as it was, in ``shown`` units a pixel.
 
     ``size`` is the picture's height and width.  It was turned level by ``angle``
-    about its middle, then clockwise by ``turn``.
+    about its middle, then clockwise by ``turn``.  Its top was ``top`` pixels down.
     """
     height, width = size
     cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
 
     def back(point: Point) -> Point:
         x, y = point[0] / per_pixel, point[1] / per_pixel
-        if turn == 90:
+        if turn >= 180:
+            x, y = (height, width)[turn == 180] - x, (width, height)[turn == 180] - y
+        if turn % 180 == 90:
             x, y = y, height - x
         x, y = x - width / 2, y - height / 2
         x, y = cosine * x - sine * y + width / 2, sine * x + cosine * y + height / 2
-        return x * shown, y * shown
+        return float(x * shown), float((y + top) * shown)
 
     return back

@@ -68,7 +68,7 @@ def _pdf(sheet: Sheet | None = None) -> Callable[[tuple[Block, ...]], bytes]:
     return lambda blocks: pdf(blocks, sheet)
 
 
-def page_before_rows(blocks: tuple[Block, ...]) -> bytes:
+def page_before_rows(blocks: tuple[Block, ...], sheet: Sheet | None = None) -> bytes:
     """A PDF in which a page ends between the heading of table 三 and its rows."""
     result: list[Block] = []
     for block in blocks:
@@ -77,7 +77,7 @@ def page_before_rows(blocks: tuple[Block, ...]) -> bytes:
         else:
             heading, rows = cut(block, 3)
             result += [heading, Text("", "break"), rows]
-    return pdf(result)
+    return pdf(result, sheet)
 
 
 def pdf_cases() -> list[Case]:

@@ -20,6 +20,7 @@ from .cases_doubts import doubt_cases
 from .cases_files import file_cases
 from .cases_html import html_cases
 from .cases_markup import markup_cases
+from .cases_mixtures import mixture_cases
 from .cases_pages import page_cases
 from .cases_particulars import particular_cases
 from .cases_prose import prose_cases
@@ -48,7 +49,9 @@ DIFFICULTIES = (
     "missing rows", "rows twice", "unread cells", "one table for everything",
     "headings inside tables", "combinations", "particulars", "index tables", "misnamed files",
     "xls", "spreadsheet XML of 2003", "tracked changes", "content controls",
-    "numbering by Word", "formulas", "hidden sheets", "lines as filled areas", "watermarks",
+    "numbering by Word", "formulas", "mixtures", "marks of notes", "tables drawn by classes",
+    "table without heading", "two charsets", "frames",
+    "hidden sheets", "lines as filled areas", "watermarks",
 )  # fmt: skip
 """Every difficulty that some document of the corpus has."""
 
@@ -65,6 +68,7 @@ def corpus() -> tuple[Case, ...]:
         *prose_cases(),
         *file_cases(),
         *particular_cases(),
+        *mixture_cases(),
     )
 
 

@@ -66,3 +66,26 @@ def test_line_ends_are_alike() -> None:
 @pytest.mark.parametrize("payload", [b"", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", bytes(range(256))])
 def test_any_bytes_give_text(payload: bytes) -> None:
     assert isinstance(decode(payload, None, "a").text, str)
+
+
+def test_a_page_of_two_charsets_is_read_part_by_part_and_says_so() -> None:
+    shell = "<p>政府信息公开工作年度报告，本页为统一编码格式。</p>" * 3
+    cell = "<td>行政许可处理决定数量</td><td>篇</td><td>12</td>\n" * 3
+    payload = shell.encode() + cell.encode("gbk") + shell.encode()
+    decoded = decode(payload, "utf-8", "a.html")
+    assert decoded.text == shell + cell + shell
+    assert [problem.rule for problem in decoded.problems] == ["mixed_charsets"]
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "big5hkscs"])
+def test_a_page_of_one_charset_is_not_taken_for_two(encoding: str) -> None:
+    text = SIMPLIFIED if encoding == "gbk" else TRADITIONAL
+    payload = "".join(f"<td>{part}</td>\n" for part in text.split("，")).encode(encoding)
+    assert decode(payload, None, "a.html").problems == ()
+
+
+def test_a_stray_character_of_another_charset_makes_no_second_charset() -> None:
+    payload = SIMPLIFIED.encode() + "<p>局</p>".encode("gbk") + SIMPLIFIED.encode()
+    decoded = decode(payload, None, "a.html")
+    assert decoded.charset == "utf-8"
+    assert [problem.rule for problem in decoded.problems] == ["undecodable_bytes"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 
 from extract.readers import html
@@ -24,6 +26,51 @@ def grid(body: str) -> list[list[tuple[int, str]]]:
 def test_what_stands_behind_the_page_s_end_is_read() -> None:
     page = b"<html><body><p>one</p></body></html><p>two</p></HTML ><html><body><p>three</p></html>"
     assert texts(html.read(page, "a")) == ["one", "two", "three"]
+
+
+def test_a_frame_that_holds_its_page_is_read_where_it_stands() -> None:
+    inner = "<p>two</p><table><tr><td>a</td><td>1</td></tr></table>"
+    middle = f"<body><iframe srcdoc='{escape(inner)}'></iframe><p>three</p></body>"
+    page = f"<p>one</p><iframe src='x.html'></iframe><iframe srcdoc=\"{escape(middle)}\"></iframe>"
+    document = read(page)
+    assert texts(document) == ["one", "two", "three"]
+    assert any(isinstance(block, Grid) for block in document.blocks)
+    assert document.problems == ()
+
+
+def test_frames_without_end_are_said() -> None:
+    page = "<p>1</p>"
+    for _ in range(9):
+        page = f'<iframe srcdoc="{escape(page)}"></iframe>'
+    assert [problem.rule for problem in read(page).problems] == ["limit_reached"]
+    many = read("<iframe srcdoc='&lt;p>1'></iframe>" * 9)
+    assert [problem.rule for problem in many.problems] == ["limit_reached"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<div class="r"><div>行政许可</div><div></div><div>12</div></div>',
+        "<ul><li><span>行政许可</span></li><li></li><li>12</li></ul>",
+        '<div class="r"><span>行政许可</span><span> </span><span>12</span></div>',
+    ],
+)
+def test_rows_drawn_with_classes_keep_their_blank_cells(rows: str) -> None:
+    ((*_, second),) = [grid(f"<p>x</p><div>{rows}{rows}</div><p>y</p>")]
+    assert [text for _, text in second] == ["行政许可", "", "12"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<ul><li><a>首页</a></li><li><a>政务公开</a></li></ul>",
+        "<div><p>行政许可</p><p>本年共办理12件。</p></div>",
+        "<div>行政许可<span>1</span><span>2</span></div>",
+        "<div><span>1</span><span>2</span></div>",
+    ],
+)
+def test_what_only_resembles_a_row_stays_text(markup: str) -> None:
+    assert not any(isinstance(block, Grid) for block in read(markup).blocks)
 
 
 def test_paragraphs_breaks_and_headings() -> None:

@@ -186,3 +186,55 @@ def grid(title: str, *rows: tuple[object, ...]) -> str:
 )  # fmt: skip
 def test_pages_that_are_no_reports(markup: str) -> None:
     assert read_page(markup) == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2022年第三季度政府信息公开情况统计表",
+        "样例县公安局2022年上半年政府信息公开工作报告",
+        "样例县公安局2022年1-6月政府信息公开情况统计表",
+        "样例县公安局2022年9月份政府信息公开数据统计",
+        "樣例縣公安局2022年第一季度政府信息公開報表",
+    ],
+)
+def test_numbers_of_a_part_of_the_year_are_no_report(name: str) -> None:
+    tables = fragment(b for b in report_blocks(NEW, default_layout(NEW)) if not isinstance(b, Text))
+    assert read_page(f"<h1>{name}</h1>{tables}") == ()
+    assert read_page(f"<p>{name}</p>{tables}") == ()
+
+
+def test_a_link_to_a_quarter_s_numbers_does_not_hide_the_year_s_report() -> None:
+    menu = "<p>2022年第三季度政府信息公开情况统计表</p>"
+    check(read_page(menu + HEADLINE + body(NEW)), NEW)
+
+
+def test_a_line_without_headings_is_read_only_where_it_was_announced() -> None:
+    blocks = [
+        block if isinstance(block, Text) or len(block[-1]) < 15 else block[-1:]
+        for block in report_blocks(NEW, default_layout(NEW))
+    ]
+    (report,) = read_page(HEADLINE + fragment(blocks))
+    assert {figure.key: figure.value for figure in report.figures} == dict(NEW.figures)
+    assert [(f.rule, f.subject) for f in report.findings] == [
+        ("heading_missing", "review_litigation")
+    ]
+    silent = [b for b in blocks if not (isinstance(b, Text) and "行政复议" in b.text)]
+    (unread,) = read_page(HEADLINE + fragment(silent))
+    assert not any(figure.table == "review_litigation" for figure in unread.figures)
+    assert "missing_table" in {finding.rule for finding in unread.findings}
+
+
+def test_a_label_whose_beginning_stands_on_a_line_of_its_own_is_made_whole() -> None:
+    whole = "2.其他法律行政法规禁止公开"
+    cut = "</table><p>2.其他法律行政法规禁止</p><table><tr><td>公开</td>"
+    page = body(NEW)
+    assert f"<tr><td>{whole}</td>" in page
+    (report,) = check_one(page.replace(f"<tr><td>{whole}</td>", cut))
+    assert report.findings == ()
+
+
+def check_one(markup: str) -> tuple[Report, ...]:
+    found = read_page(HEADLINE + markup)
+    check(found, NEW)
+    return found

@@ -54,7 +54,9 @@ def _read(angle: float, kind: str) -> Document:
     return ocr.read(_bytes(_picture(angle), kind), "a.png")
 
 
-ANGLES = pytest.mark.parametrize(("angle", "kind"), [(0.0, "PNG"), (1.2, "JPEG"), (90.0, "PNG")])
+ANGLES = pytest.mark.parametrize(
+    ("angle", "kind"), [(0.0, "PNG"), (1.2, "JPEG"), (90.0, "PNG"), (180.0, "PNG")]
+)
 
 
 @needs_ocr
@@ -81,6 +83,8 @@ def test_boxes_are_those_of_the_picture_as_it_is(angle: float, kind: str) -> Non
     x, y = (170 + 250) / 2 * DPI / 72, (134 + 158) / 2 * DPI / 72  # where the page was drawn
     if angle == 90:
         x, y = y, width - x
+    elif angle == 180:
+        x, y = width - x, height - y
     else:
         turned = complex(x - width / 2, y - height / 2) * cmath.exp(-1j * math.radians(angle))
         x, y = turned.real + width / 2, turned.imag + height / 2
@@ -123,6 +127,22 @@ def test_ink_in_which_nothing_is_recognised_is_said_and_a_blank_is_not() -> None
     assert rules(inked) == ["ocr_text", "unread_cell"]
     assert inked.problems[1].where is not None
     assert inked.problems[1].where.box == cell.box
+
+
+@needs_ocr
+def test_pages_one_below_the_other_on_a_picture_are_read_each_in_its_own_way() -> None:
+    pages = [_picture(angle) for angle in (0.0, 1.2, -1.0)]
+    width, height = pages[0].size
+    apart = round(1.5 * width)
+    whole = Image.new("RGB", (width, 2 * apart + height), "white")
+    for number, page in enumerate(pages):
+        whole.paste(page, (0, number * apart))
+
+    document = ocr.read(_bytes(whole), "a.png")
+
+    assert [rows(grid) for grid in grids(document)] == [ROWS] * 3
+    tops = [grid.cells[0].box[1] for grid in grids(document) if grid.cells[0].box]
+    assert tops == [pytest.approx(tops[0] + number * apart, abs=9) for number in range(3)]
 
 
 def _scan(canvas: Canvas) -> None:
