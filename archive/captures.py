@@ -1,5 +1,8 @@
 """Captures: one row for every request, whatever came of it.
 
+What was asked is the address, the method and the body that was sent: two forms sent
+to one address are two questions.
+
 A response that brought what the archive already holds is a *revisit*, as in
 WARC/1.1 (section 6.7): it refers to the capture that first brought those bytes,
 never to another revisit.
@@ -21,20 +24,23 @@ from archive.records import Capture, Headers, Outcome, StoredCapture, Unread
 from archive.times import timestamp
 
 NOT_MODIFIED = 304
+MAX_REQUEST_BODY = 1024 * 1024
+"""Bytes of a request's body that are kept; of a longer one none are."""
+
 _LATEST_GOOD = """
   FROM captures c
- WHERE c.url = ? AND c.fetched_at <= ? AND c.outcome IN ('ok', 'unchanged')
-   AND c.payload_digest IS NOT NULL
+ WHERE c.url = ? AND c.method = ? AND c.request_body IS ? AND c.fetched_at <= ?
+   AND c.outcome IN ('ok', 'unchanged') AND c.payload_digest IS NOT NULL
  ORDER BY c.fetched_at DESC, c.id DESC LIMIT 1
 """
-"""The latest good capture of a URL up to a moment: captures are imported in any order."""
+"""The latest good capture of a question up to a moment: captures are imported in any order."""
 
 _ANY_TIME = "9999"
 
 
 @dataclass(frozen=True, slots=True)
 class LatestCapture:
-    """The latest good capture of a URL: what a conditional request needs.
+    """The latest good capture of a URL by GET: what a conditional request needs.
 
     ``etag`` and ``last_modified`` are the response's validators, as sent.
     """
@@ -65,6 +71,7 @@ def add(db: Database, capture: Capture) -> StoredCapture:
     """Store a capture and its payload; part of the caller's transaction."""
     if db.conn.execute("SELECT 1 FROM runs WHERE id = ?", (capture.run_id,)).fetchone() is None:
         raise ArchiveError(f"no run {capture.run_id} in the archive: start one with start_run")
+    capture = replace(capture, request_body=kept(capture.request_body))
     if capture.status == NOT_MODIFIED:
         stored = _not_modified(db, capture)
     elif capture.body is None:
@@ -88,9 +95,9 @@ def _with_body(db: Database, capture: Capture, body: bytes) -> _Stored:
     digest = payloads.store(db, body, capture.portal_id)
     content = decode(body, joined_header(capture.response_headers, "content-encoding"))
     first = db.conn.execute(
-        "SELECT id FROM captures WHERE url = ? AND payload_digest = ? AND revisit_of IS NULL"
-        " ORDER BY id LIMIT 1",
-        (capture.url, digest),
+        "SELECT id FROM captures WHERE url = ? AND method = ? AND request_body IS ?"
+        " AND payload_digest = ? AND revisit_of IS NULL ORDER BY id LIMIT 1",
+        (*_question(capture), digest),
     ).fetchone()
     return _Stored(
         payload_digest=digest,
@@ -102,12 +109,21 @@ def _with_body(db: Database, capture: Capture, body: bytes) -> _Stored:
     )
 
 
+def kept(request_body: bytes | None) -> bytes | None:
+    """What is kept of the body of a request: all of it, unless it is too long."""
+    return request_body if request_body and len(request_body) <= MAX_REQUEST_BODY else None
+
+
+def _question(capture: Capture) -> tuple[str, str, bytes | None]:
+    return capture.url, capture.method, capture.request_body
+
+
 def _not_modified(db: Database, capture: Capture) -> _Stored:
     """A 304 stands for the latest good capture of its URL (RFC 9110, 15.4.5)."""
     row = db.conn.execute(
         "SELECT id, revisit_of, payload_digest, content_digest, content_size, content_error,"
         f" content_type {_LATEST_GOOD}",
-        (capture.url, timestamp(capture.fetched_at)),
+        (*_question(capture), timestamp(capture.fetched_at)),
     ).fetchone()
     if row is None:
         return _Stored()
@@ -137,7 +153,7 @@ def _same_as_before(db: Database, capture: Capture, stored: _Stored) -> bool:
     """Whether the good capture of the URL before brought the same bytes or the same content."""
     row = db.conn.execute(
         f"SELECT payload_digest, content_digest {_LATEST_GOOD}",
-        (capture.url, timestamp(capture.fetched_at)),
+        (*_question(capture), timestamp(capture.fetched_at)),
     ).fetchone()
     if row is None or stored.payload_digest is None:
         return False
@@ -170,6 +186,7 @@ def _insert(db: Database, capture: Capture, outcome: Outcome, stored: _Stored) -
         "content_size": stored.content_size,
         "content_error": stored.content_error,
         "revisit_of": stored.revisit_of,
+        "request_body": capture.request_body,
         "request_headers": headers_json(capture.request_headers),
         "response_headers": headers_json(capture.response_headers),
     }
@@ -180,7 +197,7 @@ def _insert(db: Database, capture: Capture, outcome: Outcome, stored: _Stored) -
 
 
 def latest(db: Database, url: str) -> LatestCapture | None:
-    """The latest good capture of ``url``, whose payload is there.
+    """The latest good capture of ``url`` by GET, whose payload is there.
 
     A validator that a 304 left out is that of the capture it stands for.
     """
@@ -189,7 +206,7 @@ def latest(db: Database, url: str) -> LatestCapture | None:
         " iif(c.status = 304,"
         " (SELECT o.response_headers FROM captures o WHERE o.id = c.revisit_of), '[]'),"
         f" c.content_type, c.payload_digest, c.content_digest {_LATEST_GOOD}",
-        (url, _ANY_TIME),
+        (url, "GET", None, _ANY_TIME),
     ).fetchone()
     if row is None:
         return None

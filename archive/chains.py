@@ -1,5 +1,8 @@
 """The captures of one address in the order of time: which of them repeat which.
 
+Captures that asked for different things (by another method, with another body)
+are chains of their own.
+
 Captures come in the order of time as a rule, and each is compared with those
 before it as it is stored.  One that comes late (from another archive, from a
 WARC file) can change what later ones are; then the whole chain is settled.
@@ -7,7 +10,8 @@ WARC file) can change what later ones are; then the whole chain is settled.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -31,6 +35,7 @@ class _Link:
     """One capture of the chain, with the columns that depend on those before it."""
 
     id: int
+    question: tuple[str, bytes | None]
     status: int | None
     values: dict[str, Any]
 
@@ -51,10 +56,20 @@ def settle(db: Database, url: str) -> bool:
 
 def stale(db: Database, url: str) -> dict[int, dict[str, Any]]:
     """The captures of ``url`` that are not as they should be, with the right values."""
+    chains: dict[tuple[str, bytes | None], list[_Link]] = {}
+    for link in _captures(db, url):
+        chains.setdefault(link.question, []).append(link)
+    found: dict[int, dict[str, Any]] = {}
+    for chain in chains.values():
+        found |= _stale(chain)
+    return found
+
+
+def _stale(chain: Iterable[_Link]) -> dict[int, dict[str, Any]]:
     good: _Link | None = None
     originals: dict[str, int] = {}
     found = {}
-    for link in _chain(db, url):
+    for link in chain:
         values = dict(link.values)
         if link.status == NOT_MODIFIED:
             values |= _standing_for(good, originals)
@@ -68,7 +83,7 @@ def stale(db: Database, url: str) -> dict[int, dict[str, Any]]:
                 name: value for name, value in values.items() if value != link.values[name]
             }
         if values["outcome"] in _GOOD and values["payload_digest"] is not None:
-            good = _Link(link.id, link.status, values)
+            good = replace(link, values=values)
     return found
 
 
@@ -78,13 +93,17 @@ def addresses(db: Database) -> list[str]:
     return [url for (url,) in rows.fetchall()]
 
 
-def _chain(db: Database, url: str) -> list[_Link]:
+def _captures(db: Database, url: str) -> list[_Link]:
     rows = db.conn.execute(
-        f"SELECT c.id, c.status, c.{', c.'.join(COLUMNS)} FROM captures c"
+        f"SELECT c.id, c.method, c.request_body, c.status, c.{', c.'.join(COLUMNS)}"
+        " FROM captures c"
         " JOIN runs r ON r.id = c.run_id WHERE c.url = ? ORDER BY c.fetched_at, r.uuid, c.id",
         (url,),
     ).fetchall()
-    return [_Link(row[0], row[1], dict(zip(COLUMNS, row[2:], strict=True))) for row in rows]
+    return [
+        _Link(number, (method, body), status, dict(zip(COLUMNS, values, strict=True)))
+        for number, method, body, status, *values in rows
+    ]
 
 
 def _standing_for(good: _Link | None, originals: dict[str, int]) -> dict[str, Any]:

@@ -4,12 +4,14 @@
   found: that of the latest extractor.  A capture that brought something else
   (an error page, another text) does not undo what was known; a better reading of
   the same capture does.
-- Of the versions that documents hold, those with far fewer cells than the
+- What a document on an official host holds goes before all copies elsewhere
+  (:mod:`archive.origins`), whatever these have.
+- Of the versions that are left, those with far fewer cells than the
   richest stand back (a page beside its attachment).  Of the others, those on
-  the bureau's own portal go before copies elsewhere; then the newest counts, and
+  the bureau's own portal go before those on others; then the newest counts, and
   of those that came up within one visit the one with the most cells.
-- If the version that stands has no prose, the prose of another one that a
-  document holds is the report's.
+- If the version that stands has no prose, the prose of another one that was
+  not left out is the report's.
 """
 
 from __future__ import annotations
@@ -32,12 +34,15 @@ VISIT = timedelta(hours=12)
 class Read:
     """One reading of a document that ever held the report.
 
+    ``official`` says whether the document is on an official host, as far as hosts are
+    known, ``own_portal`` whether it was found on the bureau's own portal.
     ``content`` names what was read (address and digest), ``first`` and ``last`` say
     when that was captured, ``run_id`` which run captured it first.
     """
 
     reading_id: int
     document_id: int
+    official: bool
     own_portal: bool
     extractor: str
     read_at: str
@@ -75,6 +80,7 @@ def standing(
     ]
     if not held:
         return None, None
+    held = [pair for pair in held if pair[1].official] or held
     first_seen: dict[int, str] = {}
     for read in reads:
         for version_id in read.versions:

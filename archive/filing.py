@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlite_utils import Database
 
 from archive.extractors import later
+from archive.origins import host_of
 from archive.records import Reading
 from extract.records import Finding, Place, Statement
 
@@ -46,10 +47,10 @@ class Filing:
 def document(db: Database, url: str, seen: str, last_seen: str) -> int:
     """The number of the document at ``url``, made if it is new."""
     row = db.conn.execute(
-        "INSERT INTO documents (url, first_seen, last_seen) VALUES (?, ?, ?)"
+        "INSERT INTO documents (url, host, first_seen, last_seen) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (url) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen),"
         " first_seen = min(first_seen, excluded.first_seen) RETURNING id",
-        (url, seen, last_seen),
+        (url, host_of(url), seen, last_seen),
     ).fetchone()
     return int(row[0])
 

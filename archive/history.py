@@ -133,10 +133,13 @@ def history(db: Database, bureau: str, year: int) -> list[Row]:
 
 
 def documents(db: Database, version_id: int) -> list[Row]:
-    """The documents a version stood in, from when to when, and the state of their address."""
+    """The documents a version stood in, from when to when, and the state of their address.
+
+    ``is_official`` is ``None`` when that cannot be said (:mod:`archive.origins`).
+    """
     return list(
         db.query(
-            "SELECT d.url, d.media_type, w.first_seen, w.last_seen, g.capture_id,"
+            "SELECT d.url, d.media_type, o.is_official, w.first_seen, w.last_seen, g.capture_id,"
             " (SELECT x.outcome FROM vanished_documents x WHERE x.document_id = d.id LIMIT 1)"
             " AS vanished,"
             " (SELECT x.missing_since FROM vanished_documents x WHERE x.document_id = d.id LIMIT 1)"
@@ -144,6 +147,7 @@ def documents(db: Database, version_id: int) -> list[Row]:
             " coalesce((SELECT x.is_gone FROM vanished_documents x WHERE x.document_id = d.id"
             " LIMIT 1), 0) AS is_gone"
             " FROM version_documents w JOIN documents d ON d.id = w.document_id"
+            " JOIN document_origins o ON o.document_id = d.id"
             " JOIN readings g ON g.id = w.last_reading_id WHERE w.version_id = ?"
             " ORDER BY w.first_seen, d.url",
             (version_id,),

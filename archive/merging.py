@@ -90,6 +90,7 @@ def _join(db: Database, other: Database, new: Counter[str]) -> None:
     """Join all rows; part of the caller's transaction."""
     maps = Maps()
     _join_portals(db, other, new)
+    _join_hosts(db, other, new)
     _join_runs(db, other, maps, new)
     _join_captures(db, other, maps, new)
     _join_imports(db, other, maps, new)
@@ -129,6 +130,15 @@ def _join_portals(db: Database, other: Database, new: Counter[str]) -> None:
             new["portals"] += 1
         elif greater(row, known[row["id"]]):
             update(db, "portals", row, row["id"])
+
+
+def _join_hosts(db: Database, other: Database, new: Counter[str]) -> None:
+    """Official hosts: those that either archive knows."""
+    for row in rows(other, "SELECT * FROM portal_hosts ORDER BY portal_id, host"):
+        new["portal_hosts"] += db.conn.execute(
+            "INSERT INTO portal_hosts (portal_id, host) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (row["portal_id"], row["host"]),
+        ).rowcount
 
 
 def _join_runs(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:
@@ -193,6 +203,7 @@ def _named(captures: list[Row]) -> Iterator[tuple[tuple[object, ...], Row]]:
             row["method"],
             row["status"],
             row["error"],
+            row["request_body"],
             None if stands_for_another else row["payload_digest"],
         )
         seen[name] += 1

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 _REPORT_COLUMNS = (
     "report_id, bureau, year, edition, title, published_on, division, requests_received,"
     " requests_granted, penalties, reviews, cells_read, cells_blank, findings, versions,"
-    " documents, first_seen, last_seen, portal_id, url"
+    " documents, first_seen, last_seen, portal_id, url, is_official"
 )
 
 

@@ -31,7 +31,10 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class PortalRecord:
-    """A portal as the registry knows it (see :mod:`crawler.portals`)."""
+    """A portal as the registry knows it (see :mod:`crawler.portals`).
+
+    ``hosts`` are its official hosts.
+    """
 
     id: str
     name: str
@@ -42,6 +45,7 @@ class PortalRecord:
     family: str | None = None
     status: str | None = None
     home_url: str | None = None
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Capture:
     """One request and what came of it: a response, an error or a refusal.
 
     ``body`` holds the bytes as they were sent (after de-chunking, before
-    Content-Encoding is undone); ``None`` when nothing came.  Times are UTC.
+    Content-Encoding is undone); ``None`` when nothing came.  ``request_body`` is what
+    was sent along with the request.  Times are UTC.
     ``outcome`` is the fetcher's; the archive turns ``ok`` into ``unchanged``
     when the same bytes or the same content were captured from this URL before.
     """
@@ -74,6 +79,7 @@ class Capture:
     request_headers: Headers = ()
     response_headers: Headers = ()
     body: bytes | None = None
+    request_body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

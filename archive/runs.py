@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
+from archive import origins, standing
 from archive.errors import ArchiveError
 from archive.records import PortalRecord
 from archive.times import now
@@ -55,7 +56,16 @@ def interrupt(db: Database, run_id: int) -> None:
 
 
 def put_portals(db: Database, portals: Iterable[PortalRecord]) -> None:
-    """Add portals, or bring those that are there up to what the registry says now."""
+    """Add portals, or bring those that are there up to what the registry says now.
+
+    Reports in documents whose hosts are official now, or no longer, are settled anew.
+    """
     rows = [asdict(portal) for portal in portals]
-    if rows:
-        db.table("portals").upsert_all(rows, pk="id")
+    hosts = {row["id"]: row.pop("hosts") for row in rows}
+    if not rows:
+        return
+    db.table("portals").upsert_all(rows, pk="id")
+    before = origins.copies(db)
+    if origins.put_hosts(db, hosts):
+        for report_id in standing.reports_in(db, before ^ origins.copies(db)):
+            standing.settle(db, report_id)

@@ -10,13 +10,14 @@ agree on it.  The choice itself stands in :mod:`archive.choosing`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.choosing import Read, Version, standing
+from archive.origins import IS_OFFICIAL
 
 _SETTLED = (
     "first_seen",
@@ -113,6 +114,19 @@ def reports_with(db: Database, url: str, content_digest: str) -> list[int]:
     return [report_id for (report_id,) in rows.fetchall()]
 
 
+def reports_in(db: Database, document_ids: Iterable[int]) -> list[int]:
+    """The reports that any of these documents ever held, by number."""
+    found: set[int] = set()
+    for document_id in document_ids:
+        rows = db.conn.execute(
+            "SELECT v.report_id FROM readings g JOIN reading_versions w ON w.reading_id = g.id"
+            " JOIN versions v ON v.id = w.version_id WHERE g.document_id = ?",
+            (document_id,),
+        )
+        found.update(report_id for (report_id,) in rows)
+    return sorted(found)
+
+
 def _versions(db: Database, report_id: int) -> dict[int, Version]:
     rows = db.conn.execute(
         "SELECT v.id, v.digest, v.cells_read, (SELECT coalesce(sum(length(s.text)), 0)"
@@ -129,8 +143,9 @@ def _versions(db: Database, report_id: int) -> dict[int, Version]:
     return found
 
 
-_READS_SQL = """
-SELECT g.id, g.document_id, coalesce(p.name = r.bureau, 0), g.extractor_version, g.read_at,
+_READS_SQL = f"""
+SELECT g.id, g.document_id, coalesce({IS_OFFICIAL}, 1), coalesce(p.name = r.bureau, 0),
+       g.extractor_version, g.read_at,
        c.url, coalesce(c.content_digest, 'capture ' || c.id), c.content_digest, c.fetched_at,
        c.run_id,
        (SELECT group_concat(w.version_id) FROM reading_versions w
@@ -154,7 +169,8 @@ def _reads(db: Database, report_id: int) -> list[Read]:
     spans: dict[tuple[str, str], tuple[str, str, int]] = {}
     found = []
     for row in db.conn.execute(_READS_SQL, (report_id,)).fetchall():
-        reading_id, document_id, own, extractor, read_at, url, name, digest, at, run, held = row
+        reading_id, document_id, official, own, extractor, read_at, *capture, held = row
+        url, name, digest, at, run = capture
         content = (url, name)
         if content not in spans:
             spans[content] = _span(db, url, digest) if digest else (at, at, run)
@@ -163,6 +179,7 @@ def _reads(db: Database, report_id: int) -> list[Read]:
             Read(
                 reading_id,
                 document_id,
+                bool(official),
                 bool(own),
                 extractor,
                 read_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.origins import IS_OFFICIAL
 from extract.keys import FigureKey, editions, figure_keys
 
 KEY_FIGURES: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -51,6 +52,7 @@ def view_statements() -> dict[str, str]:
         "current_findings": _CURRENT_FINDINGS,
         "current_statements": _CURRENT_STATEMENTS,
         "current_sections": _CURRENT_SECTIONS,
+        "document_origins": _DOCUMENT_ORIGINS,
         "vanished_documents": _VANISHED_DOCUMENTS,
         "capture_overview": _CAPTURE_OVERVIEW,
         "run_outcomes": _RUN_OUTCOMES,
@@ -92,7 +94,10 @@ SELECT r.id AS report_id, r.bureau, r.year, v.edition, v.title, v.published_on, 
           JOIN version_documents d ON d.version_id = o.id
          WHERE o.report_id = r.id) AS documents,
        v.first_seen, v.last_seen, r.portal_id, d.url, g.capture_id,
-       v.id AS version_id, v.document_number, v.contact
+       v.id AS version_id, v.document_number, v.contact,
+       (SELECT max(x.is_official) FROM version_documents w
+          JOIN document_origins x ON x.document_id = w.document_id
+         WHERE w.version_id = v.id) AS is_official
   FROM versions v
   JOIN reports r ON r.id = v.report_id
   JOIN readings g ON g.id = v.reading_id
@@ -167,6 +172,10 @@ SELECT s.id AS section_id, r.id AS report_id, v.id AS version_id, r.bureau, r.ye
   JOIN sections s ON s.version_id = v.id
  WHERE v.gives_prose = 1"""
 
+_DOCUMENT_ORIGINS = f"""
+SELECT d.id AS document_id, d.url, d.host, d.portal_id, {IS_OFFICIAL.strip()} AS is_official
+  FROM documents d"""
+
 _VANISHED_DOCUMENTS = f"""
 WITH held AS (
   SELECT w.document_id, max(w.last_seen) AS last_seen
@@ -205,7 +214,7 @@ _CAPTURE_OVERVIEW = """
 SELECT c.id AS capture_id, c.run_id, c.portal_id, p.name AS portal, c.kind, c.url, c.outcome,
        c.status, c.fetched_at, c.content_type, y.size AS payload_size, y.stored_size,
        c.content_size, c.error, c.content_error, c.vendor, c.redirect_to, c.found_on,
-       c.link_text, c.revisit_of, c.payload_digest, c.content_digest
+       c.link_text, c.revisit_of, c.payload_digest, c.content_digest, c.method, c.request_body
   FROM captures c
   LEFT JOIN portals p ON p.id = c.portal_id
   LEFT JOIN payloads y ON y.digest = c.payload_digest"""

@@ -261,6 +261,7 @@ def _capture(exchange: Exchange, run_id: int, portal: Portal | None) -> Capture:
         protocol=facts.get("gongan-protocol", exchange.protocol),
         tls=exchange.url.lower().startswith("https:"),
         request_headers=exchange.request_headers,
+        request_body=exchange.request_body,
         response_headers=exchange.response_headers or _told_headers(facts),
         body=exchange.body,
     )

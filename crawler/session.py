@@ -311,4 +311,5 @@ def portal_record(portal: Portal) -> PortalRecord:
         family=portal.family,
         status=portal.status,
         home_url=portal.home_url,
+        hosts=portal.hosts,
     )

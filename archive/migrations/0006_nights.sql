@@ -58,3 +58,17 @@ CREATE TABLE run_reports (
     run_id INTEGER PRIMARY KEY REFERENCES runs (id),
     report TEXT NOT NULL
 ) STRICT;
+
+-- Official hosts of portals, and where documents lie: copies elsewhere are marked.
+
+CREATE TABLE portal_hosts (
+    portal_id TEXT NOT NULL REFERENCES portals (id),
+    host TEXT NOT NULL,
+    PRIMARY KEY (portal_id, host)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX portal_hosts_by_host ON portal_hosts (host);
+ALTER TABLE documents ADD COLUMN host TEXT;
+
+-- What was sent with a request, so that two questions to one address can be told apart.
+
+ALTER TABLE captures ADD COLUMN request_body BLOB;

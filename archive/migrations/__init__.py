@@ -15,7 +15,7 @@ from importlib.resources import files
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive import headers
+from archive import headers, origins
 
 APPLICATION_ID = 0x474F4E47
 """``GONG`` in SQLite's header (``PRAGMA application_id``): marks a file as an archive."""
@@ -40,6 +40,8 @@ def _step(name: str) -> Callable[[Database], None]:
         db.executescript((files(__name__) / f"{name}.sql").read_text(encoding="utf-8"))
         if name == "0005_dictionaries":
             headers.keep_dictionary(db)
+        if name == "0006_nights":
+            origins.fill_hosts(db)
 
     return run
 

@@ -72,6 +72,7 @@ class Exchange:
     content_type: str | None = None
     method: str = "GET"
     request_headers: Headers = ()
+    request_body: bytes | None = None
     ip: str | None = None
     payload_digest: str | None = None
     truncated: str | None = None
@@ -190,10 +191,17 @@ def _received(found: Exchange, record: RawRecord) -> Found:
 
 
 def _with_request(found: Exchange, record: RawRecord) -> Exchange:
-    head = _http_head(BytesIO(record.block or b""))
+    block = BytesIO(record.block or b"")
+    head = _http_head(block)
     if head is None or not head.protocol.isalpha():  # the first word, which is the method
         return found
-    return replace(found, method=head.protocol.upper(), request_headers=_headers(head))
+    sent = _headers(head)
+    return replace(
+        found,
+        method=head.protocol.upper(),
+        request_headers=sent,
+        request_body=_body(block, sent) or None,
+    )
 
 
 def _http_head(block: BytesIO) -> StatusAndHeaders | None:

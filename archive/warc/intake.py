@@ -148,9 +148,11 @@ def _same(db: Database, capture: Capture) -> int | None:
     else:
         digest = payloads.digest_of(capture.body) if capture.body is not None else None
         same, values = "status IS NOT 304 AND payload_digest IS ?", [digest]
+    sent = captures.kept(capture.request_body)
     row = db.conn.execute(
-        f"SELECT id FROM captures WHERE url = ? AND requested_at = ? AND {same} LIMIT 1",
-        (capture.url, timestamp(capture.requested_at), *values),
+        "SELECT id FROM captures WHERE url = ? AND requested_at = ? AND method = ?"
+        f" AND request_body IS ? AND {same} LIMIT 1",
+        (capture.url, timestamp(capture.requested_at), capture.method, sent, *values),
     ).fetchone()
     return int(row[0]) if row else None
 

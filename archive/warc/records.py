@@ -65,7 +65,8 @@ def record_id(row: Row, what: str) -> str:
     """The WARC-Record-ID of one of a capture's records."""
     parts = (what, row.run, row.method, row.url, row.kind, timestamp(row.requested_at))
     more = (timestamp(row.fetched_at), row.outcome, row.payload_digest or "", row.error or "")
-    return f"<urn:uuid:{uuid.uuid5(_NAMESPACE, chr(10).join((*parts, *more)))}>"
+    sent = (sha1_of(row.request_body),) if row.request_body is not None else ()
+    return f"<urn:uuid:{uuid.uuid5(_NAMESPACE, chr(10).join((*parts, *more, *sent)))}>"
 
 
 def warc_date(moment: datetime) -> str:
@@ -89,19 +90,23 @@ def warcinfo(name: str, made: datetime, fields: Iterable[tuple[str, str]]) -> An
 
 
 def request(row: Row, concurrent_to: str) -> Any:
-    """The request as it was sent; its first line and Host follow from the address."""
+    """The request as it was sent, with its body; first line and Host follow from the address."""
     parts = urlsplit(row.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     sent = [pair for pair in row.request_headers if not pair[0].startswith(":")]
     if not any(name.lower() == "host" for name, _ in sent):
         sent.insert(0, ("Host", parts.netloc.rpartition("@")[2]))
+    body = row.request_body or b""
+    if body:
+        sent = [pair for pair in sent if pair[0].lower() not in _UNDONE]
+        sent.append(("Content-Length", str(len(body))))
     head = _Head(f"{row.method} {target} HTTP/1.1", _clean(sent))
     headers = _headers(row, "request") | {"WARC-Concurrent-To": concurrent_to}
     return _BUILDER.create_warc_record(
         row.url,
         "request",
-        payload=BytesIO(),
-        length=0,
+        payload=BytesIO(body),
+        length=len(body),
         warc_headers_dict=headers,
         http_headers=head,
     )

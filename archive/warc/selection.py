@@ -47,6 +47,7 @@ class Row:
     link_text: str | None
     page_title: str | None
     method: str
+    request_body: bytes | None
     requested_at: datetime
     fetched_at: datetime
     ip: str | None
@@ -63,8 +64,8 @@ class Row:
 _COLUMNS = """
 SELECT c.id, r.command || ' ' || r.started_at, c.portal_id, c.kind, c.url, c.outcome, c.status,
        c.error, c.vendor, c.redirect_to, c.found_on, c.link_text, c.page_title, c.method,
-       c.requested_at, c.fetched_at, c.ip, c.protocol, c.content_type, c.payload_digest,
-       c.content_digest, c.revisit_of, c.request_headers, c.response_headers,
+       c.request_body, c.requested_at, c.fetched_at, c.ip, c.protocol, c.content_type,
+       c.payload_digest, c.content_digest, c.revisit_of, c.request_headers, c.response_headers,
        (SELECT json_group_array(DISTINCT p.bureau || ' ' || p.year)
           FROM readings g JOIN versions v ON v.reading_id = g.id
           JOIN reports p ON p.id = v.report_id WHERE g.capture_id = c.id)

@@ -65,6 +65,8 @@ def _document(document: dict[str, Any]) -> str:
     if document["missing_since"]:
         state = "gone" if document["is_gone"] else document["vanished"]
         text += f"; {state} since {document['missing_since']}"
+    if document["is_official"] == 0:
+        text += "; a copy on a host that is not official"
     return text + ")"
 
 

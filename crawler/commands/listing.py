@@ -58,7 +58,7 @@ def reports(
         lambda base: queries.reports(
             base, bureau=bureau, year=year, edition=edition, portal_id=portal_id, limit=limit
         ),
-        "report_id title documents first_seen last_seen portal_id url",
+        "report_id title documents first_seen last_seen portal_id url is_official",
     )
 
 

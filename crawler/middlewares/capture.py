@@ -118,6 +118,7 @@ class CaptureMiddleware:
             request_headers=_pairs(request.headers),
             response_headers=headers,
             body=response.body if response is not None else None,
+            request_body=request.body or None,
         )
         stored = self._session.record(capture)
         meta["capture_id"] = stored.id

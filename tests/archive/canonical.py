@@ -6,16 +6,19 @@ from archive.store import Archive
 
 QUERIES = {
     "portals": "SELECT * FROM portals",
+    "portal_hosts": "SELECT * FROM portal_hosts",
     "runs": "SELECT uuid, command, state, started_at, finished_at, user_agent, settings, counts"
     " FROM runs",
     "payloads": "SELECT digest, size FROM payloads",
     "captures": "SELECT r.uuid, c.url, c.fetched_at, c.requested_at, c.portal_id, c.kind,"
     " c.outcome,"
     " c.status, c.error, c.vendor, c.redirect_to, c.found_on, c.link_text, c.page_title, c.method,"
+    " c.request_body,"
     " c.ip, c.tls, c.content_type, c.payload_digest, c.content_digest, c.content_size,"
     " c.content_error, c.to_read, c.request_headers, c.response_headers, o.fetched_at AS original"
     " FROM captures c JOIN runs r ON r.id = c.run_id LEFT JOIN captures o ON o.id = c.revisit_of",
-    "documents": "SELECT url, portal_id, media_type, title, first_seen, last_seen FROM documents",
+    "documents": "SELECT url, host, portal_id, media_type, title, first_seen, last_seen"
+    " FROM documents",
     "readings": "SELECT c.url, c.fetched_at, d.url AS document, g.state, g.title,"
     " g.extractor_version, g.read_at FROM readings g JOIN captures c ON c.id = g.capture_id"
     " JOIN documents d ON d.id = g.document_id",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import permutations
 from pathlib import Path
 
+from archive.captures import MAX_REQUEST_BODY
 from archive.store import Archive, open_archive
 from archive.verifying import is_whole, verify
-from tests.archive.making import HTML, begin, capture, reading, report
+from tests.archive.making import HTML, URL, begin, capture, reading, report
 
 
 def add_all(archive: Archive, order: tuple[int, ...]) -> None:
@@ -35,6 +36,49 @@ def test_captures_in_any_order_are_compared_in_that_of_time(tmp_path: Path) -> N
     assert [row[1] for row in rows] == ["ok", "unchanged", "unchanged", "ok", "ok"]
     first = rows[0][0]
     assert [row[3] for row in rows] == [None, first, first, None, first]
+
+
+def test_two_forms_sent_to_one_address_are_two_questions(archive: Archive) -> None:
+    run = begin(archive)
+    asked = [(b"columnid=1", HTML), (b"columnid=2", HTML + b"!"), (b"columnid=1", HTML)]
+    outcomes = []
+    for minute, (form, body) in enumerate([*asked, *asked[1:2]]):
+        stored = archive.add_capture(
+            capture(run, body=body, minute=minute, method="POST", request_body=form)
+        )
+        outcomes.append(stored.outcome)
+    outcomes.append(archive.add_capture(capture(run, minute=5)).outcome)
+    assert outcomes == ["ok", "ok", "unchanged", "unchanged", "ok"]
+    early = archive.add_capture(
+        capture(run, minute=-1, method="POST", request_body=b"columnid=2", body=HTML + b"!")
+    )
+    assert early.outcome == "ok"
+    rows = archive.db.execute("SELECT request_body, outcome FROM captures ORDER BY fetched_at")
+    assert [(body, outcome) for body, outcome in rows.fetchall()] == [
+        (b"columnid=2", "ok"),
+        (b"columnid=1", "ok"),
+        (b"columnid=2", "unchanged"),
+        (b"columnid=1", "unchanged"),
+        (b"columnid=2", "unchanged"),
+        (None, "ok"),
+    ]
+    assert is_whole(verify(archive.db))
+
+
+def test_the_latest_capture_of_an_address_is_none_that_was_asked_for_by_form(
+    archive: Archive,
+) -> None:
+    run = begin(archive)
+    archive.add_capture(capture(run, method="POST", request_body=b"a=1"))
+    assert archive.latest_capture(URL) is None
+
+
+def test_a_long_body_of_a_request_is_left_out(archive: Archive) -> None:
+    run = begin(archive)
+    for number, size in enumerate((MAX_REQUEST_BODY, MAX_REQUEST_BODY + 1)):
+        archive.add_capture(capture(run, minute=number, method="POST", request_body=b"x" * size))
+    rows = archive.db.execute("SELECT length(request_body) FROM captures ORDER BY id").fetchall()
+    assert rows == [(MAX_REQUEST_BODY,), (None,)]
 
 
 def test_a_late_capture_is_told_what_it_is(archive: Archive) -> None:

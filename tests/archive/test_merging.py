@@ -36,7 +36,8 @@ from tests.archive.making import (
 )
 
 PENALTIES = ("proactive_disclosure", "penalties", "decisions")
-URLS = (URL, URL.replace("http:", "https:"), URL.replace(".html", ".pdf"))
+COPY = "http://copies.example.net/t1.html"
+URLS = (URL, URL.replace("http:", "https:"), URL.replace(".html", ".pdf"), COPY)
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,8 @@ def visit(archive: Archive, run: int, event: Visit) -> None:
 def fill(path: Path, events: Sequence[Visit]) -> None:
     with open_archive(path) as archive:
         run = begin(archive)
+        if len(events) % 2:  # some archives know the portal's hosts, others none
+            archive.put_portals([replace(PORTAL, hosts=("gaj.example.gov.cn", path.stem))])
         for event in sorted(events, key=lambda event: event.minute):
             visit(archive, run, event)
         night = PortalRun(run, PORTAL.id, "ok", "finished", START, START, listed=len(events))

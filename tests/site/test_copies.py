@@ -31,6 +31,8 @@ def test_a_report_says_which_of_its_sources_are_copies(
         page = get(site, "/reports/1?lang=en").text
         assert page.count("A copy on a host that is not official") == marks
         sources = get(site, "/reports/1.json").json()["sources"]
-        assert [source["is_official"] for source in sources] == [int(url == URL) for url in urls]
+        assert {source["url"]: source["is_official"] for source in sources} == {
+            url: int(url == URL) for url in urls
+        }
     finally:
         close(site)

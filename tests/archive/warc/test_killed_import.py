@@ -54,7 +54,19 @@ def kill_at_random(warc: Path, db: Path, kills: int, seed: int, whole: float) ->
     moments, killed = random.Random(seed), 0
     for _ in range(kills):
         running = subprocess.Popen(
-            [sys.executable, "-m", "crawler.cli", "import", "warc", warc, "--db", db, "--all"],
+            [
+                sys.executable,
+                "-m",
+                "crawler.cli",
+                "import",
+                "warc",
+                warc,
+                "--db",
+                db,
+                "--all",
+                "-j",
+                "1",
+            ],
             cwd=ROOT,
             env=CLEAN,
             stdout=subprocess.DEVNULL,
