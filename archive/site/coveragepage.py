@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from archive.coverage import STATES, THERE
+from archive.site import details
 from archive.site.asking import Query, Row
 from archive.site.labels import Translate
 from archive.site.summaries import LEVELS, provinces
@@ -74,7 +75,7 @@ def context(
         "bureau_count": bureau_count,
         "years": years,
         "there": _there(totals),
-        "rows": _rows(query(CELLS_SQL, **chosen, **window), t),
+        "rows": _rows(query(CELLS_SQL, **chosen, **window), language, t),
         "by_year": _by(totals, "year"),
         "by_province": {} if chosen["province"] else _by(totals, "province"),
         "in_province": counts,
@@ -102,7 +103,7 @@ def _by(totals: Sequence[Row], name: str) -> dict[Any, Counter[str]]:
     return dict(sorted(found.items(), key=lambda item: (item[0] == "", item[0])))
 
 
-def _rows(cells: Sequence[Row], t: Translate) -> dict[int, Markup]:
+def _rows(cells: Sequence[Row], language: str, t: Translate) -> dict[int, Markup]:
     """Each bureau's cells as markup, by its place: there are many, and most are alike."""
     words: dict[str, str] = {state: str(escape(t(f"cover_{state}"))) for state in STATES}
     prose = (str(escape(t("prose"))), str(escape(t("prose_short"))))
@@ -110,7 +111,7 @@ def _rows(cells: Sequence[Row], t: Translate) -> dict[int, Markup]:
     rows: dict[int, list[str]] = {}
     for cell in cells:
         there = cell["report_id"] is not None
-        html = _report(cell, words, prose, findings) if there else _absence(cell, words)
+        html = _report(cell, words, prose, findings) if there else _absence(cell, words, language)
         rows.setdefault(cell["place"], []).append(html)
     return {place: Markup("".join(parts)) for place, parts in rows.items()}
 
@@ -129,12 +130,12 @@ def _report(cell: Row, words: Mapping[str, str], prose: tuple[str, str], finding
     )
 
 
-def _absence(cell: Row, words: Mapping[str, str]) -> str:
+def _absence(cell: Row, words: Mapping[str, str], language: str) -> str:
     state = cell["state"]
     since = f" ({cell['since'][:10]})" if cell["since"] else ""
     title = f"{cell['year']}: {words[state]}{since}"
     if cell["detail"]:
-        title += f" – {escape(cell['detail'])}"
+        title += f" – {escape(details.told(cell['detail'], language)[0])}"
     return (
         f'<td class="is-{state}" title="{title}"><span aria-hidden="true">{MARKS[state]}</span>'
         f'<span class="vh">{words[state]}</span></td>'

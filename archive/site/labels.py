@@ -1,7 +1,8 @@
 """The site's words in two languages, and which of them a visitor reads.
 
-``?lang=zh`` or ``?lang=en`` chooses a language and is remembered in a cookie;
-without it the browser's Accept-Language decides, and English is what remains.
+``?lang=zh`` or ``?lang=en`` (``?_lang=`` on Datasette's tables) chooses a language and is
+remembered in a cookie; without it the browser's Accept-Language decides, and English is
+what remains.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from importlib.resources import files
 from urllib.parse import parse_qs, urlencode
+
+from archive.site.metadata import DATABASE
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Codes of the languages, and what they call themselves."""
@@ -86,7 +89,8 @@ def described(text: str, language: str) -> tuple[str, str]:
 
 def asked_for(query: str) -> str | None:
     """The language that a query string asks for."""
-    wanted = parse_qs(query).get("lang", [""])[-1]
+    values = parse_qs(query)
+    wanted = values.get("lang", values.get("_lang", [""]))[-1]
     return wanted if wanted in LANGUAGES else None
 
 
@@ -112,7 +116,12 @@ def _preferred(accepted: str) -> str:
 
 
 def switched(path: str, query: str, language: str) -> str:
-    """The same page in another language."""
+    """The same page in another language.
+
+    Datasette takes ``lang`` for a column of its tables, but no name with ``_`` before it.
+    """
     values = parse_qs(query, keep_blank_values=True)
-    values["lang"] = [language]
+    name = "_lang" if path.startswith(f"/{DATABASE}/") else "lang"
+    values = {key: value for key, value in values.items() if key not in ("lang", "_lang")}
+    values[name] = [language]
     return f"{path}?{urlencode(values, doseq=True)}"

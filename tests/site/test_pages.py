@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from lxml import html
 
-from archive.site import charts
+from archive.site import charts, details
 from archive.site.labels import labels, language, rule_teller, switched
 from archive.site.numbers import number_text, percent, published_money
 from archive.site.searchpage import marked
@@ -306,3 +306,41 @@ def test_hints_on_cells_are_in_the_language_of_the_page(site: Any, published: Pa
     report = report_of(published, "鞍山市公安局", 2020)["report"]
     assert "published as “3”, table 1, row" in get(site, f"/reports/{report}?lang=en").text
     assert "原文为“3”，第1个表，第" in get(site, f"/reports/{report}?lang=zh").text
+
+
+def test_the_language_is_switched_on_tables_too(site: Any) -> None:
+    page = get(site, "/archive/report_list?province=21", accept_language="en")
+    (link,) = html.fromstring(page.text).xpath("//a[.='中文']/@href")
+    assert "_lang=zh" in link
+    answer = get(site, link)
+    assert answer.headers["set-cookie"].startswith("lang=zh;")
+    tree = html.fromstring(answer.text)
+    assert tree.get("lang") == "zh-CN"
+    assert len(tree.xpath("//table[@class='rows-and-columns']/tbody/tr")) == 2
+    (back,) = tree.xpath("//a[.='English']/@href")
+    assert "_lang=zh" not in back
+
+
+@pytest.mark.parametrize(
+    ("detail", "chinese"),
+    [
+        (None, ("", "zh")),
+        ("the column names 2 reports, and 14 before", ("栏目列出2份报告，此前为14份", "zh")),
+        ("the report of 2025 was due on 2026-01-31, and is not there",
+         ("2025年度报告应于2026-01-31前公布，尚未出现", "zh")),
+        ("unreachable: no page came", ("没有得到任何网页", "zh")),
+        ("on the form of 2014, its year asks for that of 2019",
+         ("用2014版表式，该年度应用2019版", "zh")),
+        ("Connection refused: <b>", ("Connection refused: <b>", "en")),
+    ],
+)  # fmt: skip
+def test_details_of_states_are_in_chinese(detail: str | None, chinese: tuple[str, str]) -> None:
+    assert details.told(detail, "zh") == chinese
+    assert details.told(detail, "en")[0] == (detail or "")
+
+
+def test_chinese_details_have_the_fields_of_the_english_ones() -> None:
+    path = TEMPLATES.parent / "data" / "details.toml"
+    for english, chinese in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        fields = [sorted(re.findall(r"\{(\w+)\}", text)) for text in (english, chinese)]
+        assert fields[0] == fields[1], english
