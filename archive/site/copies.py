@@ -6,9 +6,9 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import archive
@@ -16,6 +16,9 @@ from archive.coverage import day_in_china
 from archive.site.metadata import DATABASE
 from archive.site.publish import publish
 from archive.times import present
+
+FORGOTTEN = timedelta(days=30)
+"""How long a copy is kept that is not asked for."""
 
 
 def cache_folder() -> Path:
@@ -39,28 +42,41 @@ def copy_of(db: Path, room: Path, kept: Path) -> Path:
 
     It is the one kept in ``kept`` (on the same disk) from an earlier start if neither
     the archive nor this program has changed since, nor the day: what is missing
-    depends on it.  Else a new one is made, and kept in its place.  Raises
-    :class:`ArchiveError` as :func:`archive.site.publish.publish` does.
+    depends on it.  Else a new one is made, and kept in its place.  Copies that nobody
+    has asked for in :data:`FORGOTTEN` go.  Raises :class:`ArchiveError` as
+    :func:`archive.site.publish.publish` does.
     """
     copy = room / f"{DATABASE}.db"
     name = hashlib.sha256(str(db.resolve()).encode()).hexdigest()[:16]
-    stamp = _stamp(db, present())
-    known = kept / f"{name}-{stamp}.db"
-    if known.exists():
+    moment = present()
+    known = kept / f"{name}-{_stamp(db, moment)}.db"
+    try:
         _link(known, copy)
-        return copy
-    publish(db, copy)
-    for old in kept.glob(f"{name}-*.db"):
-        with suppress(OSError):  # on Windows while a site shows it; it goes the next time
-            old.unlink()
-    _link(copy, known)
+    except FileNotFoundError:
+        publish(db, copy)
+        _remove(kept.glob(f"{name}-*.db"))
+        part = kept / f"{room.name}.part"
+        _link(copy, part)
+        part.replace(known)
+    with suppress(FileNotFoundError):  # another start has made a newer one
+        os.utime(known, times=(moment.timestamp(), moment.timestamp()))
+    before = (moment - FORGOTTEN).timestamp()
+    _remove(other for other in kept.glob(f"{'?' * 16}-*.db") if other.stat().st_mtime < before)
     return copy
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        with suppress(OSError):  # on Windows while a site shows it; it goes the next time
+            file.unlink()
 
 
 def _link(there: Path, here: Path) -> None:
     """The same file under another name: it stays for who has it when the other name goes."""
     try:
         os.link(there, here)
+    except FileNotFoundError:
+        raise
     except OSError:  # a disk without hard links
         shutil.copyfile(there, here)
 
