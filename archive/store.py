@@ -7,7 +7,7 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -211,10 +211,15 @@ class Archive:
         with explained(self.path):
             return captures.unread(self.db)
 
-    def reports_read(self, capture_id: int, extractor_version: str) -> int | None:
-        """How many reports this extractor found in the capture's content; ``None``: not read."""
+    def reports_read(
+        self, capture_id: int, extractor_version: str, parts: Sequence[int] = ()
+    ) -> int | None:
+        """How many reports this extractor found in the capture's content; ``None``: not read.
+
+        ``parts`` are the captures of the article's further pages.
+        """
         with explained(self.path):
-            return rounds.reports_read(self.db, capture_id, extractor_version)
+            return rounds.reports_read(self.db, capture_id, extractor_version, parts)
 
     def reports_of(self, portal_id: str) -> int:
         """How many reports the archive has from documents of a portal."""
@@ -224,7 +229,7 @@ class Archive:
     def parts(self, capture_id: int) -> tuple[int, ...]:
         """The captures of an article's further pages, taken in the same run, in order."""
         with explained(self.path):
-            return rounds.parts(self.db, capture_id)
+            return rounds.read_parts(self.db, capture_id)
 
     def add_reading(self, reading: Reading) -> tuple[VersionChange, ...]:
         """Store what extraction found in a capture, all of it or nothing.

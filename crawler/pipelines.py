@@ -43,8 +43,8 @@ class ReadingPipeline:
         session = self._session
         archive = session.archive
         try:
-            known = archive.reports_read(item.capture_id, extract.VERSION)
-            if known is not None and not item.parts:
+            known = archive.reports_read(item.capture_id, extract.VERSION, item.parts)
+            if known is not None:
                 session.desk.known(known)
                 return item
             archive.mark_for_reading(item.capture_id, item.link_text, item.page_title)

@@ -40,6 +40,37 @@ def test_the_parts_of_an_article_are_those_found_on_it_in_the_same_run(archive: 
     assert archive.parts(ids[0]) == ()
 
 
+def article(archive: Archive, minute: int, *bodies: bytes) -> tuple[int, tuple[int, ...]]:
+    """An article over several pages, captured in a run of its own; the first stays the same."""
+    run = begin(archive)
+    whole = archive.add_capture(capture(run, minute=minute)).id
+    parts = (
+        archive.add_capture(
+            capture(run, url=f"{URL}_{n}", body=b, kind="part", found_on=URL, minute=minute + n)
+        ).id
+        for n, b in enumerate(bodies, 1)
+    )
+    return whole, tuple(parts)
+
+
+def test_an_article_in_parts_is_read_again_when_a_part_changed(archive: Archive) -> None:
+    whole, parts = article(archive, 0, b"<p>two</p>", b"<p>three</p>")
+    assert archive.reports_read(whole, "1", parts) is None
+    archive.add_reading(reading(whole, report()))
+    for minute, bodies, expected in (
+        (10, (b"<p>two</p>", b"<p>three</p>"), 1),
+        (20, (b"<p>two</p>",), 1),  # the third did not come
+        (30, (b"<p>two</p>", b"<p>changed</p>"), None),
+        (40, (b"<p>two</p>", b"<p>three</p>", b"<p>four</p>"), None),
+    ):
+        again, parts = article(archive, minute, *bodies)
+        assert archive.reports_read(again, "1", parts) == expected
+    archive.add_reading(reading(again, report()))
+    assert archive.reports_read(again, "1", parts) == 1
+    again, parts = article(archive, 50, b"<p>two</p>", b"<p>three</p>")
+    assert archive.reports_read(again, "1", parts) == 1
+
+
 def test_a_portal_of_many_bureaus_names_none(archive: Archive) -> None:
     run = begin(archive)
     stored = archive.add_capture(capture(run))
