@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from extract.forms import labels
@@ -88,12 +88,13 @@ def by_geometry(
         if span is None or row is None or (row, column) in spans:
             return None
         spans[row, column] = span
-    if any(key not in spans for key in keys):
+    if any(key not in spans for key in keys) and not _is_drawn(run, spans):
         return None
     taken: dict[int, int] = {}
     result: dict[tuple[str, str], Item | None] = {}
     for key in keys:
-        under = [item for item in run.cells if _overlap(item, spans[key])]
+        span = spans.get(key)
+        under = [item for item in run.cells if span and _overlap(item, span)]
         filled = [item for item in under if item.reading.kind != "nothing"]
         if len(filled) > 1:
             return None
@@ -103,6 +104,14 @@ def by_geometry(
         result[key] = item
     numbers = [item for item in run.cells if item.reading.kind != "nothing"]
     return result if all(taken.get(id(item)) == 1 for item in numbers) else None
+
+
+def _is_drawn(run: Run, spans: Mapping[tuple[str, str], Span]) -> bool:
+    """Whether the cells stand below named headings by their place on the page.
+
+    Where two headings run into one, the numbers below the others are still sure.
+    """
+    return len(spans) > 1 and all(item.cell and item.cell.box for item in run.cells if item.text)
 
 
 def _by_boxes(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from extract import read, reports
-from extract.records import Hint, Report
+from extract.records import Cell, Document, Grid, Hint, Paragraph, Report
 from tests.documents.cases_html import default_layout
 from tests.documents.forms import Pen
 from tests.documents.invent import invent
@@ -238,3 +238,41 @@ def check_one(markup: str) -> tuple[Report, ...]:
     found = read_page(HEADLINE + markup)
     check(found, NEW)
     return found
+
+
+def test_headings_that_run_into_one_leave_the_numbers_below_the_others_sure() -> None:
+    heads = ["", "自然人", "商业企业", "科研机构", "社会公益组织", "法律其他服务机构", "总计"]
+    lines = [
+        heads,
+        ["一、本年新收政府信息公开申请数量", "23", "", "", "", "", "23"],
+        ["二、上年结转政府信息公开申请数量", "2", "", "1", "", "", "3"],
+        ["（一）予以公开", "12", "", "", "", "", "12"],
+        ["四、结转下年度继续办理", "", "4", "", "", "", "4"],
+    ]
+
+    def table(lines: list[list[str]]) -> Grid:
+        cells = tuple(
+            Cell(
+                row, column, text, page=1, box=(50.0 * column, 20.0 * row, 50.0 * column + 40, 9.0)
+            )
+            for row, line in enumerate(lines)
+            for column, text in enumerate(line)
+        )
+        return Grid(cells, len(lines), len(heads), page=1)
+
+    document = Document("a.pdf", "application/pdf", (Paragraph(TITLE), table(lines)))
+    (report,) = reports(document)
+    values = {f.key[1:]: f.value for f in report.figures if f.value is not None}
+    assert values == {
+        ("received", "natural_person"): 23, ("received", "total"): 23,
+        ("carried_over", "natural_person"): 2, ("carried_over", "research"): 1,
+        ("carried_over", "total"): 3,
+        ("granted", "natural_person"): 12, ("granted", "total"): 12,
+        ("carried_forward", "business"): 4, ("carried_forward", "total"): 4,
+    }  # fmt: skip
+    lines[1][5] = "7"  # it may be either's
+    (unsure,) = reports(replace(document, blocks=(Paragraph(TITLE), table(lines))))
+    received = {f.key[2]: f.value for f in unsure.figures if f.key[1] == "received"}
+    assert received["legal_service"] is None
+    assert received["other_org"] is None
+    assert "ambiguous_columns" in {finding.rule for finding in unsure.findings}
