@@ -310,7 +310,7 @@ class PortalSpider(Spider):
             if _is_year_below(page.url, link):
                 yield link, False
                 continue
-            if self._is_foreign(link.text):
+            if self._is_foreign(link.text) or self._is_nameless_file(link):
                 continue
             kind = links.title_kind(link.text)
             certain = kind == "report" and links.has_year(link.text)
@@ -323,6 +323,21 @@ class PortalSpider(Spider):
         if self.portal.aggregate or links.names_police(text):
             return False
         return links.names_other(title)
+
+    def _is_nameless_file(self, link: Link) -> bool:
+        """Whether a shared column links a file without saying whose it is."""
+        file = self.portal.shared and links.is_attachment(link.url)
+        return file and not links.names_police(link.text)
+
+    def _says_police(self, page: TextResponse, title: str | None) -> bool:
+        """Whether an article's link, head, opening or end names the police."""
+        said = (
+            page.meta.get("link_text"),
+            title,
+            links.article_source(page),
+            links.opening_and_end(page),
+        )
+        return any(links.names_police(text) for text in said if text)
 
     # --- reading reports ---------------------------------------------------------
 
@@ -341,6 +356,9 @@ class PortalSpider(Spider):
         title = links.article_title(page)
         if self._is_foreign(f"{links.article_source(page) or ''}{title or ''}", page.text):
             self.logger.info("another organ's report: %s (%s)", page.url, title)
+            return
+        if self.portal.shared and not self._says_police(page, title):
+            self.logger.info("names no organ of the police: %s (%s)", page.url, title)
             return
         if not self._columns and not self._frontier.found:
             self.note_links(page)  # its breadcrumbs may name the column

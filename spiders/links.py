@@ -28,6 +28,9 @@ MAX_LINKS = 5000
 
 _PART = re.compile(r"^([^?]*?/[^/?]*?)(?:_(\d{1,2}))?(\.s?html?)$", re.IGNORECASE)
 
+_OPENING, _END = 300, 200
+"""Characters at the edges of an article's body."""
+
 MAX_TEXT = 300
 """Characters of a link's text that are looked at."""
 
@@ -248,6 +251,13 @@ def article_source(response: TextResponse) -> str | None:
         if source:
             return source
     return None
+
+
+def opening_and_end(response: TextResponse) -> str:
+    """How an article's body begins and how it ends, where an organ names itself."""
+    body = body_of(response)
+    text = "" if body is None else squeeze(_text(body[0]))
+    return f"{text[:_OPENING]} {text[-_END:]}"
 
 
 def frames(response: TextResponse) -> list[str]:

@@ -13,7 +13,7 @@ import click
 from crawler.commands.options import contact_option, format_option, portals_option, show
 from crawler.portals import Portal, RegistryError, load_registry, pick
 from crawler.portals.records import FAMILIES, LEVELS
-from crawler.portals.registry import SHIPPED, read_file
+from crawler.portals.registry import SHIPPED, own_ids, read_file
 
 _EXTRA = portals_option()
 _CONTACT = contact_option("Your e-mail address or web page, sent in the User-Agent.")
@@ -36,7 +36,11 @@ def portals() -> None:
 def list_portals(
     style: str, extra: Path | None, level: str | None, family: str | None, with_address: bool
 ) -> None:
-    """List all portals."""
+    """List all portals.
+
+    The source is `own` for an entry of your own, which may stand in the place of a
+    shipped one.
+    """
     chosen = [
         portal
         for portal in load_registry(extra).values()
@@ -44,7 +48,8 @@ def list_portals(
         and (family is None or portal.family == family)
         and (portal.start_urls or not with_address)
     ]
-    show([_row(portal) for portal in chosen], style)
+    own = own_ids(extra)
+    show([_row(portal) | {"source": _source(portal, own)} for portal in chosen], style)
 
 
 @portals.command("show")
@@ -54,7 +59,7 @@ def list_portals(
 def show_portal(portal_id: str, style: str, extra: Path | None) -> None:
     """Show everything the registry knows of one portal."""
     (portal,) = pick(load_registry(extra), [portal_id])
-    values = _values(portal)
+    values = _values(portal) | {"source": _source(portal, own_ids(extra))}
     if style == "json":
         show([values], style)
     else:
@@ -87,9 +92,12 @@ def check(extra: Path | None) -> None:
         sys.exit(1)
     states = Counter(portal.status for portal in registry.values())
     reachable = sum(bool(portal.start_urls) for portal in registry.values())
+    own = own_ids(extra)
+    replaced = len(own & load_registry().keys())
     click.echo(
         f"{len(registry)} portals, {reachable} with an address; "
         + ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+        + (f"; {len(own)} of your own, {replaced} of them in place of shipped ones" if own else "")
     )
 
 
@@ -97,30 +105,32 @@ def check(extra: Path | None) -> None:
 @click.argument("portal_id")
 @click.option("--to", "directory", type=click.Path(file_okay=False, path_type=Path), required=True,
               help="Your directory of portals; made if it is not there.")  # fmt: skip
-@click.option("--name", required=True, help="The bureau's formal name.")
-@click.option("--home", "home_url", required=True, help="Address of the home page.")
+@click.option("--name", help="The bureau's formal name.")
+@click.option("--home", "home_url", help="Address of the home page.")
 @click.option("--column", "columns", multiple=True, help="Address of an annual-report column.")
 @click.option("--host", "hosts", multiple=True, help="A further official host, as of attachments.")
 @click.option("--short", "short_name", help="The bureau's short name.")
 @click.option("--level", type=click.Choice(LEVELS), help="The organ's level.")
 @click.option("--division", help="GB/T 2260 code, six digits.")
 @click.option("--parent", help="Id of the portal of the organ above.")
-@click.option("--family", type=click.Choice(FAMILIES), default="generic", show_default=True,
-              help="The family of its site.")  # fmt: skip
+@click.option("--family", type=click.Choice(FAMILIES), help="The family of its site."
+              "  [default: generic]")  # fmt: skip
+@click.option("--shared", is_flag=True, help="Other organs publish in the same columns.")
 @click.option("--local", is_flag=True, help="The portal is on this machine or network.")
-def add(directory: Path, **fields: Any) -> None:
+def add(portal_id: str, directory: Path, **fields: Any) -> None:
     """Write an entry for a portal into your own directory of portals.
 
-    The entry is checked first. Crawl it with `gongan crawl ID --portals DIRECTORY`.
+    With the id of a shipped entry it takes that one's place: what you do not give
+    is taken from there. The entry is checked first. Crawl it with
+    `gongan crawl ID --portals DIRECTORY`.
     """
-    from urllib.parse import urlsplit
+    from crawler.portals.writing import add_entry, entry
 
-    from crawler.portals.writing import add_entry
-
-    urls = (fields["home_url"], *fields["columns"])
-    own = [host for url in urls if (host := urlsplit(url).hostname)]
-    hosts = tuple(dict.fromkeys([*own, *fields.pop("hosts")]))
-    portal = Portal(id=fields.pop("portal_id"), hosts=hosts, **fields)
+    given = {name: value for name, value in fields.items() if value}
+    try:
+        portal = entry(portal_id, load_registry().get(portal_id), given)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     click.echo(add_entry(portal, directory))
 
 
@@ -259,6 +269,10 @@ def _row(portal: Portal) -> dict[str, Any]:
         "status": portal.status,
         "start": portal.start_urls[0] if portal.start_urls else None,
     }
+
+
+def _source(portal: Portal, own: frozenset[str]) -> str:
+    return "own" if portal.id in own else "shipped"
 
 
 def _values(portal: Portal) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 One ``[[portal]]`` table of a TOML file describes one bureau's portal; the
 files beside this module are the registry, and a directory of the user's own
-may add to it.  Nothing here touches the network.
+may add to it or put entries in the place of shipped ones.  Nothing here touches the network.
 """
 
 from crawler.portals.records import Bounds, Portal

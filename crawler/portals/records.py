@@ -43,7 +43,9 @@ class Portal:
     included.  ``columns`` are addresses of annual-report columns; without one
     the crawl starts at ``home_url`` and looks for it.  ``aggregate`` marks a
     column that publishes the reports of many bureaus, where the portal's name
-    says nothing about a report's bureau.  ``local`` permits loopback and
+    says nothing about a report's bureau.  ``shared`` marks columns in which other
+    organs publish, too: of these only what names the police counts as the bureau's.
+    ``local`` permits loopback and
     private addresses, which are refused otherwise, and needs no contact.
     """
 
@@ -60,6 +62,7 @@ class Portal:
     status: Status = "unverified"
     verified_on: date | None = None
     aggregate: bool = False
+    shared: bool = False
     local: bool = False
     verify_tls: bool = True
     bounds: Bounds = Bounds()

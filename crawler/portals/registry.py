@@ -35,19 +35,27 @@ class NothingToCrawlError(RegistryError):
 def load_registry(extra: Path | None = None) -> dict[str, Portal]:
     """All portals by id: the shipped files', then those of the directory ``extra``.
 
-    An entry of ``extra`` may not take a shipped id.  Raises RegistryError.
+    An entry of ``extra`` takes the place of the shipped one with its id, as a whole;
+    within one directory an id stands once.  Raises RegistryError.
     """
     portals: dict[str, Portal] = {}
     origin: dict[str, Path] = {}
     for path in _files(extra):
         for portal in read_file(path):
-            if portal.id in portals:
-                first = origin[portal.id].name
-                raise RegistryError(f"{path}: portal {portal.id!r} is already defined in {first}")
+            first = origin.get(portal.id)
+            if first is not None and first.parent == path.parent:
+                message = f"portal {portal.id!r} is already defined in {first.name}"
+                raise RegistryError(f"{path}: {message}")
             portals[portal.id] = portal
             origin[portal.id] = path
     _check_parents(portals, origin)
     return portals
+
+
+def own_ids(extra: Path | None) -> frozenset[str]:
+    """The ids of the entries in the directory ``extra``.  Raises RegistryError."""
+    files = [path for path in _files(extra) if path.parent != SHIPPED]
+    return frozenset(portal.id for path in files for portal in read_file(path))
 
 
 def pick(portals: Mapping[str, Portal], ids: Sequence[str]) -> tuple[Portal, ...]:
@@ -122,6 +130,7 @@ class _Entry:
             status=self._choice("status", STATUSES, default="unverified"),
             verified_on=self._value("verified_on", date, None),
             aggregate=self._value("aggregate", bool, False),
+            shared=self._value("shared", bool, False),
             local=self._value("local", bool, False),
             verify_tls=self._value("verify_tls", bool, True),
             bounds=self._bounds(),
@@ -135,6 +144,8 @@ class _Entry:
     def _check(self, portal: Portal) -> None:
         if (portal.status == "verified") != (portal.verified_on is not None):
             raise self._error("verified_on", "goes with status = 'verified', and only with it")
+        if portal.shared and portal.aggregate:
+            raise self._error("shared", "is for the portal of one bureau, aggregate for all's")
         for field, urls in (("home_url", (portal.home_url,)), ("columns", portal.columns)):
             for url in urls:
                 if url is not None and urlsplit(url).hostname not in portal.hosts:

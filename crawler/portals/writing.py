@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.portals.records import Bounds, Portal
 from crawler.portals.registry import RegistryError, load_registry
@@ -22,6 +24,33 @@ def to_toml(portal: Portal) -> str:
         if field.name in _ALWAYS or value != field.default:
             lines.append(f"{field.name} = {_value(value)}")
     return "\n".join(lines) + "\n"
+
+
+def entry(portal_id: str, shipped: Portal | None, given: Mapping[str, Any]) -> Portal:
+    """An entry of ``given`` fields; those that are left out are taken from the ``shipped`` one.
+
+    Its hosts are those of its addresses and the ones given, and nobody has verified
+    it yet.  Raises ValueError when name or home page are missing.
+    """
+    addresses = [given["home_url"]] if "home_url" in given else []
+    addresses += given.get("columns", ())
+    hosts = [host for url in addresses if (host := urlsplit(url).hostname)]
+    hosts += given.get("hosts", ())
+    if shipped is None:
+        if "name" not in given or "home_url" not in given:
+            raise ValueError(f"{portal_id} is no shipped entry: give --name and --home")
+        return Portal(**{"family": "generic", **given, "id": portal_id, "hosts": _once(hosts)})
+    if "home_url" not in given:  # the shipped addresses stay
+        hosts = [*shipped.hosts, *hosts]
+        given = {**given, "columns": _once([*shipped.columns, *given.get("columns", ())])}
+    elif "columns" not in given:
+        given = {**given, "columns": ()}
+    unverified: dict[str, Any] = {"status": "unverified", "verified_on": None}
+    return replace(shipped, **{**unverified, **given, "hosts": _once(hosts)})
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
 
 
 def add_entry(portal: Portal, directory: Path) -> Path:

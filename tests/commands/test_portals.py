@@ -104,6 +104,47 @@ def test_add_leaves_nothing_of_a_bad_entry(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_shipped_bureau_gets_its_address(tmp_path: Path) -> None:
+    own, home = tmp_path / "own", "http://www.yubei.example/"
+    column = f"{home}gafj/zfxxgknb/"
+    before = gongan("portals", "show", "anshan", "--format", "json").json[0]
+    added = gongan(
+        "portals", "add", "anshan", "--to", own, "--home", home, "--column", column, "--shared"
+    )
+    assert added.code == 0, added.err
+    after = gongan("portals", "show", "anshan", "--portals", own, "--format", "json").json[0]
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    assert changed == {
+        "hosts": ["www.yubei.example"],
+        "home_url": home,
+        "columns": [column],
+        "shared": True,
+        "source": "own",
+    }
+    rows = gongan("portals", "list", "--portals", own, "--format", "json").json
+    assert [row["id"] for row in rows if row["source"] == "own"] == ["anshan"]
+    assert [row["start"] for row in rows if row["id"] == "anshan"] == [column]
+    checked = gongan("portals", "check", "--portals", own)
+    assert "; 1 of your own, 1 of them in place of shipped ones" in checked.out
+
+
+def test_a_column_is_added_to_a_shipped_bureau(tmp_path: Path) -> None:
+    before = gongan("portals", "show", "mps", "--format", "json").json[0]
+    column = f"{before['home_url']}zfxxgknb/"
+    added = gongan("portals", "add", "mps", "--to", tmp_path, "--column", column)
+    assert added.code == 0, added.err
+    after = gongan("portals", "show", "mps", "--portals", tmp_path, "--format", "json").json[0]
+    assert after["columns"] == [*before["columns"], column]
+    assert (after["hosts"], after["home_url"]) == (before["hosts"], before["home_url"])
+
+
+def test_an_entry_of_nobody_known_needs_name_and_home(tmp_path: Path) -> None:
+    called = gongan("portals", "add", "nobody", "--to", tmp_path, "--name", "x")
+    assert called.code == 2
+    assert "nobody is no shipped entry: give --name and --home" in called.err
+    assert list(tmp_path.iterdir()) == []
+
+
 def recorded(portal: RunningSite, folder: Path) -> Path:
     """A recording of a portal; gives its directory."""
     own = folder / "own"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.portals import RegistryError, UnknownPortalError, load_registry, pick
+from crawler.portals.registry import own_ids
 
 GOOD = """
 [[portal]]
@@ -49,7 +50,6 @@ def test_own_portals_are_added(tmp_path: Path) -> None:
     [
         ('id = "own-huangshi"\n', "", "portal number 1: id: is missing"),
         ('id = "own-huangshi"', 'id = "Huang Shi"', "id: must be lower-case"),
-        ('id = "own-huangshi"', 'id = "anshan"', "'anshan' is already defined in 21-liaoning.toml"),
         ('name = "黄石市公安局"', 'name = " "', "name: is empty"),
         ('name = "黄石市公安局"', "name = 3", "name: must be a str"),
         ('level = "prefecture"', 'level = "city"', "level: must be one of ministry, province"),
@@ -70,6 +70,7 @@ def test_own_portals_are_added(tmp_path: Path) -> None:
         ("reports = 5", "pages = 5", "bounds.pages: is not a bound"),
         ("status", "color = 1\nstatus", "color: is not a field"),
         ("short_name", 'parent = "nobody"\nshort_name', "parent: no portal has the id 'nobody'"),
+        ("status", "shared = true\naggregate = true\nstatus", "shared: is for the portal of one"),
         ("[[portal]]", "[portal]", "write [[portal]]"),
         ("[[portal]]", "[[portals]]", "only [[portal]] tables"),
         ("[[portal]]", "[[portal", "cannot be read"),
@@ -82,6 +83,26 @@ def test_a_wrong_entry_is_named(tmp_path: Path, old: str, new: str, words: str) 
         load_registry(tmp_path)
     assert words in str(caught.value)
     assert "own.toml" in str(caught.value)
+
+
+def test_an_own_entry_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(GOOD.replace("own-huangshi", "anshan"), encoding="utf-8")
+    portals = load_registry(tmp_path)
+    assert portals["anshan"].name == "黄石市公安局"
+    assert list(portals) == list(load_registry())
+    assert own_ids(tmp_path) == {"anshan"}
+    assert own_ids(None) == frozenset()
+
+
+def test_an_id_stands_once_among_own_entries(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "b.toml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(RegistryError, match=r"b\.toml: .*'own-huangshi' is already .* a\.toml"):
+        load_registry(tmp_path)
+    (tmp_path / "b.toml").unlink()
+    (tmp_path / "a.toml").write_text(GOOD + GOOD, encoding="utf-8")
+    with pytest.raises(RegistryError, match=r"is already defined in a\.toml"):
+        load_registry(tmp_path)
 
 
 def test_a_bureau_of_which_no_address_is_known_has_an_entry(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.sites import pages
 from tests.sites.model import Expected, Route, Site
 from tests.sites.portals.trs import article, file_name, list_pages, site_page
-from tests.sites.reports import reports
+from tests.sites.reports import TITLES, reports
 
 DISTRICT = "南湖区人民政府"
 
@@ -103,4 +105,45 @@ def trs_departments() -> Site:
     )
 
 
-SITES = (trs_county, trs_departments)
+def trs_shared() -> Site:
+    """A county's column of all departments, whose titles name nobody but here and there."""
+    bureau, column, years = "平江市清江县公安局", "/zwgk/zfxxgk/bmnb/", range(2016, 2025)
+    nameless = ("{year}年政府信息公开工作年度报告",)
+    routes: dict[str, Route] = {}
+    items: list[pages.Item] = []
+    expected = []
+    for place, office in enumerate(("公安局", "教育局", "财政局", "民政局")):
+        organ = f"平江市清江县{office}"
+        for report in reports(organ, years, (*TITLES[:2], *nameless)):
+            name = (
+                f"{report.month}/t{report.compact}_{30000 + 100 * place + report.year % 100}.html"
+            )
+            if office == "公安局":
+                expected.append(Expected(organ, report.year, column + name))
+            # the government's office put all of them in
+            body = report.html()
+            if office == "民政局":  # says nowhere whose it is
+                body = body.replace(organ, "我局")
+            text = article(replace(report, bureau="清江县人民政府办公室"), body)
+            routes[column + name] = pages.page(text)
+            items.append((f"./{name}", report.title, report.published))
+    government = "清江县人民政府"
+    items.sort(key=lambda item: item[2], reverse=True)
+    routes.update(list_pages(column, items, 20, site_page(government, "部门信息公开年报", "@")))
+    way = pages.anchors((("/zwgk/zfxxgk/bmnb/", "部门信息公开年报"),))
+    routes["/index.html"] = pages.page(site_page(government, "首页", way))
+    return Site(
+        name="trs_shared",
+        family="trs_wcm",
+        bureau=bureau,
+        column=column,
+        expected=tuple(expected),
+        routes=routes,
+        missing=pages.not_found(),
+        lists=(f"{column}(index(_\\d+)?\\.html)?",),
+        validators=frozenset({"etag"}),
+        entry={"level": "county", "shared": True},
+    )
+
+
+SITES = (trs_county, trs_departments, trs_shared)
