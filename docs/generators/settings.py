@@ -34,6 +34,8 @@ _ENVIRONMENT = """
 | `GONGAN_DB` | every command (as `--db`) but `gongan demo`, and Scrapy's own commands |
 | `GONGAN_PORTALS` | commands with `--portals`, and Scrapy's own commands |
 | `GONGAN_SECTION_KEY` | `gongan` alone: any key of the [configuration](configuration.md) |
+| `XDG_CACHE_HOME` | `gongan browse`: where it keeps its copy; by default `~/.cache`, on macOS `~/Library/Caches` |
+| `LOCALAPPDATA` | the same on Windows |
 
 `scrapy.cfg` names the settings module, so Scrapy's own commands need no `SCRAPY_SETTINGS_MODULE`
 inside the project's folder.
