@@ -224,6 +224,16 @@ def latest(db: Database, url: str) -> LatestCapture | None:
     )
 
 
+def last_whole(db: Database, url: str) -> datetime | None:
+    """When ``url`` was last answered by GET with a body, and not with 304 in its place."""
+    row = db.conn.execute(
+        "SELECT max(fetched_at) FROM captures WHERE url = ? AND method = 'GET'"
+        " AND outcome IN ('ok', 'unchanged') AND status <> 304",
+        (url,),
+    ).fetchone()
+    return None if row[0] is None else datetime.fromisoformat(row[0])
+
+
 def content(db: Database, capture_id: int) -> bytes:
     """The decoded body that a capture brought or, if it is a revisit, stands for.
 

@@ -8,6 +8,7 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -174,6 +175,11 @@ class Archive:
         """The latest good capture of ``url``, for a conditional request."""
         with explained(self.path):
             return captures.latest(self.db, url)
+
+    def last_whole_answer(self, url: str) -> datetime | None:
+        """When ``url`` was last answered with a body, and not with 304 in its place."""
+        with explained(self.path):
+            return captures.last_whole(self.db, url)
 
     def payload(self, digest: str) -> bytes:
         """The bytes named ``digest``, checked; ArchiveError if they are not right."""

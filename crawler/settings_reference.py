@@ -42,6 +42,10 @@ SETTINGS: Mapping[str, str] = {
         "Whether pages captured before are asked for with If-None-Match and If-Modified-Since. "
         "Default: True"
     ),
+    "GONGAN_WHOLE_LISTS_DAYS": (
+        "Days after which a list page is asked for without a condition, as some servers confirm "
+        "by mistake that nothing changed. Default: 7"
+    ),
     "GONGAN_RETRY_AFTER_LIMIT": (
         "Longest Retry-After, and longest Crawl-delay of a robots.txt, in seconds. A host that "
         "asks for more is left alone for the rest of the run. Default: 120"

@@ -178,6 +178,27 @@ def test_a_second_crawl_asks_for_changes_only(tmp_path: Path) -> None:
     ]
 
 
+def test_a_list_is_asked_for_whole_now_and_then(tmp_path: Path) -> None:
+    site = Site()
+    (first,) = publish(site, 1)
+    column = "/col/index.html"
+    site.routes[column] = revalidated(site.routes[column], '"never another"')
+    site.routes[first] = revalidated(site.routes[first], '"one"')
+    with serve(site):
+        conditions = []
+        for days in (0, 5, 8, 13):
+            seen = len(site.seen)
+            running.run(tmp_path / "a.db", running.portal(site.url), days=days)
+            sent = {seen.path: seen.headers for seen in site.seen[seen:]}
+            conditions.append([sent[path].get("If-None-Match") for path in (column, first)])
+    assert conditions == [
+        [None, None],
+        ['"never another"', '"one"'],
+        [None, '"one"'],
+        ['"never another"', '"one"'],
+    ]
+
+
 def test_portals_that_share_a_host_take_turns(tmp_path: Path) -> None:
     site = Site()
     publish(site, 3)

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -144,6 +144,7 @@ def main() -> None:
 
     folder, names = Path(sys.argv[1]), sys.argv[2:]
     serving: dict[str, Serving] = {}
+    before: dict[str, list[tuple[str, int, int]]] = {}
 
     class Calendar(LineReceiver):
         delimiter = b"\n"
@@ -155,10 +156,15 @@ def main() -> None:
             for name in names:
                 site = on(name, day)
                 published[name] = _published(site, day)
+                changed = published[name] != before.get(name, published[name])
+                before[name] = published[name]
                 if name not in serving:
                     log = folder / f"{name}.jsonl"
                     serving[name] = Serving(site, log, None, f"127.0.0.{10 + len(serving)}")
                 serving[name].site = site
+                if changed:
+                    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+                    serving[name].modified = noon.timestamp()
             told = {
                 "urls": {name: one.url for name, one in serving.items()},
                 "reports": published,

@@ -30,6 +30,9 @@ SETTINGS = {
 HOST_REQUESTS = 60
 """Requests a host may get in a night."""
 
+RECHECK = 30
+"""Nights within which the reports that are corrected in the story are looked at again."""
+
 Report = tuple[str, int, int]
 """Bureau, year, revision."""
 
@@ -142,7 +145,7 @@ class Rehearsal:
     def late(self, first: date) -> list[str]:
         """Reports that were collected later than the second night on which their portal answered.
 
-        ``first`` is the day of the first night.
+        Corrections have more time.  ``first`` is the day of the first night.
         """
         found = []
         for name, reports in self.appeared.items():
@@ -152,9 +155,11 @@ class Rehearsal:
                     for number in range(night, self.count + 1)
                     if story.trouble(name, first + timedelta(days=number - 1)) is None
                 ]
-                if len(answered) < 2:
+                # a page that was changed in its place is found by the next look at it
+                limit = 1 if report[2] == 0 or night == 1 else RECHECK
+                if len(answered) <= limit:
                     continue
-                if self.collected.get(report, self.count + 1) > answered[1]:
+                if self.collected.get(report, self.count + 1) > answered[limit]:
                     had = self.collected.get(report)
                     found.append(f"{name} {report}: there in night {night}, had in {had}")
         return found

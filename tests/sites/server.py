@@ -46,6 +46,7 @@ class Serving:
 
     def __init__(self, site: Site, log: Path, faults: Faults | None, host: str = HOST) -> None:
         self.site = site
+        self.modified = MODIFIED
         self.faults = faults
         self._log = log
         self._asked: Counter[tuple[str, str]] = Counter()
@@ -236,18 +237,19 @@ def _headers(request: Request, serving: Serving, answer: Answer, method: str) ->
         return False
     if answer.status != http.OK or method == "POST":
         return False
-    return _unchanged(request, answer, serving.site.validators)
+    return _unchanged(request, answer, serving)
 
 
-def _unchanged(request: Request, answer: Answer, validators: frozenset[str]) -> bool:
+def _unchanged(request: Request, answer: Answer, serving: Serving) -> bool:
+    validators = serving.site.validators
     if "etag" in validators and request.setETag(f'"{answer.etag}"'.encode()) is http.CACHED:
         return True
     if "last-modified" not in validators:
         return False
     if request.getHeader(b"If-None-Match") is not None and "etag" in validators:
-        request.setHeader(b"Last-Modified", format_date_time(MODIFIED).encode())
+        request.setHeader(b"Last-Modified", format_date_time(serving.modified).encode())
         return False
-    return request.setLastModified(MODIFIED) is http.CACHED
+    return request.setLastModified(serving.modified) is http.CACHED
 
 
 def _zipped(request: Request, answer: Answer, body: bytes) -> bytes:
