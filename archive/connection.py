@@ -177,23 +177,47 @@ class Writer:
         self._turn = threading.RLock()
 
     def __call__(self, work: Callable[[], T]) -> T:
-        """What ``work`` returns, once its writes are committed.
+        """What ``work`` returns, once its writes are committed and on the disk.
 
         Everything it wrote is undone when it raises; errors of SQLite come out
         as :class:`ArchiveError`.
         """
         with self._turn, explained(self.path):
-            self._begin()
+            return self._run(work)
+
+    def soon(self, work: Callable[[], T]) -> T:
+        """Like a call, but the disk is not waited for: the next call's wait is for this, too.
+
+        For what can be made again.  The end of the program does it no harm; a power
+        cut before the next call's end may undo it, whole.
+        """
+        with self._turn, explained(self.path):
+            self.db.conn.execute("PRAGMA synchronous = NORMAL")
             try:
-                result = work()
-                self.db.commit()
-            except BaseException:
-                self.db.rollback()
-                raise
-            return result
+                return self._run(work)
+            finally:
+                self.db.conn.execute("PRAGMA synchronous = FULL")
+
+    def _run(self, work: Callable[[], T]) -> T:
+        self._begin()
+        try:
+            result = work()
+            self.db.commit()
+        except BaseException:
+            self.db.rollback()
+            raise
+        return result
 
     def _begin(self) -> None:
         """Take the write lock, or raise once ``lock_wait`` is over."""
+        try:
+            self.db.conn.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if not is_locked(error):
+                raise
+            self._wait()
+
+    def _wait(self) -> None:
         waits = Retrying(
             retry=retry_if_exception(is_locked),
             stop=stop_after_delay(self.lock_wait),

@@ -1,8 +1,8 @@
 """The archive: one SQLite file, opened by :func:`open_archive`.
 
 Everything is written by the methods of :class:`Archive`, each in one transaction
-that is committed when the method returns; a method that raises has written
-nothing.
+that is committed when the method returns, and on the disk unless the method says
+otherwise; a method that raises has written nothing.
 """
 
 from __future__ import annotations
@@ -209,8 +209,13 @@ class Archive:
     def mark_for_reading(
         self, capture_id: int, link_text: str | None = None, page_title: str | None = None
     ) -> None:
-        """Note that a capture is to be read, with the texts that led to it."""
-        self.write(lambda: captures.mark_for_reading(self.db, capture_id, link_text, page_title))
+        """Note that a capture is to be read, with the texts that led to it.
+
+        A power cut may undo this; the page is marked when it is next captured.
+        """
+        self.write.soon(
+            lambda: captures.mark_for_reading(self.db, capture_id, link_text, page_title)
+        )
 
     def unread(self) -> list[Unread]:
         """Captures to be read that no extractor has read: a crawl was cut off."""
@@ -240,6 +245,7 @@ class Archive:
     def add_reading(self, reading: Reading) -> tuple[VersionChange, ...]:
         """Store what extraction found in a capture, all of it or nothing.
 
-        Gives one change for each report that was filed.
+        Gives one change for each report that was filed.  A power cut may undo this;
+        the capture is then read again.
         """
-        return self.write(lambda: readings.add(self.db, reading))
+        return self.write.soon(lambda: readings.add(self.db, reading))

@@ -330,12 +330,12 @@ class PortalSpider(Spider):
         return file and not links.names_police(link.text)
 
     def _says_police(self, page: TextResponse, title: str | None) -> bool:
-        """Whether an article's link, head, opening or end names the police."""
+        """Whether an article's link, head, opening or signature names the police."""
         said = (
             page.meta.get("link_text"),
             title,
             links.article_source(page),
-            links.opening_and_end(page),
+            links.naming_text(page),
         )
         return any(links.names_police(text) for text in said if text)
 

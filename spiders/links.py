@@ -28,8 +28,8 @@ MAX_LINKS = 5000
 
 _PART = re.compile(r"^([^?]*?/[^/?]*?)(?:_(\d{1,2}))?(\.s?html?)$", re.IGNORECASE)
 
-_OPENING, _END = 300, 200
-"""Characters at the edges of an article's body."""
+_OPENING, _SIGNATURE = 300, 40
+"""Characters of an article's opening, and of a line that may be its signature."""
 
 MAX_TEXT = 300
 """Characters of a link's text that are looked at."""
@@ -253,11 +253,17 @@ def article_source(response: TextResponse) -> str | None:
     return None
 
 
-def opening_and_end(response: TextResponse) -> str:
-    """How an article's body begins and how it ends, where an organ names itself."""
+def naming_text(response: TextResponse) -> str:
+    """Where an organ names itself in an article: its opening, and its short lines.
+
+    A signature is such a line; what long ones say may be about others.
+    """
     body = body_of(response)
-    text = "" if body is None else squeeze(_text(body[0]))
-    return f"{text[:_OPENING]} {text[-_END:]}"
+    if body is None:
+        return ""
+    lines = (squeeze(line) for line in body[0].root.itertext())
+    short = [line for line in lines if 0 < len(line) <= _SIGNATURE]
+    return " ".join([squeeze(_text(body[0]))[:_OPENING], *short])
 
 
 def frames(response: TextResponse) -> list[str]:

@@ -280,3 +280,21 @@ def test_an_archive_left_by_a_killed_writer_opens_with_all_commits(path: Path) -
         begin(archive)
         states = [row["state"] for row in archive.db["runs"].rows]
     assert states == ["interrupted", "running"]
+
+
+def test_what_can_be_made_again_is_committed_without_waiting_for_the_disk(path: Path) -> None:
+    with open_archive(path) as archive, open_archive(path, read_only=True) as reader:
+        seen: list[int] = []
+
+        def write() -> None:
+            seen.append(archive.db.execute("PRAGMA synchronous").fetchone()[0])
+            archive.db["portals"].insert({"id": f"p{len(seen)}", "name": "x"})
+
+        archive.write.soon(write)
+        assert count(reader, "portals") == 1
+        archive.write(write)
+        with pytest.raises(ArchiveError, match="UNIQUE"):
+            archive.write.soon(lambda: archive.db["portals"].insert({"id": "p1", "name": "x"}))
+        archive.write(write)
+        assert seen == [1, 2, 2]
+        assert count(reader, "portals") == 3

@@ -107,14 +107,14 @@ def trs_departments() -> Site:
 
 def trs_shared() -> Site:
     """A county's column of all departments, whose titles name nobody but here and there."""
-    bureau, column, years = "平江市清江县公安局", "/zwgk/zfxxgk/bmnb/", range(2016, 2025)
-    nameless = ("{year}年政府信息公开工作年度报告",)
+    bureau, column, years = "平江市清江县公安局", "/zwgk/zfxxgk/bmnb/", range(2012, 2025)
+    titles = (*TITLES[:3], "{year}年政府信息公开工作年度报告")
     routes: dict[str, Route] = {}
     items: list[pages.Item] = []
     expected = []
     for place, office in enumerate(("公安局", "教育局", "财政局", "民政局")):
         organ = f"平江市清江县{office}"
-        for report in reports(organ, years, (*TITLES[:2], *nameless)):
+        for report in reports(organ, years, TITLES if office == "财政局" else titles):
             name = (
                 f"{report.month}/t{report.compact}_{30000 + 100 * place + report.year % 100}.html"
             )
