@@ -33,13 +33,12 @@ import os, sys, time
 from pathlib import Path
 from crawler.locking import lock
 with lock(Path(sys.argv[1]), "nightly"):
-    child = os.fork()
-    if not child:
+    if not os.fork():
+        Path(sys.argv[1] + ".child").write_text(str(os.getpid()))
         print("held", flush=True)
         os.close(1)
         time.sleep(60)
         os._exit(0)
-    Path(sys.argv[1] + ".child").write_text(str(child))
     time.sleep(60)
 """
 

@@ -52,7 +52,9 @@ def kill_at_random(warc: Path, db: Path, kills: int, seed: int, whole: float) ->
     ``whole`` is how many seconds the import takes when nothing stops it.
     """
     moments, killed = random.Random(seed), 0
-    for _ in range(kills):
+    for attempt in range(4 * kills):
+        if killed == kills:
+            break
         running = subprocess.Popen(
             [
                 sys.executable,
@@ -73,7 +75,8 @@ def kill_at_random(warc: Path, db: Path, kills: int, seed: int, whole: float) ->
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        time.sleep(moments.uniform(0.2, 0.8) * whole)
+        # an import that was over before it could be killed is tried again, and sooner
+        time.sleep(moments.uniform(0.2, 0.8) * whole / (1 + max(0, attempt - killed)))
         if running.poll() is None:
             running.send_signal(signal.SIGKILL)
             killed += 1
