@@ -20,7 +20,7 @@ from extract.readers.boilerplate import main_text, page_metadata
 from extract.readers.drawn_rows import ROWS, as_grid, drawn_row
 from extract.readers.lines import blocks_from_lines, is_row
 from extract.readers.nesting import Nesting, nesting
-from extract.readers.page_size import within_limits
+from extract.readers.page_size import within_bytes, within_limits
 from extract.readers.tables import MAX_CELLS, grid, is_layout
 from extract.records import Block, Document, Finding, Grid, Link, Paragraph, Place
 
@@ -99,10 +99,11 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     ``charset`` is what HTTP said.  Hidden parts are read only when nothing else
     holds a table.  Oversized pages are cut and say so in ``problems``.
     """
+    payload, too_long = within_bytes(payload)
     decoded = decode(payload, charset, name)
     problems = list(decoded.problems)
-    text, passed = within_limits(decoded.text)
-    if passed:
+    text, too_large = within_limits(decoded.text)
+    for passed in filter(None, (too_long, too_large)):
         problems.append(Finding("limit_reached", passed, Place(name)))
     tree, whole = _parse(text)
     if not whole:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+MAX_BYTES = 16 * 1024 * 1024
+"""Bytes of a page without the pictures written into it; its text takes twice that and more."""
 MAX_ELEMENTS = 300_000
 MAX_ATTRIBUTES = 300_000
 """Places where an attribute may begin that a page may have, quoted text counted along."""
@@ -24,6 +26,20 @@ _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?>\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s>]
 _TAGS = re.compile(
     rf"<[a-zA-Z][^\s/>]*+(?P<many>(?>{_ATTRIBUTE}){{{MAX_IN_TAG}}}+)?+(?>{_ATTRIBUTE})*+"
 )
+
+
+_PICTURE = re.compile(rb"data:image/[^\"'<>\s]{200,}", re.I)
+
+
+def within_bytes(payload: bytes) -> tuple[bytes, str | None]:
+    """A page's bytes up to the limit, and which that is; pictures written into a page go first."""
+    if len(payload) <= MAX_BYTES:
+        return payload, None
+    payload = _PICTURE.sub(b"data:", payload)
+    if len(payload) <= MAX_BYTES:
+        return payload, None
+    end = payload.rfind(b">", 0, MAX_BYTES) + 1 or MAX_BYTES
+    return payload[:end], f"the page has more than {MAX_BYTES} bytes; the rest was not read"
 
 
 def within_limits(text: str) -> tuple[str, str | None]:

@@ -41,6 +41,25 @@ def test_the_first_rows_of_too_many_cells_are_kept_whole() -> None:
     assert rules(document) == ["limit_reached"]
 
 
+def test_pictures_written_into_a_page_do_not_count_against_its_length() -> None:
+    picture = b'<img src="data:image/png;base64,' + b"A" * (page_size.MAX_BYTES + 9) + b'">'
+    document = read(b"<h1>title</h1>" + picture + b"<p>rest</p>", None, "a.html")
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == [
+        "title",
+        "rest",
+    ]
+    assert rules(document) == []
+
+
+def test_a_page_of_too_many_bytes_is_cut_between_tags() -> None:
+    page = "<p>一个段落</p>".encode() * (page_size.MAX_BYTES // 19 + 9)
+    kept, passed = page_size.within_bytes(page)
+    assert kept.endswith(b">")
+    assert page_size.MAX_BYTES - 19 < len(kept) <= page_size.MAX_BYTES
+    assert passed is not None
+    assert kept.decode()
+
+
 def test_a_page_is_cut_at_its_last_element_within_the_limit() -> None:
     page = "<b>a</b>" * (page_size.MAX_ELEMENTS + 1)
     text, passed = page_size.within_limits(page)
