@@ -72,7 +72,7 @@ def read(payload: bytes, content_type: str | None = None, url: str = "") -> Docu
 
 def _read(payload: bytes, content_type: str | None, url: str) -> Document:
     media_type = sniff(payload, content_type, url)
-    if not payload.strip():
+    if not payload[:4096].strip() and not payload.strip():
         return _unread(url, media_type, "empty_document", "the file is empty")
     if len(payload) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES} bytes"
