@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 
 from sqlite_utils import Database
@@ -28,6 +29,9 @@ OLDEST_SQLITE = (3, 37, 0)
 
 LOCK_WAIT = 30.0
 """Seconds to wait for another writer before giving up."""
+
+SYNC_EVERY = 0.5
+"""Seconds of work that a power cut may undo while a crawl writes."""
 
 _HEADER = b"SQLite format 3\x00"
 
@@ -175,6 +179,7 @@ class Writer:
         self.path = path
         self.lock_wait = lock_wait
         self._turn = threading.RLock()
+        self._synced = 0.0
 
     def __call__(self, work: Callable[[], T]) -> T:
         """What ``work`` returns, once its writes are committed and on the disk.
@@ -183,14 +188,19 @@ class Writer:
         as :class:`ArchiveError`.
         """
         with self._turn, explained(self.path):
-            return self._run(work)
+            result = self._run(work)
+            self._synced = monotonic()
+            return result
 
     def soon(self, work: Callable[[], T]) -> T:
-        """Like a call, but the disk is not waited for: the next call's wait is for this, too.
+        """Like a call, but the disk is waited for only every :data:`SYNC_EVERY` seconds.
 
-        For what can be made again.  The end of the program does it no harm; a power
-        cut before the next call's end may undo it, whole.
+        That wait, or that of the next call, is for all that was committed before.
+        The end of the program does what was written no harm; a power cut can undo
+        the last of it, as if the program had been cut off so much earlier.
         """
+        if monotonic() - self._synced >= SYNC_EVERY:
+            return self(work)
         with self._turn, explained(self.path):
             self.db.conn.execute("PRAGMA synchronous = NORMAL")
             try:

@@ -166,10 +166,13 @@ class Archive:
     def add_capture(self, capture: Capture) -> StoredCapture:
         """Store a capture with its bytes; it is committed when this returns.
 
+        Of the captures of the last half second a power cut may undo some (see
+        :meth:`archive.connection.Writer.soon`), as if the crawl had been cut off then.
+
         ``ok`` becomes ``unchanged`` when the URL's last good capture had the same
         content.  A 304 stands for the capture it revalidated.
         """
-        return self.write(lambda: captures.add(self.db, capture))
+        return self.write.soon(lambda: captures.add(self.db, capture))
 
     def latest_capture(self, url: str) -> LatestCapture | None:
         """The latest good capture of ``url``, for a conditional request."""
@@ -211,7 +214,7 @@ class Archive:
     ) -> None:
         """Note that a capture is to be read, with the texts that led to it.
 
-        A power cut may undo this; the page is marked when it is next captured.
+        A power cut may undo this as it may a capture.
         """
         self.write.soon(
             lambda: captures.mark_for_reading(self.db, capture_id, link_text, page_title)
@@ -245,7 +248,7 @@ class Archive:
     def add_reading(self, reading: Reading) -> tuple[VersionChange, ...]:
         """Store what extraction found in a capture, all of it or nothing.
 
-        Gives one change for each report that was filed.  A power cut may undo this;
-        the capture is then read again.
+        Gives one change for each report that was filed.  A power cut may undo this as
+        it may a capture.
         """
         return self.write.soon(lambda: readings.add(self.db, reading))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archive.connection import connect, prepare
+from archive.connection import SYNC_EVERY, connect, prepare
 from archive.errors import ArchiveError
 from archive.migrations import APPLICATION_ID, MIGRATIONS, NAMES, applied
 from archive.store import open_archive
@@ -282,7 +282,11 @@ def test_an_archive_left_by_a_killed_writer_opens_with_all_commits(path: Path) -
     assert states == ["interrupted", "running"]
 
 
-def test_what_can_be_made_again_is_committed_without_waiting_for_the_disk(path: Path) -> None:
+def test_what_is_written_soon_waits_for_the_disk_now_and_then(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.connection.monotonic", lambda: moment)
+    moment = 1000.0
     with open_archive(path) as archive, open_archive(path, read_only=True) as reader:
         seen: list[int] = []
 
@@ -290,11 +294,14 @@ def test_what_can_be_made_again_is_committed_without_waiting_for_the_disk(path: 
             seen.append(archive.db.execute("PRAGMA synchronous").fetchone()[0])
             archive.db["portals"].insert({"id": f"p{len(seen)}", "name": "x"})
 
-        archive.write.soon(write)
-        assert count(reader, "portals") == 1
         archive.write(write)
+        archive.write.soon(write)
+        assert count(reader, "portals") == 2
+        moment += SYNC_EVERY
+        archive.write.soon(write)
+        archive.write.soon(write)
         with pytest.raises(ArchiveError, match="UNIQUE"):
             archive.write.soon(lambda: archive.db["portals"].insert({"id": "p1", "name": "x"}))
         archive.write(write)
-        assert seen == [1, 2, 2]
-        assert count(reader, "portals") == 3
+        assert seen == [2, 1, 2, 1, 2]
+        assert count(reader, "portals") == 5
