@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import tempfile
 from pathlib import Path
 
 from tests.sites.faults import Faults
@@ -15,7 +16,7 @@ def main() -> None:
     """Serve the portals named, or all of them; one line of JSON says where each is."""
     parser = argparse.ArgumentParser(prog="python -m tests.sites", description=main.__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
-    parser.add_argument("--logs", type=Path, default=Path(), help="directory of the access logs")
+    parser.add_argument("--logs", type=Path, help="directory of the access logs")
     parser.add_argument("--faults", help="the fields of Faults as JSON")
     options = parser.parse_args()
     unknown = sorted(set(options.names) - set(NAMES))
@@ -25,9 +26,10 @@ def main() -> None:
     if options.faults:
         fields = json.loads(options.faults)
         faults = Faults(**{**fields, "kinds": tuple(fields["kinds"])})
+    logs = options.logs or Path(tempfile.mkdtemp(prefix="sites-"))
     running = {}
     for name in options.names or NAMES:
-        running[name] = Serving(site(name), options.logs / f"{name}.jsonl", faults)
+        running[name] = Serving(site(name), logs / f"{name}.jsonl", faults)
     print(json.dumps({name: serving.url for name, serving in running.items()}), flush=True)
     _REACTOR.run()
 
