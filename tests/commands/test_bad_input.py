@@ -90,7 +90,7 @@ def test_a_delay_too_short_for_real_portals(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("[[portal]]\nid = 'x'\n", "name: is missing"),
-        ("[[portal]]\nid = 'sample'\nname = 'X'\n", "already defined"),
+        (2 * "[[portal]]\nid = 'x'\nname = 'X'\n", "already defined"),
         ("[[portal\n", "cannot be read"),
     ],
 )
