@@ -132,12 +132,12 @@ def _not_modified(db: Database, capture: Capture) -> _Stored:
 
 
 def _out_of_turn(db: Database, capture: Capture) -> bool:
-    """Whether the archive has captures of the address that are later, or another run's at once."""
+    """Whether the archive has captures of the address that are later, or of the same moment."""
     moment = timestamp(capture.fetched_at)
     row = db.conn.execute(
-        "SELECT 1 FROM captures WHERE url = ?"
-        " AND (fetched_at > ? OR (fetched_at = ? AND run_id <> ?)) LIMIT 1",
-        (capture.url, moment, moment, capture.run_id),
+        # the new one itself is there already
+        "SELECT 1 FROM captures WHERE url = ? AND fetched_at >= ? LIMIT 1 OFFSET 1",
+        (capture.url, moment),
     ).fetchone()
     return row is not None
 

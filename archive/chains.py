@@ -18,6 +18,11 @@ from sqlite_utils import Database
 
 NOT_MODIFIED = 304
 _GOOD = ("ok", "unchanged")
+ORDER = (
+    "c.fetched_at, r.uuid, c.status IS 304, c.requested_at, c.method, c.request_body,"
+    " c.status, c.error, c.payload_digest, c.id"
+)
+"""Captures ``c`` of runs ``r`` in turn; of those at once, the same first in every archive."""
 COLUMNS = (
     "outcome",
     "payload_digest",
@@ -97,7 +102,7 @@ def _captures(db: Database, url: str) -> list[_Link]:
     rows = db.conn.execute(
         f"SELECT c.id, c.method, c.request_body, c.status, c.{', c.'.join(COLUMNS)}"
         " FROM captures c"
-        " JOIN runs r ON r.id = c.run_id WHERE c.url = ? ORDER BY c.fetched_at, r.uuid, c.id",
+        f" JOIN runs r ON r.id = c.run_id WHERE c.url = ? ORDER BY {ORDER}",
         (url,),
     ).fetchall()
     return [
@@ -108,10 +113,9 @@ def _captures(db: Database, url: str) -> list[_Link]:
 
 def _standing_for(good: _Link | None, originals: dict[str, int]) -> dict[str, Any]:
     """A 304 stands for the good capture before it (RFC 9110, section 15.4.5)."""
-    if good is None:
-        names = ("payload_digest", "content_digest", "content_size", "content_error", "revisit_of")
-        return dict.fromkeys(names)
     names = ("payload_digest", "content_digest", "content_size", "content_error", "content_type")
+    if good is None:
+        return dict.fromkeys((*names, "revisit_of"))
     return {name: good.values[name] for name in names} | {
         "revisit_of": originals[good.values["payload_digest"]]
     }

@@ -168,7 +168,7 @@ def _finished(run: Row) -> tuple[str, int, str, str, str]:
 
 _CAPTURES_SQL = (
     "SELECT c.*, r.uuid FROM captures c JOIN runs r ON r.id = c.run_id WHERE c.url = ?"
-    " ORDER BY c.fetched_at, r.uuid, c.id"
+    f" ORDER BY {chains.ORDER}"
 )
 _SETTLED = {"id", "uuid", "run_id", "revisit_of"}
 
