@@ -26,6 +26,8 @@ from tests.sites.portals import built
 from tests.sites.reports import edited
 
 ROOT = Path(__file__).parents[2]
+_LONG_AGO = datetime(2024, 2, 1, tzinfo=UTC)
+"""Last-Modified of portals that have not changed yet."""
 
 
 class Living:
@@ -161,6 +163,7 @@ def main() -> None:
                 if name not in serving:
                     log = folder / f"{name}.jsonl"
                     serving[name] = Serving(site, log, None, f"127.0.0.{10 + len(serving)}")
+                    serving[name].modified = _LONG_AGO.timestamp()
                 serving[name].site = site
                 if changed:
                     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
