@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from sqlite_utils import Database
 
@@ -14,6 +15,7 @@ MAX_HOPS = 5
 """Redirects that are followed from one address to the page."""
 
 _GOOD = ("ok", "unchanged")
+_MISSING = ("not_found", "soft_404")
 _LATEST = """
 SELECT outcome, fetched_at, kind, link_text, page_title, redirect_to
   FROM captures WHERE url = ? ORDER BY id DESC LIMIT ?
@@ -32,6 +34,7 @@ class Checked:
 
     ``last_at`` is the latest of any outcome, ``good_at`` the latest that brought the
     page, ``changed_at`` the latest that brought other content than the one before it.
+    ``missing_at`` is the first of those that found the page missing ever since.
     """
 
     last_at: str
@@ -42,6 +45,7 @@ class Checked:
     link_text: str | None
     page_title: str | None
     redirect_to: str | None
+    missing_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ def checked(db: Database, url: str) -> Checked | None:
     good = [row for row in rows if row[0] in _GOOD]
     # what came first is no change
     changed = [row[1] for row in good[:-1] if row[0] == "ok"]
+    missing = list(takewhile(lambda row: row[0] in _MISSING, rows))
     texts = good or rows
     return Checked(
         last_at=last_at,
@@ -71,6 +76,7 @@ def checked(db: Database, url: str) -> Checked | None:
         link_text=next((row[3] for row in texts if row[3]), None),
         page_title=next((row[4] for row in texts if row[4]), None),
         redirect_to=redirect_to,
+        missing_at=missing[-1][1] if missing else None,
     )
 
 

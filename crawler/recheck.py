@@ -155,6 +155,5 @@ def _interval(
 
 def _lately(seen: Checked, now: datetime) -> bool:
     """Whether the document changed, or went away, a short time ago."""
-    vanished = seen.good_at if seen.last_outcome in ("not_found", "soft_404") else None
-    moments = [moment for moment in (seen.changed_at, vanished) if moment is not None]
+    moments = [moment for moment in (seen.changed_at, seen.missing_at) if moment is not None]
     return any(now - datetime.fromisoformat(moment) < LATELY for moment in moments)

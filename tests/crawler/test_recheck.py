@@ -122,8 +122,10 @@ def test_what_vanished_lately_is_looked_at_often(archive: Archive) -> None:
     assert [one.url for one in due_documents(archive.db, making.PORTAL.id, POLICY, NOW, 9)] == [URL]
     capture(archive, 1, "not_found")
     assert due_documents(archive.db, making.PORTAL.id, POLICY, NOW, 9) == []
-    later = NOW + 20 * DAY  # gone for good, it seems: as rarely as others of its age
-    capture(archive, -10, "not_found")
+    soon = NOW + 10 * DAY
+    assert len(due_documents(archive.db, making.PORTAL.id, POLICY, soon, 9)) == 1
+    capture(archive, -25, "not_found")
+    later = NOW + 33 * DAY  # gone for good, it seems: as rarely as others of its age
     assert due_documents(archive.db, making.PORTAL.id, POLICY, later, 9) == []
 
 
