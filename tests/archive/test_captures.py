@@ -52,9 +52,10 @@ def test_the_same_content_again_is_unchanged(archive: Archive) -> None:
     run = begin(archive)
     first = archive.add_capture(capture(run))
     packed = (("Content-Encoding", "gzip"),)
-    second = archive.add_capture(capture(run, body=gzip.compress(HTML), response_headers=packed))
-    third = archive.add_capture(capture(run))
-    changed = archive.add_capture(capture(run, body=HTML + b"!"))
+    body = gzip.compress(HTML, mtime=0)
+    second = archive.add_capture(capture(run, body=body, response_headers=packed, minute=1))
+    third = archive.add_capture(capture(run, minute=2))
+    changed = archive.add_capture(capture(run, body=HTML + b"!", minute=3))
     assert [first.outcome, second.outcome, third.outcome, changed.outcome] == [
         "ok",
         "unchanged",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -159,9 +160,10 @@ def test_the_keyboard_reaches_the_content_and_a_cell(tab: Any, numbers: dict[str
     tab.goto(f"/reports/{numbers['report']}")
     focused = "getComputedStyle(document.activeElement)"
     tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.className") == "skip"
-    assert tab.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    playwright.expect(tab.locator("a.skip")).to_be_focused()
+    playwright.expect(tab.locator("a.skip")).to_be_in_viewport()
     tab.keyboard.press("Enter")
+    playwright.expect(tab).to_have_url(re.compile("#content$"))
     tab.locator("a.fig").first.focus()
     assert tab.evaluate(f"{focused}.outlineStyle") != "none"
     tab.keyboard.press("Enter")
@@ -177,9 +179,7 @@ def test_a_figure_leads_to_its_cell(tab: Any, numbers: dict[str, int]) -> None:
     marked.wait_for()
     assert marked.inner_text().strip() == shown.replace(",", "")
     assert marked.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
-    box = marked.bounding_box()
-    assert box is not None
-    assert 0 <= box["y"] <= tab.viewport_size["height"]
+    playwright.expect(marked).to_be_in_viewport()
     assert tab.locator("td.chosen").inner_text() == shown
 
 
@@ -199,35 +199,36 @@ def test_search_and_facets(tab: Any) -> None:
     tab.goto("/")
     tab.get_by_label("Search titles and prose").fill("複議")
     tab.keyboard.press("Enter")
-    tab.locator("ol.hits li").first.wait_for()
+    tab.wait_for_url("**/search?*")
     assert "复议" in tab.locator("ol.hits mark").first.inner_text()
-    tab.wait_for_load_state("load")
-    before = tab.locator("ol.hits li").count()
-    tab.locator(".facets details", has_text="Year").locator("a", has_text="2021").click()
-    tab.wait_for_load_state("load")
-    assert 1 <= tab.locator("ol.hits li").count() < before
-    tab.locator("a.chip").click()
-    tab.wait_for_load_state("load")
-    assert tab.locator("ol.hits li").count() == before
+    hits = tab.locator("ol.hits li")
+    before = hits.count()
+    with tab.expect_navigation():
+        tab.locator(".facets details", has_text="Year").locator("a", has_text="2021").click()
+    assert 1 <= hits.count() < before
+    with tab.expect_navigation():
+        tab.locator("a.chip").click()
+    assert hits.count() == before
 
 
 def test_the_language_is_switched_and_remembered(tab: Any) -> None:
     tab.goto("/coverage")
-    assert tab.locator("h1").inner_text() == "Coverage"
+    heading = playwright.expect(tab.locator("h1"))
+    heading.to_have_text("Coverage")
     tab.get_by_role("link", name="中文").click()
-    assert tab.locator("h1").inner_text() == "覆盖情况"
+    heading.to_have_text("覆盖情况")
     assert tab.locator("html").get_attribute("lang") == "zh-CN"
     tab.goto("/findings")
-    assert tab.locator("h1").inner_text() == "核查发现"
+    heading.to_have_text("核查发现")
     tab.get_by_role("link", name="English").click()
-    assert tab.locator("h1").inner_text() == "Findings"
+    heading.to_have_text("Findings")
 
 
 def test_bureaus_are_compared(tab: Any) -> None:
     tab.goto(f"/compare?name={quote(BUREAU)}&series=received")
     tab.get_by_label("Add a bureau").fill("沈阳市公安局")
-    tab.get_by_role("button", name="Show").click()
-    tab.wait_for_load_state("load")
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Show").click()
     assert tab.locator("figure.chart svg text", has_text="沈阳市公安局").count() == 1
     with tab.expect_download() as download:
         tab.get_by_role("link", name="Data as CSV").click()
@@ -239,9 +240,9 @@ def test_bureaus_are_compared(tab: Any) -> None:
 def test_the_keyboard_reaches_the_content_first(tab: Any) -> None:
     tab.goto("/")
     tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.className") == "skip"
+    playwright.expect(tab.locator("a.skip")).to_be_focused()
     tab.keyboard.press("Enter")
-    assert tab.url.endswith("#content")
+    playwright.expect(tab).to_have_url(re.compile("#content$"))
 
 
 def test_nothing_that_attacks_acts_in_a_browser(browser: Any, hostile: Path) -> None:
