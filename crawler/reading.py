@@ -13,8 +13,8 @@ from pathlib import Path
 from time import perf_counter
 from urllib.parse import unquote
 
+import extract
 from archive.records import ReadingState
-from crawler.parts import WHOLE, joined
 from crawler.portals.records import Portal
 from extract.records import Document, Finding, Hint, Place, Report
 
@@ -59,6 +59,8 @@ def portal_hint(portal: Portal | None, title: str | None) -> Hint:
 def read_job(job: ReadJob) -> ReadResult:
     """Read the job's payload, with its parts; see :func:`read_payload`."""
     if job.parts:
+        from crawler.parts import WHOLE, joined  # brings Scrapy, which few jobs need
+
         whole = joined(job.url, job.content_type, (job.body, *job.parts))
         return read_payload(whole, WHOLE, job.url, job.hint)
     return read_payload(job.body, job.content_type, job.url, job.hint, job.folder)
@@ -76,8 +78,6 @@ def read_payload(
     An extractor that raises costs this document its reports, not the run: the
     result's state is then ``failed``, with the finding ``extractor_failed``.
     """
-    import extract  # the readers' libraries are loaded where reading happens only
-
     job = ReadJob(body, content_type, url, hint or Hint())
     started = perf_counter()
     try:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +16,13 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from crawler.commands.options import csv_text, format_option, show
+from crawler.commands.options import Row, csv_text, format_option, show
 from crawler.portals import load_registry, pick
 from crawler.reading import ReadJob, ReadResult, read_job
 from crawler.settings import GONGAN_READ_MEMORY_MB, GONGAN_READ_TIMEOUT
 from crawler.workers import ReaderPool
 from extract.output import dumps, figure_rows, finding_json, report_json
-from extract.records import Hint
+from extract.records import Hint, Report
 
 LINE_EVERY = 100
 """Files between two plain progress lines."""
@@ -58,16 +62,9 @@ def extract(files: tuple[Path, ...], style: str, jobs: int, portal_id: str | Non
             raise click.ClickException(f"{path} is a folder; name the files in it: {path}/*")
         if not path.is_file():
             raise click.ClickException(f"{path}: no such file; check the path and try again")
-    results = list(progress(read_jobs(_jobs(files, hint), min(jobs, len(files))), len(files)))
-    reports = [report for result in results for report in result.reports]
-    if style == "json":
-        click.echo(dumps(_json(results)))
-    elif style == "csv":
-        click.echo(csv_text(figure_rows(reports)), nl=False)
-    else:
-        show([row for result in results for row in _rows(result)], "table", empty="no report found")
-        _show_findings(results)
-    sys.exit(_complain(results))
+    results = read_jobs(_jobs(files, hint), min(jobs, len(files)), partial(render_job, style=style))
+    told = progress(results, len(files))
+    sys.exit(_complain({"json": _json, "csv": _csv, "table": _table}[style](told)))
 
 
 def _hint(portal_id: str | None) -> Hint:
@@ -82,26 +79,55 @@ def _jobs(files: Sequence[Path], hint: Hint) -> Iterator[ReadJob]:
         yield ReadJob(path.read_bytes(), None, str(path), hint, path.parent)
 
 
-def read_jobs(work: Iterable[ReadJob], jobs: int) -> Iterator[ReadResult]:
+@dataclass(frozen=True, slots=True)
+class Rendered(ReadResult):
+    """A result whose reports were made output of, where they were read.
+
+    ``texts`` holds one report each as JSON, or the CSV lines of all its figures;
+    ``rows`` and ``findings`` are those of the tables.
+    """
+
+    texts: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    findings: tuple[Row, ...] = ()
+
+
+def render_job(job: ReadJob, style: str) -> ReadResult:
+    """Read a job and render what was found, in the worker: text travels faster than records."""
+    result = read_job(job)
+    found = result.reports
+    values = {
+        item.name: getattr(result, item.name) for item in fields(result) if item.name != "reports"
+    }
+    if style == "json":
+        return Rendered(**values, texts=tuple(dumps(report_json(report)) for report in found))
+    if style == "csv":
+        return Rendered(**values, texts=(csv_text(figure_rows(found)),))
+    return Rendered(**values, rows=_rows(result), findings=_finding_rows(found))
+
+
+def read_jobs(
+    work: Iterable[ReadJob], jobs: int, reader: Callable[[ReadJob], ReadResult] = read_job
+) -> Iterator[ReadResult]:
     """Results in the order of the work; at most a few payloads are held at a time."""
     if jobs == 1:
-        yield from (read_job(job) for job in work)
+        yield from (reader(job) for job in work)
         return
     memory = GONGAN_READ_MEMORY_MB * 1024 * 1024 or None
-    with ReaderPool(jobs, GONGAN_READ_TIMEOUT, memory) as pool:
-        waiting = []
+    with ReaderPool(jobs, GONGAN_READ_TIMEOUT, memory, reader=reader) as pool:
+        waiting: deque[Future[ReadResult]] = deque()
         for job in work:
             waiting.append(pool.submit(job))
             if len(waiting) >= jobs * 4:
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def progress(results: Iterator[ReadResult], total: int) -> Iterator[ReadResult]:
     """Pass results on, telling on stderr how far they are."""
     console = Console(stderr=True)
-    if total > 1 and console.is_terminal:
+    if total > 1 and console.is_terminal and not sys.stdout.isatty():
         yield from track(results, "Reading", total=total, console=console, transient=True)
         return
     for number, result in enumerate(results, 1):
@@ -110,22 +136,62 @@ def progress(results: Iterator[ReadResult], total: int) -> Iterator[ReadResult]:
         yield result
 
 
-def _json(results: Sequence[ReadResult]) -> dict[str, Any]:
-    """The reports, and the problems of files that gave none."""
-    value: dict[str, Any] = {
-        "reports": [report_json(report) for result in results for report in result.reports]
-    }
-    problems = [
-        {"document": result.url, **finding_json(problem)}
-        for result in results
-        if not result.reports
-        for problem in result.problems
-    ]
-    return {**value, "problems": problems} if problems else value
+def _json(results: Iterable[ReadResult]) -> Iterator[ReadResult]:
+    """Print each report once it is read, then the problems of files that gave none.
+
+    The text is that of :func:`~extract.output.dumps` of the whole.
+    """
+    problems: list[dict[str, Any]] = []
+    separator = ""
+    click.echo('{\n  "reports": [', nl=False)
+    for result in results:
+        if isinstance(result, Rendered) and result.texts:
+            for text in result.texts:
+                click.echo(f"{separator}\n{_indented(text, 4)}", nl=False)
+                separator = ","
+        else:
+            problems += [
+                {"document": result.url, **finding_json(problem)} for problem in result.problems
+            ]
+        yield result
+    click.echo("\n  ]" if separator else "]", nl=False)
+    if problems:
+        click.echo(f',\n  "problems": {_indented(dumps(problems), 2).lstrip()}', nl=False)
+    click.echo("\n}")
 
 
-def _rows(result: ReadResult) -> list[dict[str, Any]]:
-    return [
+def _indented(text: str, spaces: int) -> str:
+    """Each line further in; a line ends with a line feed only, not where a string has U+2028."""
+    margin = " " * spaces
+    return margin + text.replace("\n", f"\n{margin}")
+
+
+def _csv(results: Iterable[ReadResult]) -> Iterator[ReadResult]:
+    """Print the figures of each file once it is read, under one header line."""
+    headed = False
+    for result in results:
+        for text in result.texts if isinstance(result, Rendered) else ():
+            click.echo(text.partition("\n")[2] if headed else text, nl=False)
+            headed = headed or bool(text)
+        yield result
+
+
+def _table(results: Iterable[ReadResult]) -> Iterator[ReadResult]:
+    """Print one row a report and then the findings, when all files are read."""
+    rows: list[Row] = []
+    findings: list[Row] = []
+    for result in results:
+        if isinstance(result, Rendered):
+            rows += result.rows
+            findings += result.findings
+        yield result
+    show(rows, "table", empty="no report found")
+    if findings:
+        show(findings, "table")
+
+
+def _rows(result: ReadResult) -> tuple[Row, ...]:
+    return tuple(
         {
             "bureau": report.bureau,
             "year": report.year,
@@ -138,11 +204,11 @@ def _rows(result: ReadResult) -> list[dict[str, Any]]:
             "file": os.fspath(result.url),
         }
         for report in result.reports
-    ]
+    )
 
 
-def _show_findings(results: Sequence[ReadResult]) -> None:
-    rows = [
+def _finding_rows(reports: Iterable[Report]) -> tuple[Row, ...]:
+    return tuple(
         {
             "bureau": report.bureau,
             "year": report.year,
@@ -150,15 +216,12 @@ def _show_findings(results: Sequence[ReadResult]) -> None:
             "verdict": finding.verdict,
             "message": finding.message,
         }
-        for result in results
-        for report in result.reports
+        for report in reports
         for finding in report.findings
-    ]
-    if rows:
-        show(rows, "table")
+    )
 
 
-def _complain(results: Sequence[ReadResult]) -> int:
+def _complain(results: Iterable[ReadResult]) -> int:
     """Name the files that could not be read, on stderr; the exit code."""
     failed = 0
     for result in results:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from extract.output import dumps
 from tests.commands.calling import Called, gongan, gongan_process
 from tests.documents.samples import TEXTS
 from tests.documents.truth import TRUTH
@@ -92,11 +93,26 @@ def test_the_table_has_one_row_a_report() -> None:
     assert out.count("198") == 2
 
 
-def test_worker_processes_give_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("style", ["json", "csv", "table"])
+def test_worker_processes_give_the_same(style: str) -> None:
     files = [TEXTS / f"{name}.txt" for name in NAMES[:2]]
-    done = gongan_process("extract", *files, "--format", "json", "-j", "2")
+    done = gongan_process("extract", *files, "--format", style, "-j", "2")
     assert done.code == 0, done.err
-    assert done.json == read(*NAMES[:2]).json
+    assert done.out == read(*NAMES[:2], style=style).out
+
+
+def test_reports_are_printed_as_they_are_read(tmp_path: Path) -> None:
+    """The whole is the JSON text that one call of dumps would give."""
+    odd = tmp_path / "odd.txt"
+    text = (TEXTS / "anshan-2020.txt").read_text(encoding="utf-8")
+    first, rest = text.split("\n", 1)
+    odd.write_text(f"{first}\n第一行\u2028第二行\u0085第三行\n{rest}", encoding="utf-8")
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7 nothing")
+    done = gongan("extract", odd, broken, TEXTS / "yubei-2020.txt", "--format", "json")
+    assert done.code == 1
+    assert [len(done.json["reports"]), len(done.json["problems"])] == [2, 1]
+    assert done.out == dumps(done.json) + "\n"
 
 
 def test_a_file_without_a_report_gives_an_empty_list(tmp_path: Path) -> None:
