@@ -180,6 +180,7 @@ class Writer:
         self.lock_wait = lock_wait
         self._turn = threading.RLock()
         self._synced = 0.0
+        self._waits = True
 
     def __call__(self, work: Callable[[], T]) -> T:
         """What ``work`` returns, once its writes are committed and on the disk.
@@ -188,6 +189,7 @@ class Writer:
         as :class:`ArchiveError`.
         """
         with self._turn, explained(self.path):
+            self._wait_for_disk(wait=True)
             result = self._run(work)
             self._synced = monotonic()
             return result
@@ -202,11 +204,14 @@ class Writer:
         if monotonic() - self._synced >= SYNC_EVERY:
             return self(work)
         with self._turn, explained(self.path):
-            self.db.conn.execute("PRAGMA synchronous = NORMAL")
-            try:
-                return self._run(work)
-            finally:
-                self.db.conn.execute("PRAGMA synchronous = FULL")
+            self._wait_for_disk(wait=False)
+            return self._run(work)
+
+    def _wait_for_disk(self, *, wait: bool) -> None:
+        """Let the next commits wait for the disk, or not."""
+        if wait != self._waits:
+            self.db.conn.execute(f"PRAGMA synchronous = {'FULL' if wait else 'NORMAL'}")
+            self._waits = wait
 
     def _run(self, work: Callable[[], T]) -> T:
         self._begin()

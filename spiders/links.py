@@ -16,7 +16,9 @@ from itertools import islice
 from typing import Any, Literal
 from urllib.parse import unquote, urljoin, urlsplit
 
+from lxml import etree
 from parsel import Selector, SelectorList
+from parsel.csstranslator import HTMLTranslator
 from scrapy.http import TextResponse
 
 from crawler.canonical import clean
@@ -195,13 +197,7 @@ def body_of(response: TextResponse) -> SelectorList[Selector] | None:
 
 def article_title(response: TextResponse) -> str | None:
     """An article's own title: from its metadata, its heading, or the page's title."""
-    if not is_markup(response):
-        return None
-    for selector in _rules().titles:
-        title = " ".join((response.css(selector).get() or "").split())
-        if title:
-            return title
-    return None
+    return _said(response, _rules().titles)
 
 
 def attachments(response: TextResponse) -> list[Link]:
@@ -211,6 +207,13 @@ def attachments(response: TextResponse) -> list[Link]:
     other whose text is a report's title.  Forms and manuals are left out.
     """
     rules = _rules()
+    documents = [
+        link
+        for link in links(response)
+        if is_attachment(link.url) and not rules.no_attachment.search(squeeze(link.text))
+    ]
+    if not documents:
+        return []
     body = body_of(response)
     inside = {link.url for link in links(response, body)} if body is not None else set()
     named = response.selector.root.xpath("//*[@class or @id]")
@@ -218,13 +221,9 @@ def attachments(response: TextResponse) -> list[Link]:
     for block in blocks[:20]:
         within = SelectorList([Selector(root=block, type="html")])
         inside |= {link.url for link in links(response, within)}
-    result = []
-    for link in links(response):
-        if not is_attachment(link.url) or rules.no_attachment.search(squeeze(link.text)):
-            continue
-        if link.url in inside or title_kind(link.text) == "report":
-            result.append(link)
-    return result
+    return [
+        link for link in documents if link.url in inside or title_kind(link.text) == "report"
+    ]
 
 
 def images(response: TextResponse) -> list[Link]:
@@ -232,6 +231,8 @@ def images(response: TextResponse) -> list[Link]:
 
     A report whose tables are pictures has its figures only there.
     """
+    if not is_markup(response) or next(response.selector.root.iter("img"), None) is None:
+        return []
     body = body_of(response)
     if body is None or body[0].root.xpath("count(.//table//tr)") >= 5:
         return []
@@ -246,11 +247,7 @@ def images(response: TextResponse) -> list[Link]:
 
 def article_source(response: TextResponse) -> str | None:
     """The organ that an article's metadata names as its source."""
-    for selector in _rules().sources:
-        source = " ".join((response.css(selector).get() or "").split())
-        if source:
-            return source
-    return None
+    return _said(response, _rules().sources)
 
 
 def naming_text(response: TextResponse) -> str:
@@ -279,6 +276,8 @@ def frames(response: TextResponse) -> list[str]:
 def next_part(response: TextResponse) -> str | None:
     """The page on which an article goes on: x_1.html after x.html, where "next page" leads."""
     stem, number, ending = _part(response.url)
+    if number < 0 or not re.search(rf"_0?{number + 1}\.", response.text):
+        return None  # looked for first, as few articles go on
     for link in next_pages(response):
         other_stem, other_number, other_ending = _part(link.url)
         if (other_stem, other_ending) == (stem, ending) and other_number == number + 1:
@@ -320,6 +319,16 @@ def _base(response: TextResponse) -> str:
     return urljoin(response.url, (response.css("base::attr(href)").get() or "").strip())
 
 
+def _said(response: TextResponse, places: Iterable[etree.XPath]) -> str | None:
+    """What the first of these places says in which the page says something."""
+    for place in places if is_markup(response) else ():
+        found: Any = place(response.selector.root)
+        text = " ".join(found[0].split()) if found else ""
+        if text:
+            return text
+    return None
+
+
 def _names(part: Any) -> str:
     return f"{part.get('class', '')} {part.get('id', '')}"
 
@@ -357,8 +366,8 @@ class _Rules:
     no_attachment: re.Pattern[str]
     blocks: re.Pattern[str]
     bodies: tuple[str, ...]
-    titles: tuple[str, ...]
-    sources: tuple[str, ...]
+    titles: tuple[etree.XPath, ...]
+    sources: tuple[etree.XPath, ...]
     next_page: re.Pattern[str]
     more: re.Pattern[str]
     navigation: tuple[tuple[re.Pattern[str], Score], ...]
@@ -386,13 +395,18 @@ def _rules() -> _Rules:
         no_attachment=re.compile(attachment["never"]),
         blocks=re.compile(attachment["blocks"]),
         bodies=tuple(article["bodies"]),
-        titles=tuple(article["titles"]),
-        sources=tuple(article["sources"]),
+        titles=tuple(map(_place, article["titles"])),
+        sources=tuple(map(_place, article["sources"])),
         next_page=re.compile(data["next_page"]["text"]),
         more=re.compile(data["next_page"]["more"]),
         navigation=tuple(_scored(entry, "text") for entry in data["navigation"]),
         slugs=tuple(_scored(entry, "url") for entry in data["slug"]),
     )
+
+
+def _place(selector: str) -> etree.XPath:
+    """A CSS selector with parsel's ``::text`` and ``::attr()``, made ready for all pages."""
+    return etree.XPath(HTMLTranslator().css_to_xpath(selector), smart_strings=False)
 
 
 def _scored(entry: dict[str, Any], pattern: str) -> tuple[re.Pattern[str], Score]:
