@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from OpenSSL import SSL
 from scrapy.exceptions import (
@@ -32,17 +33,24 @@ class Verdict:
     vendor: str | None = None
 
 
-def of_response(status: int, headers: Headers, body: bytes, location: str | None) -> Verdict:
+def of_response(
+    status: int,
+    headers: Headers,
+    body: bytes,
+    location: str | None,
+    markup: Callable[[], Any] | None = None,
+) -> Verdict:
     """The verdict on an answer.
 
     ``body`` has its Content-Encoding undone; ``location`` is the absolute
-    target when the answer is a redirect.
+    target when the answer is a redirect; ``markup`` gives the body's tree, or
+    ``None``, where it is parsed anyhow (:attr:`spiders.markup.Markup.tree`).
     """
     if status == 304:
         return Verdict("unchanged")
     if status in REDIRECTS and location:
         return Verdict("redirected")
-    page = look(status, headers, body)
+    page = look(status, headers, body, markup() if markup is not None else None)
     sign = recognise(page)
     if sign is not None:
         return Verdict(sign.outcome, f"HTTP {status}, not the page asked for", sign.vendor)

@@ -55,6 +55,8 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
 # Items wait for nothing in the pipeline, so few workers for each response will do.
 CONCURRENT_ITEMS = 4
+# Scrapy would parse the source of a callback for every response; none returns a value.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 # One page is asked for once, however its address is spelled.
 REQUEST_FINGERPRINTER_CLASS = "crawler.fingerprints.Fingerprinter"
 DOWNLOAD_DELAY = 1.0

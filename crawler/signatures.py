@@ -6,6 +6,7 @@ with the vendor when it is known; nothing here tries to get past one.
 
 from __future__ import annotations
 
+import copy
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -69,12 +70,20 @@ class Signs:
     gone_max_text: int
 
 
-def look(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> Page:
-    """The page as signs see it.  ``body`` has its Content-Encoding undone."""
+def look(
+    status: int, headers: Iterable[tuple[str, str]], body: bytes, tree: Any | None = None
+) -> Page:
+    """The page as signs see it.  ``body`` has its Content-Encoding undone.
+
+    ``tree`` is the page's root, without comments, where it was parsed before.
+    """
     lines = tuple(f"{name}: {value}" for name, value in headers)
     head = body[:_SCANNED]
     text = "" if head.startswith(_BINARY) else _decode(head)
-    title, visible = _visible(text)
+    if tree is not None and text and len(body) <= _SCANNED:
+        title, visible = _visible(copy.deepcopy(tree))
+    else:
+        title, visible = _visible(_parsed(text))
     return Page(status, lines, text, title, visible)
 
 
@@ -121,12 +130,16 @@ def _signature(entry: Mapping[str, Any]) -> Signature:
     )
 
 
-def _visible(text: str) -> tuple[str, str]:
-    """Title and visible text of markup, blanks folded; both empty when there is none."""
+def _parsed(text: str) -> Any | None:
+    """The root of markup; ``None`` when there is none."""
     try:
-        root = etree.fromstring(text.encode(), parser=_parser())
+        return etree.fromstring(text.encode(), parser=_parser())
     except (etree.ParseError, ValueError):
-        return "", ""
+        return None
+
+
+def _visible(root: Any | None) -> tuple[str, str]:
+    """Title and visible text of a tree, which is changed; blanks are folded."""
     if root is None:
         return "", ""
     title = root.findtext(".//title") or ""

@@ -221,9 +221,7 @@ def attachments(response: TextResponse) -> list[Link]:
     for block in blocks[:20]:
         within = SelectorList([Selector(root=block, type="html")])
         inside |= {link.url for link in links(response, within)}
-    return [
-        link for link in documents if link.url in inside or title_kind(link.text) == "report"
-    ]
+    return [link for link in documents if link.url in inside or title_kind(link.text) == "report"]
 
 
 def images(response: TextResponse) -> list[Link]:

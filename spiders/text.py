@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from scrapy.http import HtmlResponse, Response, TextResponse
 
+from spiders.markup import Markup
+
 R = TypeVar("R", bound=TextResponse)
 
 
@@ -15,16 +17,20 @@ def readable(response: Response) -> TextResponse | None:
 
     What header, mark or markup declare counts.  Without that it is UTF-8, or else
     GB 18030, of which GBK and GB 2312 are parts; Scrapy would take it for Latin.
+    A page of HTML comes as :class:`Markup`.
     """
+    if isinstance(response, Markup):
+        return response
     if not isinstance(response, TextResponse):
         return _as_text(response)
+    kind = Markup if type(response) is HtmlResponse else type(response)
     if response._declared_encoding() is not None:
-        return response
+        return response if kind is not Markup else response.replace(cls=kind)
     try:
         response.body.decode("utf-8")
     except UnicodeDecodeError:
-        return response.replace(encoding="gb18030")
-    return response.replace(encoding="utf-8")
+        return response.replace(cls=kind, encoding="gb18030")
+    return response.replace(cls=kind, encoding="utf-8")
 
 
 def is_cut_off(response: TextResponse) -> bool:

@@ -7,13 +7,14 @@ Above it bodies are decoded.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Self
 from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Headers, Response
+from scrapy.http import Headers, HtmlResponse, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.httpobj import urlparse_cached
 
@@ -24,6 +25,7 @@ from archive.records import Headers as Pairs
 from archive.times import present
 from crawler.outcomes import REDIRECTS, Verdict, of_exception, of_response
 from crawler.session import session_of
+from spiders.text import readable
 
 RETRIED_WHEN_BLOCKED = 429
 """Too Many Requests: the one refusal that asks for another try later."""
@@ -56,17 +58,17 @@ class CaptureMiddleware:
         """Record the answer; raises NotThePageError for one that is not the page."""
         headers = _pairs(response.headers)
         location = _location(response)
-        content, verdict = self._judge(response, headers, location)
+        page, verdict = self._judge(response, headers, location)
         if response.status == 304 and "revalidates" not in request.meta:
             verdict = Verdict("failed", "HTTP 304, although no condition was sent")
         stored = self._record(request, verdict, response, headers, location)
         self._note_verdict(request, verdict)
         is_robots = _kind(request) == "robots"
-        if content is None or (_withheld(verdict, response.status) and not is_robots):
+        if page is None or (_withheld(verdict, response.status) and not is_robots):
             raise NotThePageError(verdict.error or verdict.outcome)
         if response.status == 304:
             return self._archived(request, response, stored.id)
-        return _decoded(response, content)
+        return page
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Record a request that got no answer, or was never sent."""
@@ -76,12 +78,16 @@ class CaptureMiddleware:
 
     def _judge(
         self, response: Response, headers: Pairs, location: str | None
-    ) -> tuple[bytes | None, Verdict]:
-        """The decoded body, ``None`` when there is none to be had, and the verdict."""
+    ) -> tuple[Response | None, Verdict]:
+        """The answer with its body decoded, ``None`` when it cannot be, and the verdict."""
         encodings = b", ".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
         content = decode(response.body, encodings, self._max_size)
         if content.body is not None:
-            return content.body, of_response(response.status, headers, content.body, location)
+            page = _decoded(response, content.body)
+            if type(page) is HtmlResponse:
+                page = readable(page) or page
+            tree = partial(getattr, page, "tree", None)
+            return page, of_response(response.status, headers, page.body, location, tree)
         error = f"Content-Encoding cannot be undone: {content.error}"
         large = "more than" in (content.error or "")
         return None, Verdict("too_large" if large else "failed", error)
