@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -12,7 +13,7 @@ from archive.site import charts
 from archive.site.asking import Query, Row
 from archive.site.labels import Translate
 from archive.site.numbers import number_text, percent
-from archive.site.series import Series, all_series
+from archive.site.series import Series, all_series, series_by_key
 
 REPORTS_SQL = "SELECT * FROM report_list WHERE bureau = :bureau ORDER BY year"
 SERIES_SQL = """
@@ -39,7 +40,8 @@ class SeriesRow:
     notes: tuple[tuple[str, int], ...]
 
 
-Values = Mapping[tuple[str, int], Row]
+Values = Mapping[str, Mapping[int, Row]]
+"""Rows by series and year."""
 
 
 def context(query: Query, bureau: str, language: str, t: Translate) -> dict[str, Any] | None:
@@ -48,14 +50,16 @@ def context(query: Query, bureau: str, language: str, t: Translate) -> dict[str,
     if not reports:
         return None
     rows = query(SERIES_SQL, bureau=bureau)
-    values: Values = {(row["series"], row["year"]): row for row in rows}
+    values: dict[str, dict[int, Row]] = {}
+    for row in rows:
+        values.setdefault(row["series"], {})[row["year"]] = row
     by_year = {row["year"]: row for row in reports}
     years = list(range(min(by_year), max(by_year) + 1))[-LONGEST:]
     notes: list[str] = []
     lines = [
         _line(series, values, by_year, years, language, notes, t)
         for series in all_series()
-        if any((series.key, year) in values for year in years)
+        if any(year in values.get(series.key, ()) for year in years)
     ]
     return {
         "bureau": bureau,
@@ -65,6 +69,7 @@ def context(query: Query, bureau: str, language: str, t: Translate) -> dict[str,
         "gaps": [year for year in years if year not in by_year],
         "lines": lines,
         "notes": notes,
+        "rows": _rows(by_year, years, t),
         "charts": _charts(values, by_year, years, language, t),
     }
 
@@ -78,7 +83,8 @@ def _line(
     notes: list[str],
     t: Translate,
 ) -> SeriesRow:
-    used = {reports[year]["edition"] for year in years if (series.key, year) in values}
+    found = values[series.key]
+    used = {reports[year]["edition"] for year in years if year in found}
     numbers = []
     for edition in sorted(used):
         if edition in series.breaks:
@@ -88,26 +94,35 @@ def _line(
                 else f"{series.labels[language]} ({edition}): {series.breaks[edition][language]}"
             )
             numbers.append((edition, len(notes)))
-    cells = "".join(_cell(series, values, reports, year, t) for year in years)
+    wholes = values.get(series.of, {}) if series.of else {}
+    names = _names(series.key)
+    cells = "".join(
+        _cell(found[year], wholes.get(year), reports[year], names, t)
+        if year in found
+        else f'<td class="n{"" if year in reports else " gap"}"></td>'
+        for year in years
+    )
     return SeriesRow(series, series.labels[language], Markup(cells), tuple(numbers))
 
 
-def _cell(
-    series: Series, values: Values, reports: Mapping[int, Row], year: int, t: Translate
-) -> str:
+@cache
+def _names(key: str) -> Mapping[str, str]:
+    """The name of the cell that a series is, by the editions in which it is a single one."""
+    return {
+        edition: ".".join(cells[0].key)
+        for edition, cells in series_by_key()[key].cells.items()
+        if len(cells) == 1
+    }
+
+
+def _cell(row: Row, whole: Row | None, report: Row, names: Mapping[str, str], t: Translate) -> str:
     """One year of a series: its number, a link if it is a single cell's, the rate, blanks in it."""
-    row = values.get((series.key, year))
-    if row is None:
-        return '<td class="n"></td>' if year in reports else '<td class="n gap"></td>'
-    text = number_text(row["number"])
-    html = text
-    cells = series.cells.get(reports[year]["edition"], ())
-    if text and len(cells) == 1:
-        name = ".".join(cells[0].key)
-        report = reports[year]["report_id"]
-        html = f'<a class="fig" href="/reports/{report}?cell={name}#c-{name}">{text}</a>'
-    whole = values.get((series.of, year)) if series.of else None
-    if whole and (rate := percent(row["number"], whole["number"])):
+    html = text = number_text(row["number"])
+    name = names.get(report["edition"])
+    if text and name is not None:
+        link = f"/reports/{report['report_id']}?cell={name}#c-{name}"
+        html = f'<a class="fig" href="{link}">{text}</a>'
+    if whole is not None and (rate := percent(row["number"], whole["number"])):
         html += f'<small class="published">{rate}</small>'
     if text and row["blank"]:
         hint = escape(t("blanks_in_sum", n=row["blank"]))
@@ -116,26 +131,49 @@ def _cell(
     return f'<td class="n">{html}</td>'
 
 
+def _rows(reports: Mapping[int, Row], years: Sequence[int], t: Translate) -> dict[str, Markup]:
+    """The cells of the rows that every bureau has: years, editions and findings."""
+    prose, none = escape(t("prose")), escape(t("no_report"))
+    heads, editions, findings = [], [], []
+    for year in years:
+        report = reports.get(year)
+        if report is None:
+            heads.append(f'<th scope="col">{year}</th>')
+            editions.append(f'<td class="n gap"><small>{none}</small></td>')
+            findings.append('<td class="n gap"></td>')
+            continue
+        link = f"/reports/{report['report_id']}"
+        edition = escape(report["edition"]) if report["edition"] else prose
+        found = report["findings"]
+        marked = f'<a class="mark" href="{link}#findings">{found}</a>' if found else "0"
+        heads.append(f'<th scope="col"><a href="{link}">{year}</a></th>')
+        editions.append(f'<td class="n "><small>{edition}</small></td>')
+        findings.append(f'<td class="n ">{marked}</td>')
+    parts = {"years": heads, "editions": editions, "findings": findings}
+    return {name: Markup("".join(cells)) for name, cells in parts.items()}
+
+
 def _charts(
     values: Values, reports: Mapping[int, Row], years: Sequence[int], language: str, t: Translate
 ) -> dict[str, str]:
     """The charts by name: penalties, licensing, requests by outcome."""
 
     def line(series: Series) -> charts.Line:
+        rows = values.get(series.key, {})
         found = {
-            year: float(values[series.key, year]["number"])
+            year: float(rows[year]["number"])
             for year in years
-            if (series.key, year) in values and values[series.key, year]["number"] is not None
+            if year in rows and rows[year]["number"] is not None
         }
         return charts.Line(series.labels[language], found)
 
     drawn = {}
     for series in all_series():
-        if series.key in ("penalties", "licensing") and line(series).values:
+        if series.key in ("penalties", "licensing") and (one := line(series)).values:
             title = series.labels[language]
             drawn[series.key] = charts.lines(
                 title,
-                [line(series)],
+                [one],
                 years,
                 breaks=breaks([series], reports, years),
                 width=SMALL,
