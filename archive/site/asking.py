@@ -44,9 +44,16 @@ async def asked(datasette: Any, work: Callable[[Query], Answer]) -> Answer:
 def rows(
     connection: sqlite3.Connection, sql: str, values: Mapping[str, object]
 ) -> list[dict[str, Any]]:
-    """The rows of a SELECT on a connection whose rows have names."""
+    """The rows of a SELECT.
+
+    They are made of plain tuples: a :class:`sqlite3.Row` looks each name up again.
+    """
+    cursor = connection.cursor()
+    cursor.row_factory = None
     try:
-        return [dict(row) for row in connection.execute(sql, values)]
+        cursor.execute(sql, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
     except sqlite3.OperationalError as error:
         if error.args == ("interrupted",):
             raise QueryInterrupted(error, sql, values) from error
