@@ -32,7 +32,7 @@ from archive.site import asking
 from archive.site.copies import copy_of
 from archive.site.metadata import DATABASE
 from archive.site.security import Application
-from archive.site.server import make_site
+from archive.site.server import make_site, settle
 from bench.site_archive import make
 
 Statement = tuple[str, Any]
@@ -137,7 +137,7 @@ async def measure(site: Any, copy: Path, rounds: int) -> list[Timing]:
     """Time every kind of page."""
     asked: list[Statement] = []
     _record(site, asked)
-    await site.invoke_startup()
+    await settle(site)
     app = site.app()
     bare = sqlite3.connect(f"{copy.resolve().as_uri()}?immutable=1", uri=True)
     bare.row_factory = sqlite3.Row

@@ -35,7 +35,12 @@ async def asked(datasette: Any, work: Callable[[Query], Answer]) -> Answer:
             with sqlite_timelimit(connection, milliseconds):
                 return rows(connection, sql, values)
 
-        return work(query)
+        # Datasette's own calls Python for each text, to bear what is not UTF-8: ours all is
+        tolerant, connection.text_factory = connection.text_factory, str
+        try:
+            return work(query)
+        finally:
+            connection.text_factory = tolerant
 
     answer: Answer = await datasette.get_database(DATABASE).execute_fn(in_thread)
     return answer

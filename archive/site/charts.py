@@ -86,8 +86,8 @@ def stacked(
     """Bars, one a year, each of the values of ``data`` upon another."""
     legend = _legend_rows(tuple(line.label for line in data), width - 24)
     frame = Frame(width, 250 + 18 * len(legend), bottom=30 + 18 * len(legend))
-    totals = [sum(line.values.get(year, 0) for line in data) for year in years]
-    top = _ceiling(max(totals, default=0))
+    bars = [[line.values.get(year, 0.0) for line in data] for year in years]
+    top = _ceiling(max(map(sum, bars), default=0))
     parts = [_axes(frame, tuple(years), top, False), *_breaks(frame, years, breaks)]
     thick = min(34.0, 0.6 * (frame.across(1) - frame.across(0)) / max(len(years), 1))
     ends = [
@@ -95,21 +95,20 @@ def stacked(
         f"{escape(line.label)} "
         for index, line in enumerate(data)
     ]
-    for year in years:
+    for year, values in zip(years, bars, strict=True):
         start = f'<rect x="{frame.across(_at(year, years)) - thick / 2:.1f}" y="'
         size = f'" width="{thick:.1f}" height="'
         base, below = 0.0, frame.up(0)
-        for end, line in zip(ends, data, strict=True):
-            value = line.values.get(year, 0)
-            if value <= 0:
-                continue
-            base += value
-            above = frame.up(base / top)
-            parts.append(
-                f"{start}{above:.1f}{size}{below - above:.1f}{end}{year}: {_number(value, False)}"
-                "</title></rect>"
-            )
-            below = above
+        for end, value in zip(ends, values, strict=True):
+            if value > 0:
+                base += value
+                above = frame.up(base / top)
+                number = _number(value, False)
+                height = f"{below - above:.1f}"
+                parts.append(
+                    f"{start}{above:.1f}{size}{height}{end}{year}: {number}</title></rect>"
+                )
+                below = above
     parts.append(_legend(frame, legend, tuple(line.label for line in data)))
     return _svg(title, frame, parts)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from archive.site import forms
 from archive.site.asking import Query, Row
@@ -106,6 +106,17 @@ def outside(
     placed = forms.spots(edition)
     keys = ((row, (row["table"], row["row"], row["column"])) for row in figures)
     return [(row, all_shown[key]) for row, key in keys if key not in placed]
+
+
+def years(neighbours: Sequence[Row], report: int) -> Markup:
+    """The years of a bureau's reports, as links but for that of ``report``."""
+    parts = (
+        f"<strong>{row['year']:d}</strong> "
+        if row["report_id"] == report
+        else f'<a href="/reports/{row["report_id"]:d}">{row["year"]:d}</a> '
+        for row in neighbours
+    )
+    return Markup("".join(parts))
 
 
 def _shown(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import os
 import socket
 import tempfile
@@ -112,7 +113,7 @@ def _run(site: Datasette, listener: socket.socket) -> None:
     import uvicorn
 
     async def main() -> None:
-        await site.invoke_startup()
+        await settle(site)
         config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
         await uvicorn.Server(config).serve(sockets=[listener])
 
@@ -122,6 +123,17 @@ def _run(site: Datasette, listener: socket.socket) -> None:
         return
     finally:
         close(site)
+
+
+async def settle(site: Datasette) -> None:
+    """Have the site ready for its first visitor, and what lives as long as it out of the way.
+
+    Python's collector would go through all of Datasette again and again: it takes
+    longer than many a page does.
+    """
+    await site.invoke_startup()
+    gc.collect()
+    gc.freeze()
 
 
 def close(site: Datasette) -> None:
