@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -30,16 +29,6 @@ LONGEST = 60
 """The most years that are laid out side by side."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesRow:
-    """A series over the years: its cells as markup, its notes (numbers into the list of notes)."""
-
-    series: Series
-    label: str
-    cells: Markup
-    notes: tuple[tuple[str, int], ...]
-
-
 Values = Mapping[str, Mapping[int, Row]]
 """Rows by series and year."""
 
@@ -50,26 +39,25 @@ def context(query: Query, bureau: str, language: str, t: Translate) -> dict[str,
     if not reports:
         return None
     rows = query(SERIES_SQL, bureau=bureau)
-    values: dict[str, dict[int, Row]] = {}
-    for row in rows:
-        values.setdefault(row["series"], {})[row["year"]] = row
     by_year = {row["year"]: row for row in reports}
     years = list(range(min(by_year), max(by_year) + 1))[-LONGEST:]
+    values: dict[str, dict[int, Row]] = {}
+    for row in rows:
+        if row["year"] >= years[0]:
+            values.setdefault(row["series"], {})[row["year"]] = row
     notes: list[str] = []
-    lines = [
+    lines = "".join(
         _line(series, values, by_year, years, language, notes, t)
         for series in all_series()
-        if any(year in values.get(series.key, ()) for year in years)
-    ]
+        if series.key in values
+    )
     return {
         "bureau": bureau,
         "facts": query(BUREAU_SQL, bureau=bureau)[0],
-        "reports": by_year,
         "years": years,
         "gaps": [year for year in years if year not in by_year],
-        "lines": lines,
         "notes": notes,
-        "rows": _rows(by_year, years, t),
+        "rows": {"series": Markup(lines), **_rows(by_year, years, t)},
         "charts": _charts(values, by_year, years, language, t),
     }
 
@@ -82,18 +70,20 @@ def _line(
     language: str,
     notes: list[str],
     t: Translate,
-) -> SeriesRow:
+) -> str:
+    """A series over the years as a row of the table; what it has to say goes to ``notes``."""
     found = values[series.key]
-    used = {reports[year]["edition"] for year in years if year in found}
-    numbers = []
-    for edition in sorted(used):
-        if edition in series.breaks:
-            notes.append(
-                f"{series.labels[language]}（{edition}）：{series.breaks[edition][language]}"
-                if language == "zh"
-                else f"{series.labels[language]} ({edition}): {series.breaks[edition][language]}"
-            )
-            numbers.append((edition, len(notes)))
+    head = str(escape(series.labels[language]))
+    if series.unit == "CNY":
+        head += " <small>(元)</small>"
+    if series.breaks:
+        word = escape(t("note"))
+        for edition in sorted({reports[year]["edition"] for year in found}):
+            if edition in series.breaks:
+                notes.append(_note(series, edition, language))
+                number = len(notes)
+                link = f'href="#note-{number}" aria-label="{word} {number}"'
+                head += f"<sup><a {link}>{number}</a></sup>"
     wholes = values.get(series.of, {}) if series.of else {}
     names = _names(series.key)
     cells = "".join(
@@ -102,7 +92,15 @@ def _line(
         else f'<td class="n{"" if year in reports else " gap"}"></td>'
         for year in years
     )
-    return SeriesRow(series, series.labels[language], Markup(cells), tuple(numbers))
+    return f'\n    <tr><th scope="row">{head}</th>\n    {cells}</tr>\n  '
+
+
+def _note(series: Series, edition: str, language: str) -> str:
+    """What changes in meaning with an edition."""
+    label, change = series.labels[language], series.breaks[edition][language]
+    return (
+        f"{label}（{edition}）：{change}" if language == "zh" else f"{label} ({edition}): {change}"
+    )
 
 
 @cache
