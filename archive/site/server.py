@@ -7,7 +7,6 @@ import errno
 import gc
 import os
 import socket
-import tempfile
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from archive.errors import ArchiveError
 from archive.site.copies import copy_of
 from archive.site.metadata import DATABASE
 from archive.site.publish import is_published, publish
+from archive.site.rooms import room
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -59,19 +59,19 @@ def serve(
 
     What is served is a copy made now, in a temporary folder: the archive is not
     touched, a crawl may go on, and what it brings is seen the next time.  In the
-    folder ``keep`` the copy stays for the next start, if there is one.  A
-    published copy is served as it is.  ``tools`` reads archived pages.
-    ``announce`` is given the address once it answers.  Raises
-    :class:`ArchiveError` if the port is taken, ``db`` is no archive or Datasette
-    is not installed.
+    folder ``keep`` the copy stays for the next start, if there is one, and what
+    sites that were killed left there goes.  A published copy is served as it is.
+    ``tools`` reads archived pages.  ``announce`` is given the address once it
+    answers.  Raises :class:`ArchiveError` if the port is taken, ``db`` is no
+    archive or Datasette is not installed.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="gongan-", dir=_made(keep)) as folder,
+        room(_made(keep)) as folder,
         _listen(host, port) as listener,
     ):
         copy = db
         if not is_published(db):
-            copy = _copy(db, Path(folder), keep)
+            copy = _copy(db, folder, keep)
         site = make_site(copy, tools)
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
         announce(f"Browse the archive at {address} (stop with Ctrl+C)")
@@ -91,10 +91,10 @@ def _made(folder: Path | None) -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
-def _copy(db: Path, room: Path, keep: Path | None) -> Path:
-    if keep is not None and room.parent == keep:
-        return copy_of(db, room, keep)
-    copy = room / f"{DATABASE}.db"
+def _copy(db: Path, folder: Path, keep: Path | None) -> Path:
+    if keep is not None and folder.parent == keep:
+        return copy_of(db, folder, keep)
+    copy = folder / f"{DATABASE}.db"
     publish(db, copy)
     return copy
 
