@@ -14,9 +14,11 @@ from archive.site.labels import Translate
 from archive.site.numbers import number_text, percent
 from archive.site.series import Series, all_series, series_by_key
 
-REPORTS_SQL = "SELECT * FROM report_list WHERE bureau = :bureau ORDER BY year"
+REPORTS_SQL = """
+SELECT report_id, year, edition, findings FROM report_list WHERE bureau = :bureau ORDER BY year
+"""
 SERIES_SQL = """
-SELECT l.year, s.series, s.number, s.blank, s.cells
+SELECT l.year, s.series, s.number, s.blank
   FROM report_list l JOIN report_series s ON s.report_id = l.report_id
  WHERE l.bureau = :bureau
 """
@@ -85,14 +87,15 @@ def _line(
                 link = f'href="#note-{number}" aria-label="{word} {number}"'
                 head += f"<sup><a {link}>{number}</a></sup>"
     wholes = values.get(series.of, {}) if series.of else {}
-    names = _names(series.key)
-    cells = "".join(
-        _cell(found[year], wholes.get(year), reports[year], names, t)
-        if year in found
-        else f'<td class="n{"" if year in reports else " gap"}"></td>'
+    links = _links(series.key)
+    cells = {
+        year: '<td class="n"></td>' if year in reports else '<td class="n gap"></td>'
         for year in years
-    )
-    return f'\n    <tr><th scope="row">{head}</th>\n    {cells}</tr>\n  '
+    }
+    for year, row in found.items():
+        cells[year] = _cell(row, wholes.get(year), reports[year], links, t)
+    row_cells = "".join(cells.values())
+    return f'\n    <tr><th scope="row">{head}</th>\n    {row_cells}</tr>\n  '
 
 
 def _note(series: Series, edition: str, language: str) -> str:
@@ -104,25 +107,25 @@ def _note(series: Series, edition: str, language: str) -> str:
 
 
 @cache
-def _names(key: str) -> Mapping[str, str]:
-    """The name of the cell that a series is, by the editions in which it is a single one."""
-    return {
+def _links(key: str) -> Mapping[str, str]:
+    """The end of the address of the cell that a series is, by the editions where it is just one."""
+    names = {
         edition: ".".join(cells[0].key)
         for edition, cells in series_by_key()[key].cells.items()
         if len(cells) == 1
     }
+    return {edition: f"?cell={name}#c-{name}" for edition, name in names.items()}
 
 
-def _cell(row: Row, whole: Row | None, report: Row, names: Mapping[str, str], t: Translate) -> str:
+def _cell(row: Row, whole: Row | None, report: Row, links: Mapping[str, str], t: Translate) -> str:
     """One year of a series: its number, a link if it is a single cell's, the rate, blanks in it."""
-    html = text = number_text(row["number"])
-    name = names.get(report["edition"])
-    if text and name is not None:
-        link = f"/reports/{report['report_id']}?cell={name}#c-{name}"
-        html = f'<a class="fig" href="{link}">{text}</a>'
-    if whole is not None and (rate := percent(row["number"], whole["number"])):
+    number = row["number"]
+    html = text = number_text(number)
+    if text and (link := links.get(report["edition"])):
+        html = f'<a class="fig" href="/reports/{report["report_id"]}{link}">{text}</a>'
+    if whole is not None and (rate := percent(number, whole["number"])):
         html += f'<small class="published">{rate}</small>'
-    if text and row["blank"]:
+    if row["blank"] and text:
         hint = escape(t("blanks_in_sum", n=row["blank"]))
         words = escape(t("n_blank", n=row["blank"]))
         html += f'<small class="published" title="{hint}">{words}</small>'
@@ -158,11 +161,8 @@ def _charts(
 
     def line(series: Series) -> charts.Line:
         rows = values.get(series.key, {})
-        found = {
-            year: float(rows[year]["number"])
-            for year in years
-            if year in rows and rows[year]["number"] is not None
-        }
+        numbers = ((year, rows[year]["number"]) for year in years if year in rows)
+        found = {year: float(number) for year, number in numbers if number is not None}
         return charts.Line(series.labels[language], found)
 
     drawn = {}

@@ -48,7 +48,17 @@ class Frame:
 
     def up(self, position: float) -> float:
         """The y of a height from 0 to 1."""
-        return self.height - self.bottom - position * (self.height - self.top - self.bottom)
+        return self.floor - position * self.room
+
+    @property
+    def floor(self) -> int:
+        """The y of the lowest height."""
+        return self.height - self.bottom
+
+    @property
+    def room(self) -> int:
+        """The pixels from there to the highest."""
+        return self.height - self.top - self.bottom
 
 
 def lines(
@@ -95,14 +105,15 @@ def stacked(
         f"{escape(line.label)} "
         for index, line in enumerate(data)
     ]
+    floor, room = frame.floor, frame.room
     for year, values in zip(years, bars, strict=True):
         start = f'<rect x="{frame.across(_at(year, years)) - thick / 2:.1f}" y="'
         size = f'" width="{thick:.1f}" height="'
-        base, below = 0.0, frame.up(0)
+        base, below = 0.0, float(floor)
         for end, value in zip(ends, values, strict=True):
             if value > 0:
                 base += value
-                above = frame.up(base / top)
+                above = floor - base / top * room
                 number = _number(value, False)
                 height = f"{below - above:.1f}"
                 parts.append(
