@@ -35,7 +35,12 @@ async def asked(datasette: Any, work: Callable[[Query], Answer]) -> Answer:
             with sqlite_timelimit(connection, milliseconds):
                 return rows(connection, sql, values)
 
-        return work(query)
+        # Datasette's own calls Python for each text, to bear what is not UTF-8: ours all is
+        tolerant, connection.text_factory = connection.text_factory, str
+        try:
+            return work(query)
+        finally:
+            connection.text_factory = tolerant
 
     answer: Answer = await datasette.get_database(DATABASE).execute_fn(in_thread)
     return answer
@@ -44,9 +49,16 @@ async def asked(datasette: Any, work: Callable[[Query], Answer]) -> Answer:
 def rows(
     connection: sqlite3.Connection, sql: str, values: Mapping[str, object]
 ) -> list[dict[str, Any]]:
-    """The rows of a SELECT on a connection whose rows have names."""
+    """The rows of a SELECT.
+
+    They are made of plain tuples: a :class:`sqlite3.Row` looks each name up again.
+    """
+    cursor = connection.cursor()
+    cursor.row_factory = None
     try:
-        return [dict(row) for row in connection.execute(sql, values)]
+        cursor.execute(sql, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
     except sqlite3.OperationalError as error:
         if error.args == ("interrupted",):
             raise QueryInterrupted(error, sql, values) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -12,11 +12,13 @@ from archive.site import charts
 from archive.site.asking import Query, Row
 from archive.site.labels import Translate
 from archive.site.numbers import number_text, percent
-from archive.site.series import Series, all_series
+from archive.site.series import Series, all_series, series_by_key
 
-REPORTS_SQL = "SELECT * FROM report_list WHERE bureau = :bureau ORDER BY year"
+REPORTS_SQL = """
+SELECT report_id, year, edition, findings FROM report_list WHERE bureau = :bureau ORDER BY year
+"""
 SERIES_SQL = """
-SELECT l.year, s.series, s.number, s.blank, s.cells
+SELECT l.year, s.series, s.number, s.blank
   FROM report_list l JOIN report_series s ON s.report_id = l.report_id
  WHERE l.bureau = :bureau
 """
@@ -29,17 +31,8 @@ LONGEST = 60
 """The most years that are laid out side by side."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesRow:
-    """A series over the years: its cells as markup, its notes (numbers into the list of notes)."""
-
-    series: Series
-    label: str
-    cells: Markup
-    notes: tuple[tuple[str, int], ...]
-
-
-Values = Mapping[tuple[str, int], Row]
+Values = Mapping[str, Mapping[int, Row]]
+"""Rows by series and year."""
 
 
 def context(query: Query, bureau: str, language: str, t: Translate) -> dict[str, Any] | None:
@@ -48,23 +41,25 @@ def context(query: Query, bureau: str, language: str, t: Translate) -> dict[str,
     if not reports:
         return None
     rows = query(SERIES_SQL, bureau=bureau)
-    values: Values = {(row["series"], row["year"]): row for row in rows}
     by_year = {row["year"]: row for row in reports}
     years = list(range(min(by_year), max(by_year) + 1))[-LONGEST:]
+    values: dict[str, dict[int, Row]] = {}
+    for row in rows:
+        if row["year"] >= years[0]:
+            values.setdefault(row["series"], {})[row["year"]] = row
     notes: list[str] = []
-    lines = [
+    lines = "".join(
         _line(series, values, by_year, years, language, notes, t)
         for series in all_series()
-        if any((series.key, year) in values for year in years)
-    ]
+        if series.key in values
+    )
     return {
         "bureau": bureau,
         "facts": query(BUREAU_SQL, bureau=bureau)[0],
-        "reports": by_year,
         "years": years,
         "gaps": [year for year in years if year not in by_year],
-        "lines": lines,
         "notes": notes,
+        "rows": {"series": Markup(lines), **_rows(by_year, years, t)},
         "charts": _charts(values, by_year, years, language, t),
     }
 
@@ -77,43 +72,86 @@ def _line(
     language: str,
     notes: list[str],
     t: Translate,
-) -> SeriesRow:
-    used = {reports[year]["edition"] for year in years if (series.key, year) in values}
-    numbers = []
-    for edition in sorted(used):
-        if edition in series.breaks:
-            notes.append(
-                f"{series.labels[language]}（{edition}）：{series.breaks[edition][language]}"
-                if language == "zh"
-                else f"{series.labels[language]} ({edition}): {series.breaks[edition][language]}"
-            )
-            numbers.append((edition, len(notes)))
-    cells = "".join(_cell(series, values, reports, year, t) for year in years)
-    return SeriesRow(series, series.labels[language], Markup(cells), tuple(numbers))
-
-
-def _cell(
-    series: Series, values: Values, reports: Mapping[int, Row], year: int, t: Translate
 ) -> str:
+    """A series over the years as a row of the table; what it has to say goes to ``notes``."""
+    found = values[series.key]
+    head = str(escape(series.labels[language]))
+    if series.unit == "CNY":
+        head += " <small>(元)</small>"
+    if series.breaks:
+        word = escape(t("note"))
+        for edition in sorted({reports[year]["edition"] for year in found}):
+            if edition in series.breaks:
+                notes.append(_note(series, edition, language))
+                number = len(notes)
+                link = f'href="#note-{number}" aria-label="{word} {number}"'
+                head += f"<sup><a {link}>{number}</a></sup>"
+    wholes = values.get(series.of, {}) if series.of else {}
+    links = _links(series.key)
+    cells = {
+        year: '<td class="n"></td>' if year in reports else '<td class="n gap"></td>'
+        for year in years
+    }
+    for year, row in found.items():
+        cells[year] = _cell(row, wholes.get(year), reports[year], links, t)
+    row_cells = "".join(cells.values())
+    return f'\n    <tr><th scope="row">{head}</th>\n    {row_cells}</tr>\n  '
+
+
+def _note(series: Series, edition: str, language: str) -> str:
+    """What changes in meaning with an edition."""
+    label, change = series.labels[language], series.breaks[edition][language]
+    return (
+        f"{label}（{edition}）：{change}" if language == "zh" else f"{label} ({edition}): {change}"
+    )
+
+
+@cache
+def _links(key: str) -> Mapping[str, str]:
+    """The end of the address of the cell that a series is, by the editions where it is just one."""
+    names = {
+        edition: ".".join(cells[0].key)
+        for edition, cells in series_by_key()[key].cells.items()
+        if len(cells) == 1
+    }
+    return {edition: f"?cell={name}#c-{name}" for edition, name in names.items()}
+
+
+def _cell(row: Row, whole: Row | None, report: Row, links: Mapping[str, str], t: Translate) -> str:
     """One year of a series: its number, a link if it is a single cell's, the rate, blanks in it."""
-    row = values.get((series.key, year))
-    if row is None:
-        return '<td class="n"></td>' if year in reports else '<td class="n gap"></td>'
-    text = number_text(row["number"])
-    html = text
-    cells = series.cells.get(reports[year]["edition"], ())
-    if text and len(cells) == 1:
-        name = ".".join(cells[0].key)
-        report = reports[year]["report_id"]
-        html = f'<a class="fig" href="/reports/{report}?cell={name}#c-{name}">{text}</a>'
-    whole = values.get((series.of, year)) if series.of else None
-    if whole and (rate := percent(row["number"], whole["number"])):
+    number = row["number"]
+    html = text = number_text(number)
+    if text and (link := links.get(report["edition"])):
+        html = f'<a class="fig" href="/reports/{report["report_id"]}{link}">{text}</a>'
+    if whole is not None and (rate := percent(number, whole["number"])):
         html += f'<small class="published">{rate}</small>'
-    if text and row["blank"]:
+    if row["blank"] and text:
         hint = escape(t("blanks_in_sum", n=row["blank"]))
         words = escape(t("n_blank", n=row["blank"]))
         html += f'<small class="published" title="{hint}">{words}</small>'
     return f'<td class="n">{html}</td>'
+
+
+def _rows(reports: Mapping[int, Row], years: Sequence[int], t: Translate) -> dict[str, Markup]:
+    """The cells of the rows that every bureau has: years, editions and findings."""
+    prose, none = escape(t("prose")), escape(t("no_report"))
+    heads, editions, findings = [], [], []
+    for year in years:
+        report = reports.get(year)
+        if report is None:
+            heads.append(f'<th scope="col">{year}</th>')
+            editions.append(f'<td class="n gap"><small>{none}</small></td>')
+            findings.append('<td class="n gap"></td>')
+            continue
+        link = f"/reports/{report['report_id']}"
+        edition = escape(report["edition"]) if report["edition"] else prose
+        found = report["findings"]
+        marked = f'<a class="mark" href="{link}#findings">{found}</a>' if found else "0"
+        heads.append(f'<th scope="col"><a href="{link}">{year}</a></th>')
+        editions.append(f'<td class="n "><small>{edition}</small></td>')
+        findings.append(f'<td class="n ">{marked}</td>')
+    parts = {"years": heads, "editions": editions, "findings": findings}
+    return {name: Markup("".join(cells)) for name, cells in parts.items()}
 
 
 def _charts(
@@ -122,20 +160,18 @@ def _charts(
     """The charts by name: penalties, licensing, requests by outcome."""
 
     def line(series: Series) -> charts.Line:
-        found = {
-            year: float(values[series.key, year]["number"])
-            for year in years
-            if (series.key, year) in values and values[series.key, year]["number"] is not None
-        }
+        rows = values.get(series.key, {})
+        numbers = ((year, rows[year]["number"]) for year in years if year in rows)
+        found = {year: float(number) for year, number in numbers if number is not None}
         return charts.Line(series.labels[language], found)
 
     drawn = {}
     for series in all_series():
-        if series.key in ("penalties", "licensing") and line(series).values:
+        if series.key in ("penalties", "licensing") and (one := line(series)).values:
             title = series.labels[language]
             drawn[series.key] = charts.lines(
                 title,
-                [line(series)],
+                [one],
                 years,
                 breaks=breaks([series], reports, years),
                 width=SMALL,

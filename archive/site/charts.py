@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 COLOURS = ("#0b5394", "#b45309", "#047857", "#9d174d", "#5b21b6", "#4d4d4d", "#0e7490", "#a16207")
@@ -47,7 +48,17 @@ class Frame:
 
     def up(self, position: float) -> float:
         """The y of a height from 0 to 1."""
-        return self.height - self.bottom - position * (self.height - self.top - self.bottom)
+        return self.floor - position * self.room
+
+    @property
+    def floor(self) -> int:
+        """The y of the lowest height."""
+        return self.height - self.bottom
+
+    @property
+    def room(self) -> int:
+        """The pixels from there to the highest."""
+        return self.height - self.top - self.bottom
 
 
 def lines(
@@ -64,13 +75,13 @@ def lines(
     Values of ``percent`` are shares from 0 to 1; ``width`` is in pixels.
     """
     shown = data[:MOST_LINES]
-    legend = _legend_rows([line.label for line in shown], width - 24) if len(shown) > 1 else []
+    legend = _legend_rows(tuple(line.label for line in shown), width - 24) if len(shown) > 1 else ()
     frame = Frame(width, 250 + 18 * len(legend), bottom=30 + 18 * len(legend))
     top = _ceiling(max((v for line in shown for v in line.values.values()), default=0))
-    parts = [*_axes(frame, years, top, percent), *_breaks(frame, years, breaks)]
+    parts = [_axes(frame, tuple(years), top, percent), *_breaks(frame, years, breaks)]
     for index, line in enumerate(shown):
         parts.extend(_line(frame, line, years, top, index, percent))
-    parts.extend(_legend(frame, legend, shown))
+    parts.append(_legend(frame, legend, tuple(line.label for line in shown)))
     return _svg(title, frame, parts)
 
 
@@ -83,30 +94,33 @@ def stacked(
     width: int = 640,
 ) -> str:
     """Bars, one a year, each of the values of ``data`` upon another."""
-    legend = _legend_rows([line.label for line in data], width - 24)
+    legend = _legend_rows(tuple(line.label for line in data), width - 24)
     frame = Frame(width, 250 + 18 * len(legend), bottom=30 + 18 * len(legend))
-    totals = [sum(line.values.get(year, 0) for line in data) for year in years]
-    top = _ceiling(max(totals, default=0))
-    parts = [*_axes(frame, years, top, percent=False), *_breaks(frame, years, breaks)]
+    bars = [[line.values.get(year, 0.0) for line in data] for year in years]
+    top = _ceiling(max(map(sum, bars), default=0))
+    parts = [_axes(frame, tuple(years), top, False), *_breaks(frame, years, breaks)]
     thick = min(34.0, 0.6 * (frame.across(1) - frame.across(0)) / max(len(years), 1))
-    labels = [escape(line.label) for line in data]
-    for year in years:
-        x = frame.across(_at(year, years)) - thick / 2
-        base, below = 0.0, frame.up(0)
-        for index, line in enumerate(data):
-            value = line.values.get(year, 0)
-            if value <= 0:
-                continue
-            base += value
-            above = frame.up(base / top)
-            parts.append(
-                f'<rect x="{x:.1f}" y="{above:.1f}" width="{thick:.1f}"'
-                f' height="{below - above:.1f}" fill="{COLOURS[index % len(COLOURS)]}"'
-                ' stroke="#fff" stroke-width="0.5">'
-                f"<title>{labels[index]} {year}: {_number(value, False)}</title></rect>"
-            )
-            below = above
-    parts.extend(_legend(frame, legend, data))
+    ends = [
+        f'" fill="{COLOURS[index % len(COLOURS)]}" stroke="#fff" stroke-width="0.5"><title>'
+        f"{escape(line.label)} "
+        for index, line in enumerate(data)
+    ]
+    floor, room = frame.floor, frame.room
+    for year, values in zip(years, bars, strict=True):
+        start = f'<rect x="{frame.across(_at(year, years)) - thick / 2:.1f}" y="'
+        size = f'" width="{thick:.1f}" height="'
+        base, below = 0.0, float(floor)
+        for end, value in zip(ends, values, strict=True):
+            if value > 0:
+                base += value
+                above = floor - base / top * room
+                number = _number(value, False)
+                height = f"{below - above:.1f}"
+                parts.append(
+                    f"{start}{above:.1f}{size}{height}{end}{year}: {number}</title></rect>"
+                )
+                below = above
+    parts.append(_legend(frame, legend, tuple(line.label for line in data)))
     return _svg(title, frame, parts)
 
 
@@ -136,10 +150,13 @@ def _ceiling(highest: float) -> float:
     )
 
 
-def _axes(frame: Frame, years: Sequence[int], top: float, percent: bool) -> Iterator[str]:
+@lru_cache(maxsize=500)
+def _axes(frame: Frame, years: tuple[int, ...], top: float, percent: bool) -> str:
+    """The scale and the years below: the same for many charts, for ``top`` is a round number."""
+    parts = []
     for part in (0.0, 0.5, 1.0):
         y = frame.up(part)
-        yield (
+        parts.append(
             f'<line x1="{frame.left}" x2="{frame.width - frame.right}" y1="{y:.1f}" y2="{y:.1f}"'
             ' stroke="#d5dbe4"/>'
             f'<text x="{frame.left - 6}" y="{y + 4:.1f}" text-anchor="end" font-size="11"'
@@ -148,10 +165,11 @@ def _axes(frame: Frame, years: Sequence[int], top: float, percent: bool) -> Iter
     every = max(1, math.ceil(40 * len(years) / (frame.width - frame.left)))
     for index, year in enumerate(years):
         if index % every == 0 or index == len(years) - 1:
-            yield (
+            parts.append(
                 f'<text x="{frame.across(_at(year, years)):.1f}" y="{frame.up(0) + 17:.1f}"'
                 f' text-anchor="middle" font-size="11" fill="{_GREY}">{year}</text>'
             )
+    return "".join(parts)
 
 
 def _breaks(frame: Frame, years: Sequence[int], breaks: Sequence[int]) -> Iterator[str]:
@@ -169,6 +187,7 @@ def _line(
     frame: Frame, line: Line, years: Sequence[int], top: float, index: int, percent: bool
 ) -> Iterator[str]:
     colour, dash = COLOURS[index], _DASHES[index]
+    label = escape(line.label)
     for run in _runs(line.values, years):
         points = [
             (frame.across(_at(year, years)), frame.up(line.values[year] / top)) for year in run
@@ -180,10 +199,10 @@ def _line(
                 f"{f' stroke-dasharray={chr(34)}{dash}{chr(34)}' if dash else ''}/>"
             )
         for year, (x, y) in zip(run, points, strict=True):
-            hint = escape(f"{line.label} {year}: {_number(line.values[year], percent)}")
+            number = _number(line.values[year], percent)
             yield (
                 f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" fill="{colour}">'
-                f"<title>{hint}</title></circle>"
+                f"<title>{label} {year}: {number}</title></circle>"
             )
 
 
@@ -205,8 +224,13 @@ def _width(text: str) -> int:
     return sum(12 if ord(character) > 0x2E7F else 7 for character in text)
 
 
-def _legend_rows(names: Sequence[str], room: int) -> list[list[tuple[int, int]]]:
-    """Which entry (by index) stands where (x) in each row of the legend."""
+Legend = tuple[tuple[tuple[int, int], ...], ...]
+"""Rows of a legend: which entry (by index) stands where (x)."""
+
+
+@lru_cache(maxsize=100)
+def _legend_rows(names: tuple[str, ...], room: int) -> Legend:
+    """The rows that a legend of ``names`` needs in a room of so many pixels."""
     rows: list[list[tuple[int, int]]] = [[]]
     x = 0
     for index, name in enumerate(names):
@@ -216,22 +240,23 @@ def _legend_rows(names: Sequence[str], room: int) -> list[list[tuple[int, int]]]
             x = 0
         rows[-1].append((index, x))
         x += wide
-    return rows
+    return tuple(map(tuple, rows))
 
 
-def _legend(
-    frame: Frame, rows: Sequence[Sequence[tuple[int, int]]], data: Sequence[Line]
-) -> Iterator[str]:
+@lru_cache(maxsize=100)
+def _legend(frame: Frame, rows: Legend, labels: tuple[str, ...]) -> str:
+    parts = []
     for number, row in enumerate(rows):
         y = frame.up(0) + 38 + 18 * number
         for index, x in row:
             left = 12 + x
-            yield (
+            parts.append(
                 f'<rect x="{left}" y="{y - 9:.1f}" width="12" height="10"'
                 f' fill="{COLOURS[index % len(COLOURS)]}"/>'
                 f'<text x="{left + 17}" y="{y:.1f}" font-size="12" fill="{_INK}">'
-                f"{escape(data[index].label)}</text>"
+                f"{escape(labels[index])}</text>"
             )
+    return "".join(parts)
 
 
 def _number(value: float, percent: bool) -> str:

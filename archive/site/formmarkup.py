@@ -7,8 +7,8 @@ their markup is made once, with a gap for each cell, and a page fills the gaps.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -20,9 +20,10 @@ Key = tuple[str, str, str]
 _Pieces = tuple[str | Key, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownFigure:
-    """A figure as it is shown: with separators, blank if blank; ``about`` says where it stood.
+class ShownFigure(NamedTuple):
+    """A figure as it is shown: with separators, blank if blank.
+
+    ``about`` says, as markup, what its cell said and where it stood.
 
     ``published`` is an amount of money in the source's own unit (the text is then
     in yuan); ``finding`` the number of the finding on its cell, and ``message`` its
@@ -49,9 +50,9 @@ class CellWriter:
     ) -> None:
         self._link = f"/reports/{report}?{f'version={version}&amp;' if version else ''}cell="
         self._chosen = chosen
-        self._published = escape(t("as_published"))
-        self._blank = escape(t("blank_cell"))
-        self._finding = escape(t("finding"))
+        self._published = str(escape(t("as_published")))
+        self._blank = str(escape(t("blank_cell")))
+        self._finding = str(escape(t("finding")))
 
     def cell(self, figure: ShownFigure | None) -> str:
         """A cell of the form as ``td``; without a figure, as one that was not found."""
@@ -66,17 +67,18 @@ class CellWriter:
 
     def link(self, figure: ShownFigure) -> str:
         """The figure as a link to its cell in the archived page, with what belongs to it."""
-        name = _plain(figure.name)
-        start = f'href="{self._link}{name}#c-{name}" title="{escape(figure.about)}">'
-        if figure.text:
-            unit = f"<small> {figure.unit}</small>" if figure.unit else ""
-            html = f'<a class="fig" {start}{escape(figure.text)}{unit}</a>'
-            if figure.published:
-                published = f"{self._published} {escape(figure.published)}"
-                html += f'<small class="published">{published}</small>'
+        text, unit, about, name, published, finding, _ = figure
+        name = _plain(name)
+        start = f'href="{self._link}{name}#c-{name}" title="{about}">'
+        if text:
+            unit = f"<small> {unit}</small>" if unit else ""
+            html = f'<a class="fig" {start}{escaped(text)}{unit}</a>'
+            if published:
+                words = f"{self._published} {escape(published)}"
+                html += f'<small class="published">{words}</small>'
         else:
             html = f'<a class="fig blank" {start}<span class="vh">{self._blank}</span></a>'
-        return html if figure.finding is None else html + self._mark(figure)
+        return html if finding is None else html + self._mark(figure)
 
     def _mark(self, figure: ShownFigure) -> str:
         message = escape(figure.message)
@@ -85,6 +87,11 @@ class CellWriter:
             '<span aria-hidden="true">!</span>'
             f'<span class="vh">{self._finding}: {message}</span></a>'
         )
+
+
+def escaped(text: str) -> str:
+    """``text`` as markup; one of letters and digits alone, as most figures are, is that already."""
+    return text if text.isalnum() else str(escape(text))
 
 
 def form(edition: str, figures: Mapping[Key, ShownFigure], writer: CellWriter) -> Markup:

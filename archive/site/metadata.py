@@ -75,6 +75,28 @@ TABLES: dict[str, dict[str, Any]] = {
     "titles_fts": {"hidden": True},
 }
 
+CHINESE_TITLES = {
+    "report_list": "报告",
+    "report_overview": "报告（视图）",
+    "bureau_list": "机关",
+    "current_figures": "数字",
+    "current_findings": "核查发现",
+    "capture_overview": "采集记录",
+    "run_outcomes": "各次运行的结果",
+    "reports_2014": "2014年版报告，每个数字一列",
+    "reports_2019": "2019年版报告，每个数字一列",
+    "reports_2021": "2021年版报告，每个数字一列",
+    "report_series": "跨版本序列",
+    "series_by_province": "各省级地区的序列",
+    "coverage_matrix": "覆盖情况：机关与年度",
+    "coverage_bureaus": "覆盖情况：机关",
+    "coverage_counts": "覆盖情况：数量",
+    "portal_periods": "网站的状态",
+    "run_list": "运行",
+    "data_dictionary": "数据词典",
+}
+"""The titles of :data:`TABLES` on Chinese pages."""
+
 QUERIES: dict[str, dict[str, Any]] = _queries()
 """Questions with their SQL, by the query's name on the site."""
 

@@ -13,6 +13,8 @@ def number_text(value: object) -> str:
         return ""
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20:
+        return f"{int(value):,}"
     try:
         number = Decimal(str(value))
     except InvalidOperation:

@@ -15,7 +15,7 @@ from pluggy import HookimplMarker
 
 from archive import search
 from archive.site import labels, routes, security
-from archive.site.metadata import DATABASE
+from archive.site.metadata import CHINESE_TITLES, DATABASE
 from archive.site.numbers import number_text, percent
 from archive.site.summaries import provinces
 
@@ -75,9 +75,27 @@ def handle_exception(
 
 
 @hookimpl
-def extra_template_vars(request: Any) -> dict[str, Any]:
-    """The visitor's language on Datasette's pages too."""
-    return routes.shared(request)
+def extra_template_vars(
+    datasette: Any, request: Any, database: str | None, table: str | None
+) -> dict[str, Any]:
+    """The visitor's language on Datasette's pages too, and what a table is in Chinese."""
+    found = routes.shared(request)
+    if found["lang"] == "zh" and database == DATABASE and table:
+        found["metadata"] = _in_chinese(table, datasette.table_metadata(database, table))
+    return found
+
+
+def _in_chinese(table: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    """A table's metadata with its title and the dictionary's texts in Chinese."""
+    told = dict(known)
+    if table in CHINESE_TITLES:
+        told["title"] = CHINESE_TITLES[table]
+    if "description" in told:
+        told["description"] = labels.described(told["description"], "zh")[0]
+    told["columns"] = {
+        column: labels.described(text, "zh")[0] for column, text in told.get("columns", {}).items()
+    }
+    return told
 
 
 @hookimpl

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from archive.site import forms
 from archive.site.asking import Query, Row
 from archive.site.changes import changes
-from archive.site.formmarkup import Key, ShownFigure
+from archive.site.formmarkup import Key, ShownFigure, escaped
 from archive.site.labels import Translate
 from archive.site.numbers import number_text, published_money
 
@@ -105,19 +108,30 @@ def outside(
     return [(row, all_shown[key]) for row, key in keys if key not in placed]
 
 
+def years(neighbours: Sequence[Row], report: int) -> Markup:
+    """The years of a bureau's reports, as links but for that of ``report``."""
+    parts = (
+        f"<strong>{row['year']:d}</strong> "
+        if row["report_id"] == report
+        else f'<a href="/reports/{row["report_id"]:d}">{row["year"]:d}</a> '
+        for row in neighbours
+    )
+    return Markup("".join(parts))
+
+
 def _shown(
     figure: Row, marks: Mapping[_Spot, int], messages: Mapping[int, str], about: _About
 ) -> ShownFigure:
     finding = marks.get(spot) if marks and (spot := _spot(figure)) else None
     money = figure["unit"] == "CNY"
     return ShownFigure(
-        text=number_text(figure["value"]),
-        unit="元" if money else "",
-        about=about(figure),
-        name=f"{figure['table']}.{figure['row']}.{figure['column']}",
-        published=published_money(figure["value"], figure["raw"]) if money else "",
-        finding=finding,
-        message=messages[finding] if finding is not None else "",
+        number_text(figure["value"]),
+        "元" if money else "",
+        about(figure),
+        f"{figure['table']}.{figure['row']}.{figure['column']}",
+        published_money(figure["value"], figure["raw"]) if money else "",
+        finding,
+        messages[finding] if finding is not None else "",
     )
 
 
@@ -128,19 +142,38 @@ def _spot(row: Row) -> _Spot | None:
 
 
 class _About:
-    """Says in words what a figure's cell said, and where it is."""
+    """Says in words what a figure's cell said, and where it is; as markup."""
 
     def __init__(self, t: Translate) -> None:
-        self._raw, self._blank = t("hint_published"), t("hint_blank")
-        self._table, self._cell, self._page = t("hint_table"), t("hint_cell"), t("hint_page")
+        before, after = t("hint_published").split("{raw}")
+        self._before, self._after = str(escape(before)), str(escape(after))
+        self._blank = str(escape(t("hint_blank")))
+        self._words = (t("hint_table"), t("hint_cell"), t("hint_page"))
 
     def __call__(self, figure: Row) -> str:
         raw = " ".join(figure["raw"].split())
-        text = self._raw.replace("{raw}", raw) if raw else self._blank
-        if (grid := figure["grid"]) is not None:
-            text += self._table.format(n=grid)
-            if (row := figure["grid_row"]) is not None and figure["grid_column"] is not None:
-                text += self._cell.format(row=row + 1, column=figure["grid_column"] + 1)
-        if figure["page"] is not None:
-            text += self._page.format(n=figure["page"])
-        return text
+        said = f"{self._before}{escaped(raw)}{self._after}" if raw else self._blank
+        place = _place(
+            self._words, figure["grid"], figure["grid_row"], figure["grid_column"], figure["page"]
+        )
+        return said + place
+
+
+@lru_cache(maxsize=20_000)
+def _place(
+    words: tuple[str, str, str],
+    grid: int | None,
+    row: int | None,
+    column: int | None,
+    page: int | None,
+) -> str:
+    """Where a figure stands, in ``words`` for table, cell and page: many reports share it."""
+    table_words, cell_words, page_words = words
+    text = ""
+    if grid is not None:
+        text += table_words.format(n=grid)
+        if row is not None and column is not None:
+            text += cell_words.format(row=row + 1, column=column + 1)
+    if page is not None:
+        text += page_words.format(n=page)
+    return str(escape(text))

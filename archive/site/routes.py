@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urlencode
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import Environment
+from markupsafe import Markup
 
 from archive.site import (
     bitmaps,
@@ -128,9 +129,30 @@ def shared(request: Request | None) -> dict[str, Any]:
         "languages": {
             code: (name, switched(path, query, code)) for code, name in LANGUAGES.items()
         },
+        "links": _links(chosen, path if path in _LINKED else ""),
         "province_names": _province_names(chosen),
         "path": path,
     }
+
+
+_LINKED = (
+    "/reports", "/coverage", "/compare", "/search", "/findings", "/runs", "/dictionary", "/data",
+)  # fmt: skip
+"""The pages that every page links to."""
+
+
+@cache
+def _links(language: str, path: str) -> Markup:
+    """The links to them as items of a list; that of ``path`` is the page itself."""
+    t = translator(language)
+    return Markup("").join(
+        Markup('\n    <li><a href="{}"{}>{}</a></li>\n    ').format(
+            href,
+            Markup(' aria-current="page"' if path == href else ""),
+            t(f"nav_{href[1:]}"),
+        )
+        for href in _LINKED
+    )
 
 
 @cache
@@ -197,6 +219,7 @@ async def report_page(datasette: Any, request: Request) -> Response:
         "citations": [citation(head, source, chosen) for source in context["sources"]],
         "beside": beside,
         "form": laid_out,
+        "years": reportpage.years(context["neighbours"], head["report_id"]),
         "others": reportpage.outside(head["edition"], context["figures"], figures),
         "cell_link": writer.link,
     }

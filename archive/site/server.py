@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import os
 import socket
-import tempfile
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +16,7 @@ from archive.errors import ArchiveError
 from archive.site.copies import copy_of
 from archive.site.metadata import DATABASE
 from archive.site.publish import is_published, publish
+from archive.site.rooms import room
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -58,19 +59,19 @@ def serve(
 
     What is served is a copy made now, in a temporary folder: the archive is not
     touched, a crawl may go on, and what it brings is seen the next time.  In the
-    folder ``keep`` the copy stays for the next start, if there is one.  A
-    published copy is served as it is.  ``tools`` reads archived pages.
-    ``announce`` is given the address once it answers.  Raises
-    :class:`ArchiveError` if the port is taken, ``db`` is no archive or Datasette
-    is not installed.
+    folder ``keep`` the copy stays for the next start, if there is one, and what
+    sites that were killed left there goes.  A published copy is served as it is.
+    ``tools`` reads archived pages.  ``announce`` is given the address once it
+    answers.  Raises :class:`ArchiveError` if the port is taken, ``db`` is no
+    archive or Datasette is not installed.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="gongan-", dir=_made(keep)) as folder,
+        room(_made(keep)) as folder,
         _listen(host, port) as listener,
     ):
         copy = db
         if not is_published(db):
-            copy = _copy(db, Path(folder), keep)
+            copy = _copy(db, folder, keep)
         site = make_site(copy, tools)
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
         announce(f"Browse the archive at {address} (stop with Ctrl+C)")
@@ -90,10 +91,10 @@ def _made(folder: Path | None) -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
-def _copy(db: Path, room: Path, keep: Path | None) -> Path:
-    if keep is not None and room.parent == keep:
-        return copy_of(db, room, keep)
-    copy = room / f"{DATABASE}.db"
+def _copy(db: Path, folder: Path, keep: Path | None) -> Path:
+    if keep is not None and folder.parent == keep:
+        return copy_of(db, folder, keep)
+    copy = folder / f"{DATABASE}.db"
     publish(db, copy)
     return copy
 
@@ -112,7 +113,7 @@ def _run(site: Datasette, listener: socket.socket) -> None:
     import uvicorn
 
     async def main() -> None:
-        await site.invoke_startup()
+        await settle(site)
         config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
         await uvicorn.Server(config).serve(sockets=[listener])
 
@@ -122,6 +123,17 @@ def _run(site: Datasette, listener: socket.socket) -> None:
         return
     finally:
         close(site)
+
+
+async def settle(site: Datasette) -> None:
+    """Have the site ready for its first visitor, and what lives as long as it out of the way.
+
+    Python's collector would go through all of Datasette again and again: it takes
+    longer than many a page does.
+    """
+    await site.invoke_startup()
+    gc.collect()
+    gc.freeze()
 
 
 def close(site: Datasette) -> None:

@@ -17,6 +17,7 @@ from lxml import html
 
 from archive.site import charts, details
 from archive.site.labels import labels, language, rule_teller, switched
+from archive.site.metadata import CHINESE_TITLES, TABLES
 from archive.site.numbers import number_text, percent, published_money
 from archive.site.searchpage import marked
 from archive.site.series import all_series, series_by_key
@@ -67,6 +68,20 @@ def test_no_chinese_text_of_the_dictionary_is_for_a_text_that_is_gone(site: Any)
     path = TEMPLATES.parent / "data" / "dictionary_zh.toml"
     gone = set(tomllib.loads(path.read_text(encoding="utf-8"))) - shown
     assert not gone, "take them out of archive/site/data/dictionary_zh.toml"
+
+
+def test_a_table_says_in_chinese_what_it_is(site: Any) -> None:
+    titled = {name for name, settings in TABLES.items() if "title" in settings}
+    assert set(CHINESE_TITLES) == titled
+    chinese = html.fromstring(get(site, "/archive/run_list?_lang=zh").text)
+    assert chinese.xpath("string(//h1)").startswith("运行")
+    (about,) = chinese.xpath("//*[@class='metadata-description']")
+    assert re.search("[一-鿿]", about.text_content())
+    columns = chinese.xpath("//*[@data-column-description]/@data-column-description")
+    assert columns
+    assert all(re.search("[一-鿿]", text) for text in columns)
+    english = html.fromstring(get(site, "/archive/run_list?_lang=en").text)
+    assert english.xpath("string(//h1)").startswith("Runs")
 
 
 @pytest.mark.parametrize(
