@@ -220,4 +220,8 @@ def _serve(pipe: Connection, reader: Reader, memory: int | None, niceness: int) 
             job = pipe.recv()
         except (EOFError, OSError):
             return
-        pipe.send(reader(job))
+        result = reader(job)
+        try:
+            pipe.send(result)
+        except BrokenPipeError:  # nobody is there any more to read it
+            return

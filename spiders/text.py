@@ -24,8 +24,9 @@ def readable(response: Response) -> TextResponse | None:
     if not isinstance(response, TextResponse):
         return _as_text(response)
     kind = Markup if type(response) is HtmlResponse else type(response)
-    if response._declared_encoding() is not None:
-        return response if kind is not Markup else response.replace(cls=kind)
+    declared = response._declared_encoding()
+    if declared is not None:
+        return response if kind is not Markup else response.replace(cls=kind, encoding=declared)
     try:
         response.body.decode("utf-8")
     except UnicodeDecodeError:
