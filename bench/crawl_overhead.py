@@ -216,7 +216,7 @@ def measure_archived(
             ).fetchone()
     return Measured(
         last_page=_after(started, page),
-        last_record=_after(started, record),
+        last_record=_after(started, record) if record else None,
         memory={
             mark: next(size for count, size in sorted(memory.items()) if count >= mark)
             for mark in MARKS
