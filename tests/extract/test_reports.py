@@ -323,9 +323,8 @@ def test_headings_that_run_into_one_leave_the_numbers_below_the_others_sure() ->
     ],
 )
 def test_a_label_s_note_may_stand_on_a_line_of_its_own(row: str) -> None:
-    text = f"{BUREAU}2016年政府信息公开工作年度报告\n统计指标 单位 统计数\n{row}\n制发规范性文件总数 件 5\n"
-    (report,) = reports(read(text.encode(), "text/plain", "a.txt"))
-    assert {figure.row: figure.value for figure in report.figures} == {
-        "published_total": 1234,
-        "normative_documents_issued": 5,
-    }
+    more = ("2.政府网站公开政府信息数", "3.政务微博公开政府信息数", "5.其他方式公开政府信息数")
+    lines = [f"{BUREAU}2016年政府信息公开工作年度报告", "统计指标 单位 统计数", row]
+    lines += [f"{label} 条 {number}" for number, label in enumerate(more, 5)]
+    (report,) = reports(read("\n".join(lines).encode(), "text/plain", "a.txt"))
+    assert [int(figure.value or 0) for figure in report.figures] == [1234, 5, 6, 7]
