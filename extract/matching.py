@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from extract.forms import edition_names, form, layout
 from extract.guessing import guess_row
-from extract.line_kinds import has_cells, is_group, is_header, is_words
+from extract.line_kinds import has_cells, is_group, is_header, is_unit, is_words
 from extract.naming import (
     announced,
     begins_with_note,
@@ -76,7 +76,7 @@ def _below_label(state: Progress, item: Item) -> tuple[str, ...] | None:
 def _hard(state: Progress, line: Line, runs: list[Run]) -> None:
     """One grid row: a header, or labels each with its cells after it."""
     items = [item for item in line.items if not is_prose(item.text)]
-    if state.cells or (state.label and state.label.soft):
+    if values_of(state.cells) or (state.label and state.label.soft):
         close_row(state, runs)
     if not items:
         return
@@ -90,8 +90,10 @@ def _hard(state: Progress, line: Line, runs: list[Run]) -> None:
     if is_group(items):
         return
     positions = [at for at, item in enumerate(items) if row_keys(item) and has_cells(items, at)]
-    if not positions and len(items) == 1 and row_keys(items[0]):
-        open_row(state, items[0], row_keys(items[0]), runs)
+    named, *rest = [item for item in items if not is_unit(item)] or items
+    if not positions and not rest and row_keys(named):
+        open_row(state, named, row_keys(named), runs)
+        state.cells = [item for item in items if item is not named]
         return
     for at, following in pairwise([*positions, len(items)]):
         open_row(state, items[at], row_keys(items[at]), runs)

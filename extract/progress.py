@@ -114,21 +114,11 @@ def close_row(state: Progress, runs: list[Run]) -> None:
     state.last = max(item.line for item in (label_item, *cells))
     state.order.pop(rows[0], None)
     state.order[rows[0]] = len(state.order)
-    values, unit = values_of(cells), next((item for item in cells if is_unit(item)), None)
-    if values or not cells:
-        header = header_of(state)
-        runs.append(
-            Run(
-                table,
-                rows,
-                label_item,
-                values,
-                header,
-                unit,
-                state.guess,
-                caption=state.caption,
-            )
-        )
+    unit = next((item for item in cells if is_unit(item)), None)
+    header, values = header_of(state), values_of(cells)
+    runs.append(
+        Run(table, rows, label_item, values, header, unit, state.guess, caption=state.caption)
+    )
 
 
 def _unheaded(state: Progress, cells: Sequence[Item]) -> bool:

@@ -328,3 +328,27 @@ def test_a_label_s_note_may_stand_on_a_line_of_its_own(row: str) -> None:
     lines += [f"{label} 条 {number}" for number, label in enumerate(more, 5)]
     (report,) = reports(read("\n".join(lines).encode(), "text/plain", "a.txt"))
     assert [int(figure.value or 0) for figure in report.figures] == [1234, 5, 6, 7]
+
+
+def test_a_row_of_a_label_and_its_unit_is_blank_unless_its_number_stands_below() -> None:
+    lines = [
+        ["统计指标", "单位", "统计数"],
+        ["1.政府公报公开政府信息数", "条", "3"],
+        ["2.政府网站公开政府信息数", "条"],
+        ["3.政务微博公开政府信息数", "条"],
+        ["4"],
+        ["4.政务微信公开政府信息数", "条", "5"],
+        ["5.其他方式公开政府信息数", "条"],
+        ["制发规范性文件总数", "件", "6"],
+    ]
+    rows = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in line)}</tr>" for line in lines)
+    title = f"<h1>{BUREAU}2016年政府信息公开工作年度报告</h1>"
+    (report,) = read_page(f"{title}<table>{rows}</table>")
+    assert {figure.row: figure.value for figure in report.figures} == {
+        "normative_documents_issued": 6,
+        "published_gazette": 3,
+        "published_website": None,
+        "published_microblog": 4,
+        "published_wechat": 5,
+        "published_other": None,
+    }
