@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from extract.reading import read
 from extract.records import Document, Grid
 
-_FILES = ".pdf .doc .docx .wps .rtf .xls .xlsx .et .ofd .zip .txt"
+_FILES = ".pdf .doc .docx .wps .rtf .odt .xls .xlsx .et .ofd .zip .txt"
 _PICTURES = ".png .jpg .jpeg .gif .bmp .tif .tiff"
 SUFFIXES = frozenset(f"{_FILES} {_PICTURES}".split())
 """Names of files that may hold a report or its tables."""

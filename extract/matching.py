@@ -13,12 +13,14 @@ from itertools import pairwise
 
 from extract.forms import edition_names, form, layout
 from extract.guessing import guess_row
-from extract.line_kinds import has_cells, is_group, is_header, is_words
+from extract.line_kinds import has_cells, is_group, is_header, is_unit, is_words
 from extract.naming import (
     announced,
+    begins_with_note,
     caption_unit,
     column_keys,
     header_tables,
+    is_note,
     row_keys,
     row_of_words,
 )
@@ -35,6 +37,9 @@ from extract.progress import (
 from extract.runs import STRIP, Header, Run
 from extract.stream import Item, Line, is_prose
 
+FEWEST_VALUES = 10
+"""Cells of an unlabelled line that are a one-line table's values though no number is among them."""
+
 
 def find_runs(stream: Iterable[Line]) -> tuple[Run, ...]:
     """All runs of a document's lines in reading order."""
@@ -46,7 +51,9 @@ def find_runs(stream: Iterable[Line]) -> tuple[Run, ...]:
             state.caption = unit
         elif not line.soft:
             _hard(state, line, runs)
-        elif words := row_of_words(first.text):
+        elif state.label and not state.cells and state.label.soft and is_note(first.text):
+            continue
+        elif words := row_of_words(first.text) or _below_label(state, first):
             items = tuple(replace(first, text=word, soft=False) for word in words)
             _hard(state, replace(line, items=items, soft=False), runs)
         else:
@@ -55,10 +62,21 @@ def find_runs(stream: Iterable[Line]) -> tuple[Run, ...]:
     return tuple(runs)
 
 
+def _below_label(state: Progress, item: Item) -> tuple[str, ...] | None:
+    """The cells of a row whose label is the line above, its note and its values this one."""
+    above = state.label
+    if above is None or state.cells or not above.soft or not begins_with_note(item.text):
+        return None
+    words = row_of_words(above.text + item.text)
+    if words:
+        state.label, state.keys = None, ()
+    return words
+
+
 def _hard(state: Progress, line: Line, runs: list[Run]) -> None:
     """One grid row: a header, or labels each with its cells after it."""
     items = [item for item in line.items if not is_prose(item.text)]
-    if state.cells or (state.label and state.label.soft):
+    if values_of(state.cells) or (state.label and state.label.soft):
         close_row(state, runs)
     if not items:
         return
@@ -72,8 +90,10 @@ def _hard(state: Progress, line: Line, runs: list[Run]) -> None:
     if is_group(items):
         return
     positions = [at for at, item in enumerate(items) if row_keys(item) and has_cells(items, at)]
-    if not positions and len(items) == 1 and row_keys(items[0]):
-        open_row(state, items[0], row_keys(items[0]), runs)
+    named, *rest = [item for item in items if not is_unit(item)] or items
+    if not positions and not rest and row_keys(named):
+        open_row(state, named, row_keys(named), runs)
+        state.cells = [item for item in items if item is not named]
         return
     for at, following in pairwise([*positions, len(items)]):
         open_row(state, items[at], row_keys(items[at]), runs)
@@ -91,9 +111,11 @@ def _soft(state: Progress, line: Line, runs: list[Run]) -> None:
         close_row(state, runs)
         state.caption = None
         return
-    state.due = announced(item.text) or state.due
+    if table := announced(item.text):
+        close_row(state, runs)
+        state.due = table
     kind = item.reading.kind
-    if kind in ("number", "nothing") and (state.label is not None or in_strip(state)):
+    if kind in ("number", "nothing") and (state.label or in_strip(state) or state.due):
         state.cells.append(item)
         return
     if kind == "unit" and state.label is not None:
@@ -149,7 +171,7 @@ def _unlabelled(state: Progress, items: list[Item], runs: list[Run]) -> None:
     if not words and state.label is not None:
         state.cells = items
         return
-    if not words and in_strip(state, closing=True) and (numbers or len(items) >= 10):
+    if in_strip(state, closing=True) and _is_strip_line(items, words, numbers):
         state.cells = items
         close_row(state, runs)
         return
@@ -171,6 +193,17 @@ def _unlabelled(state: Progress, items: list[Item], runs: list[Run]) -> None:
     elif numbers or match[0] not in state.order:
         open_row(state, word, ((state.table, match[0]),), runs, match[1])
         state.cells = cells
+
+
+def _is_strip_line(items: Sequence[Item], words: Sequence[Item], numbers: Sequence[Item]) -> bool:
+    """Whether an unlabelled line holds a one-line table's values.
+
+    A few of them may be words that are no values, such as （空）: those cells are unread.
+    """
+    if not words:
+        return bool(numbers) or len(items) >= FEWEST_VALUES
+    strange = not any(row_keys(item) or column_keys(item) or header_tables(item) for item in words)
+    return strange and len(items) >= FEWEST_VALUES and len(items) >= 3 * len(words)
 
 
 def _made_whole(state: Progress, word: Item) -> Item | None:

@@ -24,6 +24,8 @@ LONGEST_ROW = 1000
 """Characters of a table row on one line, its white space counted."""
 FEWEST_BARE = 10
 """Values on a line without a label that can only be the one line of a table."""
+_NOTE = re.compile(r"\([^()]{4,}\)")
+"""A note in brackets; a number in brackets is shorter."""
 _NUMERAL = re.compile(r"^(?:[一二三四五六七八九十]+|\d{1,2})")
 
 
@@ -106,6 +108,16 @@ def caption_unit(text: str) -> str | None:
         return None
     units = {found.group() for found in _MONEY.finditer(bare)}
     return units.pop() if len(units) == 1 else None
+
+
+def is_note(text: str) -> bool:
+    """Whether a line is the bracketed note of the label above it and nothing else."""
+    return len(text) <= LONGEST_WRITTEN and _NOTE.fullmatch(squeeze(text)) is not None
+
+
+def begins_with_note(text: str) -> bool:
+    """Whether a line begins with the bracketed note of the label above it."""
+    return len(text) <= LONGEST_WRITTEN and _NOTE.match(squeeze(text)) is not None
 
 
 def row_of_words(text: str) -> tuple[str, ...] | None:

@@ -23,6 +23,21 @@ _ENUMERATOR = re.compile(
 _PUNCTUATION = re.compile(r"[\W_]+")
 _FOLDED = str.maketrans({"﹝": "〔", "﹞": "〕", "—": "-", "–": "-", "−": "-", "―": "-", "‐": "-"})
 
+_PHRASE = {
+    "政府资讯": "政府信息",
+    "资讯公开": "信息公开",
+    "资讯内容": "信息内容",
+    "现成资讯": "现成信息",
+    "过程性资讯": "过程性信息",
+    "内部事务资讯": "内部事务信息",
+    "获取资讯": "获取信息",
+    "公开资讯": "公开信息",
+    "规范性档案": "规范性文件",
+    "专案数量": "项目数量",
+}
+"""The forms' words as converters write them that change words with the script (OpenCC s2twp)."""
+_PHRASES = re.compile("|".join(_PHRASE))
+
 KEPT = 8192
 """Texts whose normal form is remembered: far more than the labels of one page."""
 LONGEST_KEPT = 200
@@ -36,7 +51,11 @@ def _converter() -> opencc.OpenCC:
 
 def simplified(text: str) -> str:
     """Traditional script as simplified (OpenCC t2s); simplified text as it is."""
-    result: str = _converter().convert(text) if not text.isascii() else text
+    if text.isascii():
+        return text
+    result: str = _converter().convert(text)
+    if "资讯" in result or "档案" in result or "专案" in result:
+        return _PHRASES.sub(lambda found: _PHRASE[found.group()], result)
     return result
 
 

@@ -95,7 +95,11 @@ def close_row(state: Progress, runs: list[Run]) -> None:
     cells, label_item, keys = tuple(state.cells), state.label, state.keys
     state.cells, state.label, state.keys = [], None, ()
     if label_item is None:
-        if cells and state.table and in_strip(state, closing=True):
+        if cells and _unheaded(state, cells):
+            table, state.due = state.due, None
+            runs.append(Run(str(table), (STRIP,), None, cells, Header(), guess=cells[0].text))
+            state.table, state.header, state.header_open = table, [], False
+        elif cells and state.table and in_strip(state, closing=True):
             runs.append(Run(state.table, (STRIP,), None, values_of(cells), header_of(state)))
             state.header_open = False
         return
@@ -110,21 +114,20 @@ def close_row(state: Progress, runs: list[Run]) -> None:
     state.last = max(item.line for item in (label_item, *cells))
     state.order.pop(rows[0], None)
     state.order[rows[0]] = len(state.order)
-    values, unit = values_of(cells), next((item for item in cells if is_unit(item)), None)
-    if values or not cells:
-        header = header_of(state)
-        runs.append(
-            Run(
-                table,
-                rows,
-                label_item,
-                values,
-                header,
-                unit,
-                state.guess,
-                caption=state.caption,
-            )
-        )
+    unit = next((item for item in cells if is_unit(item)), None)
+    header, values = header_of(state), values_of(cells)
+    runs.append(
+        Run(table, rows, label_item, values, header, unit, state.guess, caption=state.caption)
+    )
+
+
+def _unheaded(state: Progress, cells: Sequence[Item]) -> bool:
+    """Whether paragraphs of one number each are an announced one-line table without headings."""
+    table = state.due
+    if table is None or in_strip(state, closing=True) or not all(item.soft for item in cells):
+        return False
+    forms = [found for name in edition_names() if (found := form(name, table))]
+    return len(cells) in {len(found.cells) for found in forms}
 
 
 def _left_blank(state: Progress, item: Item, keys: Sequence[tuple[str, str]]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -45,6 +46,7 @@ _READERS: dict[str, Callable[[bytes, str], Document]] = {
     DOCX: lambda payload, name: docx.read(payload, name),
     DOC: lambda payload, name: office.read(payload, name),
     office.RTF: lambda payload, name: office.read(payload, name),
+    office.ODT: lambda payload, name: office.read(payload, name),
     XLSX: lambda payload, name: sheets.read(payload, name),
     XLS: lambda payload, name: sheets.read(payload, name),
     sheet_xml.MEDIA_TYPE: lambda payload, name: sheet_xml.read(payload, name),
@@ -147,6 +149,8 @@ def _zip_type(payload: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as container:
             names = set(container.namelist()[:5_000])
+            if "content.xml" in names and "META-INF/manifest.xml" in names and _is_odt(container):
+                return office.ODT
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         names = {part.decode("ascii") for part in (b"word/", b"xl/", b"OFD.xml") if part in payload}
     if any(name.startswith("word/") for name in names):
@@ -156,6 +160,15 @@ def _zip_type(payload: bytes) -> str:
     if any(name.lower() == "ofd.xml" for name in names):
         return OFD
     return archives.MEDIA_TYPE
+
+
+def _is_odt(container: zipfile.ZipFile) -> bool:
+    """Whether a container says that it is an OpenDocument text (its ``mimetype``, ODF 1.3)."""
+    try:
+        with container.open("mimetype") as stated:
+            return stated.read(len(office.ODT) + 1).strip() == office.ODT.encode()
+    except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
+        return False
 
 
 def _charset(content_type: str | None) -> str | None:

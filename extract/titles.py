@@ -14,7 +14,9 @@ from extract.normal import squeeze
 from extract.numbers import hanzi_number
 
 _SUBJECT = re.compile(r"(?:政府)?信息公开|政务公开")
-_REPORT = re.compile(r"年度工作报告|工作年度报告|年度报告|工作报告|年报|情况的?报告|工作总结")
+_REPORT = re.compile(
+    r"年度工作报告|工作年度报告|年度报告|工作报告|年报|情况的?报告|工作总结|情况统计表"
+)
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?:年度|年|度)?")
 _HANZI_YEAR = re.compile(r"(二[〇○零Oo0][〇○零一二三四Oo0][〇○零一二三四五六七八九Oo0])年度?")
 _LEAD = re.compile(

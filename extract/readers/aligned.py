@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 from statistics import median
 
@@ -66,7 +67,7 @@ def aligned_tables(
     also those they leave blank.  ``at_end``: the lines end the page.
     """
     tables: list[AlignedTable] = []
-    for part in parts_of(lines, at_end=at_end):
+    for part in (each for found in parts_of(lines, at_end=at_end) for each in _apart(found)):
         first = not tables and above is not None and part.lines[0] in lines[:2]
         tables.append(_table(part, rules, budget, above if first else None))
     return tables
@@ -101,6 +102,27 @@ def _table(
     return _assembled(part, labels, values)
 
 
+def _apart(part: Part) -> list[Part]:
+    """The part, or the tables it consists of where their columns stand across each other's.
+
+    A table of its own begins below figures with a heading over columns of figures.
+    """
+    columns = part.columns()
+    if part.is_heading() or not _crowded(part, columns):
+        return [part]
+    tables = [Part([], [])]
+    below = False
+    for line, pieces in zip(part.lines, part.pieces, strict=True):
+        figures = any(piece.is_value for piece in pieces)
+        if below and not figures and len(pieces) > 1 and pieces[-1].x > columns[0][0]:
+            tables.append(Part([], []))
+            below = False
+        tables[-1].lines.append(line)
+        tables[-1].pieces.append(pieces)
+        below = below or (figures and len(pieces) > 1)
+    return tables if all(table.columns() for table in tables) else [part]
+
+
 def _goes_on(values: Sequence[Stretch], above: AlignedTable) -> bool:
     """Whether every column of figures stands below one of its own of the table before."""
     below = [
@@ -120,7 +142,18 @@ def _regular(part: Part) -> list[Stretch]:
                 counts[bisect_right(columns, (piece.x, float("inf"))) - 1] += 1
     most = max(counts)
     regular = [c for c, count in zip(columns, counts, strict=True) if count > 0.34 * most]
-    return [c for c in columns if c in regular or c > regular[-1] or c < regular[0]]
+    kept = [c for c in columns if c in regular or c > regular[-1] or c < regular[0]]
+    return columns if _crowded(part, kept) else kept
+
+
+def _crowded(part: Part, columns: Sequence[Stretch]) -> bool:
+    """Whether two figures of one line would come to stand in one of the columns."""
+    for row in part.pieces:
+        values = [piece for piece in row if piece.is_value] if len(row) > 1 else []
+        places = {_over(piece, columns, 0)[0] for piece in values}
+        if len(places) < len(values):
+            return True
+    return False
 
 
 def _with_blank_columns(values: Sequence[Stretch], part: Part, first: float) -> list[Stretch]:
@@ -305,6 +338,16 @@ def _assembled(
     )
 
 
+def _two_figures(left: Piece, right: Piece) -> bool:
+    """Whether two pieces of one cell are numbers on one line: they are never one number."""
+    return (
+        left.is_value
+        and right.is_value
+        and abs(left.y - right.y) < 0.3 * left.size
+        and all(any(char.isdigit() for char in piece.text) for piece in (left, right))
+    )
+
+
 def _cell(row: int, column: int, pieces: Sequence[Piece]) -> AlignedCell:
     box = (
         min(piece.x0 for piece in pieces),
@@ -312,7 +355,12 @@ def _cell(row: int, column: int, pieces: Sequence[Piece]) -> AlignedCell:
         max(piece.x1 for piece in pieces),
         max(piece.bottom for piece in pieces),
     )
-    text = join_lines([(piece.text, True) for piece in pieces])
+    beside = any(_two_figures(left, right) for left, right in pairwise(pieces))
+    text = (
+        " | ".join(p.text for p in pieces)
+        if beside
+        else join_lines([(p.text, True) for p in pieces])
+    )
     certain = min(glyph.confidence for piece in pieces for glyph in piece.glyphs)
     columns = max(piece.columns for piece in pieces)
     return AlignedCell(row, column, columns, text, box, round(certain, 4))

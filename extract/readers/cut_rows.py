@@ -44,12 +44,13 @@ def _is_rest(texts: Sequence[Cell], others: Sequence[Cell], last: Sequence[Cell]
     """Whether the texts at the head of a page are the rest of the row at the foot of another.
 
     Figures of one row stand on one of the two pages; a label that goes on does
-    not begin with a number of its own.
+    not begin with a number of its own, nor does it stand below a figure.
     """
     labels = [cell for cell in texts if not _FIGURE.fullmatch(cell.text)]
     if not labels or any(_NUMBERED.match(cell.text) for cell in labels):
         return False
-    if any(not other.text for cell, other in zip(texts, others, strict=True) if cell in labels):
+    above = [other.text for cell, other in zip(texts, others, strict=True) if cell in labels]
+    if any(not text or (_FIGURE.fullmatch(text) and not _NUMBERED.match(text)) for text in above):
         return False
     figures = any(_FIGURE.fullmatch(cell.text) for cell in last)
     if len(labels) == len(texts):

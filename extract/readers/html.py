@@ -115,6 +115,7 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     limits = _open_frames(tree)
     _unhide_entities(tree)
     _retag_tables(tree)
+    _show_fields(tree)
     meta = page_metadata(tree)
     walked = _walk(tree, hidden=False)
     if walked.passed and not walked.has_grid:
@@ -207,6 +208,16 @@ def _retag_tables(tree: html.HtmlElement) -> None:
         tag = tag or _ROLES.get((element.get("role") or "").strip().lower())
         if tag and (tag == "table" or any(a.tag == "table" for a in element.iterancestors())):
             element.tag = tag
+
+
+def _show_fields(tree: html.HtmlElement) -> None:
+    """Put what fields of a form show in the cells they stand in: systems print tables so."""
+    for field in list(tree.iter("input")):
+        shown = (field.get("type") or "text").strip().lower() in ("text", "number")
+        value = (field.get("value") or "").strip()
+        if shown and value and any(above.tag in ("td", "th") for above in field.iterancestors()):
+            field.tag, field.text = "span", value
+            field.attrib.clear()
 
 
 def _walk(tree: html.HtmlElement, *, hidden: bool) -> _Walker:

@@ -1,4 +1,4 @@
-"""Binary Word files (DOC, WPS, RTF), turned into DOCX by LibreOffice and read as that.
+"""Binary Word files (DOC, WPS), RTF and ODT, turned into DOCX by LibreOffice and read as that.
 
 LibreOffice is not a Python package: ``apt install libreoffice-writer`` or the like.
 Without it such a file gives a finding that says so.
@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Literal
 
 from extract.readers import docx, sheets
-from extract.readers.containers import OLE_MAGIC
+from extract.readers.containers import OLE_MAGIC, opened
 from extract.readers.limits import LIMITS, Limits, RefusedError, check_payload, refused
 from extract.records import Document
 
 MEDIA_TYPE = "application/msword"
 RTF = "application/rtf"
+ODT = "application/vnd.oasis.opendocument.text"
+_SUFFIXES = {MEDIA_TYPE: ".doc", RTF: ".rtf", ODT: ".odt"}
 
 OleKind = Literal["word", "excel", "powerpoint", "encrypted", "other"]
 
@@ -67,6 +69,9 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
     media_type = RTF if payload.startswith(b"{\\rtf") else MEDIA_TYPE
     try:
         check_payload(payload, limits)
+        if payload.startswith(b"PK\x03\x04"):
+            media_type = ODT
+            opened(payload, limits).close()
         if payload.startswith(OLE_MAGIC):
             kind = ole_kind(payload)
             if kind == "excel":
@@ -76,10 +81,10 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
             if kind != "word":
                 message = f"a binary Office file that is no Word document ({kind})"
                 raise RefusedError("unsupported_format", message)
-        elif media_type != RTF:
+        elif media_type == MEDIA_TYPE:
             message = "the file is not of the kind it claims to be: no binary Word file"
             raise RefusedError("unreadable_document", message)
-        converted = _converted(payload, ".rtf" if media_type == RTF else ".doc", limits)
+        converted = _converted(payload, _SUFFIXES[media_type], limits)
     except RefusedError as refusal:
         return refused(name, media_type, refusal)
     return replace(docx.read(converted, name, limits), media_type=media_type)

@@ -14,6 +14,11 @@ _HEADING = re.compile(
 )
 """How the numbered headings of Chinese official writing begin."""
 
+_ITEM = re.compile(r"\s*\d{1,2}[.．、](?!\d)")
+"""How a row's label begins in a table; so does a point in a list."""
+_LABEL = 30
+"""Characters of a line of such a label at the most."""
+
 _PAGE_NUMBER = re.compile(
     r"\s*(?:第\s*)?[-—–－·~\s]*\d{1,4}\s*(?:[/／]\s*\d{1,4})?[-—–－·~\s]*(?:页)?"
     r"(?:\s*[,，]?\s*共\s*\d{1,4}\s*页)?\s*"
@@ -97,6 +102,8 @@ def paragraphs(lines: Sequence[Line]) -> list[tuple[str, bool, bool]]:
 def _goes_on(group: Sequence[Line], line: Line, left: float, right: float) -> bool:
     """Whether ``line`` belongs to the paragraph of the lines before it."""
     before = group[-1]
+    if _ITEM.match(line.text) and len(before.text) <= _LABEL and len(line.text) <= _LABEL:
+        return False
     size = max(before.size, line.size)
     if abs(before.size - line.size) > 0.15 * size:
         return False

@@ -73,6 +73,14 @@ def test_what_only_resembles_a_row_stays_text(markup: str) -> None:
     assert not any(isinstance(block, Grid) for block in read(markup).blocks)
 
 
+def test_fields_of_a_form_show_their_values_in_cells() -> None:
+    markup = (
+        '<input value="search"><table><tr><td>新收</td><td><input type="text" value="12"></td>'
+        '<td><input type="hidden" value="7"></td><td><input value=""></td></tr></table>'
+    )
+    assert [[text for _, text in line] for line in grid(markup)] == [["新收", "12", "", ""]]
+
+
 def test_paragraphs_breaks_and_headings() -> None:
     document = read("<h2>题目</h2><p>第一段<br>第二行</p><div>文字<b>粗</b>体</div>")
     assert texts(document) == ["题目", "第一段", "第二行", "文字粗体"]

@@ -121,6 +121,46 @@ def test_headings_part_tables_and_labels_like_headings_do_not() -> None:
     ]
 
 
+def test_tables_whose_columns_stand_across_each_other_s_are_tables_of_their_own() -> None:
+    def narrow(canvas: Canvas, top: float, *body: Sequence[str]) -> None:
+        for number, (label, *cells) in enumerate(body):
+            write(canvas, 60, top + number * 20, label)
+            for column, cell in enumerate(cells):
+                centred(canvas, 210 + 80 * column, top + number * 20, cell)
+
+    def draw(canvas: Canvas) -> None:
+        form(canvas, 100, [["信息内容", "制发件数", "废止件数"], ["规章", "1445316", "2"]])
+        narrow(canvas, 140, ["信息内容", "项目数量", "增减"], ["许可", "84", "100000000000000000"])
+
+    first, second = grids(reader.read(pdf(draw), "a.pdf"))
+
+    assert rows(first) == [["信息内容", "制发件数", "废止件数"], ["规章", "1445316", "2"]]
+    assert rows(second) == [["信息内容", "项目数量", "增减"], ["许可", "84", "100000000000000000"]]
+
+
+def test_a_column_of_few_figures_is_kept_where_they_would_join_their_neighbours() -> None:
+    body = [
+        ["其他", "9", "", "", "9"],
+        ["作废", "3", "", "", "3"],
+        ["总计", "62", "6", "18", "86"],
+    ]
+    (grid,) = grids(reader.read(pdf(lambda c: form(c, 200, body)), "a.pdf"))
+
+    assert rows(grid) == body
+
+
+def test_labels_of_blank_rows_at_the_head_of_a_page_do_not_run_together() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(
+            canvas, 60, "2.其他法律行政法规禁止公开", "3.危及安全稳定", "4.保护第三方权益", size=10
+        )
+        form(canvas, 200, [["5.内部事务", "1", "2"], ["6.过程性信息", "3", "4"]])
+
+    document = reader.read(pdf(draw), "a.pdf")
+
+    assert texts(document) == ["2.其他法律行政法规禁止公开", "3.危及安全稳定", "4.保护第三方权益"]
+
+
 def test_rows_on_the_next_page_keep_the_columns_they_leave_blank() -> None:
     first = [["项目", "自然人", "企业", "总计"], ["新收", "1", "2", "3"], ["结转", "0", "0", "0"]]
     second = [["予以公开", "5", "", "5"], ["不予公开", "6", "", "6"]]

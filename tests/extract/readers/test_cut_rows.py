@@ -34,6 +34,20 @@ def test_a_label_that_goes_on_joins_its_row() -> None:
     assert (rows(below), below.rows) == ([["7.执法案卷", "3", "3"]], 1)
 
 
+def test_a_heading_repeated_below_figures_is_no_rest_of_their_row() -> None:
+    document = reader.read(
+        _pages(
+            [["6.属于四类过程性信息", "0", "2"], ["7.执法案卷", "0", "3"]],
+            [["申请情况", "自然人", "总计"], ["8.查询事项", "3", "3"]],
+        ),
+        "a.pdf",
+    )
+
+    above, below = grids(document)
+    assert rows(above)[1] == ["7.执法案卷", "0", "3"]
+    assert rows(below) == [["申请情况", "自然人", "总计"], ["8.查询事项", "3", "3"]]
+
+
 def test_a_page_with_nothing_but_the_rest_of_a_row_leaves_no_grid() -> None:
     document = reader.read(
         _pages([["6.属于四类", "0", "2"], ["7.执法", "3", "3"]], [["案卷", "", ""]]), "a.pdf"

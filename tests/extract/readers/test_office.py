@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from extract import read
 from extract.readers import office as reader
 from extract.readers.limits import Limits
 
@@ -70,6 +71,19 @@ def test_rich_text_is_read() -> None:
 
     assert [rows(grid) for grid in grids(document)] == [[["A", "12"], ["B", "34"]]]
     assert texts(document) == ["after"]
+
+
+@needs_office
+def test_an_opendocument_text_is_read_and_not_taken_for_an_archive(tmp_path: Path) -> None:
+    word = Document()
+    word.add_table(rows=1, cols=2).cell(0, 1).text = "42"
+    data = io.BytesIO()
+    word.save(data)
+
+    document = read(_saved_as(data.getvalue(), "a.docx", "odt", tmp_path), None, "a.odt")
+
+    assert [rows(grid) for grid in grids(document)] == [[["", "42"]]]
+    assert (document.media_type, document.parts, document.problems) == (reader.ODT, (), ())
 
 
 @needs_office
