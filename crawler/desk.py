@@ -12,7 +12,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter
+from time import monotonic, perf_counter
 
 from archive.errors import ArchiveError
 from archive.records import Reading, VersionChange
@@ -23,6 +23,12 @@ from crawler.workers import ReaderPool
 from extract.records import Hint
 
 logger = logging.getLogger(__name__)
+
+_CALM = 0.03
+"""Seconds without a new page after which a result is filed at once."""
+
+_PATIENCE = 0.25
+"""Seconds after which it is filed all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class ReadingDesk:
         self._open: Counter[str | None] = Counter()
         self._changed = asyncio.Condition()
         self._abandoned = False
+        self._latest = 0.0
         self.read = 0
         self.failed = 0
         self.reports = 0
@@ -80,6 +87,7 @@ class ReadingDesk:
         """Queue a capture; returns at once.  ``body`` saves a look into the archive."""
         if self._abandoned:
             return
+        self._latest = monotonic()
         self._open[errand.portal_id] += 1
         if self._reading_room() and not self._waiting:
             self._begin(errand, body)
@@ -137,7 +145,9 @@ class ReadingDesk:
 
     async def _read(self, errand: Errand, body: bytes | None) -> None:
         try:
-            self._file(errand, await self._result(errand, body))
+            result = await self._result(errand, body)
+            await self._calm()
+            self._file(errand, result)
         except ArchiveError as error:
             self._on_error(error)
         except Exception:
@@ -163,6 +173,12 @@ class ReadingDesk:
             return failure(job, "extractor_failed", str(error), started)
         job = ReadJob(content, errand.content_type, errand.url, errand.hint, parts=parts)
         return without_foreign(await asyncio.wrap_future(self._pool.submit(job)), errand.hint)
+
+    async def _calm(self) -> None:
+        """Wait for a moment in which no pages come: filing shares the thread with their crawl."""
+        until = monotonic() + _PATIENCE
+        while monotonic() < min(until, self._latest + _CALM):
+            await asyncio.sleep(_CALM)
 
     def _next(self) -> None:
         while self._waiting and self._reading_room():

@@ -73,6 +73,33 @@ def test_adding_never_waits_and_everything_is_read_in_the_end(archive: Archive) 
     assert archive.unread() == []
 
 
+def test_results_wait_while_pages_come(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.desk._CALM", 4.0)
+    monkeypatch.setattr("crawler.desk._PATIENCE", 600.0)
+
+    async def work(desk: ReadingDesk, _: list[ArchiveError]) -> None:
+        for number in range(12):
+            desk.add(capture(archive, str(number)))
+            await asyncio.sleep(0.1)
+        assert desk.read == 0
+        await desk.drain()
+
+    assert at_a_desk(archive, work).read == 12
+
+
+def test_results_do_not_wait_for_ever(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.desk._CALM", 0.5)
+
+    async def work(desk: ReadingDesk, _: list[ArchiveError]) -> None:
+        number = 0
+        while desk.read < 2:  # pages come all the time
+            desk.add(capture(archive, str(number := number + 1)))
+            await asyncio.sleep(0.1)
+        await desk.drain()
+
+    assert at_a_desk(archive, work).read >= 2
+
+
 def test_a_portal_waits_for_its_own_documents_only(archive: Archive) -> None:
     async def work(desk: ReadingDesk, _: list[ArchiveError]) -> None:
         desk.add(capture(archive, "a", "p"))
