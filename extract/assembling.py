@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.assigning import Tables, broken_rules, read_tables
+from extract.blank_lines import with_blank_cells
 from extract.forms import edition_for
 from extract.matching import find_runs
 from extract.metadata import parse_date, read_metadata
@@ -60,7 +61,7 @@ def _part_hint(document: Document, hint: Hint | None) -> Hint:
 
 def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
     stream = list(lines(document))
-    runs = find_runs(stream)
+    runs = find_runs(with_blank_cells(stream, document))
     parts = segments(document, stream, runs)
     if len(parts) == MAX_SEGMENTS:
         message = f"the document holds more than {MAX_SEGMENTS - 1} reports; the rest was not read"

@@ -14,7 +14,7 @@ from html import escape
 from extract.records import Hint
 from tests.documents.cases_doubts import with_blanks
 from tests.documents.cases_html import default_layout, html
-from tests.documents.flat import bare_cell_a_line, pipes, tabs, text_document
+from tests.documents.flat import bare_cell_a_line, cell_or_blank_a_line, pipes, tabs, text_document
 from tests.documents.forms import Pen, Row, Span, Table, in_wan, plain_number
 from tests.documents.invent import invent
 from tests.documents.markup import PLAIN, fragment, paragraph
@@ -131,6 +131,9 @@ def drawn() -> Iterator[Hard]:
             yield flattened(f"text-{name}-{truth.edition}", truth, flatten)
         yield flattened(f"text-zeros-{truth.edition}", zeros, bare_cell_a_line)
         yield flattened(f"text-blanks-{truth.edition}", with_blanks(truth), tabs)
+        yield flattened(
+            f"text-bare-blanks-{truth.edition}", with_blanks(truth), cell_or_blank_a_line
+        )
     yield flattened(
         "text-sheet-spaces",
         SHEET,
