@@ -111,13 +111,25 @@ def spaced_lines(table: Table) -> str:
     return "<p>" + "<br>".join(" ".join(escape(c.text) for c in row) for row in table) + "</p>"
 
 
+def boxed_lines(table: Table) -> str:
+    """A box of one cell, every cell of the table a line in it."""
+    return f"<table><tr><td>{'<br>'.join(c.text for row in table for c in row)}</td></tr></table>"
+
+
+def paragraph_cells(table: Table) -> str:
+    """A paragraph a cell; a blank cell's is blank."""
+    cells = (c for row in table for c in row if c.text or c.numeric)
+    return "".join(f"<p>{escape(c.text) or '&nbsp;'}</p>\n" for c in cells)
+
+
 def drawn() -> Iterator[Hard]:
     """Tables without table elements, and flattened text."""
     for truth in (OLD, NEW):
         draws = (css_table, role_table, class_table, list_table, spaced_paragraphs, spaced_lines)
         for draw in draws:
             yield redrawn(f"{draw.__name__}-{truth.edition}", truth, draw)
-        for draw in (css_table, role_table):
+        yield redrawn(f"boxed_lines-{truth.edition}", truth, boxed_lines)
+        for draw in (css_table, role_table, paragraph_cells):
             yield redrawn(f"{draw.__name__}-blank-{truth.edition}", with_blanks(truth), draw)
         zeros = truth.with_figures({key: Decimal(0) for key in truth.figures})
         flat: dict[str, Callable[[Table], str]] = {
