@@ -8,6 +8,7 @@ from dataclasses import replace
 from extract.assigning import Tables, broken_rules, read_tables
 from extract.blank_lines import with_blank_cells
 from extract.forms import edition_for
+from extract.joining import completed
 from extract.matching import find_runs
 from extract.metadata import parse_date, read_metadata
 from extract.misread import misread
@@ -250,14 +251,18 @@ def _once(found: Sequence[Report]) -> list[Report]:
 
 
 def _together(found: Iterable[Report]) -> tuple[Report, ...]:
-    """Reports of several documents: one that has the figures takes the prose of the other."""
+    """Reports of several documents: one that has the figures takes the prose of the other.
+
+    Where each has some of the figures, they are put together.
+    """
     result: list[Report] = []
     for report in found:
         at = next((at for at, known in enumerate(result) if _same_name(known, report)), None)
         if at is None:
             result.append(report)
         elif result[at].figures and report.figures:
-            result[at] = _once([result[at], report])[0]
+            whole = completed(result[at], report)
+            result[at] = whole or _once([result[at], report])[0]
         else:
             known = result[at]
             full, prose = (known, report) if known.figures else (report, known)
