@@ -60,7 +60,7 @@ def with_blank_cells(stream: Sequence[Line], document: Document) -> list[Line]:
     below = _empty_lines(document)
     if not below:
         return list(stream)
-    stretches = list(_stretches(stream, below))
+    stretches = [each for each in _stretches(stream, below) if _is_known(each.word)]
     added: dict[int, int] = {}
     parted: set[int] = set()
     for table in dict.fromkeys(name for edition in edition_names() for name in tables_of(edition)):
@@ -99,16 +99,16 @@ def _stretches(stream: Sequence[Line], below: Mapping[int, int]) -> Iterator[_St
                 word = None  # a sheet's row: a label, its unit, its one number
             continue
         if word is not None:
-            yield _Stretch(word, tuple(blanks), not _is_named(line))
+            yield _Stretch(word, tuple(blanks), not _is_known(item))
         word = item if line.soft and not is_prose(item.text) else None
         blanks = [(line.number, below.get(line.block, 0))]
     if word is not None:
         yield _Stretch(word, tuple(blanks), closes=True)
 
 
-def _is_named(line: Line) -> bool:
-    """Whether a line is a row or a heading of some form, not what follows its table."""
-    return bool(row_keys(line.items[0]) or column_keys(line.items[0]))
+def _is_known(item: Item) -> bool:
+    """Whether words are a row or a heading of some form."""
+    return bool(row_keys(item) or column_keys(item))
 
 
 def _blanks(rows: Iterable[_Row]) -> dict[int, int]:
