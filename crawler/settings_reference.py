@@ -102,7 +102,7 @@ SETTINGS: Mapping[str, str] = {
     ),
     "GONGAN_READ_MEMORY_MB": (
         "Address space one worker may use, in MiB, where the system can limit it; "
-        "0 means no limit. Default: 1024"
+        "0 means no limit. A page of a scan needs about 1500. Default: 2048"
     ),
     "GONGAN_STOP_WAIT": (
         "Seconds an interrupted crawl waits for documents that are being read; the others are "

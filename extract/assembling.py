@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.assigning import Tables, broken_rules, read_tables
+from extract.blank_lines import with_blank_cells
 from extract.forms import edition_for
+from extract.joining import completed
 from extract.matching import find_runs
 from extract.metadata import parse_date, read_metadata
 from extract.misread import misread
@@ -60,7 +62,7 @@ def _part_hint(document: Document, hint: Hint | None) -> Hint:
 
 def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
     stream = list(lines(document))
-    runs = find_runs(stream)
+    runs = find_runs(with_blank_cells(stream, document))
     parts = segments(document, stream, runs)
     if len(parts) == MAX_SEGMENTS:
         message = f"the document holds more than {MAX_SEGMENTS - 1} reports; the rest was not read"
@@ -249,14 +251,18 @@ def _once(found: Sequence[Report]) -> list[Report]:
 
 
 def _together(found: Iterable[Report]) -> tuple[Report, ...]:
-    """Reports of several documents: one that has the figures takes the prose of the other."""
+    """Reports of several documents: one that has the figures takes the prose of the other.
+
+    Where each has some of the figures, they are put together.
+    """
     result: list[Report] = []
     for report in found:
         at = next((at for at, known in enumerate(result) if _same_name(known, report)), None)
         if at is None:
             result.append(report)
         elif result[at].figures and report.figures:
-            result[at] = _once([result[at], report])[0]
+            whole = completed(result[at], report)
+            result[at] = whole or _once([result[at], report])[0]
         else:
             known = result[at]
             full, prose = (known, report) if known.figures else (report, known)

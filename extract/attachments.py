@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from extract.assembling import reports
 from extract.reading import read
 from extract.records import Document, Grid
 
@@ -24,13 +25,15 @@ Opener = Callable[[str], bytes | None]
 def follow(document: Document, opener: Opener) -> Document:
     """The page with its attachments as ``parts``, as far as ``opener`` has them.
 
-    Its pictures are read only when neither page nor attachments hold a table.
+    Its pictures are read only when neither page nor attachments hold a table, or
+    when the report that they hold lacks one of its form's.
     """
     if document.media_type != "text/html":
         return document
     linked = [link.url for link in document.links if _suffix(link.url) in SUFFIXES]
     parts = list(_read(linked, opener))
-    if not any(_has_table(part) for part in (document, *parts)):
+    tables = any(_has_table(part) for part in (document, *parts))
+    if not tables or _lacks_table(replace(document, parts=tuple(parts))):
         parts += _read(document.images, opener)
     return replace(document, parts=tuple(parts)) if parts else document
 
@@ -47,6 +50,17 @@ def _read(urls: Iterable[str], opener: Opener) -> Iterator[Document]:
 def _has_table(document: Document) -> bool:
     grids = any(isinstance(block, Grid) for block in document.blocks)
     return grids or any(_has_table(part) for part in document.parts)
+
+
+def _lacks_table(document: Document) -> bool:
+    """Whether a page with pictures holds a report one of whose tables is not there."""
+    if not document.images:
+        return False
+    return any(
+        finding.rule in ("missing_table", "missing_row")
+        for report in reports(document)
+        for finding in report.findings
+    )
 
 
 def _suffix(url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from extract.forms import labels
 from extract.naming import column_keys, row_keys
@@ -82,8 +83,8 @@ def by_geometry(
     """The cell under each key's header cell; ``None`` unless every number finds one place."""
     if not _same_grid(run):
         return _by_boxes(run, keys)
-    spans: dict[tuple[str, str], Span] = {}
-    for span, column, group in _named(run):
+    spans = _in_form_order(run, keys)
+    for span, column, group in () if spans else _named(run):
         row = group if run.rows == (STRIP,) else keys[0][0]
         if span is None or row is None or (row, column) in spans:
             return None
@@ -104,6 +105,25 @@ def by_geometry(
         result[key] = item
     numbers = [item for item in run.cells if item.reading.kind != "nothing"]
     return result if all(taken.get(id(item)) == 1 for item in numbers) else None
+
+
+def _in_form_order(run: Run, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Span]:
+    """The headings of a one-line table by their order, where it is the form's.
+
+    Drawn without rules, the groups above them need not reach over all their
+    columns; those that stand above one must be the form's.
+    """
+    named = sorted(
+        (span, column, group or "") for span, column, group in _named(run) if span is not None
+    )
+    if run.rows != (STRIP,) or len(named) != len(keys):
+        return {}
+    if any(before[0][1] > after[0][0] for before, after in pairwise(named)):
+        return {}
+    for (_, column, group), key in zip(named, keys, strict=True):
+        if column != key[1] or group not in ("", key[0]):
+            return {}
+    return {key: span for (span, _, _), key in zip(named, keys, strict=True)}
 
 
 def _is_drawn(run: Run, spans: Mapping[tuple[str, str], Span]) -> bool:

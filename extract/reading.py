@@ -109,10 +109,10 @@ def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> st
     declared = (content_type or "").split(";")[0].strip().lower()
     suffix = PurePosixPath(unquote(urlsplit(name).path)).suffix.lower()
     head = payload[:4096]
-    if b"%PDF-" in head[:1024]:
-        return "application/pdf"
     if head.startswith(b"PK\x03\x04"):
         return _zip_type(payload)
+    if b"%PDF-" in head[:1024]:
+        return "application/pdf"
     if head.startswith(OLE_MAGIC):
         return XLS if office.ole_kind(payload) == "excel" else DOC
     if image := next((kind for magic, kind in _IMAGES.items() if head.startswith(magic)), None):

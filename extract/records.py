@@ -93,11 +93,16 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of prose.  ``heading`` is the level the markup gave it, if any."""
+    """A run of prose.  ``heading`` is the level the markup gave it, if any.
+
+    ``blanks`` counts the empty lines below it in a text file: where a table was
+    flattened to one cell a line, they may be its blank cells.
+    """
 
     text: str
     heading: int | None = None
     page: int | None = None
+    blanks: int = 0
 
 
 Block = Paragraph | Grid

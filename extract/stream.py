@@ -16,6 +16,8 @@ from extract.unfolding import unfolded
 
 LONGEST_LABEL = 90
 """A paragraph longer than this is prose, never a label or a cell."""
+FEWEST_BOXED = 4
+"""Lines in a table's only cell that make it a box around text, not a cell."""
 LONGEST_WRITTEN = 2 * LONGEST_LABEL
 """The same with the white space in it."""
 
@@ -25,7 +27,8 @@ class Item:
     """A cell, or a paragraph that may be one.
 
     ``line`` numbers the grid rows and paragraphs of the document; items of one
-    grid row share it.  ``soft`` marks a paragraph: its row is not known.
+    grid row share it.  ``soft`` marks a paragraph: its row is not known.  So are
+    the lines in a box, a table of one filled cell.
     ``width`` is the number of columns of the grid.
     """
 
@@ -79,9 +82,28 @@ def lines(document: Document) -> Iterator[Line]:
             number += 1
         else:
             grids += 1
-            for line in _grid_lines(block, index, grids, number):
+            inside = _boxed(block)
+            for line in (
+                _boxed_lines(inside, index, grids, number)
+                if inside
+                else _grid_lines(block, index, grids, number)
+            ):
                 yield line
                 number = line.number + 1
+
+
+def _boxed(grid: Grid) -> Cell | None:
+    """The only filled cell of a table that is a box around lines of text."""
+    filled = [cell for cell in grid.cells if cell.text.strip()][:2]
+    return filled[0] if len(filled) == 1 and filled[0].text.count("\n") >= FEWEST_BOXED else None
+
+
+def _boxed_lines(cell: Cell, index: int, grids: int, first: int) -> Iterator[Line]:
+    """The lines in a box, each as if it were a paragraph; they keep the cell as their place."""
+    texts = (text.strip() for text in cell.text.split("\n"))
+    for number, text in enumerate((text for text in texts if text), first):
+        item = Item(text, index, number, True, grids, cell, page=cell.page)
+        yield Line((item,), number, index, soft=True)
 
 
 def _grid_lines(grid: Grid, index: int, grids: int, first: int) -> Iterator[Line]:

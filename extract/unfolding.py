@@ -117,7 +117,8 @@ def _is_turned(lines: list[Cells]) -> bool:
 
 
 def _named(words: Sequence[str], table: str, index: dict[str, tuple[tuple[str, str], ...]]) -> int:
-    return sum(any(name == table for name, _ in index.get(word, ())) for word in words)
+    """How many different words name a row or column (``index``) of the table."""
+    return sum(any(name == table for name, _ in index.get(word, ())) for word in {*words})
 
 
 def _turned(lines: list[Cells]) -> list[Cells]:

@@ -23,6 +23,9 @@ from extract.readers.pieces import TIGHT, Part, Piece, Stretch, parts_of
 from extract.readers.textlines import Line, join_lines
 from extract.records import Box
 
+MOST_REST = 12
+"""Lines of labels before a page's first row of figures that may go on from the page before."""
+
 
 @dataclass(frozen=True, slots=True)
 class AlignedCell:
@@ -68,9 +71,18 @@ def aligned_tables(
     """
     tables: list[AlignedTable] = []
     for part in (each for found in parts_of(lines, at_end=at_end) for each in _apart(found)):
-        first = not tables and above is not None and part.lines[0] in lines[:2]
-        tables.append(_table(part, rules, budget, above if first else None))
+        goes_on = not tables and above is not None and _begins(lines, part.lines[0], above)
+        tables.append(_table(part, rules, budget, above if goes_on else None))
     return tables
+
+
+def _begins(lines: Sequence[Line], first: Line, above: AlignedTable) -> bool:
+    """Whether a table's first line begins the page, but for the rest of a cut label or two."""
+    before = lines[: lines.index(first)]
+    if len(before) < 2:
+        return True
+    edge = above.labels[-1][1] if above.labels else 0.0
+    return len(before) <= MOST_REST and all(line.x1 <= edge + line.size for line in before)
 
 
 def _table(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from lxml import etree, html
@@ -88,6 +89,8 @@ _CONTROLS = re.compile(
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_BLANK = re.compile("[\u00a0\u3000]")
+"""What makes an empty paragraph of a page one that is shown."""
 MAX_LINKS = 2_000
 MAX_FRAMES = 5
 """Frames within frames, and frames beside one another, that are opened."""
@@ -326,6 +329,9 @@ class _Walker:
         level, self.level = self.level, None
         self.text.clear()
         if not text.strip():
+            if _BLANK.search(text) and self.blocks and isinstance(self.blocks[-1], Paragraph):
+                above = self.blocks[-1]
+                self.blocks[-1] = replace(above, blanks=above.blanks + 1)
             return
         lines = [line.strip(" \r\u00a0\u3000") for line in _lines(text)]
         lines = [line for line in lines if line.strip()]

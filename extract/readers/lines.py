@@ -4,7 +4,8 @@ Ways of flattening that are undone, as far as the text still shows rows:
 
 - pipes, tabs or wide spaces between cells, one row a line (counts may be wrong),
 - one cell a line, each begun by a tab, rows parted by an empty line (Word),
-- one cell a line with nothing else: left as paragraphs; the matcher knows labels.
+- one cell a line with nothing else: left as paragraphs, the empty lines below
+  each counted; the matcher knows labels.
 
 Grids made here are not ``aligned``: their column numbers carry no meaning.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from extract.records import Block, Cell, Grid, Paragraph
 
@@ -37,13 +39,17 @@ def blocks_from_lines(lines: Iterable[Line]) -> tuple[Block, ...]:
     rows: list[list[str]] = []
     page: int | None = None
     for row, text, line_page in _rows(lines):
+        if row is None and not text:
+            if not rows and blocks and isinstance(above := blocks[-1], Paragraph):
+                blocks[-1] = replace(above, blanks=above.blanks + 1)
+            continue
         if rows and (row is None or line_page != page):
             blocks.append(_grid(rows, page))
             rows = []
         if row is not None:
             rows.append(row)
             page = line_page
-        elif text:
+        else:
             blocks.append(Paragraph(text, page=line_page))
     if rows:
         blocks.append(_grid(rows, page))
@@ -72,7 +78,7 @@ def split_row(line: str) -> list[str]:
 
 
 def _rows(lines: Iterable[Line]) -> Iterator[tuple[list[str] | None, str, int | None]]:
-    """Rows of cells, or paragraphs (row ``None``); an empty paragraph ends a table."""
+    """Rows of cells, or paragraphs (row ``None``), empty ones too."""
     cells: list[str] = []
     page: int | None = None
     for raw, line_page in lines:
@@ -89,8 +95,7 @@ def _rows(lines: Iterable[Line]) -> Iterator[tuple[list[str] | None, str, int | 
             yield cells, "", page
             cells = []
         if not row:
-            if line.strip():
-                yield None, line.strip(), line_page
+            yield None, line.strip(), line_page
         elif not _is_rule(line):
             yield split_row(line), "", line_page
     if cells:

@@ -182,14 +182,18 @@ class _Found:
 
 def _recognised(picture: Any) -> _Found:
     """What the recogniser finds, character by character."""
-    found = _engine()(
-        picture[:, :, ::-1],
-        use_det=True,
-        use_cls=False,  # it takes a lone 9 for a 6 upside down
-        use_rec=True,
-        return_word_box=True,
-        return_single_char_box=True,
-    )
+    try:
+        found = _engine()(
+            picture[:, :, ::-1],
+            use_det=True,
+            use_cls=False,  # it takes a lone 9 for a 6 upside down
+            use_rec=True,
+            return_word_box=True,
+            return_single_char_box=True,
+        )
+    except Exception as error:  # its engine raises what it likes, out of memory too
+        why = f"{type(error).__name__}; a page needs about 1.5 GiB of address space"
+        raise RefusedError("unreadable_page", f"text recognition broke off ({why})") from error
     boxes = tuple(found.boxes) if found.boxes is not None else ()
     return _Found(boxes, tuple(found.word_results) if found.txts else ())
 

@@ -67,6 +67,11 @@ def bare_cell_a_line(table: Table) -> str:
     return "\n".join(cell.text for row in table for cell in row if cell.text)
 
 
+def cell_or_blank_a_line(table: Table) -> str:
+    """The texts one a line, an empty line for each blank cell among the numbers."""
+    return "\n".join(cell.text for row in table for cell in row if cell.text or cell.numeric)
+
+
 def pipes(table: Table) -> str:
     """Cells between pipes; continued labels are dropped, spans leave empty cells behind."""
     lines = []

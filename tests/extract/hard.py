@@ -14,7 +14,7 @@ from html import escape
 from extract.records import Hint
 from tests.documents.cases_doubts import with_blanks
 from tests.documents.cases_html import default_layout, html
-from tests.documents.flat import bare_cell_a_line, pipes, tabs, text_document
+from tests.documents.flat import bare_cell_a_line, cell_or_blank_a_line, pipes, tabs, text_document
 from tests.documents.forms import Pen, Row, Span, Table, in_wan, plain_number
 from tests.documents.invent import invent
 from tests.documents.markup import PLAIN, fragment, paragraph
@@ -111,13 +111,25 @@ def spaced_lines(table: Table) -> str:
     return "<p>" + "<br>".join(" ".join(escape(c.text) for c in row) for row in table) + "</p>"
 
 
+def boxed_lines(table: Table) -> str:
+    """A box of one cell, every cell of the table a line in it."""
+    return f"<table><tr><td>{'<br>'.join(c.text for row in table for c in row)}</td></tr></table>"
+
+
+def paragraph_cells(table: Table) -> str:
+    """A paragraph a cell; a blank cell's is blank."""
+    cells = (c for row in table for c in row if c.text or c.numeric)
+    return "".join(f"<p>{escape(c.text) or '&nbsp;'}</p>\n" for c in cells)
+
+
 def drawn() -> Iterator[Hard]:
     """Tables without table elements, and flattened text."""
     for truth in (OLD, NEW):
         draws = (css_table, role_table, class_table, list_table, spaced_paragraphs, spaced_lines)
         for draw in draws:
             yield redrawn(f"{draw.__name__}-{truth.edition}", truth, draw)
-        for draw in (css_table, role_table):
+        yield redrawn(f"boxed_lines-{truth.edition}", truth, boxed_lines)
+        for draw in (css_table, role_table, paragraph_cells):
             yield redrawn(f"{draw.__name__}-blank-{truth.edition}", with_blanks(truth), draw)
         zeros = truth.with_figures({key: Decimal(0) for key in truth.figures})
         flat: dict[str, Callable[[Table], str]] = {
@@ -131,6 +143,9 @@ def drawn() -> Iterator[Hard]:
             yield flattened(f"text-{name}-{truth.edition}", truth, flatten)
         yield flattened(f"text-zeros-{truth.edition}", zeros, bare_cell_a_line)
         yield flattened(f"text-blanks-{truth.edition}", with_blanks(truth), tabs)
+        yield flattened(
+            f"text-bare-blanks-{truth.edition}", with_blanks(truth), cell_or_blank_a_line
+        )
     yield flattened(
         "text-sheet-spaces",
         SHEET,

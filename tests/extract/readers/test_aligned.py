@@ -211,3 +211,19 @@ def test_prose_with_figures_is_no_table() -> None:
 
     assert grids(document) == []
     assert len(texts(document)) == 3
+
+
+def test_a_page_that_begins_with_the_rest_of_labels_keeps_the_columns_left_blank() -> None:
+    head = [
+        ["项目", "自然人", "企业", "总计"],
+        ["本年新收申请数量", "23", "4", "27"],
+        ["结转", "1", "2", "3"],
+    ]
+
+    def rest(canvas: Canvas) -> None:
+        for number, line in enumerate(("不予公开的", "政府信息", "行政执法案", "卷")):
+            write(canvas, 60, 60 + 14 * number, line)
+        form(canvas, 130, [["办结", "7", "", "7"], ["转下年", "17", "", "17"]])
+
+    document = reader.read(pdf(lambda c: form(c, 700, head), rest), "a.pdf")
+    assert rows(grids(document)[-1])[-2:] == [["办结", "7", "", "7"], ["转下年", "17", "", "17"]]

@@ -7,8 +7,9 @@ import zipfile
 
 import pytest
 
-from extract.readers.archives import unpack
+from extract.readers.archives import MEDIA_TYPE, unpack
 from extract.readers.limits import Limits
+from extract.reading import sniff
 
 from .drawing import mutations
 
@@ -123,3 +124,10 @@ def test_damaged_copies_never_raise() -> None:
     for payload in mutations(zipped(a=b"1" * 50, b=zipped(c=b"2")), 100):
         found = unpack(payload)
         assert found.members or found.problems
+
+
+def test_an_archive_that_stores_a_pdf_as_it_is_stays_an_archive() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as container:
+        container.writestr("a.pdf", b"%PDF-1.7 ...")
+    assert sniff(data.getvalue(), None, "a.zip") == MEDIA_TYPE

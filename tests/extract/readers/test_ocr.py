@@ -189,3 +189,14 @@ def test_pictures_that_cannot_be_read_give_a_finding(payload: bytes, rule: str) 
     document = ocr.read(payload, "a.png")
 
     assert (document.blocks, rules(document)) == ((), [rule])
+
+
+@needs_ocr
+def test_a_recogniser_that_breaks_off_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory() -> Any:
+        raise RuntimeError("bad_alloc")
+
+    monkeypatch.setattr(pictures, "_engine", no_memory)
+    document = ocr.read(_bytes(_picture()), "a.png")
+    assert document.blocks == ()
+    assert [problem.rule for problem in document.problems] == ["unreadable_page"]
