@@ -243,7 +243,8 @@ def turned_amid(blocks: tuple[Block, ...]) -> bytes:
         whole.import_pages(source)
     data = io.BytesIO()
     whole.save(data)
-    return re.sub(rb"/ID\s*\[[^\]]*\]", b"", data.getvalue())
+    undated = re.sub(rb"\(D:\d{14}", b"(D:20200101000000", data.getvalue())
+    return re.sub(rb"/ID\s*\[[^\]]*\]", b"", undated)
 
 
 def unruled_before_rows(blocks: tuple[Block, ...]) -> bytes:
