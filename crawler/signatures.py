@@ -17,6 +17,8 @@ from typing import Any, Literal
 
 from lxml import etree
 
+from spiders.markup import parsed
+
 _SCANNED = 256 * 1024
 """Bytes of a body that are looked at; such pages are short."""
 
@@ -83,7 +85,7 @@ def look(
     if tree is not None and text and len(body) <= _SCANNED:
         title, visible = _visible(copy.deepcopy(tree))
     else:
-        title, visible = _visible(_parsed(text))
+        title, visible = _visible(parsed(text.encode()))
     return Page(status, lines, text, title, visible)
 
 
@@ -130,14 +132,6 @@ def _signature(entry: Mapping[str, Any]) -> Signature:
     )
 
 
-def _parsed(text: str) -> Any | None:
-    """The root of markup; ``None`` when there is none."""
-    try:
-        return etree.fromstring(text.encode(), parser=_parser())
-    except (etree.ParseError, ValueError):
-        return None
-
-
 def _visible(root: Any | None) -> tuple[str, str]:
     """Title and visible text of a tree, which is changed; blanks are folded."""
     if root is None:
@@ -150,12 +144,6 @@ def _visible(root: Any | None) -> tuple[str, str]:
 
 _texts = etree.XPath("//text()", smart_strings=False)
 """All text of a tree, which ``itertext`` takes four times as long for."""
-
-
-@cache
-def _parser() -> etree.HTMLParser:
-    """One parser for all pages: making one takes as long as parsing a page."""
-    return etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
 def _decode(head: bytes) -> str:

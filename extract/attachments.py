@@ -33,7 +33,8 @@ def follow(document: Document, opener: Opener) -> Document:
     linked = [link.url for link in document.links if _suffix(link.url) in SUFFIXES]
     parts = list(_read(linked, opener))
     tables = any(_has_table(part) for part in (document, *parts))
-    if not tables or _lacks_table(replace(document, parts=tuple(parts))):
+    whole = replace(document, parts=tuple(parts))
+    if not tables or (any(map(opener, document.images)) and _lacks_table(whole)):
         parts += _read(document.images, opener)
     return replace(document, parts=tuple(parts)) if parts else document
 
@@ -53,9 +54,7 @@ def _has_table(document: Document) -> bool:
 
 
 def _lacks_table(document: Document) -> bool:
-    """Whether a page with pictures holds a report one of whose tables is not there."""
-    if not document.images:
-        return False
+    """Whether a page holds a report one of whose tables is not there."""
     return any(
         finding.rule in ("missing_table", "missing_row")
         for report in reports(document)

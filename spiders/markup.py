@@ -23,10 +23,7 @@ class Markup(HtmlResponse):
         What walks a tree in C is safe on what is no deeper.
         """
         text = self.text.replace("\x00", "")
-        try:
-            root = etree.fromstring(text.encode(errors="surrogatepass"), parser=_parser())
-        except (etree.ParseError, ValueError):
-            return None
+        root = parsed(text.encode(errors="surrogatepass"))
         return None if root is None or _is_deep(root) else root
 
     @cached_property
@@ -35,6 +32,14 @@ class Markup(HtmlResponse):
         if self.tree is None:
             return super().selector
         return Selector(root=self.tree, type="html")
+
+
+def parsed(markup: bytes) -> Any | None:
+    """The root of markup in UTF-8, without its comments; ``None`` when there is none."""
+    try:
+        return etree.fromstring(markup, parser=_parser())
+    except (etree.ParseError, ValueError):
+        return None
 
 
 _is_deep = etree.XPath(f"boolean({'/*' * DEPTH})")
