@@ -19,7 +19,7 @@ from typing import TypeVar
 from sqlite_utils import Database
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from archive.errors import ArchiveError, explained, is_locked, not_sqlite
+from archive.errors import ArchiveError, is_locked, not_sqlite, translate_sqlite_errors
 from archive.migrations import APPLICATION_ID, NAMES, applied
 
 T = TypeVar("T")
@@ -92,7 +92,7 @@ def _check_bytes(path: Path, *, create: bool) -> bool:
 
 def _check_schema(path: Path) -> bool:
     """Whether the database is an archive (``True``) or still empty (``False``)."""
-    with explained(path):
+    with translate_sqlite_errors(path):
         connection = sqlite3.connect(_read_only_uri(path, _has_journal(path)), uri=True)
         try:
             mark = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -115,7 +115,7 @@ def _check_schema(path: Path) -> bool:
 
 def is_current(path: Path) -> bool:
     """Whether the archive at ``path`` has all steps of the schema."""
-    with explained(path):
+    with translate_sqlite_errors(path):
         connection = connect(path, read_only=True)
         try:
             return set(NAMES) <= set(applied(Database(connection)))
@@ -188,7 +188,7 @@ class Writer:
         Everything it wrote is undone when it raises; errors of SQLite come out
         as :class:`ArchiveError`.
         """
-        with self._turn, explained(self.path):
+        with self._turn, translate_sqlite_errors(self.path):
             self._wait_for_disk(wait=True)
             result = self._run(work)
             self._synced = monotonic()
@@ -203,7 +203,7 @@ class Writer:
         """
         if monotonic() - self._synced >= SYNC_EVERY:
             return self(work)
-        with self._turn, explained(self.path):
+        with self._turn, translate_sqlite_errors(self.path):
             self._wait_for_disk(wait=False)
             return self._run(work)
 
@@ -244,7 +244,7 @@ class Writer:
 
 def prepare(connection: sqlite3.Connection, path: Path, *, new: bool) -> None:
     """Set the journal to WAL (readers and one writer at a time); mark a new file as an archive."""
-    with explained(path):
+    with translate_sqlite_errors(path):
         if new:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")

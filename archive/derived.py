@@ -13,10 +13,10 @@ from functools import cache
 
 from sqlite_utils import Database
 
-from archive.dictionary import entries, source_text
+from archive.data_dictionary import entries, source_text
 from archive.migrations import NAMES
 from archive.views import view_statements
-from extract.keys import figure_keys
+from extract.forms.keys import figure_keys
 
 _FACT = "derived"
 

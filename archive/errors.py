@@ -25,7 +25,7 @@ def is_full(error: sqlite3.Error) -> bool:
     return _primary(error) == sqlite3.SQLITE_FULL
 
 
-def explain(error: sqlite3.Error, path: Path) -> ArchiveError:
+def translate_sqlite_error(error: sqlite3.Error, path: Path) -> ArchiveError:
     """The :class:`ArchiveError` for an error of SQLite on the archive at ``path``."""
     code = _primary(error)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -60,12 +60,12 @@ def not_sqlite(path: Path) -> ArchiveError:
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def translate_sqlite_errors(path: Path) -> Iterator[None]:
     """Turn errors of SQLite inside the block into :class:`ArchiveError`."""
     try:
         yield
     except sqlite3.Error as error:
-        raise explain(error, path) from error
+        raise translate_sqlite_error(error, path) from error
     except UnicodeDecodeError as error:  # SQLite quotes what it found in a damaged file
         raise ArchiveError(
             f"{path} is damaged: restore it from a backup, or name another file"

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from archive.times import timestamp
+from common.times import timestamp
 
 PortalState = Literal[
     "ok",

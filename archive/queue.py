@@ -14,15 +14,15 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from archive.records import Outcome
-from archive.times import now as stored_at
-from archive.times import timestamp
+from common.times import now as stored_at
+from common.times import timestamp
 
 Why = Literal["found", "retry", "recheck"]
 """A page linked to it; it failed before; it was last looked at long ago."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueuedRequest:
     """A request to be kept; those of a higher ``priority`` go first."""
 
     fingerprint: str
@@ -61,7 +61,9 @@ class Failed:
     not_before: datetime
 
 
-def add(db: Database, portal_id: str, requests: Iterable[Waiting], *, renew: bool = True) -> int:
+def add(
+    db: Database, portal_id: str, requests: Iterable[QueuedRequest], *, renew: bool = True
+) -> int:
     """Add requests, and give how many rows were written; part of the caller's transaction.
 
     One that is there keeps its place and its history; it is asked for in the new words

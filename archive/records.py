@@ -31,7 +31,7 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class PortalRecord:
-    """A portal as the registry knows it (see :mod:`crawler.portals`).
+    """A portal as the registry knows it (see :mod:`spiders.portals`).
 
     ``hosts`` are its official hosts.
     """

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
-from archive import origins, standing
 from archive.errors import ArchiveError
 from archive.records import PortalRecord
-from archive.times import now
+from archive.versions import origins, settle
+from common.times import now
 
 RunState = Literal["ok", "failed", "interrupted"]
 
@@ -67,5 +67,5 @@ def put_portals(db: Database, portals: Iterable[PortalRecord]) -> None:
     db.table("portals").upsert_all(rows, pk="id")
     before = origins.copies(db)
     if origins.put_hosts(db, hosts):
-        for report_id in standing.reports_in(db, before ^ origins.copies(db)):
-            standing.settle(db, report_id)
+        for report_id in settle.reports_in(db, before ^ origins.copies(db)):
+            settle.settle(db, report_id)

@@ -16,19 +16,9 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from archive import (
-    captures,
-    chains,
-    derived,
-    dictionaries,
-    payloads,
-    readings,
-    rounds,
-    runs,
-    search,
-    standing,
-)
-from archive.captures import LatestCapture
+from archive import derived, runs
+from archive.captures import payloads, read_before, record, revisits, zstd_training
+from archive.captures.record import LatestCapture
 from archive.connection import (
     LOCK_WAIT,
     Writer,
@@ -38,7 +28,7 @@ from archive.connection import (
     prepare,
     tidy,
 )
-from archive.errors import ArchiveError, explained
+from archive.errors import ArchiveError, translate_sqlite_errors
 from archive.migrations import MIGRATIONS, NAMES, applied
 from archive.records import (
     Capture,
@@ -49,6 +39,7 @@ from archive.records import (
     VersionChange,
 )
 from archive.runs import RunState
+from archive.versions import readings, search, settle
 
 __all__ = ["Archive", "ArchiveError", "open_archive"]
 
@@ -67,7 +58,7 @@ def open_archive(
     there = check_file(path, create=create and not read_only)
     if not read_only:
         check_writable(path)
-    with explained(path):
+    with translate_sqlite_errors(path):
         connection = connect(path, read_only=read_only, lock_wait=lock_wait)
     try:
         if not read_only:
@@ -86,7 +77,7 @@ def open_archive(
 
 def _bring_up_to_date(archive: Archive, *, read_only: bool) -> None:
     """Apply what is missing of the schema and of what is derived from program data."""
-    with explained(archive.path):
+    with translate_sqlite_errors(archive.path):
         complete = set(NAMES) <= set(applied(archive.db))
         if read_only and not complete:
             raise ArchiveError(
@@ -104,9 +95,9 @@ def _bring_up_to_date(archive: Archive, *, read_only: bool) -> None:
 def _migrate(db: Database) -> None:
     """Apply the steps that are missing; what follows from the facts is settled after them."""
     MIGRATIONS.apply(db)
-    for url in chains.addresses(db):
-        chains.settle(db, url)
-    standing.settle_all(db)
+    for url in revisits.addresses(db):
+        revisits.settle(db, url)
+    settle.settle_all(db)
     search.rebuild(db)
 
 
@@ -172,27 +163,27 @@ class Archive:
         ``ok`` becomes ``unchanged`` when the URL's last good capture had the same
         content.  A 304 stands for the capture it revalidated.
         """
-        return self.write.soon(lambda: captures.add(self.db, capture))
+        return self.write.soon(lambda: record.add(self.db, capture))
 
     def latest_capture(self, url: str) -> LatestCapture | None:
         """The latest good capture of ``url``, for a conditional request."""
-        with explained(self.path):
-            return captures.latest(self.db, url)
+        with translate_sqlite_errors(self.path):
+            return record.latest(self.db, url)
 
     def last_whole_answer(self, url: str) -> datetime | None:
         """When ``url`` was last answered with a body, and not with 304 in its place."""
-        with explained(self.path):
-            return captures.last_whole(self.db, url)
+        with translate_sqlite_errors(self.path):
+            return record.last_whole(self.db, url)
 
     def payload(self, digest: str) -> bytes:
         """The bytes named ``digest``, checked; ArchiveError if they are not right."""
-        with explained(self.path):
+        with translate_sqlite_errors(self.path):
             return payloads.load(self.db, digest)
 
     def content(self, capture_id: int) -> bytes:
         """The decoded body of a capture, or of the one it revisits."""
-        with explained(self.path):
-            return captures.content(self.db, capture_id)
+        with translate_sqlite_errors(self.path):
+            return record.content(self.db, capture_id)
 
     def train_dictionaries(self) -> tuple[str, ...]:
         """Train a dictionary for each family of portals that is due one; gives the families.
@@ -200,12 +191,12 @@ class Archive:
         New payloads are compressed with it at once, older ones by ``gongan compact``.
         """
         trained = []
-        for family in dictionaries.families(self.db):
-            with explained(self.path):
-                due = dictionaries.is_due(self.db, family)
-                data = dictionaries.train(self.db, family) if due else None
+        for family in zstd_training.families(self.db):
+            with translate_sqlite_errors(self.path):
+                due = zstd_training.is_due(self.db, family)
+                data = zstd_training.train(self.db, family) if due else None
             if data is not None:
-                self.write(partial(dictionaries.add, self.db, family, data))
+                self.write(partial(zstd_training.add, self.db, family, data))
                 trained.append(family)
         return tuple(trained)
 
@@ -216,14 +207,12 @@ class Archive:
 
         A power cut may undo this as it may a capture.
         """
-        self.write.soon(
-            lambda: captures.mark_for_reading(self.db, capture_id, link_text, page_title)
-        )
+        self.write.soon(lambda: record.mark_for_reading(self.db, capture_id, link_text, page_title))
 
     def unread(self) -> list[Unread]:
         """Captures to be read that no extractor has read: a crawl was cut off."""
-        with explained(self.path):
-            return captures.unread(self.db)
+        with translate_sqlite_errors(self.path):
+            return record.unread(self.db)
 
     def reports_read(
         self, capture_id: int, extractor_version: str, parts: Sequence[int] = ()
@@ -232,18 +221,18 @@ class Archive:
 
         ``parts`` are the captures of the article's further pages.
         """
-        with explained(self.path):
-            return rounds.reports_read(self.db, capture_id, extractor_version, parts)
+        with translate_sqlite_errors(self.path):
+            return read_before.reports_read(self.db, capture_id, extractor_version, parts)
 
     def reports_of(self, portal_id: str) -> int:
         """How many reports the archive has from documents of a portal."""
-        with explained(self.path):
-            return rounds.reports_of(self.db, portal_id)
+        with translate_sqlite_errors(self.path):
+            return read_before.reports_of(self.db, portal_id)
 
     def parts(self, capture_id: int) -> tuple[int, ...]:
         """The captures of an article's further pages, taken in the same run, in order."""
-        with explained(self.path):
-            return rounds.read_parts(self.db, capture_id)
+        with translate_sqlite_errors(self.path):
+            return read_before.read_parts(self.db, capture_id)
 
     def add_reading(self, reading: Reading) -> tuple[VersionChange, ...]:
         """Store what extraction found in a capture, all of it or nothing.

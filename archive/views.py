@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archive.origins import IS_OFFICIAL
-from extract.keys import FigureKey, editions, figure_keys
+from archive.versions.origins import IS_OFFICIAL
+from extract.forms.keys import FigureKey, editions, figure_keys
 
 KEY_FIGURES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "requests_received": (

@@ -22,15 +22,15 @@ from statistics import median
 from time import perf_counter
 
 import extract
-from archive import captures as stored_captures
+from archive.captures import record as stored_captures
 from archive.records import Capture
 from archive.store import open_archive
 from bench.warc_pages import captures, portal_records, portals
-from crawler.portals import Portal
-from crawler.reading import ReadJob
-from crawler.reparsing import reparse
-from crawler.workers import ReaderPool
+from crawler.reading.pool import ReaderPool
+from crawler.reading.read import ReadJob
+from crawler.reading.reparse import reparse
 from extract.records import Hint
+from spiders.portals import Portal
 
 GOAL = 0.9
 ROUNDS = 5

@@ -23,10 +23,10 @@ from sqlite_utils import Database
 from archive.connection import connect, prepare
 from archive.migrations import MIGRATIONS
 from archive.records import Capture, Reading
-from archive.search import SOURCES, index_text
 from archive.store import open_archive
+from archive.versions.search import SOURCES, index_text
 from bench.warc_pages import captures, portal_records, portals
-from crawler.reading import ReadResult, read_payload
+from crawler.reading.read import ReadResult, read_payload
 from extract.records import Hint
 
 GOAL = 0.6

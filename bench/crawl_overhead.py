@@ -1,7 +1,7 @@
 """What the archive costs a crawl: ``python -m bench.crawl_overhead``.
 
 The same pages are taken from one loopback server, a process of its own, by a bare
-Scrapy spider that only downloads them and by ``crawler.run.crawl``, which captures,
+Scrapy spider that only downloads them and by ``crawler.crawl.run.crawl``, which captures,
 archives and reads them.  Both go at delay 0 with the same number of connections.
 Printed are wall times from the start of each process, the ratio to the bare
 spider, and the memory of the crawling process as pages grow.
@@ -160,8 +160,8 @@ def bare(url: str, connections: int) -> None:
 
 def archived(url: str, connections: int, db: str, readers: int) -> None:
     """Child process: crawl into an archive."""
-    from crawler.portals import Portal
-    from crawler.run import crawl
+    from crawler.crawl.run import crawl
+    from spiders.portals import Portal
 
     portal = Portal(
         id="bench", name="测试市公安局", hosts=("127.0.0.1",), family="trs_wcm", local=True,

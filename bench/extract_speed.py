@@ -26,7 +26,7 @@ from time import perf_counter, process_time
 import pdfplumber
 import trafilatura
 
-from extract import read, reports
+from extract import read, reports_in
 from tests.documents.cases_files import blocks_of
 from tests.documents.cases_html import default_layout, html
 from tests.documents.invent import invent
@@ -47,7 +47,7 @@ def page(truth: Truth, markup: Markup) -> bytes:
 
 
 def ours(payload: bytes, name: str) -> Callable[[], object]:
-    return lambda: reports(read(payload, None, name))
+    return lambda: reports_in(read(payload, None, name))
 
 
 def pdf_tables(payload: bytes) -> list[object]:

@@ -25,14 +25,14 @@ from bench.crawl_overhead import serving
 GOAL = 1.15
 SCHEDULERS = {
     "memory": "scrapy.core.scheduler.Scheduler",
-    "archive": "crawler.scheduler.ArchiveScheduler",
+    "archive": "crawler.crawl.queue.scheduler.ArchiveScheduler",
 }
 
 
 def crawled(url: str, db: str, scheduler: str) -> None:
     """Child process: one crawl."""
-    from crawler.portals import Portal
-    from crawler.run import crawl
+    from crawler.crawl.run import crawl
+    from spiders.portals import Portal
 
     portal = Portal(
         id="bench", name="测试市公安局", hosts=("127.0.0.1",), family="trs_wcm", local=True,

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from archive import search
 from archive.records import PortalRecord
 from archive.store import Archive, open_archive
-from extract.divisions import divisions
-from extract.keys import figure_keys
+from archive.versions import search
+from extract.forms.keys import figure_keys
+from extract.reports.divisions import divisions
 
 FIRST, LAST = 2008, 2025
 SEED = 20260101

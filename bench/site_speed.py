@@ -27,12 +27,12 @@ from urllib.parse import quote, unquote
 
 import click
 
-from archive import search
-from archive.site import asking
-from archive.site.copies import copy_of
+from archive.site import ask
 from archive.site.metadata import DATABASE
+from archive.site.published.kept_copies import copy_of
 from archive.site.security import Application
 from archive.site.server import make_site, settle
+from archive.versions import search
 from bench.site_archive import make
 
 Statement = tuple[str, Any]
@@ -93,7 +93,7 @@ def pages(copy: Path) -> dict[str, Callable[[random.Random], str]]:
 
 def _record(site: Any, asked: list[Statement]) -> None:
     """Have every statement noted that the site's pages and Datasette's own ask."""
-    database, rows = site.get_database(DATABASE), asking.rows
+    database, rows = site.get_database(DATABASE), ask.rows
     execute = database.execute
 
     async def of_datasette(sql: str, params: Any = None, **options: Any) -> Any:
@@ -105,7 +105,7 @@ def _record(site: Any, asked: list[Statement]) -> None:
         return rows(connection, sql, values)
 
     database.execute = of_datasette
-    asking.rows = of_ours
+    ask.rows = of_ours
 
 
 async def _status(app: Application, address: str) -> int:

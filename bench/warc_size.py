@@ -24,13 +24,13 @@ from random import Random
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from archive.compaction import compact
 from archive.records import Capture
 from archive.store import Archive, open_archive
+from archive.upkeep.compact import compact
 from archive.warc.export import Exported, export_warc
 from bench.warc_pages import captures, portal_records, portals
-from crawler.importing import Tally, import_warc
-from crawler.interest import Interest
+from crawler.importing.captures import Tally, import_warc
+from crawler.importing.import_filter import Interest
 
 READS = 4000
 GZIP_LEVEL = 6

@@ -1,7 +1,7 @@
 """Bytes in, reports out: pure functions, no network, no Scrapy, no SQLite.
 
 >>> document = read(payload, "text/html", "http://…")  # doctest: +SKIP
->>> reports(document)  # doctest: +SKIP
+>>> reports_in(document)  # doctest: +SKIP
 
 The libraries that read documents are loaded with the first document, not with
 the package: most commands and the crawl's own process read none.
@@ -11,19 +11,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extract.assembling import reports
-    from extract.attachments import follow
-    from extract.reading import read
+    from extract.article import follow
+    from extract.documents.recognize import read
+    from extract.reports.assemble import reports_in
 
 VERSION = "1"
 """The extractor's version: raised with every change that can change a reading."""
 
-__all__ = ["VERSION", "follow", "read", "reports"]
+__all__ = ["VERSION", "follow", "read", "reports_in"]
 
 _HOMES = {
-    "follow": "extract.attachments",
-    "read": "extract.reading",
-    "reports": "extract.assembling",
+    "follow": "extract.article",
+    "read": "extract.documents.recognize",
+    "reports_in": "extract.reports.assemble",
 }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from extract.normal import KEPT, LONGEST_KEPT, fold, squeeze
+from common.text.normal import KEPT, LONGEST_KEPT, fold, squeeze
 
 YUAN = {"元": 1, "圆": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
 """Money units in yuan."""

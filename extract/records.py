@@ -120,7 +120,7 @@ class Link:
 class Finding:
     """A doubt or a broken rule, about the source or about its reading.
 
-    ``rule`` is a key of the catalogue in :mod:`extract.rules`.  ``verdict`` is
+    ``rule`` is a key of the catalogue in :mod:`extract.forms.rules`.  ``verdict`` is
     ``fail`` when the rule is broken, ``uncertain`` when a missing side leaves
     it open.  ``observed`` and ``expected`` are short texts, for a check its
     arithmetic.
@@ -191,7 +191,7 @@ class Figure:
 class Statement:
     """A figure that a sentence states; kept apart from the figures of tables.
 
-    ``key`` is one of ``extract/statements.toml``; ``unit`` the counter used (件,
+    ``key`` is one of ``extract/reports/statements.toml``; ``unit`` the counter used (件,
     条 ...), empty when the sentence says there was none.  ``approximate`` marks
     余 and 多.  The sentence stands in ``where.quote``.
     """

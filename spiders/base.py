@@ -18,13 +18,13 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from crawler.canonical import clean, key
-from crawler.items import Page
-from crawler.portals import NothingToCrawlError, Portal, load_registry, pick
+from common.addresses.canonical import clean, key
 from spiders import links
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
+from spiders.items import Page
 from spiders.links import Link, Score
+from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
 from spiders.text import is_cut_off, readable
 
 Output = Iterator[Request | Page]

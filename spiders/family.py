@@ -7,17 +7,16 @@ more overrides a method.  Nothing here makes a request or keeps a state.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from scrapy.http import TextResponse
 
+from common import data_files
 from spiders import links
 from spiders.links import Link
 
@@ -164,8 +163,9 @@ def _speaks(sign: Sign, addresses: list[str], text: str) -> str | None:
 @cache
 def traits() -> Mapping[str, Traits]:
     """All families by name, in the order of the data file."""
-    source = files("spiders").joinpath("data/families.toml").read_text(encoding="utf-8")
-    return {name: _traits(entry) for name, entry in tomllib.loads(source).items()}
+    return {
+        name: _traits(entry) for name, entry in data_files.toml("spiders", "families.toml").items()
+    }
 
 
 def _traits(entry: Mapping[str, Any]) -> Traits:

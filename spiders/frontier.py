@@ -6,7 +6,7 @@ import heapq
 from dataclasses import dataclass, field
 from itertools import count
 
-from crawler.canonical import key
+from common.addresses.canonical import key
 from spiders.links import Link, Score
 
 MAX_WAITING = 2000

@@ -6,12 +6,10 @@ The words stand in ``data/links.toml``; nothing here is about one family of site
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from itertools import islice
 from typing import Any, Literal
 from urllib.parse import unquote, urljoin, urlsplit
@@ -21,7 +19,8 @@ from parsel import Selector, SelectorList
 from parsel.csstranslator import HTMLTranslator
 from scrapy.http import TextResponse
 
-from crawler.canonical import clean
+from common import data_files
+from common.addresses.canonical import clean
 
 Kind = Literal["report", "maybe", "other"]
 
@@ -374,7 +373,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    data = tomllib.loads(files("spiders").joinpath("data/links.toml").read_text(encoding="utf-8"))
+    data = data_files.toml("spiders", "links.toml")
     report, attachment, article = data["report"], data["attachment"], data["article"]
     return _Rules(
         report=re.compile(report["title"]),

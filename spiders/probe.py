@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
-from crawler.canonical import key
-from crawler.items import Page
+from common.addresses.canonical import key
 from spiders import links
+from spiders.families.generic import GenericSpider
 from spiders.family import Ask, recognise
-from spiders.generic import GenericSpider
+from spiders.items import Page
 from spiders.text import readable
 
 

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from crawler.reading import read_payload
+from crawler.reading.read import read_payload
 from extract.evaluation import Score, score, specimens
 from tests.documents.corpus import corpus, write_corpus
 

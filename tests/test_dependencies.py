@@ -17,7 +17,7 @@ from docs.generators.dependencies import ROOT, Package, direct, normal, packages
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PINNED = {normal(name): release for name, release in pins().items()}
 
-PACKAGES = ("archive", "crawler", "extract", "spiders")
+PACKAGES = ("common", "archive", "crawler", "extract", "spiders")
 
 COMPATIBLE = re.compile(
     r"MIT|BSD|Apache|PSF|Python Software Foundation|MPL|Mozilla|Public Domain|ISC|ZPL|CNRI"

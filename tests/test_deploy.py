@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 import pytest
 
-from crawler.cli import cli
+from crawler.cli.main import cli
 from crawler.config import Config, load
-from crawler.config.practice import concerns
+from crawler.config.warnings import concerns
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"

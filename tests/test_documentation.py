@@ -15,24 +15,24 @@ from pathlib import Path
 import click
 import pytest
 
-import crawler.settings as project_settings
 from archive.store import Archive, open_archive
 from archive.views import wide_column_name
 from crawler.config import load
-from crawler.portals import Portal, load_registry
-from crawler.settings_reference import SETTINGS
+from crawler.config import scrapy_settings as project_settings
+from crawler.config.settings_reference import SETTINGS
 from docs import build
 from docs.generators.archive import dictionary
 from docs.generators.cli import commands
 from docs.generators.settings import default
-from extract.keys import figure_keys
-from extract.rules import rules
-from tests.commands.calling import gongan
+from extract.forms.keys import figure_keys
+from extract.forms.rules import rules
+from spiders.portals import Portal, load_registry
+from tests.crawler.cli.calling import gongan
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
-OWN = ("crawler", "spiders", "extract", "archive")
+OWN = ("common", "crawler", "spiders", "extract", "archive")
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from extract.rules import rules
+from extract.forms.rules import rules
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("extract", "crawler", "archive", "spiders")
+PACKAGES = ("common", "extract", "crawler", "archive", "spiders")
 CATALOGUE = {rule.key: rule for rule in rules()}
 
 

@@ -16,7 +16,7 @@ from packaging.version import Version
 from docs.generators.dependencies import pins
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("archive", "crawler", "extract", "spiders")
+PACKAGES = ("common", "archive", "crawler", "extract", "spiders")
 NOT_SHIPPED = {"crawler/sample/.gitattributes"}
 
 

@@ -15,7 +15,8 @@ from importlib.resources import files
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive import headers, origins
+from archive.captures import headers
+from archive.versions import origins
 
 APPLICATION_ID = 0x474F4E47
 """``GONG`` in SQLite's header (``PRAGMA application_id``): marks a file as an archive."""

@@ -15,8 +15,8 @@ from datasette.plugins import pm
 
 from archive.site import plugin, routes
 from archive.site.metadata import DATABASE, metadata
-from archive.site.snapshot import Tools
-from archive.site.workshop import Workshop
+from archive.site.preview.process import PreviewProcess
+from archive.site.preview.snapshot import Tools
 
 SETTINGS = {
     "sql_time_limit_ms": 2000,
@@ -48,7 +48,7 @@ def make_app(db: Path, tools: Tools | None = None) -> Datasette:
         static_mounts=[("gongan", str(folder / "static"))],
         settings=SETTINGS,
     )
-    setattr(site, routes.WORKSHOP, Workshop(db, tools) if tools is not None else None)
+    setattr(site, routes.WORKSHOP, PreviewProcess(db, tools) if tools is not None else None)
     site.remove_database("_memory")
     site.add_database(Database(site, path=str(db), is_mutable=False), name=DATABASE)
     return site

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from archive.site.asking import Query, Row
+from archive.site.ask import Query, Row
 
 MOST_FIGURES = 500
 MOST_PASSAGES = 60

@@ -24,7 +24,7 @@ MOST_LINES = len(COLOURS)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """One line: its label, and its values by year (a year without one is a gap)."""
 
     label: str
@@ -63,7 +63,7 @@ class Frame:
 
 def lines(
     title: str,
-    data: Sequence[Line],
+    data: Sequence[ChartLine],
     years: Sequence[int],
     *,
     breaks: Sequence[int] = (),
@@ -87,7 +87,7 @@ def lines(
 
 def stacked(
     title: str,
-    data: Sequence[Line],
+    data: Sequence[ChartLine],
     years: Sequence[int],
     *,
     breaks: Sequence[int] = (),
@@ -184,7 +184,7 @@ def _breaks(frame: Frame, years: Sequence[int], breaks: Sequence[int]) -> Iterat
 
 
 def _line(
-    frame: Frame, line: Line, years: Sequence[int], top: float, index: int, percent: bool
+    frame: Frame, line: ChartLine, years: Sequence[int], top: float, index: int, percent: bool
 ) -> Iterator[str]:
     colour, dash = COLOURS[index], _DASHES[index]
     label = escape(line.label)

@@ -6,7 +6,8 @@ import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
+
+from common import data_files
 
 _FIELD = re.compile(r"\\\{(\w+)\\\}")
 _STATE = re.compile(r"(challenged|unreachable): (.+)", re.S)
@@ -31,7 +32,7 @@ def told(detail: str | None, language: str) -> tuple[str, str]:
 
 @cache
 def _patterns() -> Sequence[tuple[re.Pattern[str], str]]:
-    text = (files("archive.site.data") / "details.toml").read_text(encoding="utf-8")
+    text = data_files.text("archive.site.data", "details.toml")
     return [
         (re.compile(_FIELD.sub(r"(?P<\1>[\\d-]+)", re.escape(english))), chinese)
         for english, chinese in tomllib.loads(text).items()

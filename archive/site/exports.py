@@ -19,7 +19,7 @@ _SECTION = ("number", "title", "text")
 
 
 def as_json(page: Mapping[str, Any]) -> dict[str, Any]:
-    """A report's page (see :func:`archive.site.reportpage.context`) as JSON values."""
+    """A report's page (see :func:`archive.site.pages.report.context`) as JSON values."""
     return {
         "report": page["head"],
         "sources": page["sources"],

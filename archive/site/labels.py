@@ -7,14 +7,13 @@ what remains.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
-from importlib.resources import files
 from urllib.parse import parse_qs, urlencode
 
 from archive.site.metadata import DATABASE
+from common import data_files
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Codes of the languages, and what they call themselves."""
@@ -27,8 +26,7 @@ Translate = Callable[..., str]
 @cache
 def labels() -> Mapping[str, Mapping[str, str]]:
     """Every label by its key: ``en`` and ``zh``."""
-    text = (files("archive.site.data") / "labels.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return data_files.toml("archive.site.data", "labels.toml")
 
 
 def translator(language: str) -> Translate:
@@ -59,8 +57,7 @@ def teller(language: str) -> Callable[[str], str]:
 
 @cache
 def _rules() -> Mapping[str, str]:
-    text = (files("archive.site.data") / "rules.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return data_files.toml("archive.site.data", "rules.toml")
 
 
 def rule_teller(language: str) -> Callable[[str], str]:
@@ -74,8 +71,7 @@ def rule_teller(language: str) -> Callable[[str], str]:
 
 @cache
 def _dictionary() -> Mapping[str, str]:
-    text = (files("archive.site.data") / "dictionary_zh.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return data_files.toml("archive.site.data", "dictionary_zh.toml")
 
 
 def described(text: str, language: str) -> tuple[str, str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import tomllib
 from contextlib import closing
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from archive.search import SEARCH_SQL
+from archive.versions.search import SEARCH_SQL
+from common import data_files
 
 DATABASE = "archive"
 """The database's name on the site, whatever the file is called."""
@@ -20,8 +19,7 @@ SUBTITLE = "Annual disclosure reports of China's public-security bureaus"
 
 def _queries() -> dict[str, dict[str, Any]]:
     """The queries of ``data/queries.toml``, the search first."""
-    text = (files("archive.site.data") / "queries.toml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, Any]] = tomllib.loads(text)
+    found: dict[str, dict[str, Any]] = data_files.toml("archive.site.data", "queries.toml")
     found["search"] |= {"sql": f"{SEARCH_SQL} LIMIT 100", "params": ["query"]}
     return found
 

@@ -13,11 +13,11 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
-from archive import search
 from archive.site import labels, routes, security
 from archive.site.metadata import CHINESE_TITLES, DATABASE
 from archive.site.numbers import number_text, percent
-from archive.site.summaries import provinces
+from archive.site.published.summaries import provinces
+from archive.versions import search
 
 _PROVINCES = {province.code: province.zh for province in provinces()}
 

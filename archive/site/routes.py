@@ -13,25 +13,10 @@ from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import Environment
 from markupsafe import Markup
 
-from archive.site import (
-    bitmaps,
-    bureaupage,
-    comparepage,
-    coveragepage,
-    crawlpage,
-    datapage,
-    details,
-    exports,
-    findingwords,
-    home,
-    listpage,
-    reportpage,
-    searchpage,
-    snapshotpage,
-)
-from archive.site.asking import asked
-from archive.site.citing import citation
-from archive.site.formmarkup import CellWriter, form
+from archive.site import bitmaps, details, exports, finding_words
+from archive.site.ask import asked
+from archive.site.cite import citation
+from archive.site.form_markup import CellWriter, form
 from archive.site.labels import (
     LANGUAGES,
     described,
@@ -41,14 +26,32 @@ from archive.site.labels import (
     teller,
     translator,
 )
-from archive.site.snapshot import Job
-from archive.site.summaries import provinces
-from archive.site.workshop import BusyError, Workshop
+from archive.site.pages import (
+    bureau as bureaupage,
+)
+from archive.site.pages import (
+    compare,
+    coverage,
+    crawl,
+    data,
+    home,
+    reports,
+    search,
+)
+from archive.site.pages import (
+    report as reportpage,
+)
+from archive.site.pages import (
+    snapshot as snapshotpage,
+)
+from archive.site.preview.process import BusyError, PreviewProcess
+from archive.site.preview.snapshot import Job
+from archive.site.published.summaries import provinces
 
 Handler = Callable[..., Awaitable[Response]]
 
 WORKSHOP = "_gongan_workshop"
-"""The attribute of a Datasette that holds its :class:`Workshop`."""
+"""The attribute of a Datasette that holds its :class:`PreviewProcess`."""
 
 ROBOTS = """\
 User-agent: *
@@ -124,7 +127,7 @@ def shared(request: Request | None) -> dict[str, Any]:
         "rule_words": rule_teller(chosen),
         "detail": partial(details.told, language=chosen),
         "described": partial(described, language=chosen),
-        "finding_words": partial(findingwords.words, language=chosen),
+        "finding_words": partial(finding_words.words, language=chosen),
         "lang": chosen,
         "languages": {
             code: (name, switched(path, query, code)) for code, name in LANGUAGES.items()
@@ -192,8 +195,8 @@ async def home_page(datasette: Any, request: Request) -> Response:
 
 async def reports_page(datasette: Any, request: Request) -> Response:
     """``/reports``: the list of reports, narrowed."""
-    wish = listpage.wish(_first(request))
-    context = await asked(datasette, lambda query: listpage.context(query, wish))
+    wish = reports.wish(_first(request))
+    context = await asked(datasette, lambda query: reports.context(query, wish))
     return _page(datasette, request, "reports.html", context)
 
 
@@ -207,7 +210,7 @@ async def report_page(datasette: Any, request: Request) -> Response:
     chosen = spoken(request)
     head = context["head"]
     t = translator(chosen)
-    messages = {one["id"]: findingwords.words(one, chosen)[0] for one in context["findings"]}
+    messages = {one["id"]: finding_words.words(one, chosen)[0] for one in context["findings"]}
     beside = _beside(context, request)
     version = None if head["is_current"] else head["number"]
     figures = reportpage.shown(context["figures"], context["findings"], messages, t)
@@ -298,11 +301,11 @@ async def snapshot(datasette: Any, request: Request) -> Response:
 async def capture_snapshot(datasette: Any, request: Request) -> Response:
     """``/snapshots/captures/ID``: the capture that shows a portal's state, made safe."""
     number = int(request.url_vars["capture"])
-    source = await asked(datasette, lambda query: crawlpage.capture(query, number))
+    source = await asked(datasette, lambda query: crawl.capture(query, number))
     if source is None:
         raise NotFound("No such capture among those that show a portal's state")
     wish = snapshotpage.wanted(_first(request))
-    return await _snapshot(datasette, request, source, wish, crawlpage.job(source, wish.view))
+    return await _snapshot(datasette, request, source, wish, crawl.job(source, wish.view))
 
 
 async def _snapshot(
@@ -312,7 +315,7 @@ async def _snapshot(
     wish: snapshotpage.Wanted,
     job: Job,
 ) -> Response:
-    workshop: Workshop | None = getattr(datasette, WORKSHOP, None)
+    workshop: PreviewProcess | None = getattr(datasette, WORKSHOP, None)
     context: dict[str, Any] = {"source": source, "wish": wish, "view": None, "busy": False}
     if workshop is not None and source["payload_digest"]:
         try:
@@ -340,10 +343,10 @@ def bureau_url(name: str) -> str:
     return f"/bureaus/{quote(name, safe='')}"
 
 
-async def _choice(datasette: Any, request: Request) -> comparepage.Choice:
-    first, last = await asked(datasette, comparepage.span)
+async def _choice(datasette: Any, request: Request) -> compare.Choice:
+    first, last = await asked(datasette, compare.span)
     arguments = {name: request.args.getlist(name) for name in request.args}
-    return comparepage.choice(arguments, first, last)
+    return compare.choice(arguments, first, last)
 
 
 async def compare_page(datasette: Any, request: Request) -> Response:
@@ -351,7 +354,7 @@ async def compare_page(datasette: Any, request: Request) -> Response:
     choice = await _choice(datasette, request)
     chosen = spoken(request)
     t = translator(chosen)
-    context = await asked(datasette, lambda query: comparepage.context(query, choice, chosen, t))
+    context = await asked(datasette, lambda query: compare.context(query, choice, chosen, t))
     has_font = await asyncio.to_thread(bitmaps.font_file) is not None
     return _page(datasette, request, "compare.html", context | {"has_font": has_font})
 
@@ -359,7 +362,7 @@ async def compare_page(datasette: Any, request: Request) -> Response:
 async def compare_export(datasette: Any, request: Request) -> Response:
     """``/compare.svg``, ``.png`` and ``.csv``: the chart and its data, to download."""
     choice = await _choice(datasette, request)
-    rows = await asked(datasette, lambda query: comparepage.data(query, choice))
+    rows = await asked(datasette, lambda query: compare.data(query, choice))
     name = f"{choice.series.key}{'-rate' if choice.rate else ''}"
     if request.url_vars["format"] == "csv":
         columns = ("name", "year", "series", "number", "of", "whole", "value", "report_id")
@@ -375,7 +378,7 @@ async def compare_export(datasette: Any, request: Request) -> Response:
             name,
         )  # fmt: skip
     chosen = spoken(request)
-    svg = comparepage.chart(rows, choice, chosen, translator(chosen))
+    svg = compare.chart(rows, choice, chosen, translator(chosen))
     form = request.url_vars["format"]
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     if form == "svg":
@@ -389,9 +392,9 @@ async def compare_export(datasette: Any, request: Request) -> Response:
 
 async def search_page(datasette: Any, request: Request) -> Response:
     """``/search?q=WORDS``, with facets."""
-    wish = searchpage.wish(_first(request))
+    wish = search.wish(_first(request))
     try:
-        context = await asked(datasette, lambda query: searchpage.context(query, wish))
+        context = await asked(datasette, lambda query: search.context(query, wish))
     except QueryInterrupted:
         context = {"wish": wish, "too_common": True}
     return _page(datasette, request, "search.html", context)
@@ -401,23 +404,21 @@ async def coverage_page(datasette: Any, request: Request) -> Response:
     """``/coverage``: the map, and bureaus by year."""
     chosen = spoken(request)
     arguments, t = _first(request), translator(chosen)
-    context = await asked(
-        datasette, lambda query: coveragepage.context(query, arguments, chosen, t)
-    )
+    context = await asked(datasette, lambda query: coverage.context(query, arguments, chosen, t))
     return _page(datasette, request, "coverage.html", context)
 
 
 async def runs_page(datasette: Any, request: Request) -> Response:
     """``/runs``: the runs, the latest first."""
     arguments = _first(request)
-    context = await asked(datasette, lambda query: crawlpage.runs(query, arguments))
+    context = await asked(datasette, lambda query: crawl.runs(query, arguments))
     return _page(datasette, request, "runs.html", context)
 
 
 async def run_page(datasette: Any, request: Request) -> Response:
     """``/runs/N``: one run, with the report of a nightly one."""
     number = int(request.url_vars["run"])
-    context = await asked(datasette, lambda query: crawlpage.run(query, number))
+    context = await asked(datasette, lambda query: crawl.run(query, number))
     if context is None:
         raise NotFound("No such run")
     return _page(datasette, request, "run.html", context)
@@ -426,24 +427,24 @@ async def run_page(datasette: Any, request: Request) -> Response:
 async def portals_page(datasette: Any, request: Request) -> Response:
     """``/portals``: the portals' states, since when, and the capture that shows each."""
     arguments = _first(request)
-    context = await asked(datasette, lambda query: crawlpage.portals(query, arguments))
+    context = await asked(datasette, lambda query: crawl.portals(query, arguments))
     return _page(datasette, request, "portals.html", context)
 
 
 async def findings_page(datasette: Any, request: Request) -> Response:
     """``/findings``: by rule, and the latest."""
-    return _page(datasette, request, "findings.html", await asked(datasette, datapage.findings))
+    return _page(datasette, request, "findings.html", await asked(datasette, data.findings))
 
 
 async def dictionary_page(datasette: Any, request: Request) -> Response:
     """``/dictionary``: what every table and column means."""
-    context = await asked(datasette, datapage.dictionary)
+    context = await asked(datasette, data.dictionary)
     return _page(datasette, request, "dictionary.html", context)
 
 
 async def data_page(datasette: Any, request: Request) -> Response:
     """``/data``: canned queries with their SQL, the series, the JSON API."""
-    return _page(datasette, request, "data.html", datapage.data())
+    return _page(datasette, request, "data.html", data.data())
 
 
 async def robots(datasette: Any, request: Request) -> Response:  # noqa: ARG001 - hook

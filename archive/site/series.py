@@ -6,9 +6,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from extract.keys import figure_keys
+from common import data_files
+from extract.forms.keys import figure_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def all_series() -> tuple[Series, ...]:
 
     Raises :class:`ValueError` if one names a cell that its edition's form lacks.
     """
-    text = (files("archive.site.data") / "series.toml").read_text(encoding="utf-8")
+    text = data_files.text("archive.site.data", "series.toml")
     return tuple(
         Series(
             key=row["key"],

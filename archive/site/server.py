@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
-from archive.site.copies import copy_of
 from archive.site.metadata import DATABASE
-from archive.site.publish import is_published, publish
-from archive.site.rooms import room
+from archive.site.published.folders import room
+from archive.site.published.kept_copies import copy_of
+from archive.site.published.publish import is_published, publish
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-    from archive.site.snapshot import Tools
+    from archive.site.preview.snapshot import Tools
 
 
 def _say(text: str) -> None:

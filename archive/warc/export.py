@@ -15,13 +15,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from archive import payloads
-from archive.errors import ArchiveError, explained
+from archive.captures import payloads
+from archive.errors import ArchiveError, translate_sqlite_errors
 from archive.store import Archive
 from archive.warc import records
 from archive.warc.files import WarcSeries
 from archive.warc.records import Original
-from archive.warc.selection import Row, Selection, rows
+from archive.warc.selection import CaptureRow, Selection, rows
 
 MAX_SIZE = 1024**3
 """Bytes after which a new file is begun; the size ISO 28500 recommends (annex C)."""
@@ -56,7 +56,7 @@ def export_warc(
     """
     chosen = chosen or Selection()
     made = datetime.now(UTC)
-    with explained(archive.path):
+    with translate_sqlite_errors(archive.path):
         archive.db.execute("BEGIN")
         try:
             stem = _stem(archive, chosen)
@@ -83,7 +83,7 @@ class _Exporter:
         self.captures = 0
         self.written: Counter[str] = Counter()
 
-    def add(self, row: Row) -> None:
+    def add(self, row: CaptureRow) -> None:
         received = self._received(row)
         group = [received] if received is not None else []
         about = received.rec_headers.get_header("WARC-Record-ID") if received is not None else None
@@ -94,7 +94,7 @@ class _Exporter:
         self.captures += 1
         self.written.update(record.rec_type for record in group)
 
-    def _received(self, row: Row) -> Any:
+    def _received(self, row: CaptureRow) -> Any:
         """The record of what came; ``None`` when nothing did."""
         if row.payload_digest is None:
             return None if row.status is None else records.response(row, b"")
@@ -117,7 +117,7 @@ class _Exporter:
         return record
 
 
-def _may_repeat(row: Row) -> bool:
+def _may_repeat(row: CaptureRow) -> bool:
     """Whether an answer may be, or be told by, a revisit: pages, not redirects or errors."""
     return row.status == records.NO_BODY or (row.status is not None and 200 <= row.status < 300)
 

@@ -12,12 +12,12 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from archive import captures, payloads
-from archive.captures import NOT_MODIFIED
-from archive.headers import parse_headers
+from archive.captures import payloads, record
+from archive.captures.headers import parse_headers
+from archive.captures.record import NOT_MODIFIED
 from archive.records import Capture, Headers, StoredCapture
-from archive.times import now, timestamp
 from archive.warc.exchanges import Exchange, Refers
+from common.times import now, timestamp
 
 Kind = Literal["warc", "file"]
 
@@ -112,9 +112,9 @@ def take(
     if known is not None:
         _note(source, exchange, known)
         return None
-    stored = captures.add(db, capture)
+    stored = record.add(db, capture)
     if read and not _will_be_read(db, capture.url, stored):
-        captures.mark_for_reading(db, stored.id, capture.link_text, exchange.facts.get(PAGE_TITLE))
+        record.mark_for_reading(db, stored.id, capture.link_text, exchange.facts.get(PAGE_TITLE))
     _note(source, exchange, stored.id)
     return stored
 
@@ -148,7 +148,7 @@ def _same(db: Database, capture: Capture) -> int | None:
     else:
         digest = payloads.digest_of(capture.body) if capture.body is not None else None
         same, values = "status IS NOT 304 AND payload_digest IS ?", [digest]
-    sent = captures.kept(capture.request_body)
+    sent = record.kept(capture.request_body)
     row = db.conn.execute(
         "SELECT id FROM captures WHERE url = ? AND requested_at = ? AND method = ?"
         f" AND request_body IS ? AND {same} LIMIT 1",

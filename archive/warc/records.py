@@ -22,10 +22,10 @@ from urllib.parse import urlsplit
 from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 
-from archive.headers import headers_json
+from archive.captures.headers import headers_json
 from archive.records import Headers
-from archive.times import timestamp
-from archive.warc.selection import Row
+from archive.warc.selection import CaptureRow
+from common.times import timestamp
 
 VERSION = "WARC/1.1"
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -61,7 +61,7 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]
         return text.encode("latin-1", errors="replace") + b"\r\n"
 
 
-def record_id(row: Row, what: str) -> str:
+def record_id(row: CaptureRow, what: str) -> str:
     """The WARC-Record-ID of one of a capture's records."""
     parts = (what, row.run, row.method, row.url, row.kind, timestamp(row.requested_at))
     more = (timestamp(row.fetched_at), row.outcome, row.payload_digest or "", row.error or "")
@@ -89,7 +89,7 @@ def warcinfo(name: str, made: datetime, fields: Iterable[tuple[str, str]]) -> An
     return _fields_record("", "warcinfo", headers, fields)
 
 
-def request(row: Row, concurrent_to: str) -> Any:
+def request(row: CaptureRow, concurrent_to: str) -> Any:
     """The request as it was sent, with its body; first line and Host follow from the address."""
     parts = urlsplit(row.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -112,7 +112,7 @@ def request(row: Row, concurrent_to: str) -> Any:
     )
 
 
-def response(row: Row, body: bytes) -> Any:
+def response(row: CaptureRow, body: bytes) -> Any:
     """The answer with its body as it was sent, Content-Encoding kept."""
     headers = _headers(row, "response") | {"WARC-Payload-Digest": sha1_of(body)}
     return _BUILDER.create_warc_record(
@@ -125,7 +125,7 @@ def response(row: Row, body: bytes) -> Any:
     )
 
 
-def resource(row: Row, body: bytes) -> Any:
+def resource(row: CaptureRow, body: bytes) -> Any:
     """Bytes that came without an HTTP head: a file that a person fetched."""
     headers = _headers(row, "resource") | {"WARC-Payload-Digest": sha1_of(body)}
     return _BUILDER.create_warc_record(
@@ -138,7 +138,7 @@ def resource(row: Row, body: bytes) -> Any:
     )
 
 
-def revisit(row: Row, original: Original) -> Any:
+def revisit(row: CaptureRow, original: Original) -> Any:
     """An answer that brought what the original brought, by digest or by its status 304.
 
     That of a 304 has no block: pywb would replay its head, an empty page.  The
@@ -157,7 +157,7 @@ def revisit(row: Row, original: Original) -> Any:
     )
 
 
-def metadata(row: Row, about: str | None) -> Any:
+def metadata(row: CaptureRow, about: str | None) -> Any:
     """What this archive knows of a capture beside its bytes.
 
     ``about`` is the record it belongs to; ``None`` for a request without an
@@ -169,7 +169,7 @@ def metadata(row: Row, about: str | None) -> Any:
     return _fields_record(row.url, "metadata", headers, _facts(row))
 
 
-def _facts(row: Row) -> list[tuple[str, str]]:
+def _facts(row: CaptureRow) -> list[tuple[str, str]]:
     """Heritrix's own names where they say the same, else ours."""
     spent = (row.fetched_at - row.requested_at).total_seconds()
     facts = {
@@ -213,12 +213,12 @@ def _fields_record(
     )
 
 
-def _headers(row: Row, what: str) -> dict[str, str]:
+def _headers(row: CaptureRow, what: str) -> dict[str, str]:
     headers = {"WARC-Record-ID": record_id(row, what), "WARC-Date": warc_date(row.requested_at)}
     return headers | ({"WARC-IP-Address": row.ip} if row.ip else {})
 
 
-def _response_head(row: Row, length: int | None) -> _Head:
+def _response_head(row: CaptureRow, length: int | None) -> _Head:
     """The head as sent, less what was undone; ``length`` is that of the body that follows."""
     kept = [pair for pair in row.response_headers if pair[0].lower() not in _UNDONE]
     if length is not None:

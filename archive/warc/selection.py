@@ -13,9 +13,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from archive.headers import parse_headers
+from archive.captures.headers import parse_headers
 from archive.records import Headers, Outcome
-from archive.times import timestamp
+from common.times import timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CaptureRow:
     """One capture with all that its WARC records say; headers are as they were sent.
 
     ``reports`` are the bureau and year of each report that was read in it.
@@ -73,7 +73,7 @@ SELECT c.id, r.command || ' ' || r.started_at, c.portal_id, c.kind, c.url, c.out
 """
 
 
-def rows(db: Database, chosen: Selection) -> Iterator[Row]:
+def rows(db: Database, chosen: Selection) -> Iterator[CaptureRow]:
     """The captures of a selection and those their 304s stand for, the earliest first."""
     where, values = _conditions(chosen)
     found = db.conn.execute(
@@ -95,11 +95,11 @@ def _conditions(chosen: Selection) -> tuple[str, list[str]]:
     return (f"WHERE {' AND '.join(given)}" if given else ""), list(given.values())
 
 
-def _row(*values: object) -> Row:
-    fields = dict(zip(Row.__dataclass_fields__, values, strict=True))
+def _row(*values: object) -> CaptureRow:
+    fields = dict(zip(CaptureRow.__dataclass_fields__, values, strict=True))
     for name in ("requested_at", "fetched_at"):
         fields[name] = datetime.fromisoformat(str(fields[name]))
     for name in ("request_headers", "response_headers"):
         fields[name] = parse_headers(str(fields[name]))
     fields["reports"] = tuple(json.loads(str(fields["reports"])))
-    return Row(**fields)  # type: ignore[arg-type]
+    return CaptureRow(**fields)  # type: ignore[arg-type]

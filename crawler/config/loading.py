@@ -9,10 +9,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
+from common.errors import CrawlError
 from crawler.config.records import Alerts, Config, Crawl, Log, Nightly, Recheck, Report, Smtp
 from crawler.config.spec import Key, keys, sections
 from crawler.config.window import Window
-from crawler.errors import CrawlError
 
 HERE = Path("gongan.toml")
 """The file that is read when none is named, if it is there."""

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO, Literal, Protocol
 
-from crawler.errors import CrawlError
+from common.errors import CrawlError
 from crawler.nightly import mail
-from crawler.nightly.problems import Changes, changes, exit_code, verdict
-from crawler.nightly.rendering import json_text
-from crawler.nightly.report import RunReport
-from crawler.nightly.wording import shown
+from crawler.nightly.run_report.problems import Changes, changes, exit_code, verdict
+from crawler.nightly.run_report.records import RunReport
+from crawler.nightly.run_report.render import json_text
+from crawler.nightly.run_report.wording import shown
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class CommandError(CrawlError):
     """The alert command could not be run, failed or took too long."""
 
 
-class Wishes(Protocol):
+class AlertSettings(Protocol):
     """Who wants to be told, and when: ``[alerts]`` (crawler.config.records.Alerts)."""
 
     @property
@@ -61,7 +61,7 @@ def is_due(report: RunReport, on: str, before: RunReport | None) -> bool:
 
 def send(
     report: RunReport,
-    wishes: Wishes,
+    wishes: AlertSettings,
     before: RunReport | None = None,
     *,
     command_timeout: float = COMMAND_TIMEOUT,

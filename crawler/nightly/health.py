@@ -18,7 +18,7 @@ SETTLED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class CrawlObservation:
     """What one crawl of a portal saw.
 
     ``reached``: at least one page came in order; ``walked``: its lists were walked to
@@ -53,44 +53,46 @@ def due_year(today: date) -> int:
     return today.year - 1 if today > due_date(today.year - 1) else today.year - 2
 
 
-def judge(sight: Sight, past: Sequence[dict[str, Any]], bound: int, today: date) -> Health:
+def judge(
+    crawl: CrawlObservation, past: Sequence[dict[str, Any]], bound: int, today: date
+) -> Health:
     """The state of a portal after a crawl; ``past``: its earlier full crawls, latest first.
 
     The gravest state that holds is given: a portal that cannot be reached is not
     called stale.
     """
-    if not sight.reached:
-        if sight.refused:
+    if not crawl.reached:
+        if crawl.refused:
             return Health(
                 "challenged",
-                sight.trouble or "challenges or blocks in place of pages",
-                sight.trouble_capture,
+                crawl.trouble or "challenges or blocks in place of pages",
+                crawl.trouble_capture,
             )
-        return Health("unreachable", sight.trouble or "no page came", sight.trouble_capture)
-    if not sight.walked:
-        return Health("unfinished", sight.trouble, sight.trouble_capture)
-    return _by_lists(sight, past, bound) or _by_date(sight, today)
+        return Health("unreachable", crawl.trouble or "no page came", crawl.trouble_capture)
+    if not crawl.walked:
+        return Health("unfinished", crawl.trouble, crawl.trouble_capture)
+    return _by_lists(crawl, past, bound) or _by_date(crawl, today)
 
 
-def _by_lists(sight: Sight, past: Sequence[dict[str, Any]], bound: int) -> Health | None:
+def _by_lists(crawl: CrawlObservation, past: Sequence[dict[str, Any]], bound: int) -> Health | None:
     best = _listed_before(past)
-    if best and sight.listed < FAR_FEWER * best:
-        words = f"the column names {sight.listed} reports, and {best} before"
-        return Health("layout_changed", words, sight.column_capture)
-    if not sight.listed and not sight.reports:
-        return Health("empty", "the column names no report", sight.column_capture)
-    if max(sight.listed, sight.reports) < bound:
-        words = f"{sight.reports} reports found, and its entry expects {bound} at least"
-        return Health("below_bound", words, sight.column_capture)
+    if best and crawl.listed < FAR_FEWER * best:
+        words = f"the column names {crawl.listed} reports, and {best} before"
+        return Health("layout_changed", words, crawl.column_capture)
+    if not crawl.listed and not crawl.reports:
+        return Health("empty", "the column names no report", crawl.column_capture)
+    if max(crawl.listed, crawl.reports) < bound:
+        words = f"{crawl.reports} reports found, and its entry expects {bound} at least"
+        return Health("below_bound", words, crawl.column_capture)
     return None
 
 
-def _by_date(sight: Sight, today: date) -> Health:
+def _by_date(crawl: CrawlObservation, today: date) -> Health:
     due = due_year(today)
-    if sight.latest_year is not None and sight.latest_year < due:
+    if crawl.latest_year is not None and crawl.latest_year < due:
         words = f"the report of {due} was due on {due_date(due)}, and is not there"
-        return Health("stale", words, sight.column_capture)
-    return Health("ok", None, sight.column_capture)
+        return Health("stale", words, crawl.column_capture)
+    return Health("ok", None, crawl.column_capture)
 
 
 def _listed_before(past: Sequence[dict[str, Any]]) -> int:

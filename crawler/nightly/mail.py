@@ -23,12 +23,12 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from archive.times import present
-from crawler.errors import CrawlError
-from crawler.nightly.problems import Changes, verdict
-from crawler.nightly.rendering import html, json_text, text
-from crawler.nightly.report import RunReport
-from crawler.nightly.wording import shown
+from common.errors import CrawlError
+from common.times import present
+from crawler.nightly.run_report.problems import Changes, verdict
+from crawler.nightly.run_report.records import RunReport
+from crawler.nightly.run_report.render import html, json_text, text
+from crawler.nightly.run_report.wording import shown
 
 logger = logging.getLogger(__name__)
 

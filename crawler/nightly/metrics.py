@@ -12,9 +12,9 @@ from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
 from archive.nights import PortalState
 from archive.records import Outcome
-from crawler.errors import CrawlError
-from crawler.nightly.problems import KINDS, exit_code, problems
-from crawler.nightly.report import RunReport, Stop
+from common.errors import CrawlError
+from crawler.nightly.run_report.problems import KINDS, exit_code, problems
+from crawler.nightly.run_report.records import RunReport, Stop
 
 _WHY = ("found", "retry", "recheck")
 

@@ -6,11 +6,11 @@ import tempfile
 from itertools import groupby
 from pathlib import Path
 
-from archive.dictionary import Entry, entries
+from archive.data_dictionary import Entry, entries
 from archive.store import open_archive
 from archive.views import wide_column_name, wide_view_name
 from docs.generators.markdown import code, table
-from extract.keys import editions, figure_keys
+from extract.forms.keys import editions, figure_keys
 
 _INTRODUCTION = """\
 # Data dictionary

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from crawler.cli import cli
+from crawler.cli.main import cli
 from docs.generators.markdown import code, table
 
 _INTRODUCTION = """\

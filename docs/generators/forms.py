@@ -6,10 +6,10 @@ from itertools import groupby
 
 from archive.views import wide_column_name, wide_view_name
 from docs.generators.markdown import code, table
-from extract.equations import Equation, equations
 from extract.forms import form
-from extract.keys import editions, figure_keys
-from extract.rules import rules
+from extract.forms.equations import Equation, equations
+from extract.forms.keys import editions, figure_keys
+from extract.forms.rules import rules
 
 _FIGURES = """\
 # Figures

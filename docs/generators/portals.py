@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.portals import load_registry
 from docs.generators.markdown import code, table
+from spiders.portals import load_registry
 
 _INTRODUCTION = """\
 # Portals

@@ -6,8 +6,8 @@ import re
 
 import scrapy.settings.default_settings as scrapy_settings
 
-import crawler.settings as project_settings
-from crawler.settings_reference import SETTINGS
+from crawler.config import scrapy_settings as project_settings
+from crawler.config.settings_reference import SETTINGS
 from docs.generators.markdown import code, table
 
 _DEFAULT = re.compile(r"\s*Default:\s*(.+?)\s*\Z")
@@ -17,8 +17,8 @@ _INTRODUCTION = """\
 
 `gongan crawl` has options for what is changed often ([the command line](cli.md)), and the
 [configuration](configuration.md) has what a nightly crawl needs. Below both stand the settings:
-Scrapy's own commands take any of them with `-s NAME=VALUE`, and `crawler/settings.py` is where
-their values stand.
+Scrapy's own commands take any of them with `-s NAME=VALUE`, and their values
+stand in `crawler/config/scrapy_settings.py`.
 
 ## The project's own settings
 

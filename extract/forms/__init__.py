@@ -5,15 +5,15 @@ A new edition is rows in ``figures.csv`` and one file here; no code.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from extract.keys import figure_keys
-from extract.normal import full_label, label
+from common import data_files
+from common.text.normal import full_label, label
+from extract.forms.keys import figure_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,13 @@ class Labels:
 
 @cache
 def _data(edition: str) -> dict[str, Any]:
-    text = (files("extract.forms") / f"{edition}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return data_files.toml("extract.forms", f"editions/{edition}.toml")
 
 
 @cache
 def edition_names() -> tuple[str, ...]:
     """The editions that have a form, oldest first."""
-    names = (entry.name for entry in files("extract.forms").iterdir())
+    names = (entry.name for entry in (files("extract.forms") / "editions").iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.dictionary import shadow_tables
-from archive.search import index_text
+from archive.data_dictionary import shadow_tables
+from archive.versions.search import index_text
 
 FOLDER = Path(__file__).parent / "schemas"
 _INDEXED = {

@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.records import Capture, PortalRecord, Reading, ReadingState
 from archive.store import Archive
-from extract.keys import figure_keys
+from extract.forms.keys import figure_keys
 from extract.records import Figure, Finding, Place, Report, Section
 
 URL = "http://gaj.example.gov.cn/xxgk/2021/t1.html"

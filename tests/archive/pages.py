@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extract.keys import figure_keys
+from extract.forms.keys import figure_keys
 
 
 def page(year: int, value: int = 3) -> bytes:

@@ -22,13 +22,13 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveError
-from archive.merging import merge
+from archive.merging.merge import merge
 from archive.store import Archive, open_archive
-from archive.verifying import verify
+from archive.upkeep.verify import verify
 from tests.archive.canonical import canonical
 from tests.archive.making import URL, begin, capture, reading, report
 from tests.archive.pages import page
-from tests.commands.calling import CLEAN, ROOT, gongan
+from tests.crawler.cli.calling import CLEAN, ROOT, gongan
 from tests.crawler.running import command, portal
 
 PAGES = 30

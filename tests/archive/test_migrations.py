@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from archive import history
 from archive.errors import ArchiveError
 from archive.migrations import NAMES, applied
-from archive.search import search
 from archive.store import open_archive
-from archive.verifying import verify
+from archive.upkeep.verify import verify
+from archive.versions import history
+from archive.versions.search import search
 from tests.archive.dumps import FOLDER, load
 from tests.archive.making import begin, capture, count, reading, report
 
@@ -73,7 +73,7 @@ def test_an_upgrade_that_fails_leaves_the_archive_as_it_was(
     def fail(*_: object) -> None:
         raise ArchiveError("in the middle")
 
-    monkeypatch.setattr("archive.store.standing.settle_all", fail)
+    monkeypatch.setattr("archive.store.settle.settle_all", fail)
     with pytest.raises(ArchiveError, match="in the middle"):
         open_archive(path)
     monkeypatch.undo()

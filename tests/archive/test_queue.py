@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from archive import checks, queue
-from archive.queue import Failed, Waiting
+from archive import queue
+from archive.captures import checks
+from archive.queue import Failed, QueuedRequest
 from archive.store import Archive
-from archive.times import timestamp
+from common.times import timestamp
 from tests.archive.making import PORTAL, START, begin, capture
 
-ONE = Waiting("f1", "page", "http://a/1", "{}")
-TWO = Waiting("f2", "page", "http://a/2", "{}", priority=5)
-THREE = Waiting("f3", "page", "http://a/3", "{}", why="recheck")
+ONE = QueuedRequest("f1", "page", "http://a/1", "{}")
+TWO = QueuedRequest("f2", "page", "http://a/2", "{}", priority=5)
+THREE = QueuedRequest("f3", "page", "http://a/3", "{}", why="recheck")
 
 
 @pytest.fixture

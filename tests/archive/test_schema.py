@@ -6,11 +6,11 @@ import tomllib
 
 import pytest
 
-from archive.dictionary import entries, schema_objects, source_text
+from archive.data_dictionary import entries, schema_objects, source_text
 from archive.errors import ArchiveError
 from archive.store import Archive
 from archive.views import wide_column_name, wide_view_name
-from extract.keys import editions, figure_keys
+from extract.forms.keys import editions, figure_keys
 
 UNINDEXED = {"figures": {"document_id"}}
 """Left out on purpose: documents are never deleted, and the index would be a fourth of the file."""

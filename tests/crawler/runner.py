@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from archive import times
 from archive.errors import ArchiveError
-from crawler.errors import CrawlError
-from crawler.portals import Portal
-from crawler.run import crawl
+from common import times
+from common.errors import CrawlError
+from crawler.crawl.run import crawl
+from spiders.portals import Portal
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from extract.keys import FigureKey, figure_keys
+from extract.forms.keys import FigureKey, figure_keys
 
 from .truth import Key, Truth, Value
 

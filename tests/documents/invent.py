@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from random import Random
 
-from extract.keys import figure_keys
+from extract.forms.keys import figure_keys
 
 from .truth import Key, Truth, Value
 

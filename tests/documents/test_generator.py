@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from extract.keys import figure_keys
+from extract.forms.keys import figure_keys
 
 from . import build_sample, portal, samples
 from .forms import Pen, Table, proactive, requests, review_litigation, statistics

@@ -9,13 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from extract.keys import figure_keys
+from extract.forms.keys import figure_keys
 
 HERE = Path(__file__).parent
 TRUTH = HERE / "truth"
 
 Key = tuple[str, str, str]
-"""Table, row and column, as in ``extract/data/figures.csv``."""
+"""Table, row and column, as in ``extract/forms/figures.csv``."""
 
 Value = Decimal | None
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from extract.alignment import align
+from extract.tables.align import align
 
 
 def balanced(texts: Sequence[str | None]):  # type: ignore[no-untyped-def]

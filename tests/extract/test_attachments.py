@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import extract
-from crawler.reading import read_payload
+from crawler.reading.read import read_payload
 
 SITE = Path(str(files("crawler.sample") / "site" / "zwgk" / "zfxxgkndbg" / "202101"))
 PAGE = SITE / "t20210118_1003.html"
@@ -23,7 +23,7 @@ def open_beside(url: str) -> bytes | None:
 
 def test_figures_name_the_attachment_they_stand_in() -> None:
     page = extract.read(PAGE.read_bytes(), "text/html", "http://bureau.example/202101/page.html")
-    (report,) = extract.reports(extract.follow(page, open_beside))
+    (report,) = extract.reports_in(extract.follow(page, open_beside))
     assert (report.bureau, report.year, len(report.figures)) == ("宿迁市公安局", 2020, 198)
     assert {figure.where.document for figure in report.figures} == {
         f"http://bureau.example/202101/{PDF}"
@@ -34,7 +34,7 @@ def test_figures_name_the_attachment_they_stand_in() -> None:
 def test_an_attachment_that_is_not_there_leaves_the_page_alone() -> None:
     page = extract.read(PAGE.read_bytes(), "text/html", "http://bureau.example/page.html")
     assert extract.follow(page, lambda _: None) is page
-    assert extract.reports(page) == ()
+    assert extract.reports_in(page) == ()
 
 
 def test_a_page_on_disk_is_read_with_the_files_beside_it_only(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract import read, reports
+from extract import read, reports_in
 from extract.records import Report
 from tests.documents.cases_doubts import with_blanks
 from tests.documents.cases_html import default_layout
@@ -17,7 +17,7 @@ BLANK = with_blanks(NEW)
 
 
 def report_of(text: str) -> Report:
-    (found,) = reports(read(text.encode(), "text/plain", "a.txt"))
+    (found,) = reports_in(read(text.encode(), "text/plain", "a.txt"))
     return found
 
 

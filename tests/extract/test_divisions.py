@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.divisions import Division, division_of, divisions
+from extract.reports.divisions import Division, division_of, divisions
 
 
 @pytest.mark.parametrize(

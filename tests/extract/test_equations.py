@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from extract.assigning import broken_rules
-from extract.equations import breaks_as_zero, checks, equations
+from extract.forms.equations import breaks_as_zero, checks, equations
 from extract.records import Figure, Place
+from extract.tables.assign import broken_rules
 from tests.documents.invent import invent
 from tests.documents.rules import broken
 from tests.documents.truth import Key, Truth, Value

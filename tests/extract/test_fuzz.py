@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from extract import read, reports
+from extract import read, reports_in
 from tests.documents.flat import pipes, tabs, text_document
 from tests.documents.report import Layout, report_blocks
 from tests.extract.hard import NEW, OLD, SHEET, css_table, redrawn
@@ -124,7 +124,7 @@ def survives(seed: int) -> None:
         payload = damage(bytearray(payload or b"\n"), rng)
     content_type = rng.choice([None, "text/html", "text/html; charset=gb2312", "text/plain"])
     start = time.process_time()
-    reports(read(payload, content_type, name))
+    reports_in(read(payload, content_type, name))
     names = ", ".join(damage.__name__ for damage in chosen)
     assert time.process_time() - start < LONGEST, f"seed {seed}: {names}"
 
@@ -243,10 +243,10 @@ HOSTILE: dict[str, Callable[[], str]] = {
 RUN = """
 import resource, sys, time
 resource.setrlimit(resource.RLIMIT_AS, ({memory}, {memory}))
-from extract import read, reports
+from extract import read, reports_in
 payload = sys.stdin.buffer.read()
 start = time.process_time()
-reports(read(payload, None, "a.html"))
+reports_in(read(payload, None, "a.html"))
 # not ru_maxrss, which begins with the memory of the process that started this one
 status = open("/proc/self/status").read() if sys.platform == "linux" else "VmHWM: 0"
 print(time.process_time() - start, status.partition("VmHWM:")[2].split()[0])
@@ -303,5 +303,5 @@ def test_markup_nested_too_deep_is_said(name: str) -> None:
 def test_a_document_of_very_many_reports_is_cut_and_says_so() -> None:
     page = as_text("tabs", OLD, tabs).payload.decode()
     many = "\n".join(page.replace("2020年", f"{2008 + n % 2}年") for n in range(70))
-    found = reports(read(many.encode(), "text/plain", "a.txt"))
+    found = reports_in(read(many.encode(), "text/plain", "a.txt"))
     assert "limit_reached" in {finding.rule for report in found for finding in report.findings}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from extract import read, reports
+from extract import read, reports_in
 from tests.extract.hard import Hard, hard
 
 
 @pytest.mark.parametrize("document", hard(), ids=lambda document: document.name)
 def test_figures_are_exact_and_nothing_is_made_up(document: Hard) -> None:
     source = read(document.payload, document.content_type, "http://www.example.gov.cn/a")
-    found = reports(source, document.hint)
+    found = reports_in(source, document.hint)
     assert len(found) == len(document.truths)
     for report, truth in zip(found, document.truths, strict=True):
         assert (report.bureau, report.year, report.edition) == (

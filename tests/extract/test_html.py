@@ -6,12 +6,14 @@ from html import escape
 
 import pytest
 
-from extract.readers import html
+from extract.documents.html import reader
 from extract.records import Document, Grid, Paragraph
 
 
 def read(body: str, head: str = "") -> Document:
-    return html.read(f"<html><head>{head}</head><body>{body}</body></html>".encode(), "http://a/b/")
+    return reader.read(
+        f"<html><head>{head}</head><body>{body}</body></html>".encode(), "http://a/b/"
+    )
 
 
 def texts(document: Document) -> list[str]:
@@ -25,7 +27,7 @@ def grid(body: str) -> list[list[tuple[int, str]]]:
 
 def test_what_stands_behind_the_page_s_end_is_read() -> None:
     page = b"<html><body><p>one</p></body></html><p>two</p></HTML ><html><body><p>three</p></html>"
-    assert texts(html.read(page, "a")) == ["one", "two", "three"]
+    assert texts(reader.read(page, "a")) == ["one", "two", "three"]
 
 
 def test_a_frame_that_holds_its_page_is_read_where_it_stands() -> None:
@@ -178,6 +180,6 @@ def test_links_are_absolute_and_scripts_are_none() -> None:
 
 @pytest.mark.parametrize("payload", [b"   ", b"<!-- -->", b"<?xml version='1.0'?>", b"\x00\x00"])
 def test_pages_without_markup_say_so(payload: bytes) -> None:
-    document = html.read(payload, "a.html")
+    document = reader.read(payload, "a.html")
     assert document.blocks == ()
     assert [problem.rule for problem in document.problems] in (["empty_document"], [])

@@ -36,7 +36,7 @@ def read_apart(truth: Truth) -> Report:
     source = extract.read(
         page([block for block in blocks if block != tables[1]], links), "text/html", f"{SITE}p.html"
     )
-    (found,) = extract.reports(extract.follow(source, files.get))
+    (found,) = extract.reports_in(extract.follow(source, files.get))
     return found
 
 
@@ -63,5 +63,5 @@ def test_what_stands_nowhere_is_still_missing() -> None:
     blocks = list(report_blocks(NEW, replace(default_layout(NEW), signed=False)))
     tables = [block for block in blocks if not isinstance(block, Text)]
     source = extract.read(page([b for b in blocks if b != tables[1]]), "text/html", f"{SITE}p.html")
-    (found,) = extract.reports(extract.follow(source, lambda _: None))
+    (found,) = extract.reports_in(extract.follow(source, lambda _: None))
     assert [finding.rule for finding in found.findings] == ["missing_table"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extract import read, reports
-from extract.readers import length, page_size, tables
+from extract import read, reports_in
+from extract.documents import length
+from extract.documents.html import page_size, spans
 from extract.records import Document, Grid, Paragraph
 from tests.extract.hard import NEW
 from tests.extract.test_fuzz import pages
@@ -93,8 +94,8 @@ def test_many_tags_of_few_attributes_are_read() -> None:
 @pytest.mark.parametrize(
     "table",
     [
-        "<table>" + "<tr><td>1</td></tr>" * (tables.MAX_ROWS + 1) + "</table>",
-        "<table><tr>" + "<td>1</td>" * (tables.MAX_COLUMNS + 1) + "</tr></table>",
+        "<table>" + "<tr><td>1</td></tr>" * (spans.MAX_ROWS + 1) + "</table>",
+        "<table><tr>" + "<td>1</td>" * (spans.MAX_COLUMNS + 1) + "</tr></table>",
     ],
     ids=["rows", "columns"],
 )
@@ -106,7 +107,7 @@ def test_a_table_larger_than_any_form_is_cut_and_says_so(table: str) -> None:
 
 def test_a_report_before_junk_is_read_and_says_what_was_left() -> None:
     page = pages()[1][0] + b"<p>1</p>" * (length.MOST_LINES + 5)
-    (report,) = reports(read(page, None, "a.html"))
+    (report,) = reports_in(read(page, None, "a.html"))
     assert {f.key: f.value for f in report.figures} == NEW.figures
     assert "limit_reached" in {finding.rule for finding in report.findings}
 

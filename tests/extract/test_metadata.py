@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from extract.metadata import Metadata, parse_date, read_metadata
-from extract.readers import text
+from extract.documents.plain import reader
 from extract.records import Document, Hint
-from extract.stream import lines
-from extract.titles import parse_title
+from extract.reports.metadata import Metadata, parse_date, read_metadata
+from extract.reports.titles import parse_title
+from extract.tables.stream import lines
 
 TITLE = "示范市公安局2020年政府信息公开工作年度报告"
 
@@ -42,7 +42,7 @@ def test_what_is_no_date(written: str) -> None:
 
 
 def particulars(content: str, hint: Hint | None = None, **meta: str) -> Metadata:
-    document = text.read(content.encode(), "a.txt")
+    document = reader.read(content.encode(), "a.txt")
     document = Document(document.name, document.media_type, document.blocks, meta)
     stream = list(lines(document))
     title = next((t for line in stream if (t := parse_title(line.items[0].text))), None)

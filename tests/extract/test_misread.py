@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from extract.misread import misread
 from extract.records import Figure, Place
+from extract.tables.misread import misread
 from tests.extract.hard import NEW
 
 Key = tuple[str, str, str]

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from extract import read, reports
+from extract import read, reports_in
 from tests.documents.cases_html import default_layout, html
 from tests.documents.invent import invent
 from tests.documents.markup import PLAIN, WORD, fragment
@@ -28,7 +28,7 @@ def page(number: int) -> tuple[Truth, bytes]:
 def check(seed: int) -> None:
     truth, payload = page(seed % 24)
     changed, names = mutated(payload, seed)
-    found = reports(read(changed, "text/html; charset=utf-8", "a.html"))
+    found = reports_in(read(changed, "text/html; charset=utf-8", "a.html"))
     said = f"seed {seed}: {', '.join(names)}"
     assert len(found) == 1, said
     (report,) = found

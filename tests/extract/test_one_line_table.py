@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extract import reports
+from extract import reports_in
 from extract.records import Cell, Document, Grid, Paragraph, Report
 
 TITLE = "示范市公安局2022年政府信息公开工作年度报告"
@@ -19,7 +19,7 @@ def read(groups: list[Cell], values: dict[int, str], *above: str) -> Report:
     cells = [*groups, *heads, *(Cell(4, at, text) for at, text in values.items())]
     texts = (TITLE, "四、政府信息公开行政复议、行政诉讼情况", *above)
     grid = Grid(tuple(cells), 5, 15)
-    (found,) = reports(Document("a.pdf", "application/pdf", (*map(Paragraph, texts), grid)))
+    (found,) = reports_in(Document("a.pdf", "application/pdf", (*map(Paragraph, texts), grid)))
     return found
 
 
@@ -41,7 +41,7 @@ def test_groups_that_do_not_reach_over_their_columns_leave_the_headings_order() 
 def test_groups_over_other_columns_than_the_forms_leave_it_open() -> None:
     groups = [Cell(1, 0, "复议后起诉", colspan=5), Cell(1, 10, "行政复议", colspan=5)]
     values = {8: "12", 9: "12", 10: "10", 11: "3", 12: "", 13: "", 14: "13"}
-    found = reports(
+    found = reports_in(
         Document(
             "a.pdf",
             "application/pdf",

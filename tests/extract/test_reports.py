@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from extract import read, reports
+from extract import read, reports_in
 from extract.records import Cell, Document, Grid, Hint, Paragraph, Report
 from tests.documents.cases_html import default_layout
 from tests.documents.forms import Pen
@@ -29,7 +29,7 @@ def body(truth: Truth, *, signed: bool = False, pen: Pen | None = None) -> str:
 
 def read_page(markup: str, hint: Hint | None = None) -> tuple[Report, ...]:
     page = f"<html><head><meta charset=utf-8></head><body>{markup}</body></html>"
-    return reports(read(page.encode(), "text/html", "http://www.example.gov.cn/a.html"), hint)
+    return reports_in(read(page.encode(), "text/html", "http://www.example.gov.cn/a.html"), hint)
 
 
 def check(found: tuple[Report, ...], *truths: Truth) -> None:
@@ -297,7 +297,7 @@ def test_headings_that_run_into_one_leave_the_numbers_below_the_others_sure() ->
         return Grid(cells, len(lines), len(heads), page=1)
 
     document = Document("a.pdf", "application/pdf", (Paragraph(TITLE), table(lines)))
-    (report,) = reports(document)
+    (report,) = reports_in(document)
     values = {f.key[1:]: f.value for f in report.figures if f.value is not None}
     assert values == {
         ("received", "natural_person"): 23, ("received", "total"): 23,
@@ -307,7 +307,7 @@ def test_headings_that_run_into_one_leave_the_numbers_below_the_others_sure() ->
         ("carried_forward", "business"): 4, ("carried_forward", "total"): 4,
     }  # fmt: skip
     lines[1][5] = "7"  # it may be either's
-    (unsure,) = reports(replace(document, blocks=(Paragraph(TITLE), table(lines))))
+    (unsure,) = reports_in(replace(document, blocks=(Paragraph(TITLE), table(lines))))
     received = {f.key[2]: f.value for f in unsure.figures if f.key[1] == "received"}
     assert received["legal_service"] is None
     assert received["other_org"] is None
@@ -326,7 +326,7 @@ def test_a_label_s_note_may_stand_on_a_line_of_its_own(row: str) -> None:
     more = ("2.政府网站公开政府信息数", "3.政务微博公开政府信息数", "5.其他方式公开政府信息数")
     lines = [f"{BUREAU}2016年政府信息公开工作年度报告", "统计指标 单位 统计数", row]
     lines += [f"{label} 条 {number}" for number, label in enumerate(more, 5)]
-    (report,) = reports(read("\n".join(lines).encode(), "text/plain", "a.txt"))
+    (report,) = reports_in(read("\n".join(lines).encode(), "text/plain", "a.txt"))
     assert [int(figure.value or 0) for figure in report.figures] == [1234, 5, 6, 7]
 
 

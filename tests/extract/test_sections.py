@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extract.readers import text
-from extract.sections import canonical_number, heading, read_passages, read_sections
-from extract.stream import Line, lines
+from extract.documents.plain import reader
+from extract.reports.sections import canonical_number, heading, read_passages, read_sections
+from extract.tables.stream import Line, lines
 
 REPORT = """示范市公安局2020年政府信息公开工作年度报告
 一、总体情况
@@ -26,7 +26,7 @@ REPORT = """示范市公安局2020年政府信息公开工作年度报告
 
 
 def stream(content: str) -> list[Line]:
-    return list(lines(text.read(content.encode(), "a.txt")))
+    return list(lines(reader.read(content.encode(), "a.txt")))
 
 
 @pytest.mark.parametrize(

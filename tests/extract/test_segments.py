@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from extract.matching import find_runs
-from extract.readers import text
-from extract.segments import Segment, segments
-from extract.stream import lines
+from extract.documents.plain import reader
+from extract.reports.segments import Segment, segments
+from extract.tables.match import find_runs
+from extract.tables.stream import lines
 from tests.documents.flat import pipes, tabs, text_document
 from tests.documents.report import Layout, report_blocks
 from tests.documents.truth import Truth
@@ -21,7 +21,7 @@ def written(truth: Truth, title: str | None = None) -> str:
 
 
 def cut(content: str) -> list[Segment]:
-    document = text.read(content.encode(), "a.txt")
+    document = reader.read(content.encode(), "a.txt")
     stream = list(lines(document))
     return segments(document, stream, find_runs(stream))
 

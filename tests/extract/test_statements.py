@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from extract.records import Figure, Place
-from extract.statements import disagreements, read_statements
+from extract.reports.statements import disagreements, read_statements
 
 HERE = Place("a.html", block=3)
 

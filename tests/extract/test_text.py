@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extract.readers import text
-from extract.readers.lines import is_row, split_row
+from extract.documents.plain import reader
+from extract.documents.plain.lines import is_row, split_row
 from extract.records import Grid, Paragraph
 
 
@@ -14,7 +14,7 @@ def blocks(content: str) -> list[str | list[list[str]]]:
         block.text
         if isinstance(block, Paragraph)
         else [[cell.text for cell in line] for line in block.lines()]
-        for block in text.read(content.encode(), "a.txt").blocks
+        for block in reader.read(content.encode(), "a.txt").blocks
     ]
 
 
@@ -51,6 +51,6 @@ def test_frames_are_no_rows() -> None:
 
 
 def test_flattened_grids_carry_no_column_numbers_and_pages_are_counted() -> None:
-    document = text.read("a\t1\n\fb\t2".encode("gbk"), "a.txt")
+    document = reader.read("a\t1\n\fb\t2".encode("gbk"), "a.txt")
     grids = [block for block in document.blocks if isinstance(block, Grid)]
     assert [(found.page, found.aligned) for found in grids] == [(1, False), (2, False)]

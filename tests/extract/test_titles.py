@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from extract.titles import is_beginning, is_title, parse_title, period_year, police_organ
+from extract.reports.titles import (
+    is_beginning,
+    is_title,
+    parse_title,
+    period_year,
+    police_organ,
+)
 
 TITLES = [
     ("示范市公安局2020年政府信息公开工作年度报告", "示范市公安局", 2020),

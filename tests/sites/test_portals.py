@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from extract import read
-from extract import reports as find_reports
+from extract import reports_in as find_reports
 from extract.records import Hint
 from tests.sites import NAMES, Faults, RunningSite, judge, serve, serve_all, site
 from tests.sites.faults import KINDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scrapy.http import HtmlResponse, JsonResponse, Response
 
-from crawler.outcomes import of_response
+from crawler.crawl.outcomes import of_response
 from spiders.markup import DEPTH, Markup
 from spiders.text import readable
 

@@ -8,11 +8,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 from scrapy.statscollectors import StatsCollector
 
-from crawler.items import Page
-from crawler.portals import NothingToCrawlError, Portal, UnknownPortalError
 from spiders.base import PortalSpider
-from spiders.generic import GenericSpider
-from spiders.trs_wcm import TrsWcmSpider
+from spiders.families.generic import GenericSpider
+from spiders.families.trs_wcm import TrsWcmSpider
+from spiders.items import Page
+from spiders.portals import NothingToCrawlError, Portal, UnknownPortalError
 
 BASE = "http://gaj.example.gov.cn/xxgk/nb"
 PORTAL = Portal(

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from archive.store import Archive, open_archive
-from crawler.importing import Tally, import_warc, portal_records
-from crawler.interest import Interest
-from crawler.portals import Portal
+from crawler.importing.captures import Tally, import_warc, portal_records
+from crawler.importing.import_filter import Interest
+from spiders.portals import Portal
 from tests.archive.warc.styles import BUREAU, Maker
 
 MAX_SIZE = 4 * 1024 * 1024

@@ -11,7 +11,7 @@ from archive.store import open_archive
 from tests.archive.making import HTML, URL
 from tests.archive.warc.styles import Maker, heritrix, page, wget
 from tests.archive.warc.test_export import PACKED, fill
-from tests.commands.calling import Called, gongan, gongan_process
+from tests.crawler.cli.calling import Called, gongan, gongan_process
 
 
 @pytest.fixture

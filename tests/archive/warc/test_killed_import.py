@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from archive.store import open_archive
-from archive.verifying import verify
+from archive.upkeep.verify import verify
 from tests.archive.warc.styles import HOST, Maker, page
-from tests.commands.calling import CLEAN, ROOT, gongan_process
+from tests.crawler.cli.calling import CLEAN, ROOT, gongan_process
 
 PAGES = 20
 KILLS = 100

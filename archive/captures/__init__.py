@@ -1,0 +1,1 @@
+"""Captures and the bytes they brought."""

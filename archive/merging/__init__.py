@@ -1,0 +1,1 @@
+"""Uniting archives."""

@@ -1,0 +1,212 @@
+"""Bureaus or provinces compared over years: a chart, its data, and a ranking of one year."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from archive.site import charts
+from archive.site.ask import Query, Row
+from archive.site.labels import Translate
+from archive.site.published.summaries import LEVELS, provinces
+from archive.site.series import Series, all_series, series_by_key
+
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What an XML document, as a chart is, may not hold."""
+
+MOST = charts.MOST_LINES
+RANKED = 50
+FIRST_YEAR = 2008
+
+BUREAUS_SQL = """
+SELECT l.bureau AS name, l.year, l.report_id, l.edition, s.number, w.number AS whole
+  FROM report_list l JOIN report_series s ON s.report_id = l.report_id AND s.series = :series
+  LEFT JOIN report_series w ON w.report_id = l.report_id AND w.series = :whole
+ WHERE l.bureau IN (SELECT value FROM json_each(:names)) ORDER BY l.year
+"""
+PROVINCES_SQL = """
+SELECT s.province AS name, s.year, NULL AS report_id, '' AS edition, s.number, s.reports,
+       w.number AS whole
+  FROM series_by_province s
+  LEFT JOIN series_by_province w ON w.province = s.province AND w.year = s.year
+   AND w.series = :whole
+ WHERE s.series = :series AND s.province IN (SELECT value FROM json_each(:names)) ORDER BY s.year
+"""
+RANKING_SQL = """
+SELECT l.bureau AS name, l.report_id, l.province, s.number, w.number AS whole
+  FROM report_list l JOIN report_series s ON s.report_id = l.report_id AND s.series = :series
+  LEFT JOIN report_series w ON w.report_id = l.report_id AND w.series = :whole
+ WHERE l.year = :year AND (:level = '' OR l.level = :level)
+   AND (:province = '' OR l.province = :province) AND s.number IS NOT NULL
+   AND (:rate = 0 OR w.number > 0)
+ ORDER BY iif(:rate, 1.0 * s.number / w.number, s.number) DESC, l.bureau LIMIT :limit
+"""
+PROVINCE_RANKING_SQL = """
+SELECT s.province AS name, NULL AS report_id, s.province, s.number, w.number AS whole, s.reports
+  FROM series_by_province s
+  LEFT JOIN series_by_province w ON w.province = s.province AND w.year = s.year
+   AND w.series = :whole
+ WHERE s.year = :year AND s.series = :series AND s.number IS NOT NULL AND s.province <> ''
+   AND (:rate = 0 OR w.number > 0)
+ ORDER BY iif(:rate, 1.0 * s.number / w.number, s.number) DESC LIMIT :limit
+"""
+YEARS_SQL = "SELECT min(year) AS first, max(year) AS last FROM report_list"
+SUGGESTED_SQL = """
+SELECT bureau FROM bureau_list ORDER BY reports DESC, bureau LIMIT 300
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is compared.
+
+    ``by`` is ``bureau`` or ``province``; ``names`` bureaus or two-digit codes;
+    ``rate`` takes the series as a share of the one it belongs to.  ``year``,
+    ``level`` and ``province`` narrow the ranking.
+    """
+
+    by: str
+    names: tuple[str, ...]
+    series: Series
+    rate: bool
+    first: int
+    last: int
+    year: int
+    level: str
+    province: str
+
+    def query(self) -> str:
+        """The choice as a query string."""
+        values = {
+            "by": self.by, "name": self.names, "series": self.series.key, "from": self.first,
+            "to": self.last, "year": self.year, "level": self.level, "province": self.province,
+        }  # fmt: skip
+        return urlencode(values | ({"rate": 1} if self.rate else {}), doseq=True)
+
+
+def choice(arguments: Mapping[str, Sequence[str]], first: int, last: int) -> Choice:
+    """The choice in a query string; what is missing or makes no sense gets a default.
+
+    ``first`` and ``last`` are the years the archive has reports about.
+    """
+
+    def one(name: str) -> str:
+        return (arguments.get(name) or [""])[-1].strip()
+
+    def year(name: str, default: int) -> int:
+        text = one(name)
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else default
+        return min(max(number, first), last)
+
+    by = "province" if one("by") == "province" else "bureau"
+    codes = {province.code for province in provinces()}
+    given = (_UNFIT.sub(" ", name).strip() for name in arguments.get("name") or ())
+    names = dict.fromkeys(name for name in given if name)
+    chosen = tuple(name for name in names if by == "bureau" or name in codes)[:MOST]
+    series = series_by_key().get(one("series")) or all_series()[0]
+    start, end = sorted((year("from", first), year("to", last)))
+    return Choice(
+        by, chosen, series, bool(one("rate")) and series.of is not None, start, end,
+        year("year", last), one("level") if one("level") in LEVELS else "",
+        one("province") if one("province") in codes else "",
+    )  # fmt: skip
+
+
+def span(query: Query) -> tuple[int, int]:
+    """The first and last year there are reports about."""
+    row = query(YEARS_SQL)[0]
+    return row["first"] or FIRST_YEAR, row["last"] or FIRST_YEAR
+
+
+def data(query: Query, wanted: Choice) -> list[Row]:
+    """The figures compared: name, year, number, whole and value, by year."""
+    sql = BUREAUS_SQL if wanted.by == "bureau" else PROVINCES_SQL
+    rows = query(
+        sql,
+        series=wanted.series.key,
+        whole=wanted.series.of or "",
+        names=json.dumps(wanted.names, ensure_ascii=False),
+    )
+    return [
+        row | {"value": _value(row, wanted)}
+        for row in rows
+        if wanted.first <= row["year"] <= wanted.last
+    ]
+
+
+def _value(row: Row, wanted: Choice) -> float | None:
+    if row["number"] is None:
+        return None
+    if not wanted.rate:
+        return float(row["number"])
+    return row["number"] / row["whole"] if row["whole"] else None
+
+
+def label(name: str, wanted: Choice, language: str) -> str:
+    """The name of what is compared: a bureau's own, a province's in the language."""
+    if wanted.by == "bureau":
+        return name
+    return next(p.zh if language == "zh" else p.en for p in provinces() if p.code == name)
+
+
+def title(wanted: Choice, language: str, t: Translate) -> str:
+    """The chart's heading."""
+    name = wanted.series.labels[language]
+    if wanted.rate and wanted.series.of:
+        whole = series_by_key()[wanted.series.of].labels[language]
+        return t("share_of", part=name, whole=whole)
+    return name if wanted.series.unit == "count" else f"{name} (元)"
+
+
+def chart(rows: Sequence[Row], wanted: Choice, language: str, t: Translate) -> str:
+    """The chart of :func:`data` as SVG."""
+    lines = [
+        charts.ChartLine(
+            label(name, wanted, language),
+            {
+                row["year"]: row["value"]
+                for row in rows
+                if row["name"] == name and row["value"] is not None
+            },
+        )
+        for name in wanted.names
+    ]
+    years = list(range(wanted.first, wanted.last + 1))
+    first_of = {"2014": 2014, "2019": 2019, "2021": 2021}
+    changed = [first_of[edition] for edition in wanted.series.breaks if edition in first_of]
+    return charts.lines(
+        title(wanted, language, t), lines, years, breaks=changed, percent=wanted.rate
+    )
+
+
+def context(query: Query, wanted: Choice, language: str, t: Translate) -> dict[str, Any]:
+    """What the page shows."""
+    rows = data(query, wanted)
+    sql = RANKING_SQL if wanted.by == "bureau" else PROVINCE_RANKING_SQL
+    values: dict[str, object] = {
+        "series": wanted.series.key, "whole": wanted.series.of or "", "year": wanted.year,
+        "rate": int(wanted.rate), "limit": RANKED,
+    }  # fmt: skip
+    if wanted.by == "bureau":
+        values |= {"level": wanted.level, "province": wanted.province}
+    first, last = span(query)
+    return {
+        "choice": wanted,
+        "all_series": all_series(),
+        "provinces": provinces(),
+        "levels": [level for level in LEVELS if level],
+        "names": [(name, label(name, wanted, language)) for name in wanted.names],
+        "years": list(range(wanted.first, wanted.last + 1)),
+        "all_years": list(range(first, last + 1)),
+        "cells": {(row["name"], row["year"]): row for row in rows},
+        "chart": chart(rows, wanted, language, t) if wanted.names else "",
+        "ranking": query(sql, **values),
+        "suggested": query(SUGGESTED_SQL) if wanted.by == "bureau" else [],
+        "notes": [note[language] for note in wanted.series.breaks.values()],
+        "heading": title(wanted, language, t),
+        "province_name": {p.code: getattr(p, language) for p in provinces()},
+    }

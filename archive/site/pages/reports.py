@@ -1,0 +1,93 @@
+"""The list of reports, narrowed by place, level, year, edition and whether there are findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from archive.site.ask import Query
+from archive.site.published.summaries import LEVELS, provinces
+
+PAGE = 50
+PROSE = "prose"
+"""How an edition is named in addresses where a report is on no form."""
+
+_NARROWED = """
+ WHERE (:province = '' OR province = :province) AND (:level = '' OR level = :level)
+   AND (:year = '' OR year = CAST(:year AS INTEGER))
+   AND (:edition = '' OR edition = iif(:edition = 'prose', '', :edition))
+"""
+COUNT_SQL = f"""
+SELECT coalesce(sum(iif(:found = '', reports, with_findings)), 0) AS reports
+  FROM report_counts {_NARROWED}
+"""
+CHOICES_SQL = "SELECT DISTINCT year, edition FROM report_counts ORDER BY year DESC, edition"
+PAGE_SQL = f"""
+SELECT report_id, bureau, year, edition, province, requests_received, requests_granted, penalties,
+       cells_read, cells_blank, findings, last_seen
+  FROM report_list {_NARROWED} AND (:found = '' OR findings > 0)
+ ORDER BY year DESC, division, report_id LIMIT :limit OFFSET :offset
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFilters:
+    """What the list is narrowed to (an empty text: any), and its page from 1."""
+
+    chosen: Mapping[str, str]
+    page: int = 1
+
+    def url(self, **changes: object) -> str:
+        """The address of this list with something changed."""
+        values = {**self.chosen, **changes}
+        kept = {name: value for name, value in values.items() if value}
+        return f"/reports?{urlencode(kept)}" if kept else "/reports"
+
+
+def wish(arguments: Mapping[str, str]) -> ReportFilters:
+    """What a query string asks for; what makes no sense is left out."""
+
+    def one(name: str, is_known: bool) -> str:
+        return (arguments.get(name) or "") if is_known else ""
+
+    year, page = arguments.get("year") or "", arguments.get("page") or ""
+    codes = {province.code for province in provinces()}
+    chosen = {
+        "province": one("province", arguments.get("province") in codes),
+        "level": one("level", arguments.get("level") in LEVELS),
+        "year": one("year", year.isascii() and year.isdecimal() and len(year) == 4),
+        "edition": one("edition", len(arguments.get("edition") or "") < 20),
+        "found": one("found", arguments.get("found") == "1"),
+    }
+    number = int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
+    return ReportFilters(chosen, max(1, number))
+
+
+def context(query: Query, wanted: ReportFilters) -> dict[str, Any]:
+    """What the page shows."""
+    (total,) = query(COUNT_SQL, **wanted.chosen)
+    choices = query(CHOICES_SQL)
+    window = {"limit": PAGE, "offset": PAGE * (wanted.page - 1)}
+    return {
+        "wish": wanted,
+        "total": total["reports"],
+        "pages": -(-total["reports"] // PAGE),
+        "reports": query(PAGE_SQL, **wanted.chosen, **window),
+        "years": list(dict.fromkeys(row["year"] for row in choices)),
+        "editions": sorted({row["edition"] or PROSE for row in choices}),
+        "provinces": provinces(),
+        "levels": [name for name in LEVELS if name],
+        "exact": _exact(wanted.chosen),
+    }
+
+
+def _exact(chosen: Mapping[str, str]) -> dict[str, str]:
+    """The same choice as filters of the table ``report_list``."""
+    values = {name: chosen[name] for name in ("province", "level", "year") if chosen[name]}
+    if chosen["found"]:
+        values["findings__gt"] = "0"
+    if chosen["edition"]:
+        values["edition__exact"] = "" if chosen["edition"] == PROSE else chosen["edition"]
+    return values

@@ -1,0 +1,106 @@
+"""The archived page beside a report: which view of which capture, with which place marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from archive.site.ask import Query, Row
+from archive.site.preview.snapshot import Job
+from archive.site.preview.spots import Spot, spot_of
+
+SOURCE_SQL = """
+SELECT s.version_id, d.id AS document_id, d.url, d.media_type, g.capture_id,
+       g.media_type AS read_as, c.payload_digest, c.content_type, c.fetched_at,
+       v.report_id, v.number
+  FROM version_documents s
+  JOIN versions v ON v.id = s.version_id
+  JOIN documents d ON d.id = s.document_id
+  JOIN readings g ON g.id = s.last_reading_id
+  JOIN captures c ON c.id = g.capture_id
+ WHERE s.version_id = :version AND s.document_id = :document
+"""
+_PLACE = "block, grid, grid_row, grid_column, page, box, quote"
+FIGURE_SQL = f"""
+SELECT {_PLACE} FROM figures WHERE version_id = :version AND document_id = :document
+   AND "table" = :table AND "row" = :row AND "column" = :column
+"""
+FINDING_SQL = f"""
+SELECT {_PLACE} FROM findings WHERE version_id = :version AND document_id = :document AND id = :id
+"""
+STATEMENT_SQL = f"""
+SELECT {_PLACE} FROM statements WHERE version_id = :version AND document_id = :document AND id = :id
+"""
+DOUBTS_SQL = f"""
+SELECT {_PLACE} FROM findings WHERE version_id = :version AND document_id = :document
+"""
+VIEWS = ("page", "read")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a snapshot: a figure, finding or statement to mark, and the view.
+
+    ``cell`` is ``table.row.column``; ``page`` a page's number.
+    """
+
+    cell: str | None = None
+    finding: int | None = None
+    statement: int | None = None
+    view: str = "page"
+    page: int | None = None
+
+
+def wanted(arguments: Mapping[str, str]) -> Wanted:
+    """What a query string asks for; what makes no sense is left out."""
+
+    def number(name: str) -> int | None:
+        text = arguments.get(name) or ""
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+    view = arguments.get("view") or "page"
+    cell = arguments.get("cell") or ""
+    return Wanted(
+        cell=cell if cell.count(".") == 2 else None,
+        finding=number("finding"),
+        statement=number("statement"),
+        view=view if view in VIEWS else "page",
+        page=number("page"),
+    )
+
+
+def find(query: Query, version: int, document: int, wish: Wanted) -> tuple[Row, Job] | None:
+    """The document of a version with the capture it was last read from, and the view wanted.
+
+    ``None`` if the version has no such document.
+    """
+    rows = query(SOURCE_SQL, version=version, document=document)
+    return (rows[0], _job(query, rows[0], wish)) if rows else None
+
+
+def _job(query: Query, row: Row, wish: Wanted) -> Job:
+    doubts = query(DOUBTS_SQL, version=row["version_id"], document=row["document_id"])
+    return Job(
+        capture_id=row["capture_id"],
+        url=row["url"],
+        content_type=row["content_type"],
+        media_type=row["read_as"],
+        view=wish.view,
+        page=wish.page,
+        spot=_spot(query, row, wish),
+        doubts=tuple(map(spot_of, doubts)),
+    )
+
+
+def _spot(query: Query, source: Row, wish: Wanted) -> Spot | None:
+    place: dict[str, Any] = {"version": source["version_id"], "document": source["document_id"]}
+    rows: list[dict[str, Any]] = []
+    if wish.cell is not None:
+        table, row, column = wish.cell.split(".")
+        rows = query(FIGURE_SQL, **place, table=table, row=row, column=column)
+    elif wish.finding is not None:
+        rows = query(FINDING_SQL, **place, id=wish.finding)
+    elif wish.statement is not None:
+        rows = query(STATEMENT_SQL, **place, id=wish.statement)
+    return spot_of(rows[0]) if rows else None

@@ -1,0 +1,1 @@
+"""Archived pages and files made safe to look at."""

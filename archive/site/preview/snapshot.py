@@ -1,0 +1,121 @@
+"""An archived payload as a page to look at, with one place marked.
+
+Everything that parses what others wrote happens here, and only in the process
+of :mod:`archive.site.preview.process`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ArchiveError
+from archive.site.preview.spots import Spot
+from archive.store import Archive, open_archive
+from extract.records import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """How payloads are read; given by whoever may import the extractor.
+
+    ``read`` takes bytes (Content-Encoding undone), the Content-Type header and the
+    address and gives the document; ``text`` takes the same and gives decoded text.
+    Both must be importable by name, for they are called in another process.
+    """
+
+    read: Callable[[bytes, str | None, str], Document]
+    text: Callable[[bytes, str | None], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One view wanted of a capture's payload.
+
+    ``view`` is ``page`` (as published) or ``read`` (as the reader understood it);
+    ``page`` a page's number, where there are pages and another than the spot's is wanted.
+    """
+
+    capture_id: int
+    url: str
+    content_type: str | None
+    media_type: str
+    view: str = "page"
+    page: int | None = None
+    spot: Spot | None = None
+    doubts: tuple[Spot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Safe markup to show, or the reason why there is none.
+
+    ``kind`` is ``page``, ``read`` or ``picture``; ``marked`` tells whether the
+    place asked for is marked; ``pages`` how many pages there are, ``page`` which is shown.
+    """
+
+    body: str
+    kind: str
+    marked: bool = False
+    page: int | None = None
+    pages: int | None = None
+    error: str | None = None
+
+
+def make(db: Path, tools: Tools, job: Job) -> View:
+    """The view that ``job`` asks of the archive ``db``, or why it cannot be had."""
+    try:
+        with open_archive(db, read_only=True) as archive:
+            if _is_left_out(archive, job.capture_id):
+                return View("", job.view, error="this copy has no archived pages")
+            payload = archive.content(job.capture_id)
+    except ArchiveError as error:
+        return View("", job.view, error=str(error))
+    if job.view == "page":
+        if job.media_type == "application/pdf" or job.media_type.startswith("image/"):
+            return _picture(payload, job)
+        if job.media_type == "text/html":
+            view = _web_page(payload, tools, job)
+            if view.marked or job.spot is None:
+                return view
+    return _read(payload, tools, job)
+
+
+def _is_left_out(archive: Archive, capture_id: int) -> bool:
+    """Whether the copy was published without the bytes of this capture."""
+    row = archive.db.conn.execute(
+        "SELECT y.size, length(y.data) FROM captures c"
+        " JOIN payloads y ON y.digest = c.payload_digest WHERE c.id = ?",
+        (capture_id,),
+    ).fetchone()
+    return row is not None and row[0] > 0 and row[1] == 0
+
+
+def _web_page(payload: bytes, tools: Tools, job: Job) -> View:
+    from archive.site.preview.markup import page_body
+
+    document = tools.read(payload, job.content_type, job.url)
+    text = tools.text(payload, job.content_type)
+    body, marked = page_body(text, document, job.spot, job.doubts)
+    return View(body, "page", marked)
+
+
+def _read(payload: bytes, tools: Tools, job: Job) -> View:
+    from archive.site.preview.blocks import document_body
+
+    document = tools.read(payload, job.content_type, job.url)
+    body, marked = document_body(document, job.spot, job.doubts)
+    return View(body, "read", marked)
+
+
+def _picture(payload: bytes, job: Job) -> View:
+    from archive.site.preview.pictures import pdf_page, scan
+
+    page = job.page or (job.spot.page if job.spot else None) or 1
+    draw = pdf_page if job.media_type == "application/pdf" else scan
+    try:
+        body, pages = draw(payload, page, job.spot, job.doubts)
+    except ValueError as error:
+        return View("", "picture", error=str(error))
+    return View(body, "picture", ' id="cell"' in body, page, pages)

@@ -1,0 +1,1 @@
+"""The copy of an archive that the site shows."""

@@ -1,0 +1,232 @@
+"""Tables that a published copy has beside the archive's: what the pages ask for, worked out once.
+
+Made from the archive's own tables and views when a copy is published, so that a
+page costs one look into an index.  They are described in the copy's data dictionary
+like every other table.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from archive.coverage import day_in_china
+from archive.site.published import health
+from archive.site.series import all_series
+from archive.versions import search
+from common import data_files
+
+LEVELS = ("ministry", "province", "prefecture", "county", "")
+"""Levels of bureaus by their division code; empty where there is none."""
+
+_REPORTS_TABLE = """
+CREATE TABLE report_list (
+    report_id INTEGER PRIMARY KEY, bureau TEXT NOT NULL, year INTEGER NOT NULL,
+    edition TEXT NOT NULL, title TEXT, province TEXT NOT NULL, level TEXT NOT NULL,
+    division TEXT, published_on TEXT, requests_received, requests_granted, penalties, reviews,
+    cells_read INTEGER NOT NULL, cells_blank INTEGER NOT NULL, findings INTEGER NOT NULL,
+    versions INTEGER NOT NULL, documents INTEGER NOT NULL, first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL, portal_id TEXT, url TEXT, version_id INTEGER NOT NULL
+)
+"""
+_REPORTS = """
+INSERT INTO report_list
+SELECT o.report_id, o.bureau, o.year, coalesce(o.edition, '') AS edition, o.title,
+       substr(coalesce(o.division, p.division, ''), 1, 2) AS province,
+       CASE WHEN coalesce(o.division, p.division) IS NULL THEN ''
+            WHEN coalesce(o.division, p.division) = '000000' THEN 'ministry'
+            WHEN coalesce(o.division, p.division) LIKE '%0000' THEN 'province'
+            WHEN coalesce(o.division, p.division) LIKE '%00' THEN 'prefecture'
+            ELSE 'county' END AS level,
+       coalesce(o.division, p.division) AS division, o.published_on, o.requests_received,
+       o.requests_granted, o.penalties, o.reviews, o.cells_read, o.cells_blank, o.findings,
+       o.versions, o.documents, o.first_seen, o.last_seen, o.portal_id, o.url, o.version_id
+  FROM report_overview o LEFT JOIN portals p ON p.id = o.portal_id
+"""
+_INDEXES = (
+    "CREATE UNIQUE INDEX report_list_by_version ON report_list (version_id)",
+    "CREATE INDEX report_list_facets ON report_list (report_id, province, level, year, edition)",
+    "CREATE INDEX report_list_by_year ON report_list (year, edition)",
+    "CREATE INDEX report_list_in_order ON report_list (year DESC, division, report_id)",
+    "CREATE INDEX report_list_by_bureau ON report_list (bureau, year)",
+    "CREATE INDEX report_list_by_province ON report_list (province, year, level)",
+    "CREATE INDEX report_list_by_level ON report_list (level, year)",
+    "CREATE INDEX report_list_by_edition ON report_list (edition, year)",
+    "CREATE INDEX report_list_by_time ON report_list (first_seen, version_id)",
+)
+_RULES = """
+CREATE TABLE report_rules AS
+SELECT DISTINCT c.report_id, c.rule, c.verdict
+  FROM current_findings c WHERE c.report_id IS NOT NULL
+"""
+_COUNTS = """
+CREATE TABLE report_counts AS
+SELECT province, level, year, edition, count(*) AS reports, count(DISTINCT bureau) AS bureaus,
+       sum(findings) AS findings, sum(findings > 0) AS with_findings, sum(cells_read) AS cells
+  FROM report_list GROUP BY province, level, year, edition
+"""
+_RUNS = """
+CREATE TABLE run_counts AS
+SELECT run_id, outcome, count(*) AS captures FROM captures GROUP BY run_id, outcome
+"""
+_BUREAUS = """
+CREATE TABLE bureau_list AS
+SELECT bureau, max(province) AS province, max(level) AS level, max(division) AS division,
+       count(*) AS reports, min(year) AS first_year, max(year) AS last_year,
+       sum(findings) AS findings, group_concat(DISTINCT year) AS years
+  FROM report_list GROUP BY bureau
+"""
+_SERIES_BY_PROVINCE = """
+CREATE TABLE series_by_province AS
+SELECT l.province, l.year, s.series, sum(s.number) AS number, count(s.number) AS reports
+  FROM report_series s JOIN report_list l ON l.report_id = s.report_id
+ GROUP BY l.province, l.year, s.series
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """A province-level division and its tile on the map."""
+
+    code: str
+    zh: str
+    en: str
+    column: int
+    row: int
+
+
+@cache
+def provinces() -> tuple[Province, ...]:
+    """The 34 province-level divisions by code."""
+    return tuple(
+        Province(**row)
+        for row in data_files.toml("archive.site.data", "provinces.toml")["province"]
+    )
+
+
+def build(connection: sqlite3.Connection, published_at: str) -> None:
+    """Make the tables in a copy; in one transaction."""
+    connection.execute("BEGIN")
+    connection.execute(_REPORTS_TABLE)
+    connection.execute(_REPORTS)
+    for sql in _INDEXES:
+        connection.execute(sql)
+    connection.execute(_RULES)
+    connection.execute("CREATE INDEX report_rules_by_rule ON report_rules (rule, report_id)")
+    connection.execute("CREATE INDEX report_rules_by_report ON report_rules (report_id)")
+    connection.execute(_COUNTS)
+    connection.execute(_RUNS)
+    connection.execute("CREATE INDEX run_counts_by_run ON run_counts (run_id)")
+    connection.execute(_BUREAUS)
+    connection.execute("CREATE UNIQUE INDEX bureau_list_by_name ON bureau_list (bureau)")
+    connection.execute(
+        "CREATE INDEX bureau_list_by_place ON bureau_list (province, division, bureau, level)"
+    )
+    connection.execute("CREATE INDEX bureau_list_by_size ON bureau_list (reports DESC, bureau)")
+    health.build(connection, day_in_china(datetime.fromisoformat(published_at)))
+    _build_series(connection)
+    _build_search(connection)
+    connection.execute(_SERIES_BY_PROVINCE)
+    connection.execute("CREATE INDEX series_by_province_key ON series_by_province (series, year)")
+    _describe(connection)
+    _count(connection)
+    connection.execute(
+        "INSERT OR REPLACE INTO archive_info (key, value) VALUES ('published_at', ?)",
+        (published_at,),
+    )
+    connection.execute("COMMIT")
+    connection.execute("ANALYZE")
+
+
+def _build_series(connection: sqlite3.Connection) -> None:
+    """The series across editions: for each report the sum of the cells that make it up."""
+    connection.execute(
+        'CREATE TEMP TABLE cells (series TEXT, edition TEXT, "table" TEXT, "row" TEXT,'
+        ' "column" TEXT, sign INTEGER)'
+    )
+    connection.executemany(
+        "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (series.key, edition, *cell.key, cell.sign)
+            for series in all_series()
+            for edition, cells in series.cells.items()
+            for cell in cells
+        ],
+    )
+    connection.execute(
+        "CREATE TABLE report_series (series TEXT NOT NULL, report_id INTEGER NOT NULL,"
+        " number ANY, cells INTEGER NOT NULL, blank INTEGER NOT NULL,"
+        " PRIMARY KEY (report_id, series)) STRICT, WITHOUT ROWID"
+    )
+    connection.execute(
+        "INSERT INTO report_series (series, report_id, number, cells, blank)"
+        " SELECT k.series, v.report_id, sum(f.number * k.sign), count(*),"
+        " count(*) - count(f.number) FROM versions v"
+        " JOIN cells k ON k.edition = v.edition JOIN figures f ON f.version_id = v.id"
+        ' AND f."table" = k."table" AND f."row" = k."row" AND f."column" = k."column"'
+        " WHERE v.is_current = 1 GROUP BY v.report_id, k.series"
+    )
+    connection.execute("CREATE INDEX report_series_by_series ON report_series (series, number)")
+    connection.execute("DROP TABLE temp.cells")
+
+
+_PROSE = """
+SELECT l.report_id, coalesce(l.title, '') || ' ' || l.bureau,
+       (SELECT group_concat(s.title || char(10) || s.text, char(10)) FROM versions v
+          JOIN sections s ON s.version_id = v.id
+         WHERE v.report_id = l.report_id AND v.gives_prose = 1)
+  FROM report_list l
+"""
+
+
+def _build_search(connection: sqlite3.Connection) -> None:
+    """An index of whole reports: words that stand in different sections are found together."""
+    connection.execute(
+        "CREATE VIRTUAL TABLE reports_fts USING fts5"
+        " (title, text, content = '', tokenize = 'unicode61')"
+    )
+    connection.executemany(
+        "INSERT INTO reports_fts (rowid, title, text) VALUES (?, ?, ?)",
+        (
+            (report, search.index_text(title), search.index_text(text))
+            for report, title, text in connection.execute(_PROSE)
+        ),
+    )
+
+
+def descriptions() -> dict[str, dict[str, str]]:
+    """What the tables and their columns mean, by table; the key ``''`` is the table's own."""
+    tables: dict[str, dict[str, str]] = data_files.toml("archive.site.data", "summaries.toml")
+    return tables
+
+
+def _describe(connection: sqlite3.Connection) -> None:
+    for name, columns in descriptions().items():
+        connection.executemany(
+            'INSERT OR REPLACE INTO data_dictionary (kind, name, "column", description)'
+            " VALUES ('table', ?, ?, ?)",
+            [(name, column, text) for column, text in columns.items()],
+        )
+
+
+def _count(connection: sqlite3.Connection) -> None:
+    """How many rows each table has: an immutable file need not be counted twice."""
+    connection.execute("CREATE TABLE table_counts (name TEXT PRIMARY KEY, rows INTEGER NOT NULL)")
+    names = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+        " AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+    ).fetchall()
+    for (name,) in names:
+        (rows,) = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()
+        connection.execute("INSERT INTO table_counts VALUES (?, ?)", (name, rows))
+
+
+def is_published(path_connection: sqlite3.Connection) -> Any:
+    """When the copy was published, or ``None`` if this is no published copy."""
+    row = path_connection.execute(
+        "SELECT value FROM archive_info WHERE key = 'published_at'"
+    ).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,1 @@
+"""Versions of reports: what was read, what stands, what people decided."""

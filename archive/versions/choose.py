@@ -1,0 +1,129 @@
+"""Which version of a report stands, of those that its documents hold.
+
+- A document *holds* what the best reading of its latest capture with a report
+  found: that of the latest extractor.  A capture that brought something else
+  (an error page, another text) does not undo what was known; a better reading of
+  the same capture does.
+- What a document on an official host holds goes before all copies elsewhere
+  (:mod:`archive.versions.origins`), whatever these have.
+- Of the versions that are left, those with far fewer cells than the
+  richest stand back (a page beside its attachment).  Of the others, those on
+  the bureau's own portal go before those on others; then the newest counts, and
+  of those that came up within one visit the one with the most cells.
+- If the version that stands has no prose, the prose of another one that was
+  not left out is the report's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from archive.versions.extractors import Order, order
+
+POORER = 0.8
+"""A version with less than this part of the most cells stands back."""
+
+VISIT = timedelta(hours=12)
+"""Versions first seen within this time of each other came up together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One reading of a document that ever held the report.
+
+    ``official`` says whether the document is on an official host, as far as hosts are
+    known, ``own_portal`` whether it was found on the bureau's own portal.
+    ``content`` names what was read (address and digest), ``first`` and ``last`` say
+    when that was captured, ``run_id`` which run captured it first.
+    """
+
+    reading_id: int
+    document_id: int
+    official: bool
+    own_portal: bool
+    extractor: str
+    read_at: str
+    content: tuple[str, str]
+    first: str
+    last: str
+    run_id: int
+    versions: frozenset[int]
+
+    @property
+    def quality(self) -> tuple[Order, str]:
+        """Sorts readings of one content: a later extractor knows better."""
+        return order(self.extractor), self.read_at
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What the choice between versions looks at, and what is settled of it."""
+
+    id: int
+    digest: str
+    cells: int
+    letters: int
+    found_at: str
+    number: int
+    settled: dict[str, Any]
+
+
+def standing(
+    versions: Mapping[int, Version], reads: Sequence[Read]
+) -> tuple[int | None, int | None]:
+    """The version that stands, and the one whose prose is the report's."""
+    held = [
+        (versions[version_id], read) for read in _held_now(reads) for version_id in read.versions
+    ]
+    if not held:
+        return None, None
+    held = [pair for pair in held if pair[1].official] or held
+    first_seen: dict[int, str] = {}
+    for read in reads:
+        for version_id in read.versions:
+            first_seen[version_id] = min(first_seen.get(version_id, read.first), read.first)
+    most = max(version.cells for version, _ in held)
+    current = _best(
+        [(version, read) for version, read in held if version.cells >= POORER * most], first_seen
+    )
+    with_prose = [(version, read) for version, read in held if version.letters]
+    if current.letters or not with_prose:
+        return current.id, current.id
+    return current.id, _best(with_prose, first_seen).id
+
+
+def _held_now(reads: Iterable[Read]) -> list[Read]:
+    """For each document, the reading that says what it holds of the report."""
+    best: dict[tuple[int, tuple[str, str]], Read] = {}
+    for read in reads:
+        key = (read.document_id, read.content)
+        if key not in best or best[key].quality < read.quality:
+            best[key] = read
+    latest: dict[int, Read] = {}
+    for read in best.values():
+        known = latest.get(read.document_id)
+        if read.versions and (
+            known is None or (known.last, *known.quality) < (read.last, *read.quality)
+        ):
+            latest[read.document_id] = read
+    return list(latest.values())
+
+
+def _best(held: Sequence[tuple[Version, Read]], first_seen: dict[int, str]) -> Version:
+    """Own portal first, then the latest visit, then the most cells."""
+    own = [version for version, read in held if read.own_portal]
+    candidates = own or [version for version, _ in held]
+    newest = max(first_seen[version.id] for version in candidates)
+    since = (datetime.fromisoformat(newest) - VISIT).isoformat(timespec="milliseconds")
+    return max(
+        (version for version in candidates if first_seen[version.id] >= since),
+        key=lambda version: (
+            version.cells,
+            first_seen[version.id],
+            version.letters,
+            version.digest,
+        ),
+    )

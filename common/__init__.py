@@ -1,0 +1,1 @@
+"""What every package stands on: text, addresses, times, errors, locks."""

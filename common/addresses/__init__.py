@@ -1,0 +1,1 @@
+"""Addresses: the form that names a document."""

@@ -1,0 +1,1 @@
+"""Text: from bytes to characters, and one spelling for what is spelled in many ways."""

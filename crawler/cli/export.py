@@ -1,0 +1,60 @@
+"""``gongan export``: the archive in formats of others."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from archive.store import open_archive
+from archive.warc.export import export_warc
+from archive.warc.selection import Selection
+from crawler.cli.moments import Moment
+from crawler.cli.options import db_option
+
+
+@click.group()
+def export() -> None:
+    """Write the archive in formats of other programs."""
+
+
+@export.command("warc")
+@db_option()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="The folder to write to; made if it is not there.",
+)
+@click.option("--portal", "portal_id", help="Only captures of this portal.")
+@click.option("--since", type=Moment(), help="Only captures from this time on (UTC).")
+@click.option(
+    "--max-size",
+    type=click.IntRange(1),
+    default=1024,
+    show_default=True,
+    help="MiB after which a new file is begun.",
+)
+def export_warc_command(
+    db: Path, out: Path, portal_id: str | None, since: datetime | None, max_size: int
+) -> None:
+    """Write captures as WARC/1.1 files, gzipped record by record.
+
+    Other web archiving tools read and replay them. Every capture is there, also
+    those that failed; a page that was captured again unchanged is a revisit
+    record. A file still called .open was cut off; remove it and export again.
+    """
+    with open_archive(db, create=False, read_only=True) as archive:
+        done = export_warc(
+            archive,
+            out,
+            Selection(portal_id, since),
+            max_size=max_size * 1024 * 1024,
+            version=version("gongan-archive"),
+        )
+    for path in done.files:
+        click.echo(path)
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(done.records.items()))
+    click.echo(f"{done.captures} captures, {done.size:,} bytes: {counts}", err=True)

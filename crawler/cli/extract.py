@@ -1,0 +1,232 @@
+"""``gongan extract``: read files without an archive."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, fields
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from crawler.cli.options import Row, csv_text, format_option, show
+from crawler.config.scrapy_settings import GONGAN_READ_MEMORY_MB, GONGAN_READ_TIMEOUT
+from crawler.reading.pool import ReaderPool
+from crawler.reading.read import ReadJob, ReadResult, read_job
+from extract.output import dumps, figure_rows, finding_json, report_json
+from extract.records import Hint, Report
+from spiders.portals import load_registry, pick
+
+LINE_EVERY = 100
+"""Files between two plain progress lines."""
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@format_option()
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Worker processes; each takes one file at a time.",
+)
+@click.option(
+    "--portal",
+    "portal_id",
+    help="The portal the files come from; completes titles without a place.",
+)
+def extract(files: tuple[Path, ...], style: str, jobs: int, portal_id: str | None) -> None:
+    """Read annual reports from files, without an archive.
+
+    FILES are web pages, PDF, Word, OFD, spreadsheets, pictures, plain text, or ZIP
+    files with these in them. Spreadsheets need the extra `office`, binary Word files
+    LibreOffice, scans and pictures the extra `ocr`.
+
+    JSON gives every figure with its key, value, raw text and place, and every
+    finding; CSV one row a figure; a table one row a report. A file that cannot
+    be read is named on stderr and makes the exit code 1; a file that holds no
+    report is no error.
+    """
+    hint = _hint(portal_id)
+    for path in files:
+        if path.is_dir():
+            raise click.ClickException(f"{path} is a folder; name the files in it: {path}/*")
+        if not path.is_file():
+            raise click.ClickException(f"{path}: no such file; check the path and try again")
+    results = read_jobs(_jobs(files, hint), min(jobs, len(files)), partial(render_job, style=style))
+    told = progress(results, len(files))
+    sys.exit(_complain({"json": _json, "csv": _csv, "table": _table}[style](told)))
+
+
+def _hint(portal_id: str | None) -> Hint:
+    if portal_id is None:
+        return Hint()
+    (portal,) = pick(load_registry(), [portal_id])
+    return Hint(bureau=portal.bureau, division=portal.division)
+
+
+def _jobs(files: Sequence[Path], hint: Hint) -> Iterator[ReadJob]:
+    for path in files:
+        yield ReadJob(path.read_bytes(), None, str(path), hint, path.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered(ReadResult):
+    """A result whose reports were made output of, where they were read.
+
+    ``texts`` holds one report each as JSON, or the CSV lines of all its figures;
+    ``rows`` and ``findings`` are those of the tables.
+    """
+
+    texts: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    findings: tuple[Row, ...] = ()
+
+
+def render_job(job: ReadJob, style: str) -> ReadResult:
+    """Read a job and render what was found, in the worker: text travels faster than records."""
+    result = read_job(job)
+    found = result.reports
+    values = {
+        item.name: getattr(result, item.name) for item in fields(result) if item.name != "reports"
+    }
+    if style == "json":
+        return Rendered(**values, texts=tuple(dumps(report_json(report)) for report in found))
+    if style == "csv":
+        return Rendered(**values, texts=(csv_text(figure_rows(found)),))
+    return Rendered(**values, rows=_rows(result), findings=_finding_rows(found))
+
+
+def read_jobs(
+    work: Iterable[ReadJob], jobs: int, reader: Callable[[ReadJob], ReadResult] = read_job
+) -> Iterator[ReadResult]:
+    """Results in the order of the work; at most a few payloads are held at a time."""
+    if jobs == 1:
+        yield from (reader(job) for job in work)
+        return
+    memory = GONGAN_READ_MEMORY_MB * 1024 * 1024 or None
+    with ReaderPool(jobs, GONGAN_READ_TIMEOUT, memory, reader=reader) as pool:
+        waiting: deque[Future[ReadResult]] = deque()
+        for job in work:
+            waiting.append(pool.submit(job))
+            if len(waiting) >= jobs * 4:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def progress(results: Iterator[ReadResult], total: int) -> Iterator[ReadResult]:
+    """Pass results on, telling on stderr how far they are."""
+    console = Console(stderr=True)
+    if total > 1 and console.is_terminal and not sys.stdout.isatty():
+        yield from track(results, "Reading", total=total, console=console, transient=True)
+        return
+    for number, result in enumerate(results, 1):
+        if total > 1 and number % LINE_EVERY == 0:
+            click.echo(f"{number} of {total} files read", err=True)
+        yield result
+
+
+def _json(results: Iterable[ReadResult]) -> Iterator[ReadResult]:
+    """Print each report once it is read, then the problems of files that gave none.
+
+    The text is that of :func:`~extract.output.dumps` of the whole.
+    """
+    problems: list[dict[str, Any]] = []
+    separator = ""
+    click.echo('{\n  "reports": [', nl=False)
+    for result in results:
+        if isinstance(result, Rendered) and result.texts:
+            for text in result.texts:
+                click.echo(f"{separator}\n{_indented(text, 4)}", nl=False)
+                separator = ","
+        else:
+            problems += [
+                {"document": result.url, **finding_json(problem)} for problem in result.problems
+            ]
+        yield result
+    click.echo("\n  ]" if separator else "]", nl=False)
+    if problems:
+        click.echo(f',\n  "problems": {_indented(dumps(problems), 2).lstrip()}', nl=False)
+    click.echo("\n}")
+
+
+def _indented(text: str, spaces: int) -> str:
+    """Each line further in; a line ends with a line feed only, not where a string has U+2028."""
+    margin = " " * spaces
+    return margin + text.replace("\n", f"\n{margin}")
+
+
+def _csv(results: Iterable[ReadResult]) -> Iterator[ReadResult]:
+    """Print the figures of each file once it is read, under one header line."""
+    headed = False
+    for result in results:
+        for text in result.texts if isinstance(result, Rendered) else ():
+            click.echo(text.partition("\n")[2] if headed else text, nl=False)
+            headed = headed or bool(text)
+        yield result
+
+
+def _table(results: Iterable[ReadResult]) -> Iterator[ReadResult]:
+    """Print one row a report and then the findings, when all files are read."""
+    rows: list[Row] = []
+    findings: list[Row] = []
+    for result in results:
+        if isinstance(result, Rendered):
+            rows += result.rows
+            findings += result.findings
+        yield result
+    show(rows, "table", empty="no report found")
+    if findings:
+        show(findings, "table")
+
+
+def _rows(result: ReadResult) -> tuple[Row, ...]:
+    return tuple(
+        {
+            "bureau": report.bureau,
+            "year": report.year,
+            "edition": report.edition,
+            "division": report.division,
+            "published_on": report.published_on,
+            "cells": len(report.figures),
+            "blank": sum(figure.value is None for figure in report.figures),
+            "findings": len(report.findings),
+            "file": os.fspath(result.url),
+        }
+        for report in result.reports
+    )
+
+
+def _finding_rows(reports: Iterable[Report]) -> tuple[Row, ...]:
+    return tuple(
+        {
+            "bureau": report.bureau,
+            "year": report.year,
+            "rule": finding.rule,
+            "verdict": finding.verdict,
+            "message": finding.message,
+        }
+        for report in reports
+        for finding in report.findings
+    )
+
+
+def _complain(results: Iterable[ReadResult]) -> int:
+    """Name the files that could not be read, on stderr; the exit code."""
+    failed = 0
+    for result in results:
+        if result.state == "failed":
+            failed = 1
+            problem = result.problems[0].message if result.problems else "could not be read"
+            click.echo(f"gongan: {result.url}: {problem}", err=True)
+    return failed

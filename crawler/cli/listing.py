@@ -1,0 +1,170 @@
+"""The listing commands: what the archive holds, as a table, JSON or CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlite_utils import Database
+
+from archive import queries
+from archive.store import open_archive
+from crawler.cli.options import db_option, format_option, show
+
+_LIMIT = click.option("--limit", type=click.IntRange(1), default=None, help="At most so many rows.")
+_BUREAU = click.option("--bureau", help="Only bureaus whose name contains this.")
+_YEAR = click.option("--year", type=click.IntRange(2008, 2100), help="Only this report year.")
+
+
+def _list(
+    db: Path, style: str, query: Callable[[Database], list[dict[str, Any]]], drop: str = ""
+) -> None:
+    """Run a query on the archive, read only, and print it; tables leave out wide columns."""
+    with open_archive(db, create=False, read_only=True) as archive:
+        rows = query(archive.db)
+    if style == "table":
+        hidden = set(drop.split())
+        rows = [{name: value for name, value in row.items() if name not in hidden} for row in rows]
+    show(rows, style)
+
+
+@click.command()
+@db_option()
+@format_option()
+@_BUREAU
+@_YEAR
+@click.option("--edition", help="Only this edition of the form (2008, 2014, 2019, 2021).")
+@click.option("--portal", "portal_id", help="Only reports of this portal.")
+@_LIMIT
+def reports(
+    db: Path,
+    style: str,
+    bureau: str | None,
+    year: int | None,
+    edition: str | None,
+    portal_id: str | None,
+    limit: int | None,
+) -> None:
+    """List reports with their key figures.
+
+    One row a report: bureau, year, edition, cells read, blank cells, findings.
+    JSON and CSV have more columns than the table.
+    """
+    _list(
+        db,
+        style,
+        lambda base: queries.reports(
+            base, bureau=bureau, year=year, edition=edition, portal_id=portal_id, limit=limit
+        ),
+        "report_id title documents first_seen last_seen portal_id url is_official",
+    )
+
+
+@click.command()
+@click.argument("bureau")
+@click.argument("year", type=int)
+@db_option()
+@format_option()
+@click.option("--table", "table", help="Only this table of the form, for instance requests.")
+def figures(bureau: str, year: int, db: Path, style: str, table: str | None) -> None:
+    """List every figure of one report.
+
+    BUREAU is the bureau's whole name, YEAR the year the report is about. JSON and
+    CSV also give the cell and the document each figure was read from.
+    """
+    _list(
+        db,
+        style,
+        lambda base: queries.figures(base, bureau=bureau, year=year, table=table),
+        "bureau year edition row_label column_label url grid grid_row grid_column page",
+    )
+
+
+@click.command()
+@db_option()
+@format_option()
+@_BUREAU
+@_YEAR
+@click.option("--rule", help="Only this rule, for instance requests_balance.")
+@click.option(
+    "--decision",
+    type=click.Choice(["pending", "confirmed", "dismissed"]),
+    help="Only findings on which people decided so; pending: nobody did yet.",
+)
+@_LIMIT
+def findings(
+    db: Path,
+    style: str,
+    bureau: str | None,
+    year: int | None,
+    rule: str | None,
+    decision: str | None,
+    limit: int | None,
+) -> None:
+    """List broken rules, cells in doubt, unreadable documents."""
+    _list(
+        db,
+        style,
+        lambda base: queries.findings(
+            base, bureau=bureau, year=year, rule=rule, decision=decision, limit=limit
+        ),
+        "edition subject fingerprint grid grid_row grid_column page quote url why decided_by"
+        " decided_at",
+    )
+
+
+@click.command()
+@click.argument("bureau")
+@click.argument("year", type=int)
+@db_option()
+@format_option()
+def versions(bureau: str, year: int, db: Path, style: str) -> None:
+    """List the versions of one report.
+
+    BUREAU is the bureau's whole name, YEAR the year the report is about.
+    """
+    _list(
+        db,
+        style,
+        lambda base: queries.versions(base, bureau=bureau, year=year),
+        "bureau year title digest documents",
+    )
+
+
+@click.command()
+@db_option()
+@format_option()
+@click.option("--run", "run_id", type=int, help="Only captures of this run.")
+@click.option("--portal", "portal_id", help="Only captures of this portal.")
+@click.option("--outcome", help="Only this outcome: ok, unchanged, not_found, challenged, ...")
+@click.option("--url", help="Only addresses that contain this.")
+@_LIMIT
+def captures(
+    db: Path,
+    style: str,
+    run_id: int | None,
+    portal_id: str | None,
+    outcome: str | None,
+    url: str | None,
+    limit: int | None,
+) -> None:
+    """List every response, error and refusal, latest first."""
+    _list(
+        db,
+        style,
+        lambda base: queries.captures(
+            base, run_id=run_id, portal_id=portal_id, outcome=outcome, url=url, limit=limit
+        ),
+        "content_type stored_size vendor redirect_to revisit_of payload_digest",
+    )
+
+
+@click.command()
+@db_option()
+@format_option()
+@_LIMIT
+def runs(db: Path, style: str, limit: int | None) -> None:
+    """List runs, latest first, with what each brought."""
+    _list(db, style, lambda base: queries.runs(base, limit=limit))

@@ -1,0 +1,1 @@
+"""A crawl: one process, one run, one archive."""

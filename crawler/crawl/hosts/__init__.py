@@ -1,0 +1,1 @@
+"""Hosts: the pace and troubles of one run, and what is remembered between runs."""

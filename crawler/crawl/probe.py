@@ -1,0 +1,93 @@
+"""Finding out about a portal of which only an address is known."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from common.addresses.canonical import clean
+from common.errors import CrawlError
+from crawler.crawl.middlewares.scope import is_public, literal_address
+from crawler.crawl.run import RunSummary, crawl
+from spiders.families.generic import CERTAIN
+from spiders.portals import Portal
+from spiders.portals.records import FAMILIES
+from spiders.probe import Column, Notes, ProbeSpider
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a probe came to: its notes, the best entry for the registry, the run."""
+
+    notes: Notes
+    entry: Portal
+    summary: RunSummary
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns found, the one with the most reports first."""
+        return sorted(self.notes.columns.values(), key=lambda found: -len(found.titles))
+
+
+def probe(
+    url: str, *, known: Portal | None, contact: str | None, settings: Mapping[str, Any]
+) -> Probe:
+    """Look for the annual-report column from ``url`` on; nothing is kept.
+
+    ``known`` is the registry's entry for the portal, whose names stay.  Raises
+    CrawlError for an address that is none, ContactMissingError without a contact.
+    """
+    portal = replace(known or _new(url), home_url=clean(url), columns=())
+    portal = replace(portal, hosts=_with_host(portal.hosts, url))
+    notes = Notes()
+    with tempfile.TemporaryDirectory(prefix="gongan-probe-") as folder:
+        summary = crawl(
+            [portal],
+            db=Path(folder) / "probe.db",
+            contact=contact,
+            settings=settings,
+            command="portals probe",
+            progress=False,
+            spider=ProbeSpider,
+            arguments={"notes": notes},
+        )
+    found = Probe(notes, portal, summary)
+    return replace(found, entry=_entry(found, portal))
+
+
+def _new(url: str) -> Portal:
+    parts = urlsplit(clean(url))
+    host = (parts.hostname or "").lower()
+    if parts.scheme not in ("http", "https") or not host:
+        raise CrawlError(f"{url} is no http or https address: give one like http://gaj.x.gov.cn/")
+    address = literal_address(host)
+    local = address is not None and not is_public(address)
+    labels = [label for label in host.split(".") if label not in ("www", "gov", "cn")]
+    identity = re.sub(r"[^a-z0-9_-]", "-", "-".join(labels)).strip("-") or "portal"
+    return Portal(id=identity, name=host, hosts=(host,), family="generic", local=local)
+
+
+def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
+    host = (urlsplit(clean(url)).hostname or "").lower()
+    return hosts if host in hosts else (*hosts, host)
+
+
+def _entry(found: Probe, portal: Portal) -> Portal:
+    name, weight = next(iter(found.notes.families.most_common(1)), ("generic", 0))
+    family: Any = name if weight >= CERTAIN and name in FAMILIES else "generic"
+    best = found.columns[:1]
+    return replace(
+        portal,
+        name=portal.name
+        if portal.name != portal.hosts[0]
+        else found.notes.site_name or portal.name,
+        family=family,
+        columns=tuple(column.url for column in best),
+        status="unverified",
+        verified_on=None,
+    )

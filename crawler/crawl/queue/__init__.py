@@ -1,0 +1,1 @@
+"""Requests that outlive the program: the scheduler, and what decides what is asked again."""

@@ -1,0 +1,154 @@
+"""Recognising answers that are not the page asked for: challenges, blocks, soft 404s.
+
+The signs stand in ``data/signatures.toml``.  Recognised answers are recorded
+with the vendor when it is known; nothing here tries to get past one.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from lxml import etree
+
+from common import data_files
+from spiders.markup import parsed
+
+_SCANNED = 256 * 1024
+"""Bytes of a body that are looked at; such pages are short."""
+
+_UNSEEN = ("script", "style", "noscript", "template")
+_BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The parts of an answer that signs are looked for in."""
+
+    status: int
+    headers: tuple[str, ...]
+    body: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One sign; empty parts say nothing."""
+
+    outcome: Literal["challenged", "blocked"]
+    vendor: str | None = None
+    status: frozenset[int] = frozenset()
+    headers: tuple[re.Pattern[str], ...] = ()
+    body: tuple[re.Pattern[str], ...] = ()
+    title: re.Pattern[str] | None = None
+    text: re.Pattern[str] | None = None
+    max_text: int | None = None
+
+    def matches(self, page: Page) -> bool:
+        """Whether everything this sign states holds for the page."""
+        return (
+            (not self.status or page.status in self.status)
+            and (self.max_text is None or len(page.text) <= self.max_text)
+            and all(any(sign.search(line) for line in page.headers) for sign in self.headers)
+            and all(sign.search(page.body) for sign in self.body)
+            and (self.title is None or self.title.search(page.title) is not None)
+            and (self.text is None or self.text.search(page.text) is not None)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """All signs: those of challenges and blocks in order, and the soft 404's."""
+
+    signatures: tuple[Signature, ...]
+    gone_title: re.Pattern[str]
+    gone_text: re.Pattern[str]
+    gone_max_text: int
+
+
+def look(
+    status: int, headers: Iterable[tuple[str, str]], body: bytes, tree: Any | None = None
+) -> Page:
+    """The page as signs see it.  ``body`` has its Content-Encoding undone.
+
+    ``tree`` is the page's root, without comments, where it was parsed before.
+    """
+    lines = tuple(f"{name}: {value}" for name, value in headers)
+    head = body[:_SCANNED]
+    text = "" if head.startswith(_BINARY) else _decode(head)
+    if tree is not None and text and len(body) <= _SCANNED:
+        title, visible = _visible(copy.deepcopy(tree))
+    else:
+        title, visible = _visible(parsed(text.encode()))
+    return Page(status, lines, text, title, visible)
+
+
+def recognise(page: Page) -> Signature | None:
+    """The sign of a challenge or block that the page carries, if any."""
+    for signature in load_signs().signatures:
+        if signature.matches(page):
+            return signature
+    return None
+
+
+def is_soft_404(page: Page) -> bool:
+    """Whether a page served with status 200 says that there is no such page."""
+    signs = load_signs()
+    if len(page.text) > signs.gone_max_text:
+        return False
+    return bool(signs.gone_title.search(page.title) or signs.gone_text.search(page.text))
+
+
+@cache
+def load_signs() -> Signs:
+    """The signs of the shipped data file."""
+    data = data_files.toml("crawler.crawl", "signatures.toml")
+    gone = data["soft_404"]
+    return Signs(
+        signatures=tuple(_signature(entry) for entry in data["signature"]),
+        gone_title=re.compile(gone["title"]),
+        gone_text=re.compile(gone["text"]),
+        gone_max_text=gone["max_text"],
+    )
+
+
+def _signature(entry: Mapping[str, Any]) -> Signature:
+    return Signature(
+        outcome=entry["outcome"],
+        vendor=entry.get("vendor"),
+        status=frozenset(entry.get("status", ())),
+        headers=tuple(re.compile(pattern) for pattern in entry.get("headers", ())),
+        body=tuple(re.compile(pattern) for pattern in entry.get("body", ())),
+        title=re.compile(entry["title"]) if "title" in entry else None,
+        text=re.compile(entry["text"]) if "text" in entry else None,
+        max_text=entry.get("max_text"),
+    )
+
+
+def _visible(root: Any | None) -> tuple[str, str]:
+    """Title and visible text of a tree, which is changed; blanks are folded."""
+    if root is None:
+        return "", ""
+    title = root.findtext(".//title") or ""
+    etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    texts: Any = _texts(root)
+    return " ".join(title.split()), " ".join(" ".join(texts).split())
+
+
+_texts = etree.XPath("//text()", smart_strings=False)
+"""All text of a tree, which ``itertext`` takes four times as long for."""
+
+
+def _decode(head: bytes) -> str:
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return head.decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.start > len(head) - 4:  # cut in the middle of a character
+                return head[: error.start].decode(encoding)
+    return head.decode("utf-8", errors="replace")

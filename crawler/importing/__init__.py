@@ -1,0 +1,1 @@
+"""Captures of other programs and people, taken into the archive."""

@@ -1,0 +1,298 @@
+"""One night: plan, crawl, remember, report."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from rich.console import Console
+
+from archive import nights
+from archive.captures.read_before import reports_of
+from archive.nights import PortalRun
+from archive.store import Archive, open_archive
+from common.errors import CrawlError
+from common.locks import lock
+from common.times import present
+from crawler.config import Config
+from crawler.config.identity import require_contact
+from crawler.crawl.portal_stats import PortalFacts
+from crawler.crawl.queue.recheck import RecheckPolicy, add_rechecks, due_documents
+from crawler.crawl.run import RunSummary, crawl
+from crawler.crawl.session import Session, portal_record
+from crawler.nightly import alerts, metrics
+from crawler.nightly.health import CrawlObservation, judge
+from crawler.nightly.plan import Plan, Rhythm, Visit, latest_years, plan
+from crawler.nightly.run_report import assemble
+from crawler.nightly.run_report.problems import exit_code
+from crawler.nightly.run_report.records import DeferredPortal, RunReport, Stop
+from crawler.nightly.run_report.render import FolderError, write
+from spiders.portals import Portal, load_registry, pick
+
+logger = logging.getLogger(__name__)
+
+RECHECKS = 50
+"""Documents of one portal that no list leads to any more and that are looked at in one night."""
+
+COMMAND = "nightly"
+
+
+class WindowClosedError(CrawlError):
+    """The night has not begun, or is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What came of a night: its report, and what could not be delivered of it.
+
+    ``report`` is ``None`` when no portal was due.
+    """
+
+    report: RunReport | None
+    undelivered: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0: all in order; 1: some portals failed; 2: nothing could run."""
+        return 0 if self.report is None else exit_code(self.report)
+
+
+def portals_of(config: Config) -> tuple[Portal, ...]:
+    """The portals that the nightly crawl is for: those named, or all that have an address.
+
+    Raises RegistryError, or UnknownPortalError for a name that is none.
+    """
+    registry = load_registry(config.portals)
+    if config.nightly.only:
+        return tuple(pick(registry, config.nightly.only))
+    return tuple(p for p in registry.values() if p.start_urls and not p.local)
+
+
+def rhythm_of(config: Config) -> Rhythm:
+    """How often columns are walked, as configured."""
+    wanted = config.nightly
+    return Rhythm(wanted.lists_days, wanted.season_lists_days, wanted.season, wanted.timezone)
+
+
+def preview(config: Config) -> Plan:
+    """What a night that began now would do; reads the archive, if there is one."""
+    portals = portals_of(config)
+    if not config.db.exists():
+        return Plan(tuple(Visit(p, "full", ("never walked",), (0, "", p.id)) for p in portals))
+    with open_archive(config.db, create=False, read_only=True) as archive:
+        return plan(archive.db, portals, rhythm_of(config), present())
+
+
+def run(
+    config: Config,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    ignore_window: bool = False,
+    console: Console | None = None,
+    progress: bool = False,
+) -> Night:
+    """Crawl what is due tonight, and report; blocks until the work or the window ends.
+
+    ``settings`` go before those that the configuration gives.  Can be called once a
+    process.  Raises WindowClosedError, LockedError, ContactMissingError, RegistryError
+    or ArchiveError when nothing could run.
+    """
+    portals = portals_of(config)
+    closes_in = _time_left(config, ignore_window=ignore_window)
+    contact = config.contact or None
+    if not all(portal.local for portal in portals):
+        require_contact(contact)
+    with lock(config.db, COMMAND):
+        tonight = _prepare(config, portals)
+        if not tonight.visits:
+            logger.info("no portal is due: %s wait, %s rest", *_idle(tonight))
+            return Night(None)
+        logger.info("%d portals are due, %s wait, %s rest", len(tonight.visits), *_idle(tonight))
+        notes = _Notes(tonight, config)
+        summary = crawl(
+            [visit.portal for visit in tonight.visits],
+            db=config.db,
+            contact=contact,
+            settings={**config.scrapy_settings(), **NIGHTLY_SETTINGS, **(settings or {})},
+            command=COMMAND,
+            progress=progress,
+            console=console,
+            closes_in=closes_in,
+            on_portal=notes.portal_ended,
+        )
+        return _conclude(config, tonight, summary)
+
+
+NIGHTLY_SETTINGS = {
+    "SCHEDULER": "crawler.crawl.queue.scheduler.ArchiveScheduler",
+    "GONGAN_RECHECK": True,
+    "GONGAN_HOST_MEMORY": True,
+}
+"""What sets a night apart from a plain crawl: its queue, its memory, its re-checks."""
+
+
+def _time_left(config: Config, *, ignore_window: bool) -> float | None:
+    """Seconds until the window closes, ``None`` for never."""
+    window, moment = config.nightly.window, present()
+    if ignore_window:
+        return None
+    if not window.is_open(moment):
+        opens = window.opens_at(moment).astimezone(config.nightly.timezone)
+        raise WindowClosedError(
+            f"the window {window} is closed until {opens:%Y-%m-%d %H:%M} "
+            f"({config.nightly.timezone.key}): start it then, or give --now"
+        )
+    closes = window.closes_at(moment)
+    return None if closes is None else (closes - moment).total_seconds()
+
+
+def _prepare(config: Config, portals: Iterable[Portal]) -> Plan:
+    """Plan the night, queue the second looks, and report on a night that was killed."""
+    portals = tuple(portals)
+    with open_archive(config.db) as archive:
+        archive.put_portals([portal_record(portal) for portal in portals])
+        _report_on_killed(archive, portals)
+        moment = present()
+        tonight = plan(archive.db, portals, rhythm_of(config), moment)
+        recheck = config.recheck
+        policy = RecheckPolicy(recheck.recent_days, recheck.old_days, recheck.period_days)
+        for visit in tonight.visits:
+            id_ = visit.portal.id
+            due = due_documents(archive.db, id_, policy, moment, RECHECKS)
+            if due:
+                archive.write(partial(add_rechecks, archive.db, id_, due))
+    return tonight
+
+
+def _report_on_killed(archive: Archive, portals: Iterable[Portal]) -> None:
+    """A night that was killed has no report: it gets one now, of what it had done."""
+    rows = archive.db.conn.execute(
+        "SELECT id, state FROM runs WHERE command = ?"
+        " AND id NOT IN (SELECT run_id FROM run_reports) ORDER BY id",
+        (COMMAND,),
+    ).fetchall()
+    known = {portal.id for portal in portals}
+    for run_id, state in rows:
+        if state == "running":
+            archive.interrupt_run(run_id)
+        report = assemble.build(
+            archive.db,
+            run_id,
+            due=[row["portal_id"] for row in nights.portal_runs(archive.db, run_id)],
+            stopped="error",
+            error="the program was killed, or the machine went down",
+            known=known,
+        )
+        archive.write(partial(nights.put_report, archive.db, run_id, report.to_json()))
+
+
+class _Notes:
+    """Writes down how each portal did, as soon as its crawl has ended."""
+
+    def __init__(self, tonight: Plan, config: Config) -> None:
+        self._modes = {visit.portal.id: visit.mode for visit in tonight.visits}
+        self._zone = config.nightly.timezone
+
+    def portal_ended(self, session: Session, portal: Portal, ended: str, error: str | None) -> None:
+        """Judge the portal's state and keep it with the run."""
+        archive, facts = session.archive, session.per_portal.get(portal.id, PortalFacts())
+        captures: Mapping[str, int] = session.by_portal.get(portal.id, {})
+        finished = facts.finished_at or present()
+        health = judge(
+            CrawlObservation(
+                reached=portal.id in session.reached,
+                walked=ended == "finished" and not facts.lists_lost,
+                listed=facts.listed,
+                reports=reports_of(archive.db, portal.id),
+                refused=captures.get("challenged", 0) + captures.get("blocked", 0),
+                latest_year=latest_years(archive.db, portal.id).get(portal.id),
+                column_capture=facts.column_capture,
+                trouble_capture=facts.trouble_capture,
+                trouble=facts.trouble,
+            ),
+            nights.past(archive.db, portal.id),
+            portal.bounds.reports,
+            finished.astimezone(self._zone).date(),
+        )
+        new = _brought(archive, session.run_id, portal.id)
+        done = PortalRun(
+            run_id=session.run_id,
+            portal_id=portal.id,
+            state=health.state,
+            ended=ended,
+            started_at=facts.started_at or finished,
+            finished_at=finished,
+            mode=self._modes[portal.id],
+            detail=health.detail,
+            capture_id=health.capture_id,
+            error=error,
+            requests=sum(captures.values()),
+            bytes=facts.bytes,
+            listed=facts.listed,
+            reports=reports_of(archive.db, portal.id),
+            new_reports=new[0],
+            new_versions=new[1],
+            captures=captures,
+        )
+        archive.write(partial(nights.put_portal_run, archive.db, done))
+
+
+def _brought(archive: Archive, run_id: int, portal_id: str) -> tuple[int, int]:
+    """How many new reports, and new versions of known ones, a run brought from a portal."""
+    row = archive.db.conn.execute(
+        "SELECT coalesce(sum(v.number = 1), 0), coalesce(sum(v.number > 1), 0) FROM versions v"
+        " JOIN readings g ON g.id = v.reading_id JOIN documents d ON d.id = g.document_id"
+        " WHERE v.run_id = ? AND d.portal_id = ?",
+        (run_id, portal_id),
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
+def _conclude(config: Config, tonight: Plan, summary: RunSummary) -> Night:
+    """Make the report, keep it, and send it where it is wanted."""
+    with open_archive(config.db, create=False) as archive:
+        before = assemble.before(archive.db, summary.run_id)
+        report = assemble.build(
+            archive.db,
+            summary.run_id,
+            due=[visit.portal.id for visit in tonight.visits],
+            waiting=[
+                DeferredPortal(one.portal.id, one.until, one.reason) for one in tonight.waiting
+            ],
+            stopped=_stop(summary),
+            error=summary.failures[0] if summary.state == "failed" and summary.failures else None,
+            failures=[one for one in summary.failures if not one.startswith("portal ")],
+            known={portal.id for portal in portals_of(config)},
+        )
+        archive.write(partial(nights.put_report, archive.db, summary.run_id, report.to_json()))
+    return Night(report, _deliver(config, report, before))
+
+
+def _stop(summary: RunSummary) -> Stop:
+    stops: dict[str | None, Stop] = {
+        "window": "window", "budget": "budget", "signal": "signal", "error": "error"
+    }  # fmt: skip
+    return stops.get(summary.stopped, "done")
+
+
+def _deliver(config: Config, report: RunReport, before: RunReport | None) -> tuple[str, ...]:
+    """Write files and send alerts; what fails is said, and harms nothing else."""
+    undelivered = []
+    if config.report.dir is not None:
+        try:
+            write(report, config.report.dir)
+        except FolderError as error:
+            undelivered.append(str(error))
+    if config.report.prometheus is not None:
+        try:
+            metrics.write(report, config.report.prometheus)
+        except metrics.MetricsError as error:
+            undelivered.append(str(error))
+    return (*undelivered, *alerts.send(report, config.alerts, before))
+
+
+def _idle(tonight: Plan) -> tuple[int, int]:
+    return len(tonight.waiting), len(tonight.resting)

@@ -1,0 +1,1 @@
+"""Zip packages and archives of documents."""

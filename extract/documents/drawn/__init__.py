@@ -1,0 +1,1 @@
+"""Documents that draw their pages: PDF, OFD, scans."""

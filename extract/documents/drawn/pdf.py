@@ -1,0 +1,245 @@
+"""PDF with a text layer (ISO 32000), read through pdfminer.six."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
+from pdfminer.utils import decode_text
+
+from extract.documents.drawn.layout import LaidOut, blocks_of, lay_out
+from extract.documents.drawn.marks import Sheet
+from extract.documents.drawn.pdf_marks import MarksDevice
+from extract.documents.drawn.scans import doubts
+from extract.documents.drawn.swelling import check_streams
+from extract.documents.limits import (
+    LIMITS,
+    Budget,
+    Limits,
+    RefusedError,
+    check_payload,
+    problem,
+    refused,
+)
+from extract.records import Document, Finding, Place
+
+MEDIA_TYPE = "application/pdf"
+
+_SCANNED = 0.3
+"""An image over this share of a page without text makes the page a scan."""
+
+_CUT = "the PDF breaks off before its end mark; fetch it again"
+
+_TAIL = 4096
+"""The end-of-file mark stands within this many bytes of the end."""
+
+# A host application that logs at DEBUG would get a line for every token of every page.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+Recogniser = Callable[[bytes, int, Budget], Sheet]
+"""From a PDF and a page number (from 1) to the page's marks, by text recognition."""
+
+
+def read(
+    payload: bytes, name: str, limits: Limits = LIMITS, recognise: Recogniser | None = None
+) -> Document:
+    """Paragraphs and grids of a PDF, page by page; every cell has its page and box.
+
+    ``recognise`` (:func:`extract.documents.drawn.scans.recognise_page`) reads the pages that are
+    pictures; without it, ``no_text_layer`` tells of them.
+
+    Boxes are points from the top left corner of the page as it is shown (crop
+    box and rotation applied).  Problems: ``empty_document``, ``limit_reached``,
+    ``encrypted_document``, ``unreadable_document``, ``unreadable_page``,
+    ``truncated_document``, ``no_text_layer``, ``ocr_text_layer``, ``unmapped_glyphs``,
+    ``ocr_text``, ``doubtful_recognition``, ``ocr_missing``.
+    """
+    budget = Budget(limits)
+    pages: list[LaidOut] = []
+    problems: list[Finding] = []
+    meta: dict[str, str] = {}
+    try:
+        check_payload(payload, limits)
+        check_streams(payload, limits)
+        document = _opened(payload)
+        meta = _meta(document)
+        reading = _Reading(payload, name, limits, budget, recognise, pages)
+        problems += reading.pages_of(document)
+        if not pages and not problems:
+            raise RefusedError("unreadable_document", "the PDF holds no page; fetch it again")
+        blocks = blocks_of(pages)
+    except RefusedError as refusal:
+        kept = blocks_of(pages) if refusal.rule == "limit_reached" and pages else ()
+        return refused(name, MEDIA_TYPE, refusal, kept, len(pages) + 1 if pages else None)
+    if _breaks_off(payload):
+        where = Place(name, page=len(pages) or None)
+        problems.append(problem("truncated_document", _CUT, where=where))
+    if not blocks and not problems:
+        problems.append(problem("empty_document", f"{len(pages)} pages without any text"))
+    return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(problems))
+
+
+def _opened(payload: bytes) -> PDFDocument:
+    """The parsed file; refuses one that needs a password or is no PDF."""
+    try:
+        return PDFDocument(PDFParser(io.BytesIO(payload)))
+    except PDFPasswordIncorrect:
+        message = "the PDF needs a password; ask the publisher for an open copy"
+        raise RefusedError("encrypted_document", message) from None
+    except PDFEncryptionError as error:
+        message = f"the PDF is encrypted in a way that cannot be read ({error})"
+        raise RefusedError("encrypted_document", message) from None
+    except Exception as error:  # noqa: BLE001 - pdfminer raises whatever a broken file trips over
+        if payload.startswith(b"%PDF-") and _breaks_off(payload):
+            raise RefusedError("truncated_document", _CUT) from None
+        message = f"the file is no readable PDF ({_brief(error)}); fetch it again"
+        raise RefusedError("unreadable_document", message) from None
+
+
+def _breaks_off(payload: bytes) -> bool:
+    return b"%%EOF" not in payload[-_TAIL:]
+
+
+def _pages(document: PDFDocument, limits: Limits) -> Iterator[PDFPage]:
+    """The pages in order; refuses to go beyond ``limits.pages``."""
+    pages = PDFPage.create_pages(document)
+    number = 0
+    while True:
+        try:
+            page = next(pages)
+        except StopIteration:
+            return
+        except Exception as error:  # noqa: BLE001 - as in _opened
+            message = f"the PDF's list of pages is broken after page {number} ({_brief(error)})"
+            raise RefusedError("unreadable_document", message) from None
+        number += 1
+        if number > limits.pages:
+            message = f"the PDF has more than {limits.pages} pages; the first ones are kept"
+            raise RefusedError("limit_reached", message)
+        yield page
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One PDF being read, its pages laid out into ``pages``."""
+
+    payload: bytes
+    name: str
+    limits: Limits
+    budget: Budget
+    recognise: Recogniser | None
+    pages: list[LaidOut]
+    problems: list[Finding] = field(default_factory=list)
+    scans: list[int] = field(default_factory=list)
+    glyphs: int = 0
+    lacking: str = ""
+
+    def pages_of(self, document: PDFDocument) -> list[Finding]:
+        """Lay out page after page; gives what is wrong with them."""
+        manager = PDFResourceManager()
+        device = MarksDevice(manager, self.budget, self.limits)
+        interpreter = PDFPageInterpreter(manager, device)
+        for number, page in enumerate(_pages(document, self.limits), 1):
+            device.number = number
+            try:
+                interpreter.process_page(page)
+                self._lay_out(device.sheet, bool(device.askew))
+            except RefusedError as refusal:
+                if refusal.rule == "limit_reached":
+                    raise
+                self._page_problem(number, refusal.rule, refusal.message)
+            except Exception as error:  # noqa: BLE001 - as in _opened
+                self._page_problem(number, "unreadable_page", _brief(error))
+        return self.problems + self._of_pictures() + _doubts(device, self.glyphs, self.name)
+
+    def _lay_out(self, sheet: Sheet, askew: bool) -> None:
+        self.glyphs += len(sheet.glyphs)
+        if not sheet.glyphs and (sheet.covered >= _SCANNED or askew):
+            self.scans.append(sheet.number)
+            sheet = self._recognised(sheet)
+        before = self.pages[-1] if self.pages else None
+        self.pages.append(lay_out(sheet, self.budget, before))
+
+    def _recognised(self, sheet: Sheet) -> Sheet:
+        """The page's marks by text recognition, if there is one that works."""
+        if self.recognise is None or self.lacking:
+            return sheet
+        try:
+            return self.recognise(self.payload, sheet.number, self.budget)
+        except RefusedError as refusal:
+            if refusal.rule != "ocr_missing":
+                raise
+            self.lacking = refusal.message
+            return sheet
+
+    def _page_problem(self, number: int, rule: str, why: str) -> None:
+        where = Place(self.name, page=number)
+        message = f"page {number} could not be read ({why})"
+        self.problems.append(Finding(rule, message, where, subject=f"page {number}"))
+
+    def _of_pictures(self) -> list[Finding]:
+        """Findings about the pages that are pictures."""
+        if not self.scans:
+            return []
+        if self.recognise is not None and not self.lacking:
+            grids = [grid for page in self.pages for _, grid in page.grids]
+            return doubts(self.name, grids, self.scans[0])
+        every = len(self.scans) == len(self.pages)
+        which = "all pages" if every else f"page {', '.join(map(str, self.scans))}"
+        message = f"{which} of the PDF are pictures without text; "
+        where = Place(self.name, page=self.scans[0])
+        if self.lacking:
+            return [problem("ocr_missing", message + self.lacking, where=where)]
+        return [problem("no_text_layer", message + "needs text recognition", where=where)]
+
+
+def _doubts(device: MarksDevice, glyphs: int, name: str) -> list[Finding]:
+    """Findings about the text layer as a whole."""
+    found = []
+    if glyphs and device.invisible > 0.5 * glyphs:
+        found.append(
+            problem(
+                "ocr_text_layer",
+                "the text lies unseen under a scan: somebody's OCR, to be checked",
+                "uncertain",
+                where=Place(name, page=device.first_invisible),
+            )
+        )
+    if device.unmapped:
+        found.append(
+            problem(
+                "unmapped_glyphs",
+                f"{device.unmapped} of {glyphs} glyphs have no character in their font's table "
+                "and read as \ufffd",
+                where=Place(name, page=device.first_unmapped),
+            )
+        )
+    return found
+
+
+def _meta(document: PDFDocument) -> dict[str, str]:
+    """Title and creation date (as the file writes it) of the information dictionary."""
+    names = {"Title": "title", "CreationDate": "created"}
+    meta: dict[str, str] = {}
+    for info in document.info:
+        for key, ours in names.items():
+            try:
+                value = resolve1(info.get(key))
+            except Exception:  # noqa: BLE001 - as in _opened
+                continue
+            if isinstance(value, bytes) and (text := decode_text(value).strip("\0 ")):
+                meta[ours] = text
+    return meta
+
+
+def _brief(error: Exception) -> str:
+    text = " ".join(str(error).split())[:120]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

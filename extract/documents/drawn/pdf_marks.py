@@ -1,0 +1,243 @@
+"""The glyphs and ruling lines of PDF pages, as pdfminer's interpreter draws them.
+
+A device of our own keeps just these marks (pdfminer's layout objects take some
+kilobytes a character) and looks at the budget while a page is being drawn, so
+that neither a huge page nor forms that draw one another run away.
+"""
+
+# ruff: noqa: ARG002 - the arguments of the drawing methods are pdfminer's
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pdfminer.pdfdevice import PDFTextDevice
+from pdfminer.pdffont import PDFUnicodeNotDefined
+from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
+
+from extract.documents.drawn.marks import Glyph, Sheet, Turn, clean_text
+from extract.documents.limits import Budget, Limits, RefusedError
+
+if TYPE_CHECKING:
+    from pdfminer.pdfcolor import PDFColorSpace
+    from pdfminer.pdfdevice import PDFTextSeq
+    from pdfminer.pdffont import PDFFont
+    from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager, PDFTextState
+    from pdfminer.pdfpage import PDFPage
+    from pdfminer.pdftypes import PDFStream
+    from pdfminer.utils import Matrix, PathSegment, Point, Rect
+
+_ASKEW = 3.0
+"""Text more than this (degrees) off the right angles is a watermark or a stamp."""
+
+_FORMS_DEPTH = 20
+_INVISIBLE = 3
+"""PDF's text rendering mode for text that is not painted: the layer under a scan."""
+
+UNMAPPED = "\ufffd"
+"""Stands for a glyph whose font does not tell its character."""
+
+
+class MarksDevice(PDFTextDevice):
+    """Gathers the marks of one page after the other in ``sheet``.
+
+    ``number`` is the page's, set by the caller; ``invisible``, ``unmapped`` and
+    ``askew`` count glyphs over all pages.
+    """
+
+    def __init__(self, manager: PDFResourceManager, budget: Budget, limits: Limits) -> None:
+        super().__init__(manager)
+        self.sheet = Sheet(0, 0.0, 0.0)
+        self.number = 0
+        self.drawn = 0
+        self.invisible = 0
+        self.unmapped = 0
+        self.first_invisible: int | None = None
+        self.first_unmapped: int | None = None
+        self.askew = 0
+        self._budget = budget
+        self._limits = limits
+        self._left = 0.0
+        self._high = 0.0
+        self._depth = 0
+        self._hidden = False
+
+    def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
+        """Start a sheet of the size of the visible part of the page."""
+        x0, y0, x1, y1 = apply_matrix_rect(ctm, page.mediabox)
+        cx0, cy0, cx1, cy1 = apply_matrix_rect(ctm, page.cropbox)
+        left, low, right, high = max(x0, cx0), max(y0, cy0), min(x1, cx1), min(y1, cy1)
+        if right - left < 1 or high - low < 1:
+            left, low, right, high = x0, y0, x1, y1
+        if right - left < 1 or high - low < 1:
+            raise RefusedError("unreadable_page", "the page has no size")
+        self._left, self._high = left, high
+        self.sheet = Sheet(self.number, right - left, high - low)
+        self._depth = 0
+
+    def end_page(self, page: PDFPage) -> None:
+        """Finish the sheet.
+
+        What a crop box cuts off is left out; what merely lies beyond the media box
+        is kept, as files with a mistaken one (swapped for a rotation) are about.
+        """
+        sheet = self.sheet
+        sheet.finish()
+        if tuple(page.cropbox) != tuple(page.mediabox):
+            sheet.glyphs = [
+                glyph
+                for glyph in sheet.glyphs
+                if -1 <= glyph.x <= sheet.width + 1 and -1 <= glyph.y <= sheet.height + 1
+            ]
+
+    def begin_figure(self, name: str, bbox: Rect, matrix: Matrix) -> None:
+        """Enter a form or an image; forms draw on the same sheet."""
+        self._tick()
+        self._depth += 1
+        if self._depth > _FORMS_DEPTH:
+            raise RefusedError("limit_reached", "drawing forms are nested too deeply")
+
+    def end_figure(self, name: str) -> None:
+        """Leave a form or an image."""
+        self._depth -= 1
+
+    def render_image(self, name: str, stream: PDFStream) -> None:
+        """Note how much of the page one image covers."""
+        if self.ctm is None:
+            return
+        self.sheet.cover(*self._box((0.0, 0.0, 1.0, 1.0), self.ctm))
+
+    def render_string(
+        self,
+        textstate: PDFTextState,
+        seq: PDFTextSeq,
+        ncs: PDFColorSpace,
+        graphicstate: PDFGraphicState,
+    ) -> None:
+        """Draw a string, knowing whether it is painted at all."""
+        self._hidden = textstate.render == _INVISIBLE
+        super().render_string(textstate, seq, ncs, graphicstate)
+
+    def render_char(
+        self,
+        matrix: Matrix,
+        font: PDFFont,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        cid: int,
+        ncs: PDFColorSpace,
+        graphicstate: PDFGraphicState,
+    ) -> float:
+        """Keep one glyph; gives back how far the pen moves on."""
+        self._tick()
+        width = font.char_width(cid)
+        advance = width * fontsize * scaling
+        if font.is_vertical():
+            shift_x, shift_y = _vertical_shift(font.char_disp(cid), fontsize)
+            shape = (-shift_x, shift_y + rise + advance, fontsize - shift_x, shift_y + rise)
+        else:
+            low = font.get_descent() * fontsize + rise
+            shape = (0.0, low, advance, low + fontsize)
+        turn = _turn(matrix)
+        if turn is None:
+            self.askew += 1
+            return advance
+        try:
+            raw = font.to_unichr(cid)
+        except PDFUnicodeNotDefined:
+            raw = "\0"
+        text = UNMAPPED if raw == "\0" else clean_text(raw)
+        if raw == "\0":
+            self.unmapped += 1
+            self.first_unmapped = self.first_unmapped or self.number
+        if self._hidden:
+            self.invisible += 1
+            self.first_invisible = self.first_invisible or self.number
+        box = self._box(shape, matrix)
+        size = box[3] - box[1] if turn in (0, 180) else box[2] - box[0]
+        if text and math.isfinite(sum(box)):
+            self.sheet.glyphs.append(Glyph(text, *box, size, turn))
+        return advance
+
+    def paint_path(
+        self,
+        graphicstate: PDFGraphicState,
+        stroke: bool,
+        fill: bool,
+        evenodd: bool,
+        path: Sequence[PathSegment],
+    ) -> None:
+        """Keep the straight lines of a path along the axes, and thin filled areas."""
+        self._tick()
+        for points in self._subpaths(path):
+            self.sheet.draw(points, stroke=stroke, fill=fill)
+
+    def _subpaths(self, path: Sequence[PathSegment]) -> Iterator[list[Point]]:
+        """The corner points of each part of a path, in page coordinates."""
+        points: list[Point] = []
+        for segment in path:
+            self._tick()
+            if segment[0] == "h":
+                if points:
+                    points.append(points[0])
+                continue
+            if segment[0] == "m" and points:
+                yield points
+                points = []
+            points.append(self._point(segment[-2:]))
+        if len(points) > 1:
+            yield points
+
+    def _point(self, pair: Iterable[object]) -> Point:
+        x, y = (float(value) for value in pair if isinstance(value, (int, float)))
+        ctm = self.ctm or (1, 0, 0, 1, 0, 0)
+        px, py = apply_matrix_pt(ctm, (x, y))
+        return px - self._left, self._high - py
+
+    def _box(self, shape: Rect, matrix: Matrix) -> tuple[float, float, float, float]:
+        """A rectangle of text or image space as x0, top, x1, bottom on the page."""
+        a, b, c, d, e, f = matrix
+        xs = [a * x + c * y + e for x in (shape[0], shape[2]) for y in (shape[1], shape[3])]
+        ys = [b * x + d * y + f for x in (shape[0], shape[2]) for y in (shape[1], shape[3])]
+        return (
+            min(xs) - self._left,
+            self._high - max(ys),
+            max(xs) - self._left,
+            self._high - min(ys),
+        )
+
+    def _tick(self) -> None:
+        """Count a drawing step; look at the budget now and then."""
+        self.drawn += 1
+        if self.drawn % 512 == 0:
+            self._budget.check()
+            if self.drawn > self._limits.marks:
+                raise RefusedError(
+                    "limit_reached", f"the pages hold more than {self._limits.marks:,} marks"
+                )
+
+
+def _vertical_shift(
+    displacement: float | tuple[float | None, float], fontsize: float
+) -> tuple[float, float]:
+    """Where the origin of a vertical font's glyph lies in its box."""
+    if not isinstance(displacement, tuple):
+        return fontsize * 0.5, 0.0
+    x, y = displacement
+    return (
+        fontsize * 0.5 if x is None else x * fontsize * 0.001,
+        (1000 - y) * fontsize * 0.001,
+    )
+
+
+def _turn(matrix: Matrix) -> Turn | None:
+    """The direction text runs in, in right angles; ``None`` when it is askew."""
+    a, b = matrix[0], matrix[1]
+    if b == 0 and a > 0:
+        return 0
+    angle = math.degrees(math.atan2(b, a)) % 360
+    turn = round(angle / 90) * 90
+    return turn % 360 if abs(angle - turn) <= _ASKEW else None

@@ -1,0 +1,178 @@
+"""HTML tables to grids: spans laid out as browsers do (HTML Standard, "forming a table")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml import html
+
+from extract.documents.html.nesting import Nesting
+from extract.records import Cell, Grid
+
+MAX_COLUMNS = 200
+MAX_ROWS = 5_000
+MAX_SPAN = 1_000
+MAX_CELLS = 200_000
+LONG_CELL = 600
+"""A cell with more text than this is a page's layout, not a form's cell."""
+_UNSHOWN = frozenset({"script", "style", "select"})
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
+_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_ROW, _TABLE, _CELL = frozenset({"tr"}), frozenset({"table"}), frozenset({"td", "th"})
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A table laid out; ``whole`` is false where rows or columns lie beyond the limits."""
+
+    grid: Grid
+    whole: bool
+
+
+def is_layout(table: html.HtmlElement, nested: Nesting) -> bool:
+    """Whether a table only arranges the page: tables or long prose in its cells."""
+    inner = nested.inner(table)
+    boxed = inner.most_cells <= 1  # boxes around a number are no tables
+    for row in islice(_rows(table, nested), MAX_ROWS):
+        for cell in _cells(row):
+            if not boxed and cell in nested.cells:
+                if inner.tables > 1 or not _is_data(table, nested):
+                    return True
+            elif len("".join(cell.itertext()).strip()) > LONG_CELL:
+                return True
+    return False
+
+
+def _is_data(table: html.HtmlElement, nested: Nesting) -> bool:
+    """Whether at least three rows of the table itself hold three cells with text."""
+    full = 0
+    for row in _rows(table, nested):
+        cells = [cell for cell in _cells(row) if cell not in nested.cells]
+        full += sum(bool("".join(cell.itertext()).strip()) for cell in cells) >= 3
+    return full >= 3
+
+
+def grid(table: html.HtmlElement, nested: Nesting) -> Laid:
+    """A table's cells at their places; wrong or absurd span counts are bounded."""
+    shown = (row for row in _rows(table, nested) if not _is_hidden(row))
+    rows = list(islice(shown, MAX_ROWS))
+    whole = next(shown, None) is None
+    taken = [0] * MAX_COLUMNS
+    cells: list[Cell] = []
+    width = 0
+    for number, row in enumerate(rows):
+        column = 0
+        for element in _cells(row):
+            while column < MAX_COLUMNS and taken[column] > number:
+                column += 1
+            if column >= MAX_COLUMNS:
+                whole = False
+                break
+            across = min(_span(element.get("colspan")), MAX_COLUMNS - column)
+            down = _span(element.get("rowspan"), zero=len(rows))
+            down = min(down, len(rows) - number)
+            cells.append(
+                Cell(number, column, text(element), down, across, header=element.tag == "th")
+            )
+            for at in range(column, column + across):
+                taken[at] = max(taken[at], number + down)
+            column += across
+            width = max(width, column)
+    return Laid(Grid(tuple(cells), len(rows), width), whole)
+
+
+def text(element: html.HtmlElement) -> str:
+    """A cell's raw text; its paragraphs and breaks as line ends."""
+    parts: list[str] = []
+    if len(element):
+        _collect(element, parts)
+    elif element.text:
+        parts.append(_inner(element.text))
+    lines = [line.strip(" \t\r\u00a0") for line in "".join(parts).split("\n")]
+    return "\n".join(line for line in lines if line)
+
+
+def _collect(element: html.HtmlElement, parts: list[str]) -> None:
+    """Text in order, without recursion."""
+    stack: list[tuple[html.HtmlElement, bool]] = [(element, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            if node.tag in _BREAKS:
+                parts.append("\n")
+            if node is not element and node.tail:
+                parts.append(_inner(node.tail))
+            continue
+        if not isinstance(node.tag, str) or node.tag in _UNSHOWN or _is_hidden(node):
+            if node.tail:
+                parts.append(_inner(node.tail))
+            continue
+        stack.append((node, True))
+        if node.tag in _BREAKS:
+            parts.append("\n")
+        if node.text:
+            inner = _inner(node.text)
+            parts.append(inner.translate(_RAISED) if node.tag == "sup" else inner)
+        stack.extend((child, False) for child in reversed(node))
+
+
+def _inner(text: str) -> str:
+    """Source line ends are white space in HTML, not breaks."""
+    return re.sub(r"\s*\n\s*", " ", text)
+
+
+def _span(value: str | None, zero: int = 1) -> int:
+    """A span count as browsers read it: leading digits; 0 rows means to the end."""
+    found = re.match(r"\s*\+?(\d{1,6})", value or "")
+    if not found:
+        return 1
+    return min(int(found.group(1)), MAX_SPAN) or zero
+
+
+def _rows(table: html.HtmlElement, nested: Nesting) -> Iterator[html.HtmlElement]:
+    """A table's own rows, not those of tables inside its cells.
+
+    Rows of the head come first and of the foot last, wherever they stand.
+    """
+    plain = not nested.inner(table).tables
+    parts: dict[str, list[html.HtmlElement]] = {"thead": [], "": [], "tfoot": []}
+    for child in table:
+        if child.tag == "tr":
+            parts[""].append(child)
+        elif child.tag in ("thead", "tbody", "tfoot", "form", "div", "center"):
+            key = child.tag if child.tag in parts else ""
+            parts[key].extend(child.iter("tr") if plain else _within(child, _ROW, _TABLE))
+    for rows in parts.values():
+        yield from rows
+
+
+def _within(
+    element: html.HtmlElement, wanted: frozenset[str], closed: frozenset[str]
+) -> Iterator[html.HtmlElement]:
+    """The elements with these tags inside one, in order, but not those inside ``closed`` ones."""
+    stack = list(reversed(element))
+    while stack:
+        node = stack.pop()
+        if node.tag in wanted:
+            yield node
+        if node.tag not in closed:
+            stack.extend(reversed(node))
+
+
+def _is_hidden(element: html.HtmlElement) -> bool:
+    """Whether an element is not shown (and, a cell, takes no place in its row)."""
+    style = element.get("style")
+    return bool(style) and bool(_HIDDEN.search(style))
+
+
+def _cells(row: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    for child in row:
+        if child.tag in _CELL:
+            if not _is_hidden(child):
+                yield child
+        elif child.tag in ("form", "div", "span", "center", "b", "strong", "font"):
+            yield from _within(child, _CELL, _ROW | _TABLE)

@@ -1,0 +1,187 @@
+"""Bytes to a document: find out what a payload is and hand it to its reader.
+
+The bytes decide, then the declared type, then the name: servers often send
+attachments as ``application/octet-stream`` and pages as ``text/plain``.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from extract.documents.containers import archives
+from extract.documents.containers.zipped import OLE_MAGIC
+from extract.documents.drawn import ofd, pdf, scans
+from extract.documents.html import reader as html
+from extract.documents.length import bounded
+from extract.documents.limits import LIMITS
+from extract.documents.plain import reader as text
+from extract.documents.sheets import workbook, xml_spreadsheet
+from extract.documents.word import convert, docx
+from extract.records import Document, Finding, Place
+
+_MARKUP = re.compile(
+    rb"<\s*(?:!doctype\s+html|html|head|body|table|div|p|meta|span|script|h[1-6])\b", re.I
+)
+_IMAGES = {
+    b"\x89PNG\r\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+    b"BM": "image/bmp",
+}
+MAX_BYTES = LIMITS.bytes
+"""The largest payload that is read, in bytes."""
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS = "application/vnd.ms-excel"
+DOC = "application/msword"
+OFD = "application/ofd"
+
+_READERS: dict[str, Callable[[bytes, str], Document]] = {
+    "application/pdf": lambda payload, name: pdf.read(
+        payload, name, recognise=scans.recognise_page
+    ),
+    DOCX: lambda payload, name: docx.read(payload, name),
+    DOC: lambda payload, name: convert.read(payload, name),
+    convert.RTF: lambda payload, name: convert.read(payload, name),
+    convert.ODT: lambda payload, name: convert.read(payload, name),
+    XLSX: lambda payload, name: workbook.read(payload, name),
+    XLS: lambda payload, name: workbook.read(payload, name),
+    xml_spreadsheet.MEDIA_TYPE: lambda payload, name: xml_spreadsheet.read(payload, name),
+    OFD: lambda payload, name: ofd.read(payload, name),
+    archives.MEDIA_TYPE: lambda payload, name: _read_archive(payload, name),
+}
+READABLE = ("text/html", "text/plain", "image/*", *_READERS)
+"""The media types that can be read."""
+
+
+def read(payload: bytes, content_type: str | None = None, url: str = "") -> Document:
+    """Read a payload (Content-Encoding undone) into a document.
+
+    ``content_type`` is the HTTP header's value or ``None``, ``url`` the address
+    or file name.  Never raises for bad input: a payload that cannot be read
+    gives a document without blocks whose ``problems`` say why.
+    """
+    document = bounded(_read(payload, content_type, url))
+    if all(problem.where for problem in document.problems):
+        return document
+    whole = Place(document.name)
+    placed = (p if p.where else replace(p, where=whole) for p in document.problems)
+    return replace(document, problems=tuple(placed))
+
+
+def _read(payload: bytes, content_type: str | None, url: str) -> Document:
+    media_type = sniff(payload, content_type, url)
+    if not payload[:4096].strip() and not payload.strip():
+        return _unread(url, media_type, "empty_document", "the file is empty")
+    if len(payload) > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES} bytes"
+        return _unread(url, media_type, "limit_reached", message)
+    charset = _charset(content_type)
+    if media_type == "text/html":
+        return html.read(payload, url, charset)
+    if media_type == "text/plain":
+        return text.read(payload, url, charset)
+    if media_type.startswith("image/"):
+        return scans.read(payload, url, media_type=media_type)
+    if reader := _READERS.get(media_type):
+        return reader(payload, url)
+    message = f"there is no reader for {media_type}"
+    return _unread(url, media_type, "unsupported_format", message)
+
+
+def _read_archive(payload: bytes, name: str) -> Document:
+    """A container's files as parts, each named ``archive!file``; clutter left out."""
+    unpacked = archives.unpack(payload)
+    parts = tuple(
+        read(member.payload, None, f"{name}!{member.name}") for member in unpacked.members
+    )
+    problems = tuple(problem for part in parts for problem in part.problems)
+    return Document(
+        name, archives.MEDIA_TYPE, problems=(*unpacked.problems, *problems), parts=parts
+    )
+
+
+def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> str:
+    """The media type of a payload, by its bytes first."""
+    declared = (content_type or "").split(";")[0].strip().lower()
+    suffix = PurePosixPath(unquote(urlsplit(name).path)).suffix.lower()
+    head = payload[:4096]
+    if head.startswith(b"PK\x03\x04"):
+        return _zip_type(payload)
+    if b"%PDF-" in head[:1024]:
+        return "application/pdf"
+    if head.startswith(OLE_MAGIC):
+        return XLS if convert.ole_kind(payload) == "excel" else DOC
+    if image := next((kind for magic, kind in _IMAGES.items() if head.startswith(magic)), None):
+        return image
+    if head.startswith(b"{\\rtf"):
+        return convert.RTF
+    if archives.unsupported_archive(payload):
+        return archives.MEDIA_TYPE
+    if xml_spreadsheet.is_sheet_xml(head):
+        return xml_spreadsheet.MEDIA_TYPE
+    if suffix == ".txt" and not head.lstrip().lower().startswith((b"<!doctype", b"<html")):
+        return "text/plain"
+    if _MARKUP.search(_ascii(head)) or "html" in declared:
+        return "text/html"
+    if _is_binary(head):
+        return declared or "application/octet-stream"
+    return "text/html" if suffix in (".html", ".htm", ".shtml") else "text/plain"
+
+
+def _ascii(head: bytes) -> bytes:
+    """Markup of UTF-16 pages as plain bytes."""
+    return head.replace(b"\x00", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
+
+
+def _is_binary(head: bytes) -> bool:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return False
+    controls = sum(byte < 9 or 13 < byte < 32 for byte in head if byte not in (27,))
+    return controls > len(head) * 0.02
+
+
+def _zip_type(payload: bytes) -> str:
+    """What kind of container a ZIP is, by its members; damaged ones by their bytes."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(payload)) as container:
+            names = set(container.namelist()[:5_000])
+            if "content.xml" in names and "META-INF/manifest.xml" in names and _is_odt(container):
+                return convert.ODT
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        names = {part.decode("ascii") for part in (b"word/", b"xl/", b"OFD.xml") if part in payload}
+    if any(name.startswith("word/") for name in names):
+        return DOCX
+    if any(name.startswith("xl/") for name in names):
+        return XLSX
+    if any(name.lower() == "ofd.xml" for name in names):
+        return OFD
+    return archives.MEDIA_TYPE
+
+
+def _is_odt(container: zipfile.ZipFile) -> bool:
+    """Whether a container says that it is an OpenDocument text (its ``mimetype``, ODF 1.3)."""
+    try:
+        with container.open("mimetype") as stated:
+            return stated.read(len(convert.ODT) + 1).strip() == convert.ODT.encode()
+    except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
+        return False
+
+
+def _charset(content_type: str | None) -> str | None:
+    found = re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type or "", re.I)
+    return found.group(1) if found else None
+
+
+def _unread(name: str, media_type: str, rule: str, message: str) -> Document:
+    return Document(name, media_type, problems=(Finding(rule, message, Place(name)),))

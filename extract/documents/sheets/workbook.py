@@ -1,0 +1,227 @@
+"""Spreadsheets (XLSX, XLSM, XLS, ET) through python-calamine, an optional dependency."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from extract.documents.containers.zipped import OLE_MAGIC, opened, optional_xml
+from extract.documents.limits import (
+    LIMITS,
+    Budget,
+    Limits,
+    RefusedError,
+    check_payload,
+    refused,
+)
+from extract.records import Block, Cell, Document, Grid, Paragraph
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS = "application/vnd.ms-excel"
+
+_PROSE = 40
+"""A row of one cell longer than this is prose, even between rows of a table."""
+
+_GAPS = 40
+"""How many times larger than the cells read at most a sheet may be, for its gaps."""
+
+_WORKER = Path(__file__).with_name("worker.py")
+
+_ERRORS = {
+    "missing": (
+        "converter_missing",
+        "spreadsheets need the extra 'office': pip install 'gongan-archive[office]' ({})",
+    ),
+    "password": (
+        "encrypted_document",
+        "the workbook needs a password; ask the publisher for an open copy ({})",
+    ),
+    "large": ("limit_reached", "a sheet is too large for a report's ({})"),
+    "damaged": (
+        "unreadable_document",
+        "the workbook is damaged or of another kind ({}); fetch it again",
+    ),
+}
+
+
+def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
+    """The shown sheets in order: tables as grids, rows of a single text as paragraphs.
+
+    ``page`` is the sheet's number from 1.  Merged ranges are spans, formulas their
+    stored results.  A number is written with the 15 digits a spreadsheet keeps and
+    without a trailing ``.0``; its display format (thousands, decimals shown) is not
+    applied.  Hidden sheets are left out.  Problems: ``converter_missing``,
+    ``empty_document``, ``limit_reached``, ``encrypted_document``,
+    ``unreadable_document``, ``truncated_document``.
+    """
+    media_type = XLS if payload.startswith(OLE_MAGIC) else XLSX
+    budget = Budget(limits)
+    blocks: list[Block] = []
+    meta: dict[str, str] = {}
+    try:
+        check_payload(payload, limits)
+        if not payload.startswith(OLE_MAGIC) or b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P" in payload:
+            with opened(payload, limits) as container:
+                meta = _meta(container)
+        for sheet in _sheets(payload, limits):
+            number = int(sheet["number"])
+            blocks += row_blocks(_rows(sheet["rows"], sheet["merged"], number, budget), number)
+        if not blocks:
+            raise RefusedError("empty_document", "no shown sheet of the workbook holds a cell")
+    except RefusedError as refusal:
+        return refused(name, media_type, refusal, blocks)
+    return Document(name, media_type, tuple(blocks), meta)
+
+
+def _sheets(payload: bytes, limits: Limits) -> list[dict[str, Any]]:
+    """The shown worksheets, read by a process of its own (see there why)."""
+    command = [sys.executable, "-I", str(_WORKER), str(_GAPS * limits.cells)]
+    try:
+        done = subprocess.run(
+            command, input=payload, capture_output=True, timeout=limits.seconds, check=False
+        )
+        answer = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        message = f"reading the workbook was ended after {limits.seconds:g} s"
+        raise RefusedError("limit_reached", message) from None
+    except ValueError:
+        if done.returncode == -signal.SIGABRT:  # what a failed allocation ends in
+            message = "the workbook lays claim to more memory than it may use"
+            raise RefusedError("limit_reached", message) from None
+        message = "the workbook is damaged beyond reading; fetch it again"
+        raise RefusedError("unreadable_document", message) from None
+    if "sheets" in answer:
+        return list(answer["sheets"])
+    why = " ".join(str(answer["message"]).split())[:120]
+    rule, message = _ERRORS[answer["error"]]
+    raise RefusedError(rule, message.format(why))
+
+
+def _meta(container: zipfile.ZipFile) -> dict[str, str]:
+    root = optional_xml(container, "docProps/core.xml")
+    found = {
+        str(each.tag).rpartition("}")[2]: (each.text or "").strip()
+        for each in (root if root is not None else ())
+    }
+    return {name: found[name] for name in ("title", "created") if found.get(name)}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row of a sheet: its number from 0, and the cells that begin in it."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def texts(self) -> list[Cell]:
+        """The cells that hold text."""
+        return [cell for cell in self.cells if cell.text]
+
+
+def row_blocks(rows: Sequence[SheetRow], number: int) -> Iterator[Block]:
+    """The blocks of sheet ``number``: table rows as grids, the texts between as paragraphs."""
+    table: list[SheetRow] = []
+    for place, row in enumerate(rows):
+        if not row.texts:
+            if not _covered(table, row):
+                yield from _grid(table)
+                table = []
+            elif table:
+                table.append(row)
+            continue
+        if len(row.texts) > 1 or _belongs(row, table, rows[place + 1 : place + 2]):
+            table.append(row)
+            continue
+        yield from _grid(table)
+        table = []
+        yield Paragraph(row.texts[0].text, page=number)
+    yield from _grid(table)
+
+
+def _covered(table: Sequence[SheetRow], row: SheetRow) -> bool:
+    """Whether a cell from above reaches into the row: part of a heading, not a gap."""
+    return any(
+        cell.row + cell.rowspan > row.number and cell.text
+        for above in table
+        for cell in above.cells
+    )
+
+
+def _belongs(row: SheetRow, table: Sequence[SheetRow], following: Sequence[SheetRow]) -> bool:
+    """Whether a row of one text is part of the table above it.
+
+    It is when it stands between rows of the table, or when its cell is as wide
+    as the labels above: a row whose figures were left blank.
+    """
+    (cell,) = row.texts
+    if not table or table[-1].number != row.number - 1 or len(cell.text) > _PROSE:
+        return False
+    if following and following[0].number == row.number + 1 and len(following[0].texts) > 1:
+        return True
+    place = (cell.column, cell.colspan)
+    return cell.colspan > 1 and any(
+        (other.column, other.colspan) == place and len(above.texts) > 1
+        for above in table
+        for other in above.texts
+    )
+
+
+def _rows(texts: list[list[str]], merged: list[Any], number: int, budget: Budget) -> list[SheetRow]:
+    """All rows with their cells at their places; cells covered by a merged one left out."""
+    spans = {}
+    covered: set[tuple[int, int]] = set()
+    for (top, left), (bottom, right) in merged:
+        if bottom < top or right < left:
+            continue
+        area = (bottom - top + 1) * (right - left + 1)
+        budget.take_cells(area)
+        spans[top, left] = (bottom - top + 1, right - left + 1)
+        covered |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
+        covered.discard((top, left))
+    rows = []
+    for row, values in enumerate(texts):
+        budget.check()
+        cells = []
+        for column, text in enumerate(values):
+            if (row, column) in covered:
+                continue
+            if not text and (row, column) not in spans:
+                cells.append(Cell(row, column, "", page=number))
+                continue
+            budget.take_cells(1)
+            height, width = spans.get((row, column), (1, 1))
+            cells.append(Cell(row, column, text, height, width, page=number))
+        rows.append(SheetRow(row, tuple(cells)))
+    return rows
+
+
+def _grid(table: Sequence[SheetRow]) -> Iterator[Grid]:
+    """Rows of a table as a grid, moved to its upper left corner and cut at its right edge."""
+    cells = [cell for row in table for cell in row.cells]
+    shown = [cell for cell in cells if cell.text]
+    if not shown:
+        return
+    top, left = table[0].number, min(cell.column for cell in shown)
+    height = table[-1].number - top + 1
+    right = max(cell.column + cell.colspan for cell in shown)
+    kept = [
+        Cell(
+            cell.row - top,
+            cell.column - left,
+            cell.text,
+            min(cell.rowspan, height - (cell.row - top)),
+            min(cell.colspan, right - cell.column),
+            page=cell.page,
+        )
+        for cell in cells
+        if left <= cell.column < right
+    ]
+    yield Grid(tuple(kept), height, right - left, page=table[0].cells[0].page)

@@ -1,0 +1,1 @@
+"""From keyed cells and prose to reports: names, years, sections, statements."""

@@ -1,0 +1,326 @@
+"""A document to the reports in it: none, one, or several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from extract.forms import edition_for
+from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
+from extract.reports.complete import completed
+from extract.reports.metadata import parse_date, read_metadata
+from extract.reports.sections import read_passages, read_sections
+from extract.reports.segments import MAX_SEGMENTS, Segment, segments
+from extract.reports.statements import disagreements, read_statements
+from extract.reports.titles import is_of_part, is_title
+from extract.tables.assign import Tables, broken_rules, read_tables
+from extract.tables.blank_lines import with_blank_cells
+from extract.tables.match import find_runs
+from extract.tables.misread import misread
+from extract.tables.naming import is_table_word
+from extract.tables.row_runs import Run
+from extract.tables.stream import Line, lines
+
+FEWEST_NUMBERS = 4
+"""Figures with a value that make tables a filled-in form, not a template or a chance likeness."""
+HEAD_LINES = 12
+"""Lines before a flattened table's first number in which words of its header may stand."""
+TELLING_TABLES = ("requests", "statistics")
+FEWEST_ROWS = 6
+"""Rows of a telling table that make an untitled document a report."""
+FEWEST_STATED = 2
+"""Figures stated in sentences that make a shorter one a report."""
+SHORTEST_PROSE = 300
+"""Characters of sectioned prose that make a titled page a report without tables."""
+
+
+def reports_in(document: Document, hint: Hint | None = None) -> tuple[Report, ...]:
+    """The reports a document holds, in its order; empty when it holds none.
+
+    A report that stands twice is given once.  ``hint`` says what the finder of
+    the document knows; it is used only where the document is silent.  Parts
+    are read each for itself; parts of one report (its prose on the page, its
+    tables in an attachment) are given as one, each figure with its own place.
+    """
+    own = _own_reports(document, hint)
+    if not document.parts:
+        return own
+    told = _part_hint(document, hint)
+    of_parts = [report for part in document.parts for report in reports_in(part, told)]
+    return _together([*own, *of_parts])
+
+
+def _part_hint(document: Document, hint: Hint | None) -> Hint:
+    """What a page says of its attachments: title and date, and what its finder knows."""
+    hint = hint or Hint()
+    return replace(
+        hint,
+        title=document.meta.get("title") or hint.title,
+        published_on=parse_date(document.meta.get("published_on", "")) or hint.published_on,
+    )
+
+
+def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
+    stream = list(lines(document))
+    runs = find_runs(with_blank_cells(stream, document))
+    parts = segments(document, stream, runs)
+    if len(parts) == MAX_SEGMENTS:
+        message = f"the document holds more than {MAX_SEGMENTS - 1} reports; the rest was not read"
+        beyond = Finding("limit_reached", message, Place(document.name))
+        document = replace(document, problems=(*document.problems, beyond))
+    found = [
+        report
+        for segment in parts
+        if (report := _report(document, stream, segment, hint)) is not None
+    ]
+    return tuple(_once(found))
+
+
+def _report(
+    document: Document, stream: Sequence[Line], segment: Segment, hint: Hint | None
+) -> Report | None:
+    own = [line for line in stream if segment.first <= line.number < segment.last]
+    meta = read_metadata(document, own, segment.title, hint)
+    tables = read_tables(segment.runs, meta.year, document.name)
+    if _is_of_part(document, own, segment, hint):
+        return None
+    filled = [f for f in (tables.figures if tables else ()) if f.value is not None]
+    titled = _is_titled(segment, document, hint)
+    if len(filled) < FEWEST_NUMBERS or not (titled or _unmistakable(filled)):
+        tables = None
+    edition = tables.edition if tables else None
+    skipped = _table_lines(own, segment.runs)
+    sections = read_sections(own, skipped, edition in ("2019", "2021"))
+    passages = list(read_passages(own, skipped, document.name))
+    stated = [(p.section, read_statements([(p.text, p.place)])) for p in passages]
+    statements = tuple(dict.fromkeys(found for _, said in stated for found in said))
+    if tables is None and not (titled and _is_prose_report(sections, meta.year, len(statements))):
+        return None
+    findings: list[Finding] = [*document.problems]
+    if tables is None:
+        edition = "2008" if meta.year and meta.year < 2014 else None
+        findings += _text_only(document, meta.year)
+    else:
+        findings += [*tables.findings, *broken_rules(tables.edition, tables.sure, document.name)]
+        findings += misread(tables.edition, tables.sure)
+        findings += _wrong_form(tables, meta.year)
+        findings += disagreements(_general(stated, tables.edition), tables.sure)
+    findings += _unnamed(meta.bureau, meta.year, document)
+    return Report(
+        bureau=meta.bureau,
+        year=meta.year,
+        edition=edition,
+        title=meta.title,
+        published_on=meta.published_on,
+        division=meta.division,
+        figures=tables.figures if tables else (),
+        sections=sections,
+        findings=tuple(findings),
+        statements=statements,
+        document_number=meta.document_number,
+        contact=meta.contact,
+    )
+
+
+def _general(
+    stated: Sequence[tuple[int, tuple[Statement, ...]]], edition: str
+) -> tuple[Statement, ...]:
+    """The statements that repeat the tables: those of section 一 where sections are laid down."""
+    laid_down = edition in ("2019", "2021")
+    chosen = (found for section, said in stated if section == 1 or not laid_down for found in said)
+    return tuple(dict.fromkeys(chosen))
+
+
+def _table_lines(lines: Sequence[Line], runs: Sequence[Run]) -> frozenset[int]:
+    """The lines that belong to tables: rows, headers, and group words set as paragraphs."""
+    numbers: set[int] = set()
+    for run in runs:
+        numbers.update(item.line for item in run.cells)
+        numbers.update(line.number for line in run.header)
+        if run.label is not None:
+            numbers.add(run.label.line)
+    if not numbers:
+        return frozenset()
+    tables = frozenset(run.table for run in runs)
+    first, last = min(numbers) - HEAD_LINES, max(numbers)
+    numbers.update(
+        line.number
+        for line in lines
+        if line.soft and first <= line.number <= last and is_table_word(line.items[0], tables)
+    )
+    return frozenset(numbers)
+
+
+def _is_titled(segment: Segment, document: Document, hint: Hint | None) -> bool:
+    """Whether the text, the page or whoever found it calls it a report."""
+    names = [document.meta.get("title", ""), hint.title or "" if hint else ""]
+    return segment.title is not None or any(is_title(name) for name in names if name)
+
+
+def _is_of_part(
+    document: Document, own: Sequence[Line], segment: Segment, hint: Hint | None
+) -> bool:
+    """Whether the text calls itself the publication of a quarter, a half year or a month."""
+    if _is_titled(segment, document, hint):
+        return False
+    first_run = segment.runs[0].line if segment.runs else segment.last
+    above = [line.items[0].text for line in own if line.number <= first_run]
+    names = [document.meta.get("title", ""), (hint.title if hint else "") or "", *above]
+    return any(is_of_part(name) for name in names)
+
+
+def _unmistakable(filled: Sequence[Figure]) -> bool:
+    """Whether figures alone tell a report: other statistics share some labels, never most.
+
+    The rows of section 二 (行政许可, 行政处罚 ...) stand in many statistics.
+    """
+    rows: dict[str, set[str]] = {}
+    for figure in filled:
+        rows.setdefault(figure.table, set()).add(figure.row)
+    return any(
+        len(found) >= FEWEST_ROWS for table, found in rows.items() if table in TELLING_TABLES
+    )
+
+
+def _is_prose_report(sections: Sequence[Section], year: int | None, stated: int) -> bool:
+    """Whether a titled page is a report in prose: with sections, and enough text or figures."""
+    length = sum(len(section.text) for section in sections)
+    enough = length >= SHORTEST_PROSE or stated >= FEWEST_STATED
+    return year is not None and len(sections) >= 2 and enough
+
+
+def _text_only(document: Document, year: int | None) -> list[Finding]:
+    """The tables are due since the report year 2014; without them it is said."""
+    if year is None or year < 2014:
+        return []
+    message = "the report has no tables that could be read; they may be images or attachments"
+    expected = f"the tables of edition {edition_for(year)}"
+    place = Place(document.name)
+    return [Finding("text_only", message, place, "no tables", expected, "fail", str(year))]
+
+
+def _wrong_form(tables: Tables, year: int | None) -> list[Finding]:
+    """The form used is not the one laid down for the year."""
+    expected = edition_for(year) if year else None
+    if year is None or expected == tables.edition:
+        return []
+    message = f"the form of {tables.edition} is used for the report year {year}"
+    return [
+        Finding(
+            "edition_year_mismatch",
+            message,
+            tables.figures[0].where,
+            tables.edition,
+            expected or "no form before 2014",
+            "fail",
+            str(year),
+        )
+    ]
+
+
+def _unnamed(bureau: str | None, year: int | None, document: Document) -> list[Finding]:
+    place = Place(document.name)
+    result = []
+    if bureau is None:
+        message = "neither title, signature nor portal names the bureau"
+        result.append(Finding("unknown_bureau", message, place, verdict="uncertain"))
+    if year is None:
+        message = "neither title nor text gives the report's year"
+        result.append(Finding("unknown_year", message, place, verdict="uncertain"))
+    return result
+
+
+def _once(found: Sequence[Report]) -> list[Report]:
+    """Drop second copies; say where copies of one report differ."""
+    result: list[Report] = []
+    for report in found:
+        at = next((at for at, known in enumerate(result) if _same_report(known, report)), None)
+        if at is None:
+            result.append(report)
+            continue
+        known = result[at]
+        if _values(known.figures) == _values(report.figures):
+            result[at] = _fuller(known, report)
+        elif not report.figures:
+            continue
+        elif not known.figures:
+            result[at] = report
+        else:
+            result[at] = replace(known, findings=(*known.findings, *_differences(known, report)))
+    return result
+
+
+def _together(found: Iterable[Report]) -> tuple[Report, ...]:
+    """Reports of several documents: one that has the figures takes the prose of the other.
+
+    Where each has some of the figures, they are put together.
+    """
+    result: list[Report] = []
+    for report in found:
+        at = next((at for at, known in enumerate(result) if _same_name(known, report)), None)
+        if at is None:
+            result.append(report)
+        elif result[at].figures and report.figures:
+            whole = completed(result[at], report)
+            result[at] = whole or _once([result[at], report])[0]
+        else:
+            known = result[at]
+            full, prose = (known, report) if known.figures else (report, known)
+            findings = tuple(f for f in prose.findings if f.rule != "text_only")
+            result[at] = replace(
+                _fuller(full, prose),
+                statements=full.statements or prose.statements,
+                findings=tuple(dict.fromkeys((*full.findings, *findings))),
+            )
+    return tuple(result)
+
+
+def _same_name(known: Report, other: Report) -> bool:
+    return (known.bureau, known.year) == (other.bureau, other.year) and known.year is not None
+
+
+def _same_report(known: Report, other: Report) -> bool:
+    if known.year and other.year and known.year != other.year:
+        return False
+    if known.bureau and other.bureau and known.bureau != other.bureau:
+        return False
+    return (known.bureau, known.year) == (other.bureau, other.year) or (
+        _values(known.figures) == _values(other.figures)
+    )
+
+
+def _values(figures: Sequence[Figure]) -> dict[tuple[str, str, str], object]:
+    return {figure.key: figure.value for figure in figures}
+
+
+def _fuller(known: Report, other: Report) -> Report:
+    """The first copy, with what only the second names."""
+    return replace(
+        known,
+        bureau=known.bureau or other.bureau,
+        year=known.year or other.year,
+        division=known.division or other.division,
+        published_on=known.published_on or other.published_on,
+        sections=known.sections or other.sections,
+    )
+
+
+def _differences(known: Report, other: Report) -> list[Finding]:
+    second = {figure.key: figure for figure in other.figures}
+    differing = [
+        (figure, second[figure.key])
+        for figure in known.figures
+        if figure.key in second and second[figure.key].value != figure.value
+    ]
+    return [
+        Finding(
+            "conflicting_copies",
+            "the report stands twice with different figures; the first is kept",
+            twin.where,
+            twin.raw.strip()[:80],
+            figure.raw.strip()[:80],
+            "uncertain",
+            "/".join(figure.key),
+        )
+        for figure, twin in differing[:20]
+    ]

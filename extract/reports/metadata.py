@@ -1,0 +1,174 @@
+"""Who reports, for which year, and when it was published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import dateparser
+
+from common.text.normal import LONGEST_KEPT, squeeze
+from extract.numbers import hanzi_number
+from extract.records import Document, Hint
+from extract.reports.divisions import division_of
+from extract.reports.titles import Title, parse_title, period_year, police_organ, report_year
+from extract.tables.stream import Line
+
+_BARE = re.compile(r"(?:本|我|市|县|区|州|盟|省|分)?(?:公安(?:局|厅|分局)|分局)")
+_DATE = re.compile(r"(20[0-4]\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
+_HANZI_DATE = re.compile(
+    r"(二[〇○零Oo0][〇○零一二三四Oo0][〇○零一二三四五六七八九Oo0])年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_SHOWN = re.compile(r"(?:发布|公布|发文|生成|成文|公开|更新|印发)?(?:日期|时间)[::]")
+_NUMBER = re.compile(
+    r"(?:^|文号[::]?)([\u4e00-\u9fff]{1,12}(?:\([\u4e00-\u9fff]{1,6}\))?[〔\[(]20\d\d[〕\])]\d{1,4}号)(?:$|[^\u4e00-\u9fff])"
+)
+_MEANS = re.compile(r"(?:电话|邮编|邮政编码)\D{0,4}\d{5}|\d{3,4}-\d{7,8}|@")
+_ASKING = re.compile("[联聯]")
+_ASK = re.compile(r"请?(?:直接)?(?:与|联系|致电|和|向|于)(.+)")
+_SIGNATURE_LINES = 12
+_OPENING_LINES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """A report's own particulars, each ``None`` when nothing gives it."""
+
+    bureau: str | None
+    division: str | None
+    year: int | None
+    title: str | None
+    published_on: date | None
+    document_number: str | None = None
+    contact: str | None = None
+
+
+def read_metadata(
+    document: Document, lines: Sequence[Line], title: Title | None, hint: Hint | None
+) -> Metadata:
+    """Particulars of the report that stands on ``lines``.
+
+    The bureau comes from the title, the signature, the portal, in that order; a
+    short name (公安局…) is completed from the portal.  The year comes from the
+    title, the stated period, the opening sentence, the link; never from the
+    date of publication.
+    """
+    texts = [line.items[0].text for line in lines if line.soft]
+    heads = _titles(document, title, texts, hint)
+    bureau = _bureau(heads, texts, hint)
+    year = next((head.year for head in heads if head.year), None)
+    year = year or next((found for text in texts if (found := period_year(text))), None)
+    near = hint.division if hint else None
+    return Metadata(
+        bureau,
+        division_of(bureau, near) if bureau else None,
+        year,
+        heads[0].text if heads else document.meta.get("title"),
+        _published(document, texts, hint),
+        _document_number(texts),
+        _contact(texts),
+    )
+
+
+def _titles(
+    document: Document, title: Title | None, texts: Sequence[str], hint: Hint | None
+) -> list[Title]:
+    """Everything that names the report, best first."""
+    candidates: list[Title | None] = [title]
+    if meta := document.meta.get("title"):
+        candidates.append(parse_title(meta))
+    if hint and hint.title:
+        candidates.append(parse_title(hint.title) or _year_only(hint.title))
+    candidates += [
+        found
+        for text in texts[:_OPENING_LINES]
+        if (found := parse_title(text[:400])) and (found.bureau or found.year)
+    ][:3]
+    return [candidate for candidate in candidates if candidate is not None]
+
+
+def _year_only(text: str) -> Title | None:
+    year = report_year(text)
+    return Title(text, None, year) if year else None
+
+
+def _bureau(heads: Sequence[Title], texts: Sequence[str], hint: Hint | None) -> str | None:
+    named = next((head.bureau for head in heads if head.bureau), None)
+    if named and not _BARE.fullmatch(named):
+        return named
+    portal = hint.bureau if hint else None
+    signed = next((organ for text in reversed(texts) if (organ := police_organ(text))), None)
+    if signed and not _BARE.fullmatch(signed):
+        return signed
+    return portal or named or signed
+
+
+def _published(document: Document, texts: Sequence[str], hint: Hint | None) -> date | None:
+    """The page's own date, the date it shows, the date of the signature, the list's."""
+    if found := parse_date(document.meta.get("published_on", "")):
+        return found
+    for text in texts[:_OPENING_LINES]:
+        if _SHOWN.search(squeeze(text)[:60]) and (found := parse_date(text)):
+            return found
+    if hint and hint.published_on:
+        return hint.published_on
+    edge = [*texts[-_SIGNATURE_LINES:][::-1], *texts[:4]]
+    for text in edge:
+        bare = squeeze(text).strip("()")
+        if len(bare) <= 16 and (found := parse_date(bare)):
+            return found
+    return None
+
+
+def _document_number(texts: Sequence[str]) -> str | None:
+    """The organ's number of the report, where it stands on a line of its own or behind 文号."""
+    for text in texts[:_OPENING_LINES]:
+        bare = squeeze(text)
+        if len(bare) <= 60 and (found := _NUMBER.search(bare)):
+            return found.group(1)
+    return None
+
+
+def _contact(texts: Sequence[str]) -> str | None:
+    """The passage that says whom to ask: office, address, telephone, e-mail."""
+    for text in texts:
+        if not _ASKING.search(text):
+            continue
+        for sentence in re.split(r"(?<=[。;；])", text):
+            bare = squeeze(sentence)
+            if "联系" in bare and _MEANS.search(bare) and (found := _ASK.search(bare)):
+                return found.group(1).strip("。;,")[:300]
+    return None
+
+
+def parse_date(text: str) -> date | None:
+    """A date in any of the usual spellings, Chinese numerals too; ``None`` if none is there."""
+    return _parse_date(text) if len(text) <= LONGEST_KEPT else _parse_date.__wrapped__(text)
+
+
+@lru_cache(maxsize=1024)
+def _parse_date(text: str) -> date | None:
+    bare = squeeze(text)
+    if not bare:
+        return None
+    if found := _HANZI_DATE.search(bare):
+        year = hanzi_number(re.sub("[○Oo0]", "〇", found.group(1)))
+        return _date(year, hanzi_number(found.group(2)), hanzi_number(found.group(3)))
+    if found := _DATE.search(text.replace("\u3000", " ")) or _DATE.search(bare):
+        return _date(*(int(part) for part in found.groups()))
+    if len(bare) > 40 or not re.search(r"\d{4}", bare):
+        return None
+    parsed = dateparser.parse(
+        text.strip(), languages=["zh", "en"], settings={"REQUIRE_PARTS": ["day", "month", "year"]}
+    )
+    return parsed.date() if parsed and str(parsed.year) in bare else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,157 @@
+"""What a title says: the organ and the year of the report, and whether it is one.
+
+The year is the report's, never that of publication.  Shapes: 〈机关〉YYYY年政府信息
+公开工作年度报告, YYYY年度〈机关〉…年报, 〈机关〉…年度报告（YYYY年度）, with a verb
+before it (关于报送…, 现公布…) or inside a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from common.text.normal import squeeze
+from extract.numbers import hanzi_number
+
+_SUBJECT = re.compile(r"(?:政府)?信息公开|政务公开")
+_REPORT = re.compile(
+    r"年度工作报告|工作年度报告|年度报告|工作报告|年报|情况的?报告|工作总结|情况统计表"
+)
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?:年度|年|度)?")
+_HANZI_YEAR = re.compile(r"(二[〇○零Oo0][〇○零一二三四Oo0][〇○零一二三四五六七八九Oo0])年度?")
+_LEAD = re.compile(
+    r".*(?:现向社会公[布开]|向社会公[布开]|公布|发布|报送|印发|编制|现将|现就|关于|特此|公开了|形成|根据|按照|[《“\"、,。:;(])"
+)
+_ORGAN = re.compile(
+    r"^(?:中华人民共和国)?[\u4e00-\u9fff]*?"
+    r"(?:公安部|公安厅|公安局(?:[\u4e00-\u9fff]{1,16}?(?:分局|总队|支队|大队|管理局))?|公安分局|公安处|分局"
+    r"|人民政府(?:办公[厅室])?|管委会|委员会|办事处|管理局|[\u4e00-\u9fff]{2,}[局厅部委办院署])$"
+)
+_POLICE = re.compile(r"[\u4e00-\u9fff]*公安(?:部|厅|局(?:[\u4e00-\u9fff]{1,12}分局)?|分局)")
+_PERIOD = re.compile(
+    r"(?:统计期限|自|从|所列数据)[^。;]{0,16}?(20[0-4]\d)年1月1日[^。]{0,6}?(?:至|到|—|-)[^。]{0,3}?(?:\1年)?12月31日"
+)
+_ABOUT = re.compile(
+    r"(?:做好|报送|开展|编制|编写|填报|上报|规范).*通知$|解读$|举办|召开|培训|报告会|自查|考核|历年|汇总"
+)
+"""Titles about reports, of pages that are none."""
+_SHEET = re.compile(r"统计|报表|情况表|报告|季报|月报|数据")
+_PART = re.compile(
+    r"第?[一二三四1-4]季度|[上下]半年|半年(?:度|报)|季报|月报"
+    r"|(?<!\d)1月?[至到~—-](?:[1-9]|1[01])月(?!\d*日)|(?<![\d一二三四五六七八九十])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份"
+)
+"""A part of a year: statistics on the official form are published for those, too."""
+LONGEST_TITLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title's organ and year, each ``None`` when it does not say."""
+
+    text: str
+    bureau: str | None
+    year: int | None
+
+
+def parse_title(text: str) -> Title | None:
+    """Read a title, or the sentence that announces the report; ``None`` if it is neither."""
+    bare = squeeze(text)
+    subject = _SUBJECT.search(bare)
+    if not subject or not _REPORT.search(bare, subject.start()):
+        return None
+    organ, year = _organ(bare), report_year(bare)
+    return Title(_title_part(text, bare, organ, year), organ, year)
+
+
+def _title_part(text: str, bare: str, organ: str | None, year: int | None) -> str:
+    """The title itself when it stands inside a sentence, else the whole text."""
+    if len(bare) <= LONGEST_TITLE and not re.search(r"[。,;]", bare):
+        return text.strip()
+    end = _REPORT.search(bare, _subject_start(bare))
+    marks = [bare.rfind(part, 0, end.end()) for part in (organ, str(year)) if part] if end else []
+    starts = [mark for mark in marks if mark >= 0]
+    return bare[min(starts) : end.end()] if starts and end else text.strip()[:LONGEST_TITLE]
+
+
+def is_title(text: str) -> bool:
+    """Whether a paragraph reads as a report's title: short, no sentence, says report."""
+    bare = squeeze(text)
+    if len(bare) > LONGEST_TITLE or re.search(r"[。;!?]|下载|详见|点击|指南|目录$", bare):
+        return False
+    if _ABOUT.search(bare) or _PART.search(bare):
+        return False
+    title = parse_title(text)
+    return title is not None and (title.year is not None or title.bureau is not None)
+
+
+def is_of_part(text: str) -> bool:
+    """Whether a heading names the publication of a part of a year: a quarter, half, or month."""
+    if "公" not in text and "统" not in text and "統" not in text:
+        return False
+    bare = squeeze(text)
+    if len(bare) > LONGEST_TITLE or re.search(r"[。!?;]", bare):
+        return False
+    return bool(_PART.search(bare) and _SUBJECT.search(bare) and _SHEET.search(bare))
+
+
+def is_beginning(text: str) -> bool:
+    """Whether a line is nothing but an organ, a year, or both: a title may begin with it."""
+    bare = squeeze(text)
+    rest = _HANZI_YEAR.sub("", _YEAR.sub("", bare))
+    return len(bare) <= 30 and (not rest or bool(_ORGAN.match(rest)))
+
+
+def report_year(text: str) -> int | None:
+    """The year a title names: the one bound to the report, not a publication date."""
+    bare = squeeze(text)
+    subject = _SUBJECT.search(bare)
+    if found := _HANZI_YEAR.search(bare):
+        digits = re.sub("[○Oo0]", "〇", found.group(1))
+        return hanzi_number(digits)
+    years = [
+        (match.start(), int(match.group(1)))
+        for match in _YEAR.finditer(bare)
+        if not re.match(r"\d{0,2}月|[-/.]\d", bare[match.end() :])
+    ]
+    if not years:
+        return None
+    if subject is None:
+        return years[0][1]
+    return min(years, key=lambda entry: abs(entry[0] - subject.start()))[1]
+
+
+def period_year(text: str) -> int | None:
+    """The year of the stated reporting period (统计期限 … 1月1日 … 12月31日)."""
+    found = _PERIOD.search(squeeze(text)) if "月" in text else None
+    return int(found.group(1)) if found else None
+
+
+def police_organ(text: str) -> str | None:
+    """The police organ a signature consists of, or ``None``."""
+    if "公" not in text:
+        return None
+    bare = squeeze(text).strip("()")
+    return bare if 3 < len(bare) <= 30 and _POLICE.fullmatch(bare) else None
+
+
+def _organ(bare: str) -> str | None:
+    """The organ in a title: what stands before the subject less year and leading verbs."""
+    head = bare[: _subject_start(bare)]
+    head = _HANZI_YEAR.sub("|", _YEAR.sub("|", head))
+    head = re.sub(r"[)》”\"<>〉〔〕【】\[\]]|\d+号", "|", head)
+    for part in reversed(head.split("|")):
+        author, about, _ = part.partition("关于")
+        part = author if about and _ORGAN.match(author) else _LEAD.sub("", part)
+        part = re.sub(r"^(?:度|年|的|本|我|在|全|了)+|(?:的|关于|年|度|开展)+$", "", part)
+        if _ORGAN.match(part) and part not in ("本局", "我局", "全局"):
+            return part
+    return None
+
+
+def _subject_start(bare: str) -> int:
+    """Where the words 政府信息公开…报告 that name the report begin."""
+    for match in _SUBJECT.finditer(bare):
+        if _REPORT.search(bare[match.start() : match.end() + 16]):
+            return match.start()
+    found = _SUBJECT.search(bare)
+    return found.start() if found else len(bare)

@@ -1,0 +1,239 @@
+"""Runs to cells: which column of which edition's form each cell of a row is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import product
+from math import prod
+
+from extract.forms import form
+from extract.forms.equations import breaks_as_zero
+from extract.numbers import read_cell
+from extract.tables.align import Aligned, align, common
+from extract.tables.geometry import by_geometry, header_is_exact, header_order, named_keys
+from extract.tables.row_runs import STRIP, Run
+from extract.tables.stream import Item
+
+Cells = dict[tuple[str, str], Item | None]
+MOST_COMBINATIONS = 600
+"""Ways to settle all doubtful rows of a report together that are tried at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A run's cells under one edition: ``cells`` by (row, column).
+
+    ``open`` are the keys whose cell is not sure, ``ways`` the ways that are left.
+    """
+
+    run: Run
+    cells: Cells
+    open: tuple[tuple[str, str], ...] = ()
+    chosen: bool = False
+    ways: tuple[tuple[int | None, ...], ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """Whether every cell found its column."""
+        return not self.open
+
+
+def fit_all(runs: Sequence[Run], edition: str) -> list[Fitted]:
+    """Every run that an edition's form has a row for, its cells in their columns."""
+    by_header, parts = _header_holds(runs, edition), _parts(runs, edition)
+    result = []
+    for run in runs:
+        keys = parts.get(id(run)) or _keys(run, edition, run.table in by_header)
+        if not keys:
+            continue
+        cells = _spread(run, len(keys))
+        whole = run if cells is run.cells else replace(run, cells=cells)
+        if found := _fit(whole, edition, keys):
+            result.append(found)
+    return result
+
+
+def _spread(run: Run, columns: int) -> tuple[Item, ...]:
+    """The run's cells; those that hold several numbers taken apart if that fills the columns."""
+    if len(run.cells) >= columns:
+        return run.cells
+    cells: list[Item] = []
+    for item in run.cells:
+        words = item.text.split()
+        if len(words) > 1 and all(read_cell(word).kind != "other" for word in words):
+            cells += [replace(item, text=word) for word in words]
+        else:
+            cells.append(item)
+    return tuple(cells) if len(cells) == columns else run.cells
+
+
+def _parts(runs: Sequence[Run], edition: str) -> dict[int, tuple[tuple[str, str], ...]]:
+    """The keys of runs that hold a part of their rows each, where all parts are there.
+
+    A table too wide for the page is cut in halves, each under its own headings.
+    """
+    result: dict[int, tuple[tuple[str, str], ...]] = {}
+    for table in {run.table for run in runs}:
+        found = form(edition, table)
+        if found is None:
+            continue
+        own: dict[int, tuple[tuple[str, str], ...]] = {}
+        for run in runs:
+            if run.table != table or run.column is not None:
+                continue
+            row = next((row for row in run.rows if row in found.columns), "")
+            keys = tuple((name or row, column) for name, column in named_keys(run))
+            if keys and len({*keys}) == len(keys) == len(run.cells) and {*keys} <= {*found.cells}:
+                own[id(run)] = keys
+        rows = {row for keys in own.values() for row, _ in keys}
+        covered = {key for keys in own.values() for key in keys}
+        whole = {
+            row: {(row, column) for column in columns} for row, columns in found.columns.items()
+        }
+        strip = found.layout == "strip"
+        for run_id, keys in own.items():
+            needed = set(found.cells) if strip else whole[keys[0][0]]
+            if len(keys) < len(needed) and needed <= covered and (strip or len(rows) > 1):
+                result[run_id] = keys
+    return result
+
+
+def _header_holds(runs: Sequence[Run], edition: str) -> frozenset[str]:
+    """The tables whose header names the columns in another order than the form, rightly.
+
+    A header with wrong spans seems to name another order, too; the one that
+    breaks fewer equations is right.  If they break as many, the header is right
+    where it stands exactly over the cells, else the form.
+    """
+    breaks: dict[str, list[int]] = {}
+    vague: set[str] = set()
+    for run in runs:
+        orders = [_keys(run, edition, by_header) for by_header in (False, True)]
+        if orders[0] is None or orders[0] == orders[1]:
+            continue
+        if not header_is_exact(run, tuple(column for _, column in orders[0])):
+            vague.add(run.table)
+        for at, keys in enumerate(orders):
+            if keys is not None and len(keys) == len(run.cells):
+                counts = breaks.setdefault(run.table, [0, 0])
+                counts[at] += _breaks(run, edition, keys, range(len(keys)))
+    return frozenset(
+        table
+        for table, (own, header) in breaks.items()
+        if header < own or (header == own and table not in vague)
+    )
+
+
+def _keys(run: Run, edition: str, by_header: bool) -> tuple[tuple[str, str], ...] | None:
+    """The (row, column) of a run's cells in order; ``None`` if the edition has no such row."""
+    found = form(edition, run.table)
+    if found is None:
+        return None
+    if run.rows == (STRIP,):
+        return found.cells
+    row = next((row for row in run.rows if row in found.columns), None)
+    if row is None:
+        return None
+    columns = found.columns[row]
+    if run.column is not None:
+        return ((row, run.column),) if run.column in columns else None
+    return tuple((row, column) for column in (header_order(run, columns) if by_header else columns))
+
+
+def _breaks(
+    run: Run, edition: str, keys: Sequence[tuple[str, str]], way: Sequence[int | None]
+) -> int:
+    """How many equations a run's cells break when they stand this way."""
+    values = {
+        (run.table, *key): None if at is None else number_of(run.cells[at])
+        for key, at in zip(keys, way, strict=True)
+    }
+    return breaks_as_zero(edition, values)
+
+
+def _fit(run: Run, edition: str, keys: tuple[tuple[str, str], ...]) -> Fitted | None:
+    texts = [_value_text(item) for item in run.cells]
+    aligned = align(texts, len(keys), lambda way: -_breaks(run, edition, keys, way))
+    if len(texts) != len(keys) and (cells := by_geometry(run, keys)):
+        placed = Fitted(run, cells)
+        if aligned is None or aligned.open or not _broken(placed, edition):
+            return placed
+    return None if aligned is None else _fitted(run, keys, aligned)
+
+
+def _broken(found: Fitted, edition: str) -> bool:
+    values = {
+        (found.run.table, *key): number_of(item) if item else None
+        for key, item in found.cells.items()
+    }
+    return breaks_as_zero(edition, values) > 0
+
+
+def _fitted(run: Run, keys: Sequence[tuple[str, str]], aligned: Aligned) -> Fitted:
+    cells: Cells = {
+        key: None if at is None else run.cells[at]
+        for key, at in zip(keys, aligned.cells, strict=True)
+    }
+    open_keys = tuple(keys[column] for column in aligned.open)
+    return Fitted(run, cells, open_keys, aligned.chosen, aligned.ways if open_keys else ())
+
+
+def settled(fitted: Sequence[Fitted], edition: str) -> list[Fitted]:
+    """Rows left open, decided together by the equations over the whole tables."""
+    doubtful = [at for at, found in enumerate(fitted) if found.ways]
+    total = prod(len(fitted[at].ways) for at in doubtful)
+    if not doubtful or total > MOST_COMBINATIONS:
+        return list(fitted)
+    sure = {
+        (found.run.table, *key): number_of(item) if item else None
+        for found in fitted
+        if not found.ways
+        for key, item in found.cells.items()
+    }
+    ranked: list[tuple[int, tuple[tuple[int | None, ...], ...]]] = []
+    for combination in product(*(fitted[at].ways for at in doubtful)):
+        values = dict(sure)
+        for at, way in zip(doubtful, combination, strict=True):
+            run = fitted[at].run
+            for key, index in zip(fitted[at].cells, way, strict=True):
+                values[run.table, *key] = None if index is None else number_of(run.cells[index])
+        ranked.append((breaks_as_zero(edition, values), combination))
+    least = min(breaks for breaks, _ in ranked)
+    best = [combination for breaks, combination in ranked if breaks == least]
+    result = list(fitted)
+    for place, at in enumerate(doubtful):
+        ways = list(dict.fromkeys(combination[place] for combination in best))
+        texts = [_value_text(item) for item in fitted[at].run.cells]
+        result[at] = _fitted(fitted[at].run, list(fitted[at].cells), common(texts, ways, True))
+    return result
+
+
+def _value_text(item: Item) -> str | None:
+    """What tells two cells apart: the value, or the text; ``None`` for a blank."""
+    reading = item.reading
+    if reading.kind == "nothing":
+        return None
+    return f"{reading.value} {reading.unit or ''}" if reading.kind == "number" else item.text
+
+
+def number_of(item: Item) -> Decimal | None:
+    """A cell's number as written, its unit not applied; ``None`` for a blank."""
+    return item.reading.value
+
+
+def altered(found: Fitted) -> bool:
+    """Whether aligning had to put in cells or leave out numbers, not just surplus blanks."""
+    kept = sum(item is not None for item in found.cells.values())
+    numbers = sum(number_of(item) is not None for item in found.run.cells)
+    return kept < len(found.cells) or len(numbers_of(found)) < numbers
+
+
+def numbers_of(found: Fitted) -> dict[tuple[str, str], Decimal]:
+    """The cells of a run that hold numbers, by (row, column)."""
+    return {
+        key: value
+        for key, item in found.cells.items()
+        if item is not None and (value := number_of(item)) is not None
+    }

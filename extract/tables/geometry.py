@@ -1,0 +1,227 @@
+"""Columns by where they stand in the grid, under the header cell that names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from extract.forms import labels
+from extract.tables.naming import column_keys, row_keys
+from extract.tables.row_runs import STRIP, Header, Run
+from extract.tables.stream import Item
+
+Span = tuple[int, int]
+"""First grid column and the one after the last."""
+
+
+def header_order(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """A row's columns in the order in which the header above it names them.
+
+    The form's own order when the header does not name exactly these columns.
+    """
+    named = [(span, column) for span, column, _ in _named(run) if column in columns]
+    if len(named) != len(columns) or len({column for _, column in named}) != len(columns):
+        return columns
+    if all(span is not None for span, _ in named) and _same_grid(run):
+        return tuple(column for _, column in sorted(named, key=lambda entry: entry[0] or (0, 0)))
+    lines = {item.line for item in _header_items(run) if column_keys(item)}
+    return tuple(column for _, column in named) if len(lines) == 1 else columns
+
+
+def header_is_exact(run: Run, columns: tuple[str, ...]) -> bool:
+    """Whether the header leaves no doubt about the order of a row's columns.
+
+    Each cell stands under one heading and each heading over one cell; in
+    flattened text, one line names all columns one behind the other.
+    """
+    named = [(span, column) for span, column, _ in _named(run) if column in columns]
+    if len(named) != len(columns):
+        return False
+    if _same_grid(run):
+        heads = sorted(span for span, _ in named if span)
+        cells = sorted(
+            span
+            for item in run.cells
+            if (span := _span(item))
+            and (item.reading.kind != "nothing" or heads[0][0] <= span[0] < heads[-1][1])
+        )
+        return heads == cells
+    places = [
+        at
+        for line in run.header
+        for at, item in enumerate(line.items)
+        if any(table == run.table and key in columns for table, key in column_keys(item))
+    ]
+    lines = {item.line for item in _header_items(run) if column_keys(item)}
+    return len(lines) == 1 and places == list(range(places[0], places[0] + len(places)))
+
+
+def named_keys(run: Run) -> tuple[tuple[str, str], ...]:
+    """The (row, column) that the header names, left to right; the row is empty where it has none.
+
+    A header over the whole line of a one-line table may name a single row above them all.
+    """
+    named = list(_named(run))
+    if all(span for span, _, _ in named) and _same_grid(run):
+        named.sort(key=lambda entry: entry[0] or (0, 0))
+    if run.rows != (STRIP,):
+        return tuple(("", column) for _, column, _ in named)
+    rows = {
+        row
+        for item in _header_items(run)
+        for table, row in row_keys(item)
+        if table == run.table and not column_keys(item)
+    }
+    only = rows.pop() if len(rows) == 1 else ""
+    return tuple((group or only, column) for _, column, group in named)
+
+
+def by_geometry(
+    run: Run, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Item | None] | None:
+    """The cell under each key's header cell; ``None`` unless every number finds one place."""
+    if not _same_grid(run):
+        return _by_boxes(run, keys)
+    spans = _in_form_order(run, keys)
+    for span, column, group in () if spans else _named(run):
+        row = group if run.rows == (STRIP,) else keys[0][0]
+        if span is None or row is None or (row, column) in spans:
+            return None
+        spans[row, column] = span
+    if any(key not in spans for key in keys) and not _is_drawn(run, spans):
+        return None
+    taken: dict[int, int] = {}
+    result: dict[tuple[str, str], Item | None] = {}
+    for key in keys:
+        span = spans.get(key)
+        under = [item for item in run.cells if span and _overlap(item, span)]
+        filled = [item for item in under if item.reading.kind != "nothing"]
+        if len(filled) > 1:
+            return None
+        item = filled[0] if filled else (under[0] if under else None)
+        if item is not None and item.reading.kind != "nothing":
+            taken[id(item)] = taken.get(id(item), 0) + 1
+        result[key] = item
+    numbers = [item for item in run.cells if item.reading.kind != "nothing"]
+    return result if all(taken.get(id(item)) == 1 for item in numbers) else None
+
+
+def _in_form_order(run: Run, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Span]:
+    """The headings of a one-line table by their order, where it is the form's.
+
+    Drawn without rules, the groups above them need not reach over all their
+    columns; those that stand above one must be the form's.
+    """
+    named = sorted(
+        (span, column, group or "") for span, column, group in _named(run) if span is not None
+    )
+    if run.rows != (STRIP,) or len(named) != len(keys):
+        return {}
+    if any(before[0][1] > after[0][0] for before, after in pairwise(named)):
+        return {}
+    for (_, column, group), key in zip(named, keys, strict=True):
+        if column != key[1] or group not in ("", key[0]):
+            return {}
+    return {key: span for (span, _, _), key in zip(named, keys, strict=True)}
+
+
+def _is_drawn(run: Run, spans: Mapping[tuple[str, str], Span]) -> bool:
+    """Whether the cells stand below named headings by their place on the page.
+
+    Where two headings run into one, the numbers below the others are still sure.
+    """
+    return len(spans) > 1 and all(item.cell and item.cell.box for item in run.cells if item.text)
+
+
+def _by_boxes(
+    run: Run, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Item | None] | None:
+    """The same for a table cut by a page, whose parts have columns of their own: by where
+    the cells stand on the page, each number below the heading that is nearest."""
+    centres = {
+        column: place for item, column in _heads(run) if (place := _centre(item)) is not None
+    }
+    wanted = [column for _, column in keys]
+    if run.rows == (STRIP,) or any(column not in centres for column in wanted):
+        return None
+    result: dict[tuple[str, str], Item | None] = dict.fromkeys(keys)
+    for item in run.cells:
+        place = _centre(item)
+        if item.reading.kind == "nothing":
+            continue
+        if place is None:
+            return None
+        key = min(keys, key=lambda key: abs(centres[key[1]] - place))
+        if result[key] is not None:
+            return None
+        result[key] = item
+    return result
+
+
+def _heads(run: Run) -> Iterator[tuple[Item, str]]:
+    for item in _header_items(run):
+        for table, column in column_keys(item):
+            if table == run.table:
+                yield item, column
+
+
+def _centre(item: Item) -> float | None:
+    box = item.cell.box if item.cell else None
+    return (box[0] + box[2]) / 2 if box else None
+
+
+def _same_grid(run: Run) -> bool:
+    """Whether header and cells stand in aligned grids whose columns are the same.
+
+    The parts of a table cut in two count as one grid when they are equally wide.
+    """
+    items = (*_header_items(run), *run.cells)
+    return (
+        bool(run.header)
+        and all(item.aligned for item in items)
+        and len({item.width for item in items}) == 1
+    )
+
+
+def _header_items(run: Run) -> list[Item]:
+    return [item for line in run.header for item in line.items]
+
+
+Naming = tuple[Span | None, str, str | None]
+
+
+def _named(run: Run) -> tuple[Naming, ...]:
+    """(span, column, row of the group above) of the header cells that name columns."""
+    return _namings(run.header, run.table)
+
+
+@lru_cache(maxsize=256)
+def _namings(header: Header, table: str) -> tuple[Naming, ...]:
+    items = [item for line in header for item in line.items]
+    groups = [
+        (span, row)
+        for item in items
+        if (span := _span(item))
+        for name, row in labels().rows.get(item.words[0], ())
+        if name == table
+    ]
+    result: list[Naming] = []
+    for item in items:
+        column = next((column for name, column in column_keys(item) if name == table), None)
+        if column is None:
+            continue
+        span = _span(item)
+        covering = [row for (start, end), row in groups if span and start <= span[0] < end]
+        result.append((span, column, covering[-1] if covering else None))
+    return tuple(result)
+
+
+def _span(item: Item) -> Span | None:
+    cell = item.cell
+    return (cell.column, cell.column + cell.colspan) if cell and item.aligned else None
+
+
+def _overlap(item: Item, span: Span) -> bool:
+    own = _span(item)
+    return own is not None and own[0] < span[1] and span[0] < own[1]

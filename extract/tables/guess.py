@@ -1,0 +1,76 @@
+"""Labels that are not quite the form's: cut by a page, misspelt, shortened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import SequenceMatcher
+
+from extract.forms import row_words
+from extract.tables.stream import Item
+
+SHORTEST_PART = 4
+LIKE_ENOUGH = 0.75
+"""How alike a strange label must be to a form's when a full row of numbers follows it."""
+LIKE_ALONE = 0.85
+"""The same when one number follows."""
+
+
+def guess_row(
+    table: str, seen: Collection[str], item: Item, numbers: int
+) -> tuple[str, str | None] | None:
+    """The row that a strange label before some numbers means, and the label if it is a guess.
+
+    ``seen`` are the rows that the table has had already.  A label cut by a page
+    (it begins or ends a form's) is no guess.
+    """
+    short = item.words[0]
+    return (
+        _cut(table, short)
+        or _alike(table, seen, item.text, short, numbers)
+        or _shortened(table, seen, item.text, short, numbers)
+    )
+
+
+def _cut(table: str, short: str) -> tuple[str, None] | None:
+    if len(short) < SHORTEST_PART:
+        return None
+    matches = {
+        row
+        for row, words in row_words(table).items()
+        if any(word.startswith(short) or word.endswith(short) for word in words)
+    }
+    return (matches.pop(), None) if len(matches) == 1 else None
+
+
+def _alike(
+    table: str, seen: Collection[str], text: str, short: str, numbers: int
+) -> tuple[str, str] | None:
+    """The row not yet seen whose label these words resemble most."""
+    best, score = None, LIKE_ENOUGH if numbers >= 2 else LIKE_ALONE
+    for row, words in row_words(table).items():
+        if row in seen or not numbers:
+            continue
+        for word in words:
+            ratio = SequenceMatcher(None, short, word, autojunk=False).ratio()
+            if ratio > score:
+                best, score = row, ratio
+    return (best, text) if best else None
+
+
+def _shortened(
+    table: str, seen: Collection[str], text: str, short: str, numbers: int
+) -> tuple[str, str] | None:
+    """The one row not yet seen whose label holds all these characters in their order."""
+    if len(short) < SHORTEST_PART or numbers < 2:
+        return None
+    matches = {
+        row
+        for row, words in row_words(table).items()
+        if row not in seen and any(_is_within(short, word) for word in words)
+    }
+    return (matches.pop(), text) if len(matches) == 1 else None
+
+
+def _is_within(short: str, word: str) -> bool:
+    rest = iter(word)
+    return all(char in rest for char in short)

@@ -1,0 +1,124 @@
+"""A document as one stream of items: the cells and paragraphs in reading order.
+
+Tables come whole, split, flattened to tabs or to one cell a line; as a stream
+they all look alike: a label, then its numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from common.text.normal import full_label, label, squeeze
+from extract.numbers import Reading, read_cell
+from extract.records import Cell, Document, Grid, Paragraph, Place
+from extract.tables.unfold import unfolded
+
+LONGEST_LABEL = 90
+"""A paragraph longer than this is prose, never a label or a cell."""
+FEWEST_BOXED = 4
+"""Lines in a table's only cell that make it a box around text, not a cell."""
+LONGEST_WRITTEN = 2 * LONGEST_LABEL
+"""The same with the white space in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A cell, or a paragraph that may be one.
+
+    ``line`` numbers the grid rows and paragraphs of the document; items of one
+    grid row share it.  ``soft`` marks a paragraph: its row is not known.  So are
+    the lines in a box, a table of one filled cell.
+    ``width`` is the number of columns of the grid.
+    """
+
+    text: str
+    block: int
+    line: int
+    soft: bool
+    grid: int | None = None
+    cell: Cell | None = None
+    aligned: bool = False
+    page: int | None = None
+    width: int = 0
+
+    @property
+    def reading(self) -> Reading:
+        """The item read as a cell."""
+        return read_cell(self.text)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The item's label forms, without and with its bracketed note."""
+        return label(self.text), full_label(self.text)
+
+    def place(self, document: str) -> Place:
+        """Where the item stands."""
+        cell = self.cell
+        if cell is None:
+            return Place(document, self.block, page=self.page, quote=self.text[:200])
+        return Place(
+            document, self.block, self.grid, cell.row, cell.column, cell.page or self.page, cell.box
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The items of one grid row, or one paragraph."""
+
+    items: tuple[Item, ...]
+    number: int
+    block: int
+    soft: bool
+
+
+def lines(document: Document) -> Iterator[Line]:
+    """The document's grid rows and paragraphs in reading order."""
+    number = grids = 0
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph):
+            item = Item(block.text, index, number, soft=True, page=block.page)
+            yield Line((item,), number, index, soft=True)
+            number += 1
+        else:
+            grids += 1
+            inside = _boxed(block)
+            for line in (
+                _boxed_lines(inside, index, grids, number)
+                if inside
+                else _grid_lines(block, index, grids, number)
+            ):
+                yield line
+                number = line.number + 1
+
+
+def _boxed(grid: Grid) -> Cell | None:
+    """The only filled cell of a table that is a box around lines of text."""
+    filled = [cell for cell in grid.cells if cell.text.strip()][:2]
+    return filled[0] if len(filled) == 1 and filled[0].text.count("\n") >= FEWEST_BOXED else None
+
+
+def _boxed_lines(cell: Cell, index: int, grids: int, first: int) -> Iterator[Line]:
+    """The lines in a box, each as if it were a paragraph; they keep the cell as their place."""
+    texts = (text.strip() for text in cell.text.split("\n"))
+    for number, text in enumerate((text for text in texts if text), first):
+        item = Item(text, index, number, True, grids, cell, page=cell.page)
+        yield Line((item,), number, index, soft=True)
+
+
+def _grid_lines(grid: Grid, index: int, grids: int, first: int) -> Iterator[Line]:
+    number = first
+    for cells, aligned in unfolded(grid):
+        if not cells:
+            continue
+        items = tuple(
+            Item(cell.text, index, number, False, grids, cell, aligned, grid.page, grid.columns)
+            for cell in cells
+        )
+        yield Line(items, number, index, soft=False)
+        number += 1
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text is too long for a label."""
+    return len(text) > LONGEST_WRITTEN or len(squeeze(text)) > LONGEST_LABEL

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import asyncio
+import io
+from collections import Counter
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from rich.console import Console
+
+from crawler.crawl import progress
+from crawler.crawl.session import Session
+
+
+def session(**outcomes: int) -> Session:
+    desk = SimpleNamespace(read=3, reports=2, outstanding=1)
+    fake: Any = SimpleNamespace(
+        outcomes=Counter(outcomes), desk=desk, portals_done=0, known_requests=lambda: 7
+    )
+    return cast(Session, fake)
+
+
+def test_the_line_names_what_went_wrong_only_if_something_did() -> None:
+    line = progress.summary_line(session(ok=4, unchanged=1))
+    assert line == "5 requests, 3 documents read, 2 reports, 1 to read"
+    line = progress.summary_line(session(ok=4, challenged=1, disallowed=2, timeout=1))
+    assert line == "8 requests, 3 documents read, 2 reports, 3 refused, 1 failed, 1 to read"
+
+
+def reported(console: Console, seconds: float) -> None:
+    async def main() -> None:
+        async with progress.reporting(session(ok=1), console, 2):
+            await asyncio.sleep(seconds)
+
+    asyncio.run(main())
+
+
+def test_plain_lines_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "LINE_EVERY", 0.05)
+    monkeypatch.setattr(progress, "REFRESH", 0.01)
+    out = io.StringIO()
+    reported(Console(file=out, width=200), 0.3)
+    assert out.getvalue() == "crawling: 1 requests, 3 documents read, 2 reports, 1 to read\n"
+
+
+def test_a_live_line_on_a_terminal() -> None:
+    out = io.StringIO()
+    reported(Console(file=out, width=200, force_terminal=True), 0.3)
+    assert "0/2 portals" in out.getvalue()
+    assert "1/7 requests" in out.getvalue()
+    assert "3 read, 2 reports, 1 to read" in out.getvalue()

@@ -1,0 +1,37 @@
+"""Readers that misbehave on demand, for the pool's tests: the body says how."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from crawler.reading.read import ReadJob, ReadResult, read_job
+
+
+class Riddle:
+    """What can be pickled and not unpickled."""
+
+    def __reduce__(self) -> tuple[type[int], tuple[str]]:
+        return int, ("no number",)
+
+
+def misbehave(job: ReadJob) -> ReadResult:
+    match job.body:
+        case b"hang":
+            time.sleep(600)
+        case b"die":
+            os._exit(7)
+        case b"killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case b"memory":
+            bytearray(8 * 2**30)
+        case b"wait":
+            time.sleep(0.3)
+        case b"riddle":
+            return Riddle()  # type: ignore[return-value]
+    return ReadResult(job.url, "text/plain", "no_report", float(os.getpid()))
+
+
+def real(job: ReadJob) -> ReadResult:
+    return read_job(job)

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from time import monotonic
+
+import pytest
+
+from crawler.reading.pool import ReaderPool
+from crawler.reading.read import ReadJob, ReadResult, read_payload
+from extract.records import Hint
+from tests.crawler.reading.readers import misbehave
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ReaderPool]:
+    with ReaderPool(1, timeout=2.0, memory=2**31, reader=misbehave) as pool:
+        pool.submit(job("first")).result(60)
+        yield pool
+
+
+def job(body: str) -> ReadJob:
+    return ReadJob(body.encode(), "text/plain", f"http://example.org/{body}")
+
+
+def rules(result: ReadResult) -> list[str]:
+    return [problem.rule for problem in result.problems]
+
+
+@pytest.mark.parametrize(
+    ("body", "rule", "words"),
+    [
+        ("hang", "reader_timeout", "longer than 2 s"),
+        ("die", "reader_died", "exit code 7"),
+        ("killed", "reader_died", "signal SIGKILL"),
+        ("riddle", "reader_died", "no result that can be used"),
+    ],
+)
+def test_a_lost_worker_costs_its_document_only(
+    pool: ReaderPool, body: str, rule: str, words: str
+) -> None:
+    bad, good = pool.submit(job(body)), pool.submit(job("good"))
+    result = bad.result(60)
+    assert result.state == "failed"
+    assert rules(result) == [rule]
+    assert words in result.problems[0].message
+    assert good.result(60).state == "no_report"
+
+
+def test_a_process_serves_many_documents(pool: ReaderPool) -> None:
+    pids = {pool.submit(job(str(number))).result(60).seconds for number in range(5)}
+    assert len(pids) == 1
+
+
+def test_a_reader_that_wants_too_much_memory_is_lost_alone(pool: ReaderPool) -> None:
+    bad, good = pool.submit(job("memory")), pool.submit(job("good"))
+    assert rules(bad.result(60)) == ["reader_died"]
+    assert "2048 MiB" in bad.result().problems[0].message
+    assert good.result(60).state == "no_report"
+
+
+def test_closing_cuts_off_what_runs_and_cancels_what_waits() -> None:
+    pool = ReaderPool(1, timeout=600, reader=misbehave)
+    pool.submit(job("first")).result(60)
+    running = pool.submit(job("hang"))
+    waiting = [pool.submit(job("good")) for _ in range(3)]
+    while not running.running():
+        pass
+    started = monotonic()
+    pool.close()
+    assert monotonic() - started < 5
+    assert running.result(1).state == "failed"
+    assert all(future.cancelled() for future in waiting)
+    with pytest.raises(RuntimeError, match="closed"):
+        pool.submit(job("good"))
+
+
+def test_a_pool_that_was_never_used_closes() -> None:
+    ReaderPool(2, reader=misbehave).close()
+
+
+@pytest.mark.parametrize(("processes", "timeout"), [(0, 1.0), (1, 0.0)])
+def test_senseless_numbers_are_refused(processes: int, timeout: float) -> None:
+    with pytest.raises(ValueError, match=r"at least|more than"):
+        ReaderPool(processes, timeout)
+
+
+def test_workers_share_the_work() -> None:
+    with ReaderPool(2, reader=misbehave) as pool:
+        futures: list[Future[ReadResult]] = [pool.submit(job("wait")) for _ in range(8)]
+        assert len({future.result(60).seconds for future in futures}) == 2
+
+
+def test_an_extractor_that_raises_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("row 3")
+
+    monkeypatch.setattr("extract.read", broken)
+    result = read_payload(b"<p>", "text/html; charset=utf-8", "http://example.org/")
+    assert result.state == "failed"
+    assert rules(result) == ["extractor_failed"]
+    assert "KeyError" in result.problems[0].message
+    assert "row 3" in result.problems[0].message
+    assert result.media_type == "text/html"
+
+
+def test_memory_that_runs_out_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("extract.read", greedy)
+    result = read_payload(b"<p>", None, "http://example.org/", Hint())
+    assert rules(result) == ["extractor_failed"]
+    assert "memory" in result.problems[0].message
+
+
+def test_a_page_without_a_report_is_said_to_have_none() -> None:
+    body = "<html><body><p>没有报告的网页。</p></body></html>".encode()
+    result = read_payload(body, "text/html; charset=utf-8", "http://example.org/")
+    assert result.state == "no_report"
+    assert result.reports == ()
+    assert result.seconds > 0
+
+
+def test_the_default_reader_reads_in_a_worker() -> None:
+    body = "<html><head><title>题目</title></head><body><p>没有报告。</p></body></html>".encode()
+    with ReaderPool(1, memory=2**31) as pool:
+        result = pool.submit(ReadJob(body, "text/html; charset=utf-8", "http://x.org/")).result(60)
+    assert result.state == "no_report", result.problems
