@@ -33,10 +33,10 @@ def follow(document: Document, opener: Opener) -> Document:
     linked = [link.url for link in document.links if _suffix(link.url) in SUFFIXES]
     parts = list(_read(linked, opener))
     tables = any(_has_table(part) for part in (document, *parts))
-    whole = replace(document, parts=tuple(parts))
+    whole = replace(document, parts=(*document.parts, *parts))
     if not tables or (any(map(opener, document.images)) and _lacks_table(whole)):
         parts += _read(document.images, opener)
-    return replace(document, parts=tuple(parts)) if parts else document
+    return replace(document, parts=(*document.parts, *parts)) if parts else document
 
 
 def _read(urls: Iterable[str], opener: Opener) -> Iterator[Document]:

@@ -13,6 +13,7 @@ from extract.reports.sections import read_passages, read_sections
 from extract.reports.segments import MAX_SEGMENTS, Segment, segments
 from extract.reports.statements import disagreements, read_statements
 from extract.reports.titles import is_of_part, is_title
+from extract.reports.unshown import with_unshown
 from extract.tables.assign import Tables, broken_rules, read_tables
 from extract.tables.blank_lines import with_blank_cells
 from extract.tables.match import find_runs
@@ -46,8 +47,12 @@ def reports_in(document: Document, hint: Hint | None = None) -> tuple[Report, ..
     if not document.parts:
         return own
     told = _part_hint(document, hint)
-    of_parts = [report for part in document.parts for report in reports_in(part, told)]
-    return _together([*own, *of_parts])
+    shown = [found for part in document.parts if part.shown for found in reports_in(part, told)]
+    reports = _together([*own, *shown])
+    for part in document.parts:
+        if not part.shown:
+            reports = with_unshown(reports, reports_in(part, told), part.name)
+    return reports
 
 
 def _part_hint(document: Document, hint: Hint | None) -> Hint:
