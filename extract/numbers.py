@@ -55,15 +55,13 @@ class Reading:
 
     ``kind`` is ``number`` (``value`` set), ``nothing`` (a blank, dash, 无: null,
     not zero), ``unit`` (a unit alone) or ``other`` (not a number).  ``unit`` is
-    the unit written in the cell.  ``doubt`` says why a number is doubtful, ``mark`` is
-    what points to a note beside it.
+    the unit written in the cell.  ``doubt`` says why a number is doubtful.
     """
 
     kind: str
     value: Decimal | None = None
     unit: str | None = None
     doubt: str | None = None
-    mark: str | None = None
 
 
 def read_cell(text: str) -> Reading:
@@ -77,11 +75,10 @@ def _read(text: str) -> Reading:
         bare = _NOTE_MARKS.sub("", text)
         if not bare.strip():
             rest = read_cell(re.sub(r"\D", "", fold(marks.group())))
-            doubt = rest.doubt or "a note's mark in the place of the number"
-            return replace(rest, doubt=doubt) if rest.kind == "number" else rest
-        rest = read_cell(bare)
-        mark = marks.group().strip()
-        return replace(rest, mark=mark) if rest.kind in ("number", "nothing") else rest
+        else:
+            rest = read_cell(bare)
+        doubt = rest.doubt or "a note's mark beside the number"
+        return replace(rest, doubt=doubt) if rest.kind == "number" else rest
     bare = squeeze(text).strip("'\"`“”‘’")
     if bare.lower() in _NOTHING or _DASHES.match(bare):
         return Reading("nothing")

@@ -11,7 +11,8 @@ import unicodedata
 
 _RAISED = str.maketrans("0123456789０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUPERSCRIPTS = re.compile("[⁰¹²³⁴-⁹]+")
-_MARKS = re.compile(r"[\[(（【〔［]?[⁰¹²³⁴-⁹]+[\])）】〕］]?")
+MARKS = re.compile(r"[\[(（【〔［]?[⁰¹²³⁴-⁹]+[\])）】〕］]?")
+"""Superscripts, in brackets or not."""
 _MARK_ALONE = re.compile(
     r"\s*[\[(（【〔［]?\s*(?:注\s*)?\d{1,2}\s*[\])）】〕］]?\s*|\s*[*＊※†‡①-⑳]+\s*"
 )
@@ -35,7 +36,7 @@ def settled(text: str) -> str:
     """
     if not _SUPERSCRIPTS.search(text):
         return text
-    bare = _MARKS.sub("", text)
+    bare = MARKS.sub("", text)
     if not re.search(r"\w", bare):
         return _SUPERSCRIPTS.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
     return text if re.search(r"\d", bare) else bare

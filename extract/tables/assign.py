@@ -162,7 +162,7 @@ class _Reader:
     ) -> None:
         subject = "/".join(key)
         raw = item.text.strip()[:80]
-        self._beside(subject, reading, item, place)
+        self._beside(subject, item, place)
         if reading.kind not in ("number", "nothing"):
             message = "the cell holds something that is not a number"
             self._say("unread_cell", message, place, subject, raw, "a number")
@@ -177,15 +177,11 @@ class _Reader:
                 message = "a count is not a whole number"
                 self._say("impossible_count", message, place, subject, raw, "a whole number")
 
-    def _beside(self, subject: str, reading: Reading, item: Item, place: Place) -> None:
-        """What stands in the cell beside its number and is none of it."""
-        raw = item.text.strip()[:80]
-        if reading.mark:
-            message = f"a mark that points to a note stands beside the number: {reading.mark}"
-            self._say("note_mark", message, place, subject, raw, verdict="info")
+    def _beside(self, subject: str, item: Item, place: Place) -> None:
+        """That the cell holds text which nobody publishes."""
         if item.cell is not None and item.cell.unshown:
             message = "struck or hidden text of the cell was not read"
-            unshown = item.cell.unshown[:80]
+            raw, unshown = item.text.strip()[:80], item.cell.unshown[:80]
             self._say("unshown_text", message, place, subject, unshown, raw, "info")
 
     def duplicate(self, found: Fitted, known: Fitted) -> None:

@@ -22,6 +22,7 @@ from extract.documents.html.links import images, links
 from extract.documents.html.page_size import within_bytes, within_limits
 from extract.documents.html.tree import drop_scripts, open_frames, parse, retag_tables, show_fields
 from extract.documents.html.walk import Walker, walk
+from extract.documents.limits import unshown_rows
 from extract.records import Block, Document, Finding, Grid, Place
 
 KEPT_AROUND = 6
@@ -56,6 +57,7 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     problems += [
         Finding("limit_reached", message, Place(name)) for message in (*limits, *walked.limits)
     ]
+    problems += unshown_rows(name, ["".join(row.itertext()) for row in hidden.rows])
     parts = _parts(name, hidden, walked, elsewhere, meta)
     named, pictures = tuple(links(tree, name)), tuple(images(tree, name))
     inside = tuple(carried(tree, name))

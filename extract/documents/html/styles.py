@@ -20,35 +20,12 @@ MAX_SELECTORS = 200
 """Selectors of rules that hide or raise something that are looked at."""
 MAX_MATCHES = 20_000
 
-PROPERTIES = frozenset(
-    [
-        "display",
-        "visibility",
-        "opacity",
-        "font-size",
-        "text-decoration",
-        "text-decoration-line",
-        "color",
-        "position",
-        "left",
-        "top",
-        "right",
-        "text-indent",
-        "clip",
-        "clip-path",
-        "width",
-        "height",
-        "max-height",
-        "overflow",
-        "transform",
-        "mso-hide",
-        "vertical-align",
-        "mso-text-raise",
-        "background",
-        "background-color",
-        "content-visibility",
-    ]
-)
+_NAMES = """
+display visibility opacity font-size text-decoration text-decoration-line color position left top
+right text-indent clip clip-path width height max-height overflow transform mso-hide vertical-align
+mso-text-raise background background-color content-visibility
+"""
+PROPERTIES = frozenset(_NAMES.split())
 _TELLING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?\.?0*(?![.\d])"
     r"|font-size\s*:\s*0*\.?0*(?![.1-9])|line-through|(?:left|right|top|text-indent)\s*:\s*-\d{3}"
