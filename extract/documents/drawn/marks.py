@@ -72,7 +72,8 @@ class Sheet:
     ``turned`` says by how much the whole sheet was turned to make it upright,
     ``shown`` takes a point back to the page as it is shown, where the marks were
     moved before.  ``recognised`` marks the sheet of a picture; ``inked`` tells of a
-    box on it whether a character may stand there.
+    box on it whether a character may stand there.  ``unseen`` are glyphs that nobody sees,
+    ``curves`` counts drawn outlines that are no ruling lines.
     """
 
     number: int
@@ -87,6 +88,8 @@ class Sheet:
     shown: Callable[[Point], Point] | None = None
     recognised: bool = False
     inked: Callable[[Box], bool] | None = None
+    unseen: list[Glyph] = field(default_factory=list)
+    curves: int = 0
 
     def draw(self, points: Sequence[Point], *, stroke: bool, fill: bool) -> None:
         """Add a path along these points: its straight lines along the axes are rules.
