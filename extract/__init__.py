@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from extract.article import follow
     from extract.documents.recognize import read
+    from extract.inside import with_pictures
+    from extract.reports.absence import absence
     from extract.reports.assemble import reports_in
 
 VERSION = "1"
 """The extractor's version: raised with every change that can change a reading."""
 
-__all__ = ["VERSION", "follow", "read", "reports_in"]
+__all__ = ["VERSION", "absence", "follow", "read", "reports_in", "with_pictures"]
 
 _HOMES = {
     "follow": "extract.article",
+    "absence": "extract.reports.absence",
+    "with_pictures": "extract.inside",
     "read": "extract.documents.recognize",
     "reports_in": "extract.reports.assemble",
 }

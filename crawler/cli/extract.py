@@ -54,7 +54,7 @@ def extract(files: tuple[Path, ...], style: str, jobs: int, portal_id: str | Non
     JSON gives every figure with its key, value, raw text and place, and every
     finding; CSV one row a figure; a table one row a report. A file that cannot
     be read is named on stderr and makes the exit code 1; a file that holds no
-    report is no error.
+    report is no error: it is named with what was found instead.
     """
     hint = _hint(portal_id)
     for path in files:
@@ -222,11 +222,14 @@ def _finding_rows(reports: Iterable[Report]) -> tuple[Row, ...]:
 
 
 def _complain(results: Iterable[ReadResult]) -> int:
-    """Name the files that could not be read, on stderr; the exit code."""
+    """Name the files that gave no report and why, on stderr; the exit code."""
     failed = 0
     for result in results:
-        if result.state == "failed":
-            failed = 1
-            problem = result.problems[0].message if result.problems else "could not be read"
-            click.echo(f"gongan: {result.url}: {problem}", err=True)
+        if result.state == "report":
+            continue
+        lost = result.state == "failed"
+        failed = failed or int(lost)
+        told = result.problems[:1] if lost else result.problems[-1:]
+        cause = told[0].message if told else "could not be read" if lost else "nothing was found"
+        click.echo(f"gongan: {result.url}: {'' if lost else 'no report: '}{cause}", err=True)
     return failed

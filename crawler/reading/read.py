@@ -84,7 +84,9 @@ def read_payload(
         document = extract.read(body, content_type, url)
         if folder is not None:
             document = extract.follow(document, partial(_from_folder, folder.resolve()))
+        document = extract.with_pictures(document)
         reports = tuple(extract.reports_in(document, job.hint))
+        cause = () if reports else extract.absence(document)
     except MemoryError:
         return failure(job, "extractor_failed", "needed more memory than a reader may use", started)
     except Exception as error:  # noqa: BLE001 - whatever a page does to a parser is a finding
@@ -96,7 +98,7 @@ def read_payload(
         seconds=perf_counter() - started,
         title=document.meta.get("title"),
         reports=reports,
-        problems=document.problems,
+        problems=(*document.problems, *cause),
     )
 
 

@@ -41,3 +41,21 @@ def links(tree: html.HtmlElement, base: str) -> Iterator[Link]:
         if url not in seen and len(seen) < MAX_LINKS:
             seen.add(url)
             yield Link(url, " ".join("".join(anchor.itertext()).split()))
+
+
+def makeup(tree: html.HtmlElement) -> dict[str, str]:
+    """What else a page is made of, for saying why it holds no report.
+
+    ``frames``: the first address shown in a frame; ``password_fields``: how many;
+    ``scripts``: the element that a script is to fill, or how many scripts there are.
+    """
+    found: dict[str, str] = {}
+    frames = (frame.get("src") or "" for frame in tree.iter("iframe", "frame"))
+    if first := next((address for address in frames if address.strip()), None):
+        found["frames"] = first.strip()[:500]
+    if fields := len(tree.xpath("//input[@type='password']")):
+        found["password_fields"] = str(fields)
+    if scripts := len(tree.xpath("//script")):
+        mounts = tree.xpath("//body//*[@id='app' or @id='root' or @id='__nuxt' or @id='__next']")
+        found["scripts"] = f"#{mounts[0].get('id')}" if mounts else f"{scripts} scripts"
+    return found

@@ -18,7 +18,7 @@ from extract.documents.html.boilerplate import main_text, page_metadata
 from extract.documents.html.carried import carried
 from extract.documents.html.elsewhere import markup_in
 from extract.documents.html.hiding import Hidden, take_out
-from extract.documents.html.links import images, links
+from extract.documents.html.links import images, links, makeup
 from extract.documents.html.page_size import within_bytes, within_limits
 from extract.documents.html.tree import drop_scripts, open_frames, parse, retag_tables, show_fields
 from extract.documents.html.walk import Walker, walk
@@ -52,8 +52,9 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
         return Document(name, "text/html", problems=(*problems, problem))
     limits = open_frames(tree)
     elsewhere = markup_in(tree)
+    made = makeup(tree)
     walked, hidden = _shown(tree)
-    meta = page_metadata(tree)
+    meta = page_metadata(tree) | made
     problems += [
         Finding("limit_reached", message, Place(name)) for message in (*limits, *walked.limits)
     ]
