@@ -44,8 +44,8 @@ _FILLED = 0
 """PDF's text rendering mode for text in the colour of filled areas."""
 _UNDER_PICTURE = 0.3
 """Text that is not painted counts where an image covers this share of the page."""
-_MISPLACED = 0.2
-"""With this share of its text beyond the media box, a page's box is mistaken."""
+_MISPLACED = 0.02
+"""With this share of its text beyond the media box, a page's box may be mistaken."""
 _MOST_UNSEEN = 20_000
 
 UNMAPPED = "\ufffd"
@@ -114,14 +114,16 @@ class MarksDevice(PDFTextDevice):
         sheet.finish()
         for shown in fields(page):
             sheet.glyphs += self._written(shown)
-        inside, beyond = [], []
+        inside: list[Glyph] = []
+        beyond: list[Glyph] = []
         for glyph in sheet.glyphs:
             on_page = -1 <= glyph.x <= sheet.width + 1 and -1 <= glyph.y <= sheet.height + 1
             (inside if on_page else beyond).append(glyph)
-        cropped = tuple(page.cropbox) != tuple(page.mediabox)
-        if cropped or len(beyond) < _MISPLACED * len(sheet.glyphs):
+        if tuple(page.cropbox) != tuple(page.mediabox):
             sheet.glyphs = inside
-            sheet.unseen += [] if cropped else beyond
+        elif len(beyond) < _MISPLACED * len(sheet.glyphs) or not all(map(self._is_near, beyond)):
+            sheet.glyphs = inside
+            sheet.unseen += beyond
         if sheet.covered >= _UNDER_PICTURE or not sheet.glyphs:
             sheet.glyphs += self._unpainted
             if self._unpainted:
@@ -129,6 +131,12 @@ class MarksDevice(PDFTextDevice):
                 self.first_invisible = self.first_invisible or self.number
         else:
             sheet.unseen += self._unpainted
+
+    def _is_near(self, glyph: Glyph) -> bool:
+        """Whether a glyph would stand on the page if its width and height were swapped."""
+        sheet = self.sheet
+        more = abs(sheet.width - sheet.height) + 1
+        return -more <= glyph.x <= sheet.width + more and -more <= glyph.y <= sheet.height + more
 
     def _written(self, shown: Shown) -> Iterator[Glyph]:
         """The characters of a form field, spread over its rectangle."""

@@ -103,24 +103,35 @@ def _how(element: html.HtmlElement, style: Declared) -> How:
     decoration = style.get("text-decoration", "") + style.get("text-decoration-line", "")
     if "line-through" in decoration or (element.tag in _STRUCK and "none" not in decoration):
         return "struck"
-    display = style.get("display", "")
+    if _is_gone(element, style):
+        return "gone"
+    return "unseen" if _is_unseen(element, style) else ""
+
+
+def _is_gone(element: html.HtmlElement, style: Declared) -> bool:
+    """Whether an element is not laid out at all."""
+    if display := style.get("display", ""):
+        return display == "none"
     closed = element.tag == "dialog" and element.get("open") is None
-    if display == "none" or ((element.get("hidden") is not None or closed) and not display):
-        return "gone"
-    if style.get("visibility") == "collapse" and element.tag in _ROWS:
-        return "gone"
+    collapsed = style.get("visibility") == "collapse" and element.tag in _ROWS
+    return closed or collapsed or element.get("hidden") is not None
+
+
+def _is_unseen(element: html.HtmlElement, style: Declared) -> bool:
+    """Whether an element takes its place but shows nothing in it."""
     if style.get("visibility") in ("hidden", "collapse") or style.get("mso-hide") == "all":
-        return "unseen"
+        return True
     if _ZERO.match(style.get("opacity", "1")) or style.get("content-visibility") == "hidden":
-        return "unseen"
+        return True
     if element.tag not in _LAID_OUT and _is_elsewhere(style):
-        return "unseen"
+        return True
     if next(element.iter("table"), None) is not None:
-        return ""  # what stands in its cells has sizes and colours of its own
-    tiny = _ZERO.match(style.get("font-size", "1")) and (
+        return False  # what stands in its cells has sizes and colours of its own
+    if _ZERO.match(style.get("font-size", "1")) and (
         element.tag in _CELLS or next(element.iterancestors(*_CELLS), None) is not None
-    )
-    return "unseen" if tiny or _is_white(element, style) else ""
+    ):
+        return True
+    return _is_white(element, style)
 
 
 def _is_elsewhere(style: Declared) -> bool:

@@ -12,7 +12,7 @@ from extract.documents.note_marks import is_mark, raised
 LEAST_RAISE = 3.0
 """Points or pixels; less is Word's own alignment of a line."""
 _CELLS = ("td", "th")
-_LENGTH = re.compile(r"(-?[\d.]+)(px|pt|em|ex|rem|%)?$")
+_LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))(px|pt|em|ex|rem|%)?$")
 _TIMES = {"em": 12.0, "rem": 12.0, "ex": 6.0, "%": 0.16}
 _NOTE_CLASS = re.compile(
     r"footnote-?reference|endnote-?reference|(?<![a-z])(?:sup|sub)(?:erscript|script)?(?![a-z])",
@@ -60,10 +60,9 @@ def _is_raised(element: html.HtmlElement, style: Declared) -> bool:
 def _far(length: str) -> bool:
     """Whether a length (with its unit) moves text by more than an alignment does."""
     found = _LENGTH.match(length)
-    try:
-        return bool(found) and abs(float(found[1])) * _TIMES.get(found[2] or "", 1.0) >= LEAST_RAISE
-    except (ValueError, TypeError):
+    if found is None:
         return False
+    return abs(float(found[1])) * _TIMES.get(found[2] or "", 1.0) >= LEAST_RAISE
 
 
 def _mark(element: html.HtmlElement) -> None:

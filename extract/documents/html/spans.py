@@ -20,7 +20,7 @@ MAX_SPAN = 1_000
 MAX_CELLS = 200_000
 LONG_CELL = 600
 """A cell with more text than this is a page's layout, not a form's cell."""
-_UNSHOWN = frozenset({"script", "style", "select"})
+_UNSHOWN = frozenset({"script", "style", "select", "template", "noscript", "textarea", "object"})
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
 _ROW, _TABLE, _CELL = frozenset({"tr"}), frozenset({"table"}), frozenset({"td", "th"})
 

@@ -70,17 +70,13 @@ def declared(tree: html.HtmlElement) -> dict[html.HtmlElement, Declared]:
             for name, value in body.items():
                 if "!important" in value or "!important" not in known.get(name, ""):
                     known[name] = value
-    for element in list(found):
-        own = _declared(element.get("style") or "")
-        known = found[element]
-        found[element] |= {
-            name: value
-            for name, value in own.items()
-            if "!important" not in known.get(name, "") or "!important" in value
-        }
+    for element, known in found.items():
+        for name, value in _declared(element.get("style") or "").items():
+            if "!important" in value or "!important" not in known.get(name, ""):
+                known[name] = value
     for element in tree.xpath("//*[@style]"):
-        if element not in found and (own := declarations(element.get("style"))):
-            found[element] = dict(own)
+        if element not in found and (inline := declarations(element.get("style"))):
+            found[element] = dict(inline)
     return {
         element: {name: value.replace("!important", "").strip() for name, value in own.items()}
         for element, own in found.items()

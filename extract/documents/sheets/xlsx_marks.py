@@ -84,9 +84,9 @@ class _Sheet:
 
     def read(self, root: etree._Element) -> SheetMarks:
         found = SheetMarks()
-        for column in (each for each in root.iter() if local(each) == "col"):
-            if attribute(column, "hidden") in ("1", "true"):
-                first, last = (int(attribute(column, name) or 0) for name in ("min", "max"))
+        for each in root.iter():
+            if local(each) == "col" and attribute(each, "hidden") in ("1", "true"):
+                first, last = (int(attribute(each, name) or 0) for name in ("min", "max"))
                 found.columns.update(range(first - 1, min(last, 1_000)))
         count = 0
         for at, row in enumerate(each for each in root.iter() if local(each) == "row"):
