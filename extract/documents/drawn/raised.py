@@ -33,9 +33,9 @@ def with_marks(glyphs: Iterable[Glyph]) -> list[Glyph]:
         if (base := _base(at, result, places, bases)) is not None:
             bases[at] = base
     for at, base in bases.items():
-        text = raised(result[at].text)
-        moved = {"top": base.top, "bottom": base.bottom, "size": base.size}
-        result[at] = result[at]._replace(text=text, **moved)
+        result[at] = result[at]._replace(
+            text=raised(result[at].text), top=base.top, bottom=base.bottom, size=base.size
+        )
     return result
 
 

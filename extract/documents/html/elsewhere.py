@@ -25,6 +25,8 @@ MAX_FOUND = 20
 MAX_DEPTH = 4
 """How often literals may be escaped within one another."""
 SHORTEST = 200
+_ESCAPED = ("&lt;", "&amp;lt;", "&#60;", "&#x3", "%3C", "%3c", "%u003", '="<', "='<", '=" <')
+"""Without one of these a page's attributes and texts hold no markup."""
 _SHORTEST_ROWS = 3
 
 _HOLDS = re.compile(
@@ -50,10 +52,14 @@ _TEMPLATES = (
 )
 
 
-def markup_in(tree: html.HtmlElement) -> list[str]:
-    """Pieces of markup, each once, in the page's order; data as tables is written as markup."""
+def markup_in(tree: html.HtmlElement, source: str) -> list[str]:
+    """Pieces of markup, each once, in the page's order; data as tables is written as markup.
+
+    ``source`` is the page's text, which tells whether there can be any.
+    """
     found: dict[str, None] = {}
-    for text in _pieces(tree):
+    escaped = any(sign in source for sign in _ESCAPED)
+    for text in _pieces(tree, escaped):
         for part in text.split("\0"):
             if len(part) >= SHORTEST and _MARKUP.search(part):
                 found.setdefault(part)
@@ -62,7 +68,8 @@ def markup_in(tree: html.HtmlElement) -> list[str]:
     return list(found)[:MAX_FOUND]
 
 
-def _pieces(tree: html.HtmlElement) -> Iterator[str]:
+def _pieces(tree: html.HtmlElement, escaped: bool) -> Iterator[str]:
+    """What may be markup; ``escaped`` says that attributes and texts may hold some."""
     for element in tree.iter("script", "textarea", "template", "xmp", "pre", "plaintext"):
         if element.tag == "script":
             text = (element.text or "")[:MAX_SOURCE]
@@ -77,6 +84,8 @@ def _pieces(tree: html.HtmlElement) -> Iterator[str]:
             text = "".join(element.itertext())
             if _HOLDS.search(text):
                 yield from _decoded(text, 0)
+    if not escaped:
+        return
     for value in tree.xpath("//@*[string-length(.) > 200]"):
         if _HOLDS.search(value) and not value.lstrip().lower().startswith("data:"):
             yield from _decoded(str(value), 0)

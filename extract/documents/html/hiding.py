@@ -16,7 +16,7 @@ from typing import Literal
 
 from lxml import html
 
-from extract.documents.html.raised import mark_raised
+from extract.documents.html.raised import mark_raised, outermost_first
 from extract.documents.html.styles import Declared, declared
 
 UNSHOWN = "gongan-unshown"
@@ -87,16 +87,12 @@ def _unshown(
     tree: html.HtmlElement, styles: dict[html.HtmlElement, Declared]
 ) -> Iterator[tuple[html.HtmlElement, How]]:
     """The elements that are not shown, in order, and in what way."""
-    told = set(tree.xpath("//*[@hidden or self::del or self::s or self::strike or self::dialog]"))
-    told.update(styles)
-    told.update(tree.xpath("//font[@color]"))
-    if not told:
-        return
-    for element in tree.iter():
-        if element in told and isinstance(element.tag, str):
-            how = _how(element, styles.get(element, {}))
-            if how:
-                yield element, how
+    told = tree.xpath("//*[@hidden or self::del or self::s or self::strike or self::dialog]")
+    told += [*styles, *tree.xpath("//font[@color]")]
+    for element in outermost_first(told):
+        how = _how(element, styles.get(element, {})) if isinstance(element.tag, str) else ""
+        if how:
+            yield element, how
 
 
 def _how(element: html.HtmlElement, style: Declared) -> How:

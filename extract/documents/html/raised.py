@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
 from lxml import html
 
@@ -22,11 +24,11 @@ _NOTE_CLASS = re.compile(
 
 def mark_raised(tree: html.HtmlElement, styles: dict[html.HtmlElement, Declared]) -> None:
     """Write the digits of raised text in cells as superscripts; marks in prose are left out."""
-    told = set(tree.xpath("//sup | //sub | //a[starts-with(@href, '#')]"))
-    told.update(element for element in tree.xpath("//*[@class]") if _is_note_class(element))
-    told.update(styles)
+    told = tree.xpath("//sup | //sub | //a[starts-with(@href, '#')]")
+    told += [element for element in tree.xpath("//*[@class]") if _is_note_class(element)]
+    told += styles
     done: set[html.HtmlElement] = set()
-    for element in (each for each in tree.iter() if each in told) if told else ():
+    for element in outermost_first(told):
         if not isinstance(element.tag, str) or not _is_raised(element, styles.get(element, {})):
             continue
         if not any(above in done for above in element.iterancestors()):
@@ -34,8 +36,20 @@ def mark_raised(tree: html.HtmlElement, styles: dict[html.HtmlElement, Declared]
             _mark(element)
 
 
+def outermost_first(elements: Iterable[html.HtmlElement]) -> list[html.HtmlElement]:
+    """Elements so that none comes before one that it stands in."""
+    return sorted(
+        dict.fromkeys(elements), key=lambda element: sum(1 for _ in element.iterancestors())
+    )
+
+
 def _is_note_class(element: html.HtmlElement) -> bool:
-    return bool(_NOTE_CLASS.search(element.get("class") or ""))
+    return _names_a_note(element.get("class") or "")
+
+
+@lru_cache(maxsize=1024)
+def _names_a_note(names: str) -> bool:
+    return bool(_NOTE_CLASS.search(names))
 
 
 def _is_raised(element: html.HtmlElement, style: Declared) -> bool:

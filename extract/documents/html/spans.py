@@ -42,9 +42,15 @@ def is_layout(table: html.HtmlElement, nested: Nesting) -> bool:
             if not boxed and cell in nested.cells:
                 if inner.tables > 1 or not _is_data(table, nested):
                     return True
-            elif len("".join(cell.itertext()).strip()) > LONG_CELL:
+            elif _is_long(cell):
                 return True
     return False
+
+
+def _is_long(cell: html.HtmlElement) -> bool:
+    """Whether a cell holds more text than a form's."""
+    told = "".join(cell.itertext()) if len(cell) else cell.text or ""
+    return len(told) > LONG_CELL and len(told.strip()) > LONG_CELL
 
 
 def _is_data(table: html.HtmlElement, nested: Nesting) -> bool:
@@ -87,11 +93,12 @@ def grid(table: html.HtmlElement, nested: Nesting) -> Laid:
 
 def text(element: html.HtmlElement) -> str:
     """A cell's raw text; its paragraphs and breaks as line ends."""
+    if not len(element):
+        told = element.text or ""
+        inner = (_inner(told) if "\n" in told else told).strip(" \t\r\u00a0")
+        return inner if inner.isascii() else settled(inner)
     parts: list[str] = []
-    if len(element):
-        _collect(element, parts)
-    elif element.text:
-        parts.append(_inner(element.text))
+    _collect(element, parts)
     lines = [line.strip(" \t\r\u00a0") for line in "".join(parts).split("\n")]
     return settled("\n".join(line for line in lines if line))
 
@@ -121,6 +128,8 @@ def _collect(element: html.HtmlElement, parts: list[str]) -> None:
 
 def _inner(text: str) -> str:
     """Source line ends are white space in HTML, not breaks."""
+    if "\n" not in text:
+        return text
     return re.sub(r"\s*\n\s*", " ", text)
 
 

@@ -91,9 +91,20 @@ _ROLES = {
 _DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*([a-z-]+)", re.I)
 
 
+_DRAWN = frozenset({"div", "span", "ul", "ol", "li", "p", "section", "dl", "dt", "dd"})
+_MAY_BE_DRAWN = etree.XPath("descendant-or-self::*[@role or contains(@style, 'able')]")
+"""Elements that may be shown as a table, in whatever case its name is written."""
+_IN_CAPITALS = etree.XPath("descendant-or-self::*[contains(@style, 'ABLE')]")
+
+
 def retag_tables(tree: html.HtmlElement) -> None:
     """Give parts that are shown as a table (CSS ``display``, ARIA ``role``) a table's tags."""
-    for element in tree.iter("div", "span", "ul", "ol", "li", "p", "section", "dl", "dt", "dd"):
+    told: list[html.HtmlElement] = []
+    for find in (_MAY_BE_DRAWN, _IN_CAPITALS):
+        told += find(tree)  # type: ignore[arg-type]
+    for element in told:
+        if element.tag not in _DRAWN:
+            continue
         style = _DISPLAY.search(element.get("style") or "")
         tag = _SHOWN_AS.get(style.group(1).lower()) if style else None
         tag = tag or _ROLES.get((element.get("role") or "").strip().lower())
