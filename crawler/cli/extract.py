@@ -48,8 +48,8 @@ def extract(files: tuple[Path, ...], style: str, jobs: int, portal_id: str | Non
     """Read annual reports from files, without an archive.
 
     FILES are web pages (also saved as MHTML), PDF, Word, OFD, spreadsheets, pictures,
-    plain text, or ZIP files with these in them. Spreadsheets need the extra `office`, binary Word files
-    LibreOffice, scans and pictures the extra `ocr`.
+    plain text, or ZIP files with these in them. Spreadsheets need the extra `office`,
+    binary Word files LibreOffice, scans and pictures the extra `ocr`.
 
     JSON gives every figure with its key, value, raw text and place, and every
     finding; CSV one row a figure; a table one row a report. A file that cannot
