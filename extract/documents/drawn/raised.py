@@ -14,6 +14,8 @@ _OFF_LINE = 0.12
 """A small mark's foot stands at least this share of the text's size off the line."""
 _FAR_OFF = 0.28
 """The same for a mark of the text's own size."""
+_MOST_NEAR = 40
+"""Characters in a square of that size that are looked at."""
 _BIN = 8.0
 """Points of the squares in which neighbours are sought."""
 _REACH = 0.6
@@ -54,7 +56,7 @@ def _base(
     column, row = _place(glyph.x0, glyph.y)
     for x in (column, column - 1, column + 1):
         for y in (row, row - 1, row + 1):
-            for other in places.get((x, y), ()):
+            for other in places.get((x, y), [])[:_MOST_NEAR]:
                 last = glyphs[other]
                 base = bases.get(other, last)
                 if other == at or not _is_behind(glyph, last, base):

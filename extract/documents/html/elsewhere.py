@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
@@ -34,8 +35,12 @@ _HOLDS = re.compile(
 )
 _MARKUP = re.compile(r"<\s*(?:table|tr|td|p|div|h[1-4]|section|span|strong|br)\b[^<]*>", re.I)
 _LITERAL = re.compile(
-    r"""//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`""", re.S
+    r"""//[^\n]*+|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*+(?:"|$|\Z)|'(?:[^'\\\n]|\\.)*+(?:'|$|\Z)"""
+    r"""|`(?:[^`\\]|\\.)*+(?:`|\Z)""",
+    re.S | re.M,
 )
+"""Comments and strings; what is not closed ends with its line, or with the script."""
+MAX_TRIES = 50
 _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r?\n|.))", re.S
 )
@@ -97,7 +102,8 @@ def _pieces(tree: html.HtmlElement, escaped: bool) -> Iterator[str]:
 
 def _in_script(source: str) -> Iterator[str]:
     """What the literals of a script say; whole data first, then literal by literal."""
-    for start in re.finditer(r"(?:^|=|JSON\.parse\()\s*(?=[{\[])", source):
+    starts = re.finditer(r"(?:^|=|JSON\.parse\()\s*+(?=[{\[])", source)
+    for start in islice(starts, MAX_TRIES):
         try:
             value, _ = json.JSONDecoder(strict=False).raw_decode(source, start.end())
         except (ValueError, RecursionError):
@@ -115,7 +121,9 @@ def _in_script(source: str) -> Iterator[str]:
         if not joined or not _JOINS.fullmatch(source[end : literal.start()]):
             yield from _decoded("".join(joined), 0)
             joined = []
-        joined.append(_ESCAPE.sub(_unescaped, re.sub(r"\$\{[^}]*\}", "", text[1:-1])))
+        joined.append(
+            _ESCAPE.sub(_unescaped, re.sub(r"\$\{[^}]*\}", "", text[1:].removesuffix(text[0])))
+        )
         end = literal.end()
     yield from _decoded("".join(joined), 0)
 
