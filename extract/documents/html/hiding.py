@@ -12,6 +12,7 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from lxml import html
@@ -25,6 +26,8 @@ PART_LENGTH = 200
 """Characters of hidden text that make it a part of a page, not a leftover in a line."""
 MAX_UNSHOWN = 20_000
 """Hidden elements of a page that are taken out."""
+MAX_RUNS = 50
+"""Runs of text in a white element beyond which its ground is not sought."""
 MAX_PARTS = 40
 """Hidden parts of a page that are kept to be read."""
 
@@ -168,6 +171,8 @@ def _is_white(element: html.HtmlElement, style: Declared, grounds: Grounds) -> b
     color = style.get("color") or (element.get("color") or "").strip().lower()
     if not color or not _WHITE.match(color):
         return False
+    if next(islice(element.itertext(), MAX_RUNS, None), None) is not None:
+        return False  # no leftover in a line
     ground = _ground_of(element)
     above = element.getparent()
     if not ground and above is not None:
