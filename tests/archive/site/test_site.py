@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,9 @@ pytest.importorskip(
     "datasette", reason="browsing is an extra: pip install 'gongan-archive[browse]'"
 )
 
-from sqlite_utils import Database
 
 import archive.site
-from archive.connection import connect, prepare
 from archive.errors import ArchiveError
-from archive.migrations import MIGRATIONS, NAMES
 from archive.site import serve
 from archive.site.metadata import QUERIES, TABLES
 from archive.site.published.publish import publish
@@ -33,6 +30,7 @@ from archive.site.server import make_site
 from archive.store import Archive, open_archive
 from extract.forms.keys import editions
 from extract.records import Section
+from tests.archive.conftest import Step, index_divisions
 from tests.archive.making import (
     HTML,
     URL,
@@ -129,13 +127,13 @@ def test_publishing_refuses_what_it_should(filled: Archive, copy: Path, tmp_path
         publish(tmp_path / "text.db", tmp_path / "copy.db")
 
 
-def test_a_copy_of_an_older_archive_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_a_copy_of_an_older_archive_is_brought_up_to_date(
+    tmp_path: Path, next_version: Callable[[Step], None]
+) -> None:
     old = tmp_path / "old.db"
-    connection = connect(old, read_only=False)
-    prepare(connection, old, new=True)
-    MIGRATIONS.apply(Database(connection), stop_before=NAMES[1])
-    connection.close()
+    open_archive(old).close()
     before = old.read_bytes()
+    next_version(index_divisions)
     publish(old, tmp_path / "archive.db")
     assert old.read_bytes() == before
     assert get(make_site(tmp_path / "archive.db"), "/").status_code == 200
@@ -322,7 +320,6 @@ SERVER = """
 import sys
 from functools import partial
 from pathlib import Path
-from archive.migrations import MIGRATIONS, NAMES
 from archive.site import serve
 serve(Path(sys.argv[1]), port=0, open_browser=False, announce=partial(print, flush=True))
 """
