@@ -26,15 +26,19 @@ def start(
     A run that was never finished was cut off: it is marked ``interrupted`` now.
     """
     db.conn.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
-    run_id = db.table("runs").insert(
-        {
-            "uuid": str(uuid4()),
-            "command": command,
-            "started_at": now(),
-            "user_agent": user_agent,
-            "settings": json.dumps(dict(settings), ensure_ascii=False, default=str),
-        }
-    ).last_pk
+    run_id = (
+        db.table("runs")
+        .insert(
+            {
+                "uuid": str(uuid4()),
+                "command": command,
+                "started_at": now(),
+                "user_agent": user_agent,
+                "settings": json.dumps(dict(settings), ensure_ascii=False, default=str),
+            }
+        )
+        .last_pk
+    )
     assert isinstance(run_id, int)
     return run_id
 

@@ -101,6 +101,8 @@ def _in_chinese(table: str, known: Mapping[str, Any]) -> dict[str, Any]:
 @hookimpl
 def render_cell(row: Any, value: object, column: str) -> Markup | None:
     """Links from any table or query to report pages, bureaus and captures; others as they are."""
+    if isinstance(value, float) and value.is_integer():
+        return Markup(f"{value:.0f}")
     if value is None or column not in _LINKED:
         return None
     if column in ("report_id", "title"):
