@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from archive.coverage import day_in_china
+from archive.site.addresses import bureau_code
 from archive.site.published import health
 from archive.site.series import all_series
 from archive.versions import search
@@ -92,14 +93,15 @@ SELECT run_id, outcome, count(*) AS captures FROM captures GROUP BY run_id, outc
 """
 _BUREAUS_TABLE = """
 CREATE TABLE bureau_list (
-    bureau TEXT NOT NULL, province TEXT NOT NULL, level TEXT NOT NULL, division TEXT,
-    reports INTEGER NOT NULL, first_year INTEGER NOT NULL, last_year INTEGER NOT NULL,
+    bureau TEXT NOT NULL, code TEXT NOT NULL, province TEXT NOT NULL, level TEXT NOT NULL,
+    division TEXT, reports INTEGER NOT NULL, first_year INTEGER NOT NULL, last_year INTEGER NOT NULL,
     findings INTEGER NOT NULL, years TEXT NOT NULL
 )
 """
 _BUREAUS = """
 INSERT INTO bureau_list
-SELECT bureau, max(province) AS province, max(level) AS level, max(division) AS division,
+SELECT bureau, bureau_code(bureau) AS code, max(province) AS province, max(level) AS level,
+       max(division) AS division,
        count(*) AS reports, min(year) AS first_year, max(year) AS last_year,
        sum(findings) AS findings, group_concat(DISTINCT year) AS years
   FROM report_list GROUP BY bureau
@@ -154,9 +156,11 @@ def build(connection: sqlite3.Connection, published_at: str) -> None:
     connection.execute(_RUNS_TABLE)
     connection.execute(_RUNS)
     connection.execute("CREATE INDEX run_counts_by_run ON run_counts (run_id)")
+    connection.create_function("bureau_code", 1, bureau_code, deterministic=True)
     connection.execute(_BUREAUS_TABLE)
     connection.execute(_BUREAUS)
     connection.execute("CREATE UNIQUE INDEX bureau_list_by_name ON bureau_list (bureau)")
+    connection.execute("CREATE INDEX bureau_list_by_code ON bureau_list (code)")
     connection.execute(
         "CREATE INDEX bureau_list_by_place ON bureau_list (province, division, bureau, level)"
     )
