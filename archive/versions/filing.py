@@ -56,15 +56,18 @@ def document(db: Database, url: str, seen: str, last_seen: str) -> int:
 
 
 def place(filing: Filing, where: Place | None) -> PlaceValues:
-    """A place as values of :data:`PLACE_COLUMNS`; without one, the document read."""
+    """A place as values of :data:`PLACE_COLUMNS`; without one, the document read.
+
+    The archive counts rows and columns from 1, as people, pages and grids are counted.
+    """
     if where is None:
         return (filing.document_id, None, None, None, None, None, None, None)
     return (
         _document_of(filing, where),
         where.block,
         where.grid,
-        where.row,
-        where.column,
+        None if where.row is None else where.row + 1,
+        None if where.column is None else where.column + 1,
         where.page,
         json.dumps(list(where.box)) if where.box else None,
         where.quote,

@@ -108,7 +108,9 @@ def objects(path: Path) -> list[str]:
 def sums(rows: Sequence[Sequence[Any]], names: Sequence[str]) -> Sums:
     """What the rows of a program come to; not-a-number is how some of them say blank."""
     found: Sums = {}
-    for name, column in zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True):
+    for name, column in zip(
+        names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True
+    ):
         values = [value for value in column if value is not None and value == value]
         total = sum(len(v) if isinstance(v, str | bytes | bytearray) else float(v) for v in values)
         found[name] = (len(values), pytest.approx(total))

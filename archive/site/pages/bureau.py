@@ -124,9 +124,8 @@ def _cell(row: Row, whole: Row | None, report: Row, links: Mapping[str, str], t:
     number = row["number"]
     html = text = number_text(number)
     if text and (link := links.get(report["edition"])):
-        html = (
-            f'<a class="fig" href="{report_url(report["bureau"], report["year"])}{link}">{text}</a>'
-        )
+        address = report_url(report["bureau"], report["year"])
+        html = f'<a class="fig" href="{address}{link}">{text}</a>'
     if whole is not None and (rate := percent(number, whole["number"])):
         html += f'<small class="published">{rate}</small>'
     if row["blank"] and text:

@@ -174,7 +174,7 @@ def _place(
     if grid is not None:
         text += table_words.format(n=grid)
         if row is not None and column is not None:
-            text += cell_words.format(row=row + 1, column=column + 1)
+            text += cell_words.format(row=row, column=column)
     if page is not None:
         text += page_words.format(n=page)
     return str(escape(text))

@@ -94,7 +94,8 @@ SELECT run_id, outcome, count(*) AS captures FROM captures GROUP BY run_id, outc
 _BUREAUS_TABLE = """
 CREATE TABLE bureau_list (
     bureau TEXT NOT NULL, code TEXT NOT NULL, province TEXT NOT NULL, level TEXT NOT NULL,
-    division TEXT, reports INTEGER NOT NULL, first_year INTEGER NOT NULL, last_year INTEGER NOT NULL,
+    division TEXT, reports INTEGER NOT NULL, first_year INTEGER NOT NULL,
+    last_year INTEGER NOT NULL,
     findings INTEGER NOT NULL, years TEXT NOT NULL
 )
 """
