@@ -102,6 +102,7 @@ def import_file(
         fetched_at=fetched,
         portal_id=portal_id,
         kind=MANUAL,
+        source="import",
         tls=url.lower().startswith("https:"),
         body=body,
     )
@@ -257,6 +258,7 @@ def _capture(exchange: Exchange, run_id: int, portal: Portal | None) -> Capture:
         found_on=facts.get("via"),
         link_text=facts.get("gongan-link-text"),
         kind=kind if _KIND.match(kind) else "page",
+        source="import",
         ip=exchange.ip,
         protocol=facts.get("gongan-protocol", exchange.protocol),
         tls=exchange.url.lower().startswith("https:"),
