@@ -15,6 +15,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from common import file_types
+from common.text.decode import declared_charset, wide_charset
 from extract.documents.containers import archives
 from extract.documents.containers.zipped import OLE_MAGIC
 from extract.documents.drawn import ofd, pdf, scans
@@ -40,22 +42,19 @@ _IMAGES = {
 MAX_BYTES = LIMITS.bytes
 """The largest payload that is read, in bytes."""
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-XLS = "application/vnd.ms-excel"
-DOC = "application/msword"
-OFD = "application/ofd"
+PDF, DOCX, DOC, XLSX, XLS, ODS, OFD = map(
+    file_types.media_type, ("pdf", "docx", "doc", "xlsx", "xls", "ods", "ofd")
+)
 
 _READERS: dict[str, Callable[[bytes, str], Document]] = {
-    "application/pdf": lambda payload, name: pdf.read(
-        payload, name, recognise=scans.recognise_page
-    ),
+    PDF: lambda payload, name: pdf.read(payload, name, recognise=scans.recognise_page),
     DOCX: lambda payload, name: docx.read(payload, name),
     DOC: lambda payload, name: convert.read(payload, name),
     convert.RTF: lambda payload, name: convert.read(payload, name),
     convert.ODT: lambda payload, name: convert.read(payload, name),
     XLSX: lambda payload, name: workbook.read(payload, name),
     XLS: lambda payload, name: workbook.read(payload, name),
+    ODS: lambda payload, name: replace(workbook.read(payload, name), media_type=ODS),
     xml_spreadsheet.MEDIA_TYPE: lambda payload, name: xml_spreadsheet.read(payload, name),
     OFD: lambda payload, name: ofd.read(payload, name),
     archives.MEDIA_TYPE: lambda payload, name: _read_archive(payload, name),
@@ -86,7 +85,7 @@ def _read(payload: bytes, content_type: str | None, url: str) -> Document:
     if len(payload) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES} bytes"
         return _unread(url, media_type, "limit_reached", message)
-    charset = _charset(content_type)
+    charset = declared_charset(content_type)
     if media_type == "text/html":
         return html.read(payload, url, charset)
     if media_type == "text/plain":
@@ -119,7 +118,7 @@ def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> st
     if head.startswith(b"PK\x03\x04"):
         return _zip_type(payload)
     if b"%PDF-" in head[:1024]:
-        return "application/pdf"
+        return PDF
     if head.startswith(OLE_MAGIC):
         return XLS if convert.ole_kind(payload) == "excel" else DOC
     if image := next((kind for magic, kind in _IMAGES.items() if head.startswith(magic)), None):
@@ -130,22 +129,27 @@ def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> st
         return archives.MEDIA_TYPE
     if xml_spreadsheet.is_sheet_xml(head):
         return xml_spreadsheet.MEDIA_TYPE
-    if suffix == ".txt" and not head.lstrip().lower().startswith((b"<!doctype", b"<html")):
+    if suffix == ".txt" and not _ascii(head).lstrip().lower().startswith((b"<!doctype", b"<html")):
         return "text/plain"
     if _MARKUP.search(_ascii(head)) or "html" in declared:
         return "text/html"
     if _is_binary(head):
         return declared or "application/octet-stream"
-    return "text/html" if suffix in (".html", ".htm", ".shtml") else "text/plain"
+    return "text/html" if suffix.removeprefix(".") in file_types.pages() else "text/plain"
 
 
 def _ascii(head: bytes) -> bytes:
     """Markup of UTF-16 pages as plain bytes."""
-    return head.replace(b"\x00", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
+    return head.replace(b"\x00", b"") if _is_wide(head) else head
+
+
+def _is_wide(head: bytes) -> bool:
+    """Whether text is in UTF-16, with its mark or without."""
+    return head[:2] in (b"\xff\xfe", b"\xfe\xff") or wide_charset(head) is not None
 
 
 def _is_binary(head: bytes) -> bool:
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if _is_wide(head):
         return False
     controls = sum(byte < 9 or 13 < byte < 32 for byte in head if byte not in (27,))
     return controls > len(head) * 0.02
@@ -156,8 +160,10 @@ def _zip_type(payload: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as container:
             names = set(container.namelist()[:5_000])
-            if "content.xml" in names and "META-INF/manifest.xml" in names and _is_odt(container):
-                return convert.ODT
+            if "content.xml" in names and "META-INF/manifest.xml" in names:
+                stated = _stated_type(container)
+                if stated in (convert.ODT, ODS):
+                    return stated
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         names = {part.decode("ascii") for part in (b"word/", b"xl/", b"OFD.xml") if part in payload}
     if any(name.startswith("word/") for name in names):
@@ -169,18 +175,13 @@ def _zip_type(payload: bytes) -> str:
     return archives.MEDIA_TYPE
 
 
-def _is_odt(container: zipfile.ZipFile) -> bool:
-    """Whether a container says that it is an OpenDocument text (its ``mimetype``, ODF 1.3)."""
+def _stated_type(container: zipfile.ZipFile) -> str | None:
+    """The media type that an OpenDocument container states (its ``mimetype``, ODF 1.3)."""
     try:
         with container.open("mimetype") as stated:
-            return stated.read(len(convert.ODT) + 1).strip() == convert.ODT.encode()
+            return stated.read(100).strip().decode("ascii", "replace")
     except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
-        return False
-
-
-def _charset(content_type: str | None) -> str | None:
-    found = re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type or "", re.I)
-    return found.group(1) if found else None
+        return None
 
 
 def _unread(name: str, media_type: str, rule: str, message: str) -> Document:
