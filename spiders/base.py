@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-from scrapy import FormRequest, Request, Spider, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from common.addresses.asked import asked
 from common.addresses.canonical import key
 from spiders import discovery, links, reports
 from spiders.family import Ask, Family
@@ -27,6 +26,7 @@ from spiders.items import Page
 from spiders.links import Link, Score
 from spiders.lists import is_lost
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
+from spiders.requests import again, request_for
 from spiders.statistics import LISTED, LISTS_LOST, PAGES_CUT
 from spiders.text import is_cut_off, readable
 
@@ -109,15 +109,8 @@ class PortalSpider(Spider):
         **kwargs: Any,
     ) -> Request:
         """A request that carries where it was found and what the link said."""
-        values: dict[str, Any] = {
-            "callback": callback,
-            "errback": self.failed,
-            "meta": {"kind": kind, "found_on": found_on, "link_text": text or None},
-            "cb_kwargs": kwargs,
-        }
-        if form is not None:
-            return FormRequest(asked(url) or url, method="POST", formdata=dict(form), **values)
-        return Request(asked(url) or url, **values)
+        meta = {"kind": kind, "found_on": found_on, "link_text": text or None}
+        return request_for(url, callback, self.failed, meta=meta, form=form, arguments=kwargs)
 
     def failed(self, failure: Failure) -> Output:
         """A request came to nothing; the archive has the details, the log a line.
@@ -132,9 +125,9 @@ class PortalSpider(Spider):
         if outcome in _TROUBLES and request.meta.get("kind") in ("home", "list"):
             self.crawler.stats.inc_value(LISTS_LOST)
         if isinstance(ask, Ask) and ask.otherwise is not None and not postponed:
-            again = self._ask(ask.otherwise, request.meta.get("found_on"))
-            again.meta["family"] = request.meta.get("family")
-            yield again
+            other = self._ask(ask.otherwise, request.meta.get("found_on"))
+            other.meta["family"] = request.meta.get("family")
+            yield other
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
             yield whole
@@ -208,7 +201,7 @@ class PortalSpider(Spider):
         other_way = ask is not None and ask.otherwise is not None
         if is_cut_off(page) or (not other_way and is_lost(page, family, follows=ask is not None)):
             if not response.meta.get("again"):
-                yield _again(response)
+                yield again(response)
                 return
             self.logger.warning("no list, or half of one, in a list page's place: %s", page.url)
             self.crawler.stats.inc_value(LISTS_LOST)
@@ -287,7 +280,7 @@ class PortalSpider(Spider):
         if is_cut_off(page) and response.meta.get("outcome") == "ok":
             # the end may hold the attachments; a page that always ends so comes the same again
             if not response.meta.get("again"):
-                yield _again(response)
+                yield again(response)
                 return
             self.crawler.stats.inc_value(PAGES_CUT)
         title = links.article_title(page)
@@ -355,11 +348,3 @@ class PortalSpider(Spider):
             link_text=response.meta.get("link_text") or None,
             page_title=page_title,
         )
-
-
-def _again(response: Response) -> Request:
-    """The request for the whole of a page that came cut off."""
-    assert response.request is not None  # as Scrapy's engine gives it
-    again = response.request.replace(dont_filter=True)
-    again.meta.update(again=True, unconditional=True)
-    return again

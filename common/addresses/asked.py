@@ -21,7 +21,7 @@ _DROPPED = str.maketrans("", "", "\t\n\r")
 
 @lru_cache(maxsize=8192)
 def asked(href: str, base: str | None = None, charset: str = "utf-8") -> str | None:
-    """The absolute http or https address, without fragment and password, in ASCII.
+    """The absolute http or https address in ASCII, without fragment, password and empty query.
 
     ``href`` is an address, or a link of a page at ``base``; ``charset`` is the page's, in
     which a browser sends the characters of a query ("encoding-parse a URL").  ``None`` for
@@ -35,7 +35,7 @@ def asked(href: str, base: str | None = None, charset: str = "utf-8") -> str | N
         url.hash = ""
         url.username = ""
         url.password = ""
-        return str(url.href).removesuffix("#")
+        return str(url.href).removesuffix("?")
     except (ValueError, LookupError):
         return None
 

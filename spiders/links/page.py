@@ -10,6 +10,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from parsel import Selector, SelectorList
 from scrapy.http import TextResponse
@@ -49,7 +50,18 @@ def links(response: TextResponse, within: SelectorList[Selector] | None = None) 
     """
     if not is_markup(response):
         return []
-    roots = [response.selector.root] if within is None else [part.root for part in within]
+    if within is not None:
+        return _read(response, [part.root for part in within])
+    if response not in _known:
+        _known[response] = _read(response, [response.selector.root])
+    return list(_known[response])
+
+
+_known: WeakKeyDictionary[TextResponse, list[Link]] = WeakKeyDictionary()
+"""The links of pages that are still at hand: each page is looked through once."""
+
+
+def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
     base = base_of(response)
     found: dict[str, Link] = {}
     for anchor in islice(_anchors(roots), MAX_LINKS):
