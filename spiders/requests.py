@@ -10,6 +10,18 @@ from scrapy.http import Response
 
 from common.addresses.asked import asked
 
+_OF_THE_WAY = frozenset(
+    [
+        "download_latency",
+        "retry_times",
+        "redirect_urls",
+        "redirect_times",
+        "redirect_ttl",
+        "redirect_reasons",
+    ]
+)
+"""What Scrapy notes of one download and its hops, which says nothing about the next."""
+
 
 def request_for(
     url: str,
@@ -34,6 +46,7 @@ def request_for(
 def again(response: Response) -> Request:
     """The request for the whole of a page that came cut off, or empty."""
     assert response.request is not None  # as Scrapy's engine gives it
-    request = response.request.replace(dont_filter=True)
-    request.meta.update(again=True, unconditional=True)
-    return request
+    kept = {name: value for name, value in response.request.meta.items() if name not in _OF_THE_WAY}
+    return response.request.replace(
+        dont_filter=True, meta={**kept, "again": True, "unconditional": True}
+    )
