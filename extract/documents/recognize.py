@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from common import file_types
 from common.text.decode import declared_charset, wide_charset
-from extract.documents.containers import archives
+from extract.documents.containers import archives, foreign
 from extract.documents.containers.zipped import OLE_MAGIC
 from extract.documents.drawn import ofd, pdf, scans
 from extract.documents.html import reader as html
@@ -42,8 +42,8 @@ _IMAGES = {
 MAX_BYTES = LIMITS.bytes
 """The largest payload that is read, in bytes."""
 
-PDF, DOCX, DOC, XLSX, XLS, ODS, OFD = map(
-    file_types.media_type, ("pdf", "docx", "doc", "xlsx", "xls", "ods", "ofd")
+PDF, DOCX, DOC, XLSX, XLS, OFD = map(
+    file_types.media_type, ("pdf", "docx", "doc", "xlsx", "xls", "ofd")
 )
 
 _READERS: dict[str, Callable[[bytes, str], Document]] = {
@@ -54,10 +54,12 @@ _READERS: dict[str, Callable[[bytes, str], Document]] = {
     convert.ODT: lambda payload, name: convert.read(payload, name),
     XLSX: lambda payload, name: workbook.read(payload, name),
     XLS: lambda payload, name: workbook.read(payload, name),
-    ODS: lambda payload, name: replace(workbook.read(payload, name), media_type=ODS),
     xml_spreadsheet.MEDIA_TYPE: lambda payload, name: xml_spreadsheet.read(payload, name),
     OFD: lambda payload, name: ofd.read(payload, name),
-    archives.MEDIA_TYPE: lambda payload, name: _read_archive(payload, name),
+    **dict.fromkeys(
+        (archives.MEDIA_TYPE, *map(file_types.media_type, ("rar", "7z"))),
+        lambda payload, name: _read_archive(payload, name),
+    ),
 }
 READABLE = ("text/html", "text/plain", "image/*", *_READERS)
 """The media types that can be read."""
@@ -105,9 +107,8 @@ def _read_archive(payload: bytes, name: str) -> Document:
         read(member.payload, None, f"{name}!{member.name}") for member in unpacked.members
     )
     problems = tuple(problem for part in parts for problem in part.problems)
-    return Document(
-        name, archives.MEDIA_TYPE, problems=(*unpacked.problems, *problems), parts=parts
-    )
+    kind = foreign.media_type(payload) or archives.MEDIA_TYPE
+    return Document(name, kind, problems=(*unpacked.problems, *problems), parts=parts)
 
 
 def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> str:
@@ -125,6 +126,8 @@ def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> st
         return image
     if head.startswith(b"{\\rtf"):
         return convert.RTF
+    if kind := foreign.media_type(payload):
+        return kind
     if archives.unsupported_archive(payload):
         return archives.MEDIA_TYPE
     if xml_spreadsheet.is_sheet_xml(head):
@@ -160,10 +163,8 @@ def _zip_type(payload: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as container:
             names = set(container.namelist()[:5_000])
-            if "content.xml" in names and "META-INF/manifest.xml" in names:
-                stated = _stated_type(container)
-                if stated in (convert.ODT, ODS):
-                    return stated
+            if "content.xml" in names and "META-INF/manifest.xml" in names and _is_odt(container):
+                return convert.ODT
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         names = {part.decode("ascii") for part in (b"word/", b"xl/", b"OFD.xml") if part in payload}
     if any(name.startswith("word/") for name in names):
@@ -175,13 +176,13 @@ def _zip_type(payload: bytes) -> str:
     return archives.MEDIA_TYPE
 
 
-def _stated_type(container: zipfile.ZipFile) -> str | None:
-    """The media type that an OpenDocument container states (its ``mimetype``, ODF 1.3)."""
+def _is_odt(container: zipfile.ZipFile) -> bool:
+    """Whether a container says that it is an OpenDocument text (its ``mimetype``, ODF 1.3)."""
     try:
         with container.open("mimetype") as stated:
-            return stated.read(100).strip().decode("ascii", "replace")
+            return stated.read(len(convert.ODT) + 1).strip() == convert.ODT.encode()
     except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
-        return None
+        return False
 
 
 def _unread(name: str, media_type: str, rule: str, message: str) -> Document:
