@@ -14,6 +14,7 @@ import codecs
 import contextlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -47,6 +48,8 @@ _CHARSETS = frozenset(
 """Python's names of the charsets that pages are in (WHATWG Encoding Standard, and HZ)."""
 _SAMPLE = 4096
 """Bytes of a page in which its declaration, or the zeros of UTF-16, are looked for."""
+KEPT_BYTES = 256 * 1024
+"""Bytes of a page whose text is remembered for a while."""
 TOLERATED = 0.001
 """Share of bytes that may fail to decode before a charset is given up (a cut or stray byte)."""
 
@@ -76,6 +79,16 @@ def decode(payload: bytes, declared: str | None) -> Decoded:
 
     ``declared`` is the charset that HTTP names.  Never raises.
     """
+    return _kept(payload, declared) if len(payload) <= KEPT_BYTES else _decoded(payload, declared)
+
+
+@lru_cache(maxsize=8)
+def _kept(payload: bytes, declared: str | None) -> Decoded:
+    """The last pages are remembered: judge, spider and others ask for the same text."""
+    return _decoded(payload, declared)
+
+
+def _decoded(payload: bytes, declared: str | None) -> Decoded:
     for mark, charset in _BOMS:
         if payload.startswith(mark):
             return _result(payload.decode(charset, "replace"), charset)
