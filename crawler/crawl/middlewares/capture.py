@@ -143,7 +143,8 @@ class CaptureMiddleware:
         if content_type:
             headers["Content-Type"] = content_type
         body = self._session.archive.content(capture_id)
-        return _with_body(response, headers, body, status=200, flags=["unchanged"])
+        page = _with_body(response, headers, body, status=200, flags=["unchanged"])
+        return readable(page) or page if type(page) is HtmlResponse else page
 
 
 def _kind(request: Request) -> str:
