@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
@@ -21,6 +21,7 @@ from scrapy.http import TextResponse
 
 from common import data_files
 from common.addresses.canonical import clean
+from common.records import Check
 
 Kind = Literal["report", "maybe", "other"]
 
@@ -113,23 +114,23 @@ def title_kind(text: str) -> Kind:
     """Whether a link's text names a report, may name one, or names something else."""
     rules = _rules()
     plain = squeeze(text)
-    if rules.always.search(plain):
+    if rules.report.always.search(plain):
         return "report"
-    if rules.never.search(plain):
+    if rules.report.never.search(plain):
         return "other"
-    if rules.report.search(plain):
+    if rules.report.title.search(plain):
         return "report"
-    return "maybe" if rules.maybe.search(plain) else "other"
+    return "maybe" if rules.report.maybe.search(plain) else "other"
 
 
 def has_year(text: str) -> bool:
     """Whether a title names a year, as reports' do and columns' do not."""
-    return bool(_rules().year.search(squeeze(text)))
+    return bool(_rules().report.year.search(squeeze(text)))
 
 
 def names_year_only(text: str) -> bool:
     """Whether a link's text is a year with little else, as of columns of one year."""
-    return bool(_rules().year_only.search(squeeze(text)))
+    return bool(_rules().report.year_only.search(squeeze(text)))
 
 
 def names_other(title: str) -> bool:
@@ -138,30 +139,30 @@ def names_other(title: str) -> bool:
     What is left of a report's title without year and subject is the organ's name.
     """
     rules = _rules()
-    name = rules.subject.sub("", squeeze(title))
-    return bool(rules.organ.search(name)) and not rules.police.search(name)
+    name = rules.report.subject.sub("", squeeze(title))
+    return bool(rules.report.organ.search(name)) and not rules.report.police.search(name)
 
 
 def names_police(text: str) -> bool:
     """Whether a text has a word that organs of the police bear in their names."""
-    return bool(_rules().police.search(text))
+    return bool(_rules().report.police.search(text))
 
 
 def is_listing(url: str) -> bool:
     """Whether an address looks like a column's rather than an article's."""
-    return bool(_rules().listing.search(urlsplit(url).path or "/"))
+    return bool(_rules().report.listing.search(urlsplit(url).path or "/"))
 
 
 def score(link: Link) -> Score | None:
     """How well a link leads towards the annual-report column; ``None``: it does not."""
     rules = _rules()
     plain = squeeze(link.text)
-    for pattern, value in rules.navigation if len(plain) <= 30 else ():
-        if pattern.search(plain):
-            return value
-    for pattern, value in rules.slugs:
-        if pattern.search(urlsplit(link.url).path):
-            return value
+    for rule in rules.navigation if len(plain) <= 30 else ():
+        if rule.text.search(plain):
+            return Score(rule.score, rule.column, named=True)
+    for slug in rules.slug:
+        if slug.url.search(urlsplit(link.url).path):
+            return Score(slug.score, slug.column)
     return None
 
 
@@ -176,16 +177,16 @@ def is_attachment(url: str) -> bool:
 
     Its path does, or a value of its query, or it is that of a download script.
     """
-    rules = _rules()
-    if extension(url) in rules.attachments or rules.downloads.search(url):
+    rules = _rules().attachment
+    if extension(url) in rules.extensions or rules.downloads.search(url):
         return True
     values = [part.rpartition("=")[2] for part in urlsplit(url).query.split("&")]
-    return any(value.rpartition(".")[2].lower() in rules.attachments for value in values)
+    return any(value.rpartition(".")[2].lower() in rules.extensions for value in values)
 
 
 def body_of(response: TextResponse) -> SelectorList[Selector] | None:
     """The container of an article's body, by the first selector that finds one with text."""
-    for selector in _rules().bodies:
+    for selector in _rules().article.bodies:
         found = response.css(selector)
         if found and _text(found[0]).strip():
             return found[:1]
@@ -196,7 +197,7 @@ def body_of(response: TextResponse) -> SelectorList[Selector] | None:
 
 def article_title(response: TextResponse) -> str | None:
     """An article's own title: from its metadata, its heading, or the page's title."""
-    return _said(response, _rules().titles)
+    return _said(response, _rules().article.titles)
 
 
 def attachments(response: TextResponse) -> list[Link]:
@@ -209,14 +210,14 @@ def attachments(response: TextResponse) -> list[Link]:
     documents = [
         link
         for link in links(response)
-        if is_attachment(link.url) and not rules.no_attachment.search(squeeze(link.text))
+        if is_attachment(link.url) and not rules.attachment.never.search(squeeze(link.text))
     ]
     if not documents:
         return []
     body = body_of(response)
     inside = {link.url for link in links(response, body)} if body is not None else set()
     named = response.selector.root.xpath("//*[@class or @id]")
-    blocks = [part for part in named if rules.blocks.search(_names(part))]
+    blocks = [part for part in named if rules.attachment.blocks.search(_names(part))]
     for block in blocks[:20]:
         within = SelectorList([Selector(root=block, type="html")])
         inside |= {link.url for link in links(response, within)}
@@ -235,16 +236,17 @@ def images(response: TextResponse) -> list[Link]:
         return []
     base = _base(response)
     found: dict[str, Link] = {}
+    known = _rules().attachment.images
     for image in body.css("img"):
         url = absolute(base, image.attrib.get("src", ""))
-        if url is not None and extension(url) in _rules().images and not _is_small(image):
+        if url is not None and extension(url) in known and not _is_small(image):
             found.setdefault(url, Link(url, image.attrib.get("alt", "").strip()))
     return list(found.values())
 
 
 def article_source(response: TextResponse) -> str | None:
     """The organ that an article's metadata names as its source."""
-    return _said(response, _rules().sources)
+    return _said(response, _rules().article.sources)
 
 
 def naming_text(response: TextResponse) -> str:
@@ -298,7 +300,7 @@ def next_pages(response: TextResponse) -> Iterator[Link]:
     for anchor in islice(_anchors([response.selector.root]), MAX_LINKS):
         text = " ".join(anchor.xpath("string()").split())
         said = squeeze(text or anchor.get("title", "")).lower()
-        following, more = rules.next_page.search(said), rules.more.search(said)
+        following, more = rules.next_page.text.search(said), rules.next_page.more.search(said)
         url = absolute(base, anchor.get("href")) if following or more else None
         if url is None or url == response.url:
             continue
@@ -345,9 +347,17 @@ def _is_small(image: Selector) -> bool:
     )
 
 
+def _place(selector: str) -> etree.XPath:
+    """A CSS selector with parsel's ``::text`` and ``::attr()``, made ready for all pages."""
+    return etree.XPath(HTMLTranslator().css_to_xpath(selector), smart_strings=False)
+
+
+_Place = Annotated[etree.XPath, Check(_place, given=str)]
+
+
 @dataclass(frozen=True, slots=True)
-class _Rules:
-    report: re.Pattern[str]
+class _Titles:
+    title: re.Pattern[str]
     maybe: re.Pattern[str]
     never: re.Pattern[str]
     always: re.Pattern[str]
@@ -357,55 +367,54 @@ class _Rules:
     organ: re.Pattern[str]
     police: re.Pattern[str]
     listing: re.Pattern[str]
-    attachments: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Attachments:
+    extensions: frozenset[str]
     images: frozenset[str]
     downloads: re.Pattern[str]
-    no_attachment: re.Pattern[str]
+    never: re.Pattern[str]
     blocks: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
     bodies: tuple[str, ...]
-    titles: tuple[etree.XPath, ...]
-    sources: tuple[etree.XPath, ...]
-    next_page: re.Pattern[str]
+    titles: tuple[_Place, ...]
+    sources: tuple[_Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _NextPage:
+    text: re.Pattern[str]
     more: re.Pattern[str]
-    navigation: tuple[tuple[re.Pattern[str], Score], ...]
-    slugs: tuple[tuple[re.Pattern[str], Score], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Navigation:
+    text: re.Pattern[str]
+    score: int
+    column: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Slug:
+    url: re.Pattern[str]
+    score: int
+    column: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    report: _Titles
+    attachment: _Attachments
+    article: _Article
+    next_page: _NextPage
+    navigation: tuple[_Navigation, ...]
+    slug: tuple[_Slug, ...]
 
 
 @cache
 def _rules() -> _Rules:
-    data = data_files.toml("spiders", "links.toml")
-    report, attachment, article = data["report"], data["attachment"], data["article"]
-    return _Rules(
-        report=re.compile(report["title"]),
-        maybe=re.compile(report["maybe"]),
-        never=re.compile(report["never"]),
-        always=re.compile(report["always"]),
-        year=re.compile(report["year"]),
-        year_only=re.compile(report["year_only"]),
-        subject=re.compile(report["subject"]),
-        organ=re.compile(report["organ"]),
-        police=re.compile(report["police"]),
-        listing=re.compile(report["listing"]),
-        attachments=frozenset(attachment["extensions"]),
-        images=frozenset(attachment["images"]),
-        downloads=re.compile(attachment["downloads"]),
-        no_attachment=re.compile(attachment["never"]),
-        blocks=re.compile(attachment["blocks"]),
-        bodies=tuple(article["bodies"]),
-        titles=tuple(map(_place, article["titles"])),
-        sources=tuple(map(_place, article["sources"])),
-        next_page=re.compile(data["next_page"]["text"]),
-        more=re.compile(data["next_page"]["more"]),
-        navigation=tuple(_scored(entry, "text") for entry in data["navigation"]),
-        slugs=tuple(_scored(entry, "url") for entry in data["slug"]),
-    )
-
-
-def _place(selector: str) -> etree.XPath:
-    """A CSS selector with parsel's ``::text`` and ``::attr()``, made ready for all pages."""
-    return etree.XPath(HTMLTranslator().css_to_xpath(selector), smart_strings=False)
-
-
-def _scored(entry: dict[str, Any], pattern: str) -> tuple[re.Pattern[str], Score]:
-    score = Score(entry["score"], entry.get("column", False), pattern == "text")
-    return re.compile(entry[pattern]), score
+    return data_files.records("spiders", "links.toml", _Rules)

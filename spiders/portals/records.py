@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
+from urllib.parse import urlsplit
+
+from common.records import Check, shown
 
 Level = Literal["ministry", "province", "prefecture", "county"]
 Status = Literal["verified", "unverified"]
@@ -23,6 +27,50 @@ Family = Literal[
     "generic",
 ]
 
+
+def _of_form(pattern: str, said: str) -> Check:
+    def convert(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"must be {said}, not {shown(value)}")
+        return value
+
+    return Check(convert)
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is empty")
+    return value
+
+
+def _http(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and parts.hostname
+    except ValueError:
+        good = None
+    if not good:
+        raise ValueError(f"must be an http or https address, not {shown(value)}")
+    return value
+
+
+_Text = Annotated[str, Check(_filled)]
+_Url = Annotated[str, Check(_filled), Check(_http)]
+_Id = Annotated[
+    str, _of_form(r"[a-z0-9][a-z0-9_-]{0,63}", "lower-case letters, digits, - _, at most 64")
+]
+_Division = Annotated[str, _of_form(r"\d{6}", "six digits (GB/T 2260)")]
+_Host = Annotated[
+    str, _of_form(r"(?!-)[a-z0-9.-]+(?<!-)", "a host name in lower case without port")
+]
+
+
+def _counted(value: int) -> int:
+    if value < 0:
+        raise ValueError(f"must be a count, not {value}")
+    return value
+
+
 LEVELS: tuple[str, ...] = get_args(Level)
 STATUSES: tuple[str, ...] = get_args(Status)
 FAMILIES: tuple[str, ...] = get_args(Family)
@@ -32,7 +80,7 @@ FAMILIES: tuple[str, ...] = get_args(Family)
 class Bounds:
     """What a healthy crawl of the portal yields at least."""
 
-    reports: int = 0
+    reports: Annotated[int, Check(_counted)] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +97,16 @@ class Portal:
     private addresses, which are refused otherwise, and needs no contact.
     """
 
-    id: str
-    name: str
-    hosts: tuple[str, ...]
-    family: Family
-    short_name: str | None = None
+    id: _Id
+    name: _Text
+    hosts: tuple[_Host, ...] = ()
+    family: Family = "generic"
+    short_name: _Text | None = None
     level: Level | None = None
-    division: str | None = None
-    parent: str | None = None
-    home_url: str | None = None
-    columns: tuple[str, ...] = ()
+    division: _Division | None = None
+    parent: _Text | None = None
+    home_url: _Url | None = None
+    columns: tuple[_Url, ...] = ()
     status: Status = "unverified"
     verified_on: date | None = None
     aggregate: bool = False
@@ -66,7 +114,7 @@ class Portal:
     local: bool = False
     verify_tls: bool = True
     bounds: Bounds = Bounds()
-    notes: str = ""
+    notes: _Text = ""
 
     @property
     def bureau(self) -> str | None:
