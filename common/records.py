@@ -10,7 +10,7 @@ demands on a value are part of its type::
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -86,10 +86,13 @@ def structure(value: Any, kind: Any, *, lenient: bool = False) -> Any:
         raise RecordError(tuple(_problems(error, ""))) from error
 
 
-def unknown(word: str, known: list[str]) -> str:
-    """What to say of a word that is none of those known: the nearest, or all of them."""
-    near = get_close_matches(word, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+def unknown(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """What to say of a word that is none of those known: the nearest, ``otherwise``, or all."""
+    words = sorted(set(known))
+    near = get_close_matches(word, words, n=1)
+    if near:
+        return f"did you mean {near[0]}?"
+    return otherwise or f"known are {', '.join(words)}"
 
 
 @cache

@@ -18,6 +18,7 @@ from archive.records import Unread
 from archive.runs import RunState
 from archive.store import Archive, open_archive
 from archive.versions.reread import Change
+from crawler.cli.filters import check_portal
 from crawler.cli.options import csv_text, db_option, format_option, portals_option, show
 from crawler.config.spec import scrapy_default
 from crawler.reading.pool import ReaderPool
@@ -76,6 +77,7 @@ def reparse(
     portals = load_registry(extra)
     tally, changes = Tally(), list[Change]()
     with open_archive(db, create=False, read_only=dry_run) as archive:
+        check_portal(archive.db, portal_id)
         found = record.to_reparse(
             archive.db, extract.VERSION, before=before, portal_id=portal_id, again=again
         )

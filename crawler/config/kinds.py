@@ -75,6 +75,11 @@ def _path(value: Any) -> Path | None:
 
 
 def _command(value: Any) -> tuple[str, ...]:
+    if isinstance(value, list):
+        raise ValueError(
+            "must be one text, not a list; write the words in one line as for a shell: "
+            "command = \"PROGRAM ARGUMENT 'AN ARGUMENT WITH BLANKS'\""
+        )
     try:
         return tuple(shlex.split(_text(value)))
     except ValueError as error:

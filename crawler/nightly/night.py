@@ -41,7 +41,7 @@ COMMAND = "nightly"
 
 
 class WindowClosedError(CrawlError):
-    """The night has not begun, or is over."""
+    """A night was asked for outside the configured window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Night:
 
     @property
     def exit_code(self) -> int:
-        """0: all in order; 1: some portals failed; 2: nothing could run."""
-        return 0 if self.report is None else exit_code(self.report)
+        """0: all in order; 1: some portals failed; 2: nothing could run; 3: not delivered."""
+        return 0 if self.report is None else exit_code(self.report, len(self.undelivered))
 
 
 def portals_of(config: Config) -> tuple[Portal, ...]:
@@ -286,12 +286,13 @@ def _deliver(config: Config, report: RunReport, before: RunReport | None) -> tup
             write(report, config.report.dir)
         except FolderError as error:
             undelivered.append(str(error))
-    if config.report.prometheus is not None:
+    undelivered += alerts.send(report, config.alerts, before)
+    if config.report.prometheus is not None:  # last: it says whether the others came through
         try:
-            metrics.write(report, config.report.prometheus)
+            metrics.write(report, config.report.prometheus, len(undelivered))
         except metrics.MetricsError as error:
             undelivered.append(str(error))
-    return (*undelivered, *alerts.send(report, config.alerts, before))
+    return tuple(undelivered)
 
 
 def _idle(tonight: Plan) -> tuple[int, int]:
