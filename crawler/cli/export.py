@@ -11,8 +11,8 @@ import click
 from archive.store import open_archive
 from archive.warc.export import export_warc
 from archive.warc.selection import Selection
-from crawler.cli.moments import Moment
 from crawler.cli.filters import check_portal
+from crawler.cli.moments import Moment
 from crawler.cli.options import db_option
 
 

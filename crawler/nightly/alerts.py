@@ -113,7 +113,7 @@ def send_trial(settings: AlertSettings) -> tuple[str, ...]:
 
 def send(
     report: RunReport,
-    wishes: AlertSettings,
+    settings: AlertSettings,
     before: RunReport | None = None,
     *,
     command_timeout: float = COMMAND_TIMEOUT,
@@ -126,28 +126,28 @@ def send(
     JSON.  Seconds: ``command_timeout`` for the command, ``first_wait`` before a second try
     of the mail.
     """
-    if not is_due(report, wishes.on, before):
+    if not is_due(report, settings.on, before):
         return ()
     difference = changes(report, before) if before is not None else None
-    return _deliver(report, wishes, difference, command_timeout, first_wait)
+    return _deliver(report, settings, difference, command_timeout, first_wait)
 
 
 def _deliver(
     report: RunReport,
-    wishes: AlertSettings,
+    settings: AlertSettings,
     difference: Changes | None,
     command_timeout: float,
     first_wait: float,
 ) -> tuple[str, ...]:
     failures = []
-    if wishes.command:
+    if settings.command:
         try:
-            run_command(wishes.command, report, command_timeout)
+            run_command(settings.command, report, command_timeout)
         except CommandError as error:
             failures.append(str(error))
-    if wishes.smtp.host:
+    if settings.smtp.host:
         try:
-            _mail(report, wishes.smtp, difference, first_wait)
+            _mail(report, settings.smtp, difference, first_wait)
         except mail.MailError as error:
             failures.append(str(error))
     for failure in failures:

@@ -19,7 +19,7 @@ from common.locks import lock
 from common.times import present
 from crawler.config import Config
 from crawler.config.identity import require_contact
-from crawler.crawl.portal_stats import PortalFacts
+from crawler.crawl.portal_stats import PortalStats
 from crawler.crawl.queue.recheck import RecheckPolicy, add_rechecks, due_documents
 from crawler.crawl.run import RunSummary, crawl
 from crawler.crawl.session import Session, portal_record
@@ -198,7 +198,7 @@ class _Notes:
 
     def portal_ended(self, session: Session, portal: Portal, ended: str, error: str | None) -> None:
         """Judge the portal's state and keep it with the run."""
-        archive, facts = session.archive, session.per_portal.get(portal.id, PortalFacts())
+        archive, facts = session.archive, session.per_portal.get(portal.id, PortalStats())
         captures: Mapping[str, int] = session.by_portal.get(portal.id, {})
         finished = facts.finished_at or present()
         health = judge(
