@@ -138,7 +138,7 @@ def connect(path: Path, *, read_only: bool, lock_wait: float = LOCK_WAIT) -> sql
     """
     uri = path.resolve().as_uri()
     if read_only:
-        uri = _read_only_uri(path, os.access(path.parent, os.W_OK) or _has_journal(path))
+        uri = reading_uri(path)
     connection = sqlite3.connect(
         uri, uri=True, isolation_level=None, timeout=min(lock_wait, 1.0), check_same_thread=False
     )
@@ -166,6 +166,11 @@ def _has_journal(path: Path) -> bool:
     """Whether the file has commits beside it that are not yet in it (SQLite's WAL)."""
     journal = path.with_name(path.name + "-wal")
     return journal.exists() and journal.stat().st_size > 0
+
+
+def reading_uri(path: Path) -> str:
+    """The URI for reading an archive, also on a medium that cannot be written."""
+    return _read_only_uri(path, os.access(path.parent, os.W_OK) or _has_journal(path))
 
 
 def _read_only_uri(path: Path, shared: bool) -> str:

@@ -36,7 +36,7 @@ def clean(url: str) -> str:
         return url
     parts = urlsplit(address)
     netloc = _DOT.sub("", parts.netloc)
-    path = _single_slashes(_rules().session_path.sub("", parts.path)) or "/"
+    path = _single_slashes(_rules().path.session.sub("", parts.path)) or "/"
     query = "&".join(part for part in parts.query.split("&") if not _is_noise(part))
     return _escapes(urlunsplit((parts.scheme, netloc, path, query, "")))
 
@@ -53,8 +53,8 @@ def key(url: str) -> str:
         return cleaned
     parts = urlsplit(cleaned)
     directory, _, name = parts.path.rpartition("/")
-    path = f"{directory}/" if name.lower() in _rules().index_names else parts.path
-    if path.lower().endswith(_rules().case_blind):
+    path = f"{directory}/" if name.lower() in _rules().index.names else parts.path
+    if path.lower().endswith(_rules().case_blind.endings):
         path = path.lower()
     query = "&".join(sorted(part for part in parts.query.split("&") if part))
     return f"{_without_twin_port(parts.netloc)}{path}{f'?{query}' if query else ''}"
@@ -87,8 +87,8 @@ def _alike(written: str) -> Iterator[str]:
     directory, _, name = parts.path.rpartition("/")
     paths = [parts.path]
     if not name:
-        paths += [f"{directory}/{index}" for index in _rules().index_names]
-    elif name.lower() in _rules().index_names:
+        paths += [f"{directory}/{index}" for index in _rules().index.names]
+    elif name.lower() in _rules().index.names:
         paths.append(f"{directory}/")
     other = {"http": "https", "https": "http"}.get(parts.scheme, parts.scheme)
     for scheme in (parts.scheme, other):
@@ -101,7 +101,8 @@ def _without_twin_port(netloc: str) -> str:
 
 
 def _is_noise(part: str) -> bool:
-    return not part or part.partition("=")[0].lower() in _rules().parameters
+    name, known = part.partition("=")[0].lower(), _rules().parameters
+    return not part or name in known.session or name in known.tracking
 
 
 def _single_slashes(path: str) -> str:
@@ -119,20 +120,34 @@ def _escapes(url: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Parameters:
+    session: frozenset[str]
+    tracking: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    session: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _CaseBlind:
+    endings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Rules:
-    parameters: frozenset[str]
-    session_path: re.Pattern[str]
-    index_names: tuple[str, ...]
-    case_blind: tuple[str, ...]
+    parameters: _Parameters
+    path: _Path
+    index: _Index
+    case_blind: _CaseBlind
 
 
 @cache
 def _rules() -> _Rules:
-    data = data_files.toml(__package__, "canonical.toml")
-    parameters = data["parameters"]
-    return _Rules(
-        parameters=frozenset([*parameters["session"], *parameters["tracking"]]),
-        session_path=re.compile(data["path"]["session"]),
-        index_names=tuple(data["index"]["names"]),
-        case_blind=tuple(f".{extension}" for extension in data["case_blind"]["extensions"]),
-    )
+    return data_files.records(__package__, "canonical.toml", _Rules)

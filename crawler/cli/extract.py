@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import track
 
 from crawler.cli.options import Row, csv_text, format_option, show
-from crawler.config.scrapy_settings import GONGAN_READ_MEMORY_MB, GONGAN_READ_TIMEOUT
+from crawler.config.spec import scrapy_default
 from crawler.reading.pool import ReaderPool
 from crawler.reading.read import ReadJob, ReadResult, read_job
 from extract.output import dumps, figure_rows, finding_json, report_json
@@ -114,8 +114,8 @@ def read_jobs(
     if jobs == 1:
         yield from (reader(job) for job in work)
         return
-    memory = GONGAN_READ_MEMORY_MB * 1024 * 1024 or None
-    with ReaderPool(jobs, GONGAN_READ_TIMEOUT, memory, reader=reader) as pool:
+    memory = scrapy_default("GONGAN_READ_MEMORY_MB") * 1024 * 1024 or None
+    with ReaderPool(jobs, scrapy_default("GONGAN_READ_TIMEOUT"), memory, reader=reader) as pool:
         waiting: deque[Future[ReadResult]] = deque()
         for job in work:
             waiting.append(pool.submit(job))

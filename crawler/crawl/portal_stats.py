@@ -17,7 +17,7 @@ TROUBLES = frozenset({"failed", "timeout", "server_error", "tls_error", "challen
 
 
 @dataclass(slots=True)
-class PortalFacts:
+class PortalStats:
     """How one portal's crawl went, beside its outcomes.
 
     ``bytes`` came over the wire as bodies; ``listed`` are the distinct reports that lists
@@ -55,12 +55,12 @@ def _column_rank(capture: Capture) -> int:
     return 1 if capture.kind == "home" else 0
 
 
-def watch(crawler: Crawler, per_portal: dict[str, PortalFacts]) -> None:
+def watch(crawler: Crawler, per_portal: dict[str, PortalStats]) -> None:
     """Note when the crawl of the crawler's portal begins and ends, and what its lists named."""
 
-    def facts() -> PortalFacts:
+    def facts() -> PortalStats:
         portal = getattr(crawler.spider, "portal", None)
-        return per_portal.setdefault(getattr(portal, "id", ""), PortalFacts())
+        return per_portal.setdefault(getattr(portal, "id", ""), PortalStats())
 
     def opened() -> None:
         facts().started_at = present()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -64,13 +64,20 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """What a page says that is served with status 200 in place of one that is gone."""
+
+    title: re.Pattern[str]
+    text: re.Pattern[str]
+    max_text: int
+
+
+@dataclass(frozen=True, slots=True)
 class Signs:
     """All signs: those of challenges and blocks in order, and the soft 404's."""
 
-    signatures: tuple[Signature, ...]
-    gone_title: re.Pattern[str]
-    gone_text: re.Pattern[str]
-    gone_max_text: int
+    signature: tuple[Signature, ...]
+    soft_404: Gone
 
 
 def look(
@@ -92,7 +99,7 @@ def look(
 
 def recognise(page: Page) -> Signature | None:
     """The sign of a challenge or block that the page carries, if any."""
-    for signature in load_signs().signatures:
+    for signature in load_signs().signature:
         if signature.matches(page):
             return signature
     return None
@@ -100,36 +107,16 @@ def recognise(page: Page) -> Signature | None:
 
 def is_soft_404(page: Page) -> bool:
     """Whether a page served with status 200 says that there is no such page."""
-    signs = load_signs()
-    if len(page.text) > signs.gone_max_text:
+    gone = load_signs().soft_404
+    if len(page.text) > gone.max_text:
         return False
-    return bool(signs.gone_title.search(page.title) or signs.gone_text.search(page.text))
+    return bool(gone.title.search(page.title) or gone.text.search(page.text))
 
 
 @cache
 def load_signs() -> Signs:
     """The signs of the shipped data file."""
-    data = data_files.toml("crawler.crawl", "signatures.toml")
-    gone = data["soft_404"]
-    return Signs(
-        signatures=tuple(_signature(entry) for entry in data["signature"]),
-        gone_title=re.compile(gone["title"]),
-        gone_text=re.compile(gone["text"]),
-        gone_max_text=gone["max_text"],
-    )
-
-
-def _signature(entry: Mapping[str, Any]) -> Signature:
-    return Signature(
-        outcome=entry["outcome"],
-        vendor=entry.get("vendor"),
-        status=frozenset(entry.get("status", ())),
-        headers=tuple(re.compile(pattern) for pattern in entry.get("headers", ())),
-        body=tuple(re.compile(pattern) for pattern in entry.get("body", ())),
-        title=re.compile(entry["title"]) if "title" in entry else None,
-        text=re.compile(entry["text"]) if "text" in entry else None,
-        max_text=entry.get("max_text"),
-    )
+    return data_files.records("crawler.crawl", "signatures.toml", Signs)
 
 
 def _visible(root: Any | None) -> tuple[str, str]:

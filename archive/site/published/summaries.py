@@ -132,13 +132,15 @@ class Province:
     row: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Provinces:
+    province: tuple[Province, ...]
+
+
 @cache
 def provinces() -> tuple[Province, ...]:
     """The 34 province-level divisions by code."""
-    return tuple(
-        Province(**row)
-        for row in data_files.toml("archive.site.data", "provinces.toml")["province"]
-    )
+    return data_files.records("archive.site.data", "provinces.toml", _Provinces).province
 
 
 def build(connection: sqlite3.Connection, published_at: str) -> None:
@@ -240,8 +242,7 @@ def _build_search(connection: sqlite3.Connection) -> None:
 
 def descriptions() -> dict[str, dict[str, str]]:
     """What the tables and their columns mean, by table; the key ``''`` is the table's own."""
-    tables: dict[str, dict[str, str]] = data_files.toml("archive.site.data", "summaries.toml")
-    return tables
+    return data_files.records("archive.site.data", "summaries.toml", dict[str, dict[str, str]])
 
 
 def _describe(connection: sqlite3.Connection) -> None:

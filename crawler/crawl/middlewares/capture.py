@@ -51,7 +51,7 @@ class CaptureMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way of making one."""
+        """Make one for a crawl, with its settings; Scrapy calls this."""
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
