@@ -67,9 +67,7 @@ exec setpriv --no-new-privs --inh-caps=-all --bounding-set=-all -- "$@"
 folder that can be written, then those that can be read, ``--``, and the command."""
 
 
-def isolated(
-    command: Sequence[str], readable: Sequence[Path], writable: Path
-) -> list[str] | None:
+def isolated(command: Sequence[str], readable: Sequence[Path], writable: Path) -> list[str] | None:
     """The command that runs ``command`` in isolation; ``None`` where the system cannot.
 
     It may read ``readable`` and write ``writable`` (absolute paths, the same inside), which
@@ -101,9 +99,7 @@ def works(wrap: Wrap) -> bool:
     return done.ended == Exited(0)
 
 
-def by_bubblewrap(
-    command: Sequence[str], readable: Sequence[Path], writable: Path
-) -> list[str]:
+def by_bubblewrap(command: Sequence[str], readable: Sequence[Path], writable: Path) -> list[str]:
     """See :func:`isolated`; bubblewrap is also used inside containers and by Flatpak."""
     mounts = []
     for path in _shown(readable):
@@ -114,11 +110,11 @@ def by_bubblewrap(
         "--unshare-all",
         "--die-with-parent",
         "--new-session",
-        *mounts,
         "--dev",
         "/dev",
         "--tmpfs",
         "/tmp",
+        *mounts,
         "--bind",
         str(writable),
         str(writable),

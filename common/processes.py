@@ -17,18 +17,22 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 Limit = Literal["processor", "wall", "output", "file"]
 
 WALL_FACTOR = 10.0
 """Seconds of wall time a child is given for each second of processor time."""
 
+_GRACE = 10.0
+"""Seconds a program has to end when it is asked to."""
 GIB = 1 << 30
+_KEPT = 1 << 16
+"""Bytes at the end of stderr that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,15 @@ class ProcessLimits:
 
     ``processor`` and ``wall`` are seconds (``wall`` is :data:`WALL_FACTOR` times
     ``processor`` when only that is given), ``memory`` bytes of address space of each of
-    its processes, ``file`` bytes of any file it writes, ``output`` bytes on stdout.
+    its processes, ``file`` bytes of any file it writes, ``output`` bytes on stdout
+    (without a limit only the end of it is kept).
     """
 
     processor: float | None = None
     wall: float | None = None
     memory: int | None = None
     file: int | None = GIB
-    output: int = 1 << 20
+    output: int | None = 1 << 20
 
     @property
     def most_wall(self) -> float | None:
@@ -147,9 +152,32 @@ def run(
         ended = _how(process.returncode, limits)
         if not in_time:
             ended = LimitReached("wall", limits.most_wall or 0.0)
-        elif _size(out) > limits.output:
+        elif limits.output is not None and _size(out) > limits.output:
             ended = LimitReached("output", limits.output)
-        return Finished(ended, _end_of(out, limits.output), _end_of(errors, limits.output))
+        return Finished(ended, _end_of(out, limits.output or _KEPT), _end_of(errors, _KEPT))
+
+
+@contextmanager
+def running(command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+    """A program of our own that runs while the block does, its output in pipes of text.
+
+    It is asked to end (SIGTERM) at the end of the block, and killed with all it started
+    if it does not.  It has our environment.
+    """
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            if not wait(process, _GRACE):
+                end_tree(process.pid)
 
 
 def _limited(command: Sequence[str], limits: ProcessLimits) -> list[str]:
@@ -170,7 +198,7 @@ def _limited(command: Sequence[str], limits: ProcessLimits) -> list[str]:
     }
     # a limit that is stricter already stays
     steps = [f"ulimit {flag} {n} 2>/dev/null || :" for flag, n in flags.items() if n is not None]
-    script = "; ".join([*steps, 'exec "$@"'])
+    script = "; ".join([*steps, "unset PWD OLDPWD SHLVL _", 'exec "$@"'])
     return ["/bin/sh", "-c", script, "sh", program, *command[1:]]
 
 
@@ -184,7 +212,7 @@ def _how(code: int, limits: ProcessLimits) -> Ended:
     return Killed(number) if code < 0 else Exited(code)
 
 
-def wait(process: subprocess.Popen[bytes], seconds: float | None) -> bool:
+def wait(process: subprocess.Popen[Any], seconds: float | None) -> bool:
     """Whether the process ended within the time; waits for the event of its end."""
     if seconds is None:
         process.wait()

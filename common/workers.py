@@ -65,7 +65,7 @@ class Worker(Generic[Job, Answer]):
         name: str = "gongan-worker",
     ) -> None:
         self._work = work
-        self._limits = limits
+        self.limits = limits
         self._niceness = niceness
         self._name = name
         self._process: SpawnProcess | None = None
@@ -79,7 +79,7 @@ class Worker(Generic[Job, Answer]):
         try:
             pipe = self._ready()
             pipe.send(job)
-            wall = self._limits.most_wall
+            wall = self.limits.most_wall
             if not pipe.poll(wall):
                 self.close()
                 raise WorkerLostError(LimitReached("wall", wall or 0.0))
@@ -122,12 +122,12 @@ class Worker(Generic[Job, Answer]):
             return self._pipe
         self.close()
         context = get_context("spawn")
-        self._home = tempfile.TemporaryDirectory(prefix="gongan-worker-", ignore_cleanup_errors=True)
-        self._pipe, far_end = context.Pipe()
-        arguments = (far_end, self._work, self._limits, self._niceness, self._home.name)
-        self._process = context.Process(
-            target=_serve, args=arguments, name=self._name, daemon=True
+        self._home = tempfile.TemporaryDirectory(
+            prefix="gongan-worker-", ignore_cleanup_errors=True
         )
+        self._pipe, far_end = context.Pipe()
+        arguments = (far_end, self._work, self.limits, self._niceness, self._home.name)
+        self._process = context.Process(target=_serve, args=arguments, name=self._name, daemon=True)
         self._process.start()
         far_end.close()
         if self._stopping.is_set():
@@ -147,9 +147,9 @@ class Worker(Generic[Job, Answer]):
         if code is None:
             return Exited(-1)
         if code == -signal.SIGPROF:
-            return LimitReached("processor", self._limits.processor or 0.0)
+            return LimitReached("processor", self.limits.processor or 0.0)
         if code == -signal.SIGXFSZ:
-            return LimitReached("file", self._limits.file or 0)
+            return LimitReached("file", self.limits.file or 0)
         return Killed(-code) if code < 0 else Exited(code)
 
 
