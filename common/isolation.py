@@ -32,6 +32,7 @@ _TRIAL = ProcessLimits(processor=5, wall=20)
 
 _MOUNTS = r"""
 set -eu
+PATH=$PATH:/usr/sbin:/sbin
 root=$1 writable=$2
 shift 2
 mount --make-rprivate /

@@ -32,8 +32,15 @@ _SIZE = 'svg:width="2cm" svg:height="2cm" text:anchor-type="paragraph"'
 _LINK = 'xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"'
 ODT = "application/vnd.oasis.opendocument.text"
 
+
+def _framed(element: str) -> str:
+    """A frame around an element in which `` @`` stands for its link."""
+    linked = element.replace(" @", f' xlink:href="@" {_LINK}')
+    return f"<text:p><draw:frame {_SIZE}>{linked}</draw:frame></text:p>"
+
+
 _BODIES = {
-    "image": f'<text:p><draw:frame {_SIZE}><draw:image xlink:href="@" {_LINK}/></draw:frame></text:p>',
+    "image": _framed("<draw:image @/>"),
     "section": (
         f'<text:section text:name="s"><text:section-source xlink:href="@" {_LINK}/>'
         "<text:p>x</text:p></text:section>"
@@ -48,11 +55,11 @@ _BODIES = {
         ' office:automatic-update="true"/></text:dde-connection-decls>'
         '<text:p><text:dde-connection text:connection-name="d">x</text:dde-connection></text:p>'
     ),
-    "object": f'<text:p><draw:frame {_SIZE}><draw:object xlink:href="@" {_LINK}/></draw:frame></text:p>',
-    "ole": f'<text:p><draw:frame {_SIZE}><draw:object-ole xlink:href="@" {_LINK}/></draw:frame></text:p>',
-    "plugin": f'<text:p><draw:frame {_SIZE}><draw:plugin xlink:href="@" {_LINK} draw:mime-type="video/mp4"/></draw:frame></text:p>',
-    "frame": f'<text:p><draw:frame {_SIZE}><draw:floating-frame xlink:href="@" {_LINK}/></draw:frame></text:p>',
-    "applet": f'<text:p><draw:frame {_SIZE}><draw:applet xlink:href="@" {_LINK} draw:code="A"/></draw:frame></text:p>',
+    "object": _framed("<draw:object @/>"),
+    "ole": _framed("<draw:object-ole @/>"),
+    "plugin": _framed('<draw:plugin @ draw:mime-type="video/mp4"/>'),
+    "frame": _framed("<draw:floating-frame @/>"),
+    "applet": _framed('<draw:applet @ draw:code="A"/>'),
     "form": (
         '<office:forms form:automatic-focus="true"><form:form form:name="f" xlink:href="@"'
         ' form:method="post"><form:image-frame xml:id="c" form:id="c" form:image-data="@"/>'
@@ -64,7 +71,7 @@ _BODIES = {
         ' action="@" method="post"/></xforms:model></office:forms><text:p>x</text:p>'
     ),
     "event": (
-        '<office:scripts><office:event-listeners><script:event-listener'
+        "<office:scripts><office:event-listeners><script:event-listener"
         ' script:language="ooo:script" script:event-name="dom:load" xlink:href="@"/>'
         "</office:event-listeners></office:scripts><text:p>x</text:p>"
     ),
@@ -143,12 +150,18 @@ def _opendocuments(addresses: dict[str, str]) -> Iterator[Reaching]:
         _odt("<text:p>x</text:p>", meta=f'<meta:template xlink:href="{http}" {_LINK}/>'
              f'<meta:auto-reload xlink:href="{http}" meta:delay="PT0S"/>'),
     )  # fmt: skip
-    fill = f'<style:style style:name="P" style:family="paragraph"><style:paragraph-properties><style:background-image xlink:href="{http}" {_LINK}/></style:paragraph-properties></style:style>'
+    fill = (
+        '<style:style style:name="P" style:family="paragraph"><style:paragraph-properties>'
+        f'<style:background-image xlink:href="{http}" {_LINK}/>'
+        "</style:paragraph-properties></style:style>"
+    )
     yield Reaching("background.odt", _odt('<text:p text:style-name="P">x</text:p>', styles=fill))
     for kind, target in (("entity", http), ("entity-file", addresses["file"])):
         prolog = f'<!DOCTYPE a [<!ENTITY x SYSTEM "{target}">]>'
         yield Reaching(f"{kind}.odt", _odt("<text:p>&x;</text:p>", prolog=prolog))
-    yield Reaching("doctype.odt", _odt("<text:p>x</text:p>", prolog=f'<!DOCTYPE a SYSTEM "{http}">'))
+    yield Reaching(
+        "doctype.odt", _odt("<text:p>x</text:p>", prolog=f'<!DOCTYPE a SYSTEM "{http}">')
+    )
 
 
 def _rich_texts(addresses: dict[str, str]) -> Iterator[Reaching]:
@@ -169,7 +182,8 @@ def _rich_texts(addresses: dict[str, str]) -> Iterator[Reaching]:
     ):
         yield Reaching(f"{name}.rtf", _field(instruction))
     yield Reaching("template.rtf", f"{{\\rtf1{{\\*\\template {http}}}x}}".encode())
-    link = f"{{\\rtf1{{\\object\\objautlink\\rsltpict{{\\*\\objclass Word.Document}}{{\\*\\objdata {_linked(http)}}}}}x}}"
+    data = f"{{\\*\\objclass Word.Document}}{{\\*\\objdata {_linked(http)}}}"
+    link = f"{{\\rtf1{{\\object\\objautlink\\rsltpict{data}}}x}}"
     yield Reaching("objautlink.rtf", link.encode())
     yield Reaching("nextfile.rtf", f"{{\\rtf1{{\\*\\nextfile {http}}}x}}".encode())
 
@@ -195,3 +209,46 @@ def reaching(host: str, secret: Path) -> list[Reaching]:
         for name, form in _ADDRESSES.items()
     }
     return [*_opendocuments(addresses), *_rich_texts(addresses)]
+
+
+def others(host: str, secret: Path) -> list[Reaching]:
+    """Files of kinds that need no converter, with what reaches out in theirs."""
+    address, file = f"http://{host}/other.png", secret.as_uri()
+    page = (
+        f'<html><head><base href="{address}"><link rel="stylesheet" href="{address}">'
+        f'<script src="{address}"></script></head><body background="{address}">'
+        f'<p>x</p><img src="{address}"><iframe src="{file}"></iframe></body></html>'
+    ).encode()
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = "".join(
+        f'<Relationship Id="r{number}" Type="{office}/{kind}" Target="{target}"'
+        ' TargetMode="External"/>'
+        for number, (kind, target) in enumerate(
+            [("attachedTemplate", address), ("image", address), ("subDocument", file),
+             ("oleObject", address), ("aFChunk", file), ("frame", address)]
+        )
+    )  # fmt: skip
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = (
+        f'<w:document xmlns:w="{word}" xmlns:r="{office}"><w:body><w:altChunk r:id="r4"/>'
+        '<w:subDoc r:id="r2"/><w:p><w:r><w:t>x</w:t></w:r></w:p></w:body></w:document>'
+    )
+    kinds = "http://schemas.openxmlformats.org/package/2006"
+    docx = {
+        "[Content_Types].xml": f'<Types xmlns="{kinds}/content-types"/>'.encode(),
+        "word/document.xml": body.encode(),
+        "word/_rels/document.xml.rels": (
+            f'<Relationships xmlns="{kinds}/relationships">{relations}</Relationships>'
+        ).encode(),
+    }
+    entity = f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "{file}">]>'
+    evil = {**docx, "word/document.xml": (entity + body.replace("<w:t>x", "<w:t>&x;")).encode()}
+    sheet = _odt(f'<table:table table:name="t"><table:table-source xlink:href="{address}"/>'
+                 "</table:table>")  # fmt: skip
+    return [
+        Reaching("page.doc", page),
+        Reaching("page.html", page),
+        Reaching("relations.docx", zipped(docx)),
+        Reaching("entity.docx", zipped(evil)),
+        Reaching("sheet.ods", sheet.replace(b"opendocument.text", b"opendocument.spreadsheet")),
+    ]
