@@ -143,11 +143,12 @@ def run(
             cwd=folder,
             start_new_session=True,
         )
+        in_time = False
         try:
             in_time = wait(process, limits.most_wall)
         finally:
-            if process.poll() is None or not leave_children:
-                end_tree(process.pid)
+            if not (in_time and leave_children):
+                end_tree(process.pid)  # its number is its own until it is waited for
             process.wait()
         ended = _how(process.returncode, limits)
         if not in_time:
@@ -190,9 +191,11 @@ def _limited(command: Sequence[str], limits: ProcessLimits) -> list[str]:
         reason = PermissionError if Path(command[0]).exists() else FileNotFoundError
         number = 13 if reason is PermissionError else 2
         raise reason(number, os.strerror(number), command[0])
+    seconds = None if limits.processor is None else max(1, round(limits.processor))
     flags = {
         "-c": 0,  # no core dumps
-        "-t": None if limits.processor is None else max(1, round(limits.processor)),
+        "-H -t": None if seconds is None else seconds + 1,  # SIGKILL, after the SIGXCPU
+        "-S -t": seconds,
         "-v": None if limits.memory is None else limits.memory // 1024,
         "-f": None if limits.file is None else max(1, limits.file // 512),
     }
@@ -214,9 +217,10 @@ def _how(code: int, limits: ProcessLimits) -> Ended:
 
 def wait(process: subprocess.Popen[Any], seconds: float | None) -> bool:
     """Whether the process ended within the time; waits for the event of its end."""
-    if seconds is None:
-        process.wait()
+    if process.returncode is not None:
         return True
+    if seconds is None:
+        return process.wait() is not None
     if not hasattr(os, "pidfd_open"):  # not on Linux
         with suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
