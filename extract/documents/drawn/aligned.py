@@ -151,9 +151,7 @@ def _goes_on(values: Sequence[Stretch], above: AlignedTable) -> bool:
     return all(len(hit) == 1 for hit in below) and len({hit[0] for hit in below}) == len(values)
 
 
-def _assembled(
-    part: Part, labelled: Sequence[Stretch], valued: Sequence[Stretch]
-) -> AlignedTable:
+def _assembled(part: Part, labelled: Sequence[Stretch], valued: Sequence[Stretch]) -> AlignedTable:
     """The cells, in reading order; positions of figures left blank are empty cells.
 
     A row of labels only, below the first figures, is a row left blank.

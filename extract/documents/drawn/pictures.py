@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from extract.documents.drawn.ink import Inked, ink, is_stroke, levelled, rules_of
+from extract.documents.drawn.ink import Inked, ink, is_stroke, rules_of
 from extract.documents.drawn.marks import Glyph, Point, Sheet, clean_text
+from extract.documents.drawn.straighten import Straightened, mapped, straightened
 from extract.documents.drawn.textlines import is_wide
 from extract.documents.limits import Budget, Limits, RefusedError
 
@@ -27,7 +28,6 @@ _PAGE_WIDTH = 595.0
 """A picture without a size of its own is taken to be this wide (points): A4."""
 
 _MOST_PIXELS = 60_000_000
-_SKEW = 3.0
 _TALLEST = 1.6
 """A picture taller than this many times its width is recognised in bands."""
 _LEAST_CHINESE = 0.2
@@ -133,7 +133,8 @@ def recognise(
     top, bottom = band
     picture = picture[top:bottom] if bottom else picture
     budget.take_picture()
-    straight, angle = levelled(picture)
+    flat = straightened(picture)
+    straight = flat.picture
     turn = 0
     found = _recognised(straight)
     if _stands_on_end(found):
@@ -156,7 +157,7 @@ def recognise(
     sheet.inked = Inked(straight, per_pixel)
     budget.check()
     shown = per_pixel if scale is not None else 1.0
-    sheet.shown = _way_back(picture.shape[:2], turn, angle, per_pixel, shown, top)
+    sheet.shown = _way_back(flat, turn, per_pixel, shown, top)
     return sheet
 
 
@@ -235,15 +236,14 @@ def _glyph(text: str, score: float, box: Any, per_pixel: float) -> Glyph:
 
 
 def _way_back(
-    size: tuple[int, int], turn: int, angle: float, per_pixel: float, shown: float, top: int
+    flat: Straightened, turn: int, per_pixel: float, shown: float, top: int
 ) -> Callable[[Point], Point]:
     """From a point of the sheet to the picture as it was, in ``shown`` units a pixel.
 
-    ``size`` is the picture's height and width.  It was turned level by ``angle``
-    about its middle, then clockwise by ``turn``.  Its top was ``top`` pixels down.
+    The picture was made flat, then turned clockwise by ``turn``.  Its top was ``top``
+    pixels down.
     """
-    height, width = size
-    cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    height, width = flat.picture.shape[:2]
 
     def back(point: Point) -> Point:
         x, y = point[0] / per_pixel, point[1] / per_pixel
@@ -251,8 +251,7 @@ def _way_back(
             x, y = (height, width)[turn == 180] - x, (width, height)[turn == 180] - y
         if turn % 180 == 90:
             x, y = y, height - x
-        x, y = x - width / 2, y - height / 2
-        x, y = cosine * x - sine * y + width / 2, sine * x + cosine * y + height / 2
+        x, y = mapped(flat.back, (x, y))
         return float(x * shown), float((y + top) * shown)
 
     return back
