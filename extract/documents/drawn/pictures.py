@@ -20,6 +20,7 @@ from extract.documents.drawn.marks import Glyph, Point, Sheet, clean_text
 from extract.documents.drawn.straighten import Straightened, mapped, straightened
 from extract.documents.drawn.textlines import is_wide
 from extract.documents.limits import Budget, Limits, RefusedError
+from extract.records import Box
 
 DPI = 200
 """Resolution (pixels an inch) at which PDF pages are drawn for recognition."""
@@ -155,6 +156,7 @@ def recognise(
     sheet.across = [rule for rule in across if not is_stroke(rule, sheet.glyphs, level=True)]
     sheet.down = [rule for rule in down if not is_stroke(rule, sheet.glyphs, level=False)]
     sheet.inked = Inked(straight, per_pixel)
+    sheet.seals = _on_sheet(flat, turn, per_pixel)
     budget.check()
     shown = per_pixel if scale is not None else 1.0
     sheet.shown = _way_back(flat, turn, per_pixel, shown, top)
@@ -233,6 +235,22 @@ def _glyph(text: str, score: float, box: Any, per_pixel: float) -> Glyph:
     x0, top, x1, bottom = min(xs), min(ys), max(xs), max(ys)
     size = (bottom - top) * _BODY
     return Glyph(text, x0, top, x1, bottom, size, 0, min(1.0, score))
+
+
+def _on_sheet(flat: Straightened, turn: int, per_pixel: float) -> tuple[Box, ...]:
+    """The boxes of the seals on the sheet, which was turned clockwise by ``turn``."""
+    height, width = flat.picture.shape[:2]
+    found = []
+    for left, top, right, bottom in flat.seals:
+        corners = [(left, top), (right, bottom)]
+        if turn % 180 == 90:
+            corners = [(height - y, x) for x, y in corners]
+        if turn >= 180:
+            wide, high = (width, height) if turn == 180 else (height, width)
+            corners = [(wide - x, high - y) for x, y in corners]
+        xs, ys = ([value * per_pixel for value in axis] for axis in zip(*corners, strict=True))
+        found.append((min(xs), min(ys), max(xs), max(ys)))
+    return tuple(found)
 
 
 def _way_back(
