@@ -98,7 +98,8 @@ SETTINGS: Mapping[str, str] = {
         "Default: the number of CPUs less one, at least 1"
     ),
     "GONGAN_READ_TIMEOUT": (
-        "Seconds a worker may take for one document before it is ended and replaced. Default: 120"
+        "Seconds of processor time a worker may take for one document before it is ended and "
+        "replaced; ten times as long in all. Default: 120"
     ),
     "GONGAN_READ_MEMORY_MB": (
         "Address space one worker may use, in MiB, where the system can limit it; "

@@ -29,6 +29,8 @@ _PAGE_WIDTH = 595.0
 """A picture without a size of its own is taken to be this wide (points): A4."""
 
 _MOST_PIXELS = 60_000_000
+_LEAST_SIDE = 16
+"""Pixels that one line of text is high at the least."""
 _TALLEST = 1.6
 """A picture taller than this many times its width is recognised in bands."""
 _LEAST_CHINESE = 0.2
@@ -84,6 +86,9 @@ def frames(payload: bytes, limits: Limits) -> Iterator[Any]:
                 if frame.width * frame.height > _MOST_PIXELS:
                     message = f"a picture of {frame.width} x {frame.height} pixels is too large"
                     raise RefusedError("limit_reached", message)
+                if min(frame.size) < _LEAST_SIDE:
+                    message = f"a picture of {frame.width} x {frame.height} pixels holds no text"
+                    raise RefusedError("empty_document", message)
                 yield numpy.asarray(operations.exif_transpose(frame).convert("RGB"))
     except (OSError, SyntaxError, ValueError, EOFError, pil.DecompressionBombError) as error:
         message = f"the picture is damaged or of another kind ({error}); fetch it again"
