@@ -22,12 +22,12 @@ from common.addresses.canonical import clean, key
 from spiders import links
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
-from spiders.items import Page
+from spiders.items import MissedFile, Page
 from spiders.links import Link, Score
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
 from spiders.text import is_cut_off, readable
 
-Output = Iterator[Request | Page]
+Output = Iterator[Request | Page | MissedFile]
 
 LISTED = "gongan/listed"
 """The statistic that counts the distinct reports which lists named."""
@@ -41,6 +41,9 @@ PAGES_CUT = "gongan/pages_cut"
 _TROUBLES = frozenset(
     {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
 )
+
+FILES = ("attachment", "image")
+"""Kinds of captures that are made on a page's account and read along with it."""
 
 MAX_PARTS = 30
 """Pages of one article."""
@@ -150,6 +153,9 @@ class PortalSpider(Spider):
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
             yield whole
+        found_on = request.meta.get("found_on")
+        if request.meta.get("kind") in FILES and found_on and not postponed:
+            yield MissedFile(self.portal.id, found_on)
 
     def family_of(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
         """The family whose ways a page follows."""
@@ -362,11 +368,14 @@ class PortalSpider(Spider):
             return
         if not self._columns and not self._frontier.found:
             self.note_links(page)  # its breadcrumbs may name the column
-        yield from self._whole(self.page(page), page)
         found = [*links.attachments(page), *self.family_of(page).hidden_files(page)]
-        for link in {link.url: link for link in found}.values():
+        attached = list({link.url: link for link in found}.values())
+        pictures = [] if attached else links.images(page)
+        article = replace(self.page(page), files=len(attached) + len(pictures))
+        yield from self._whole(article, page)
+        for link in attached:
             yield self.follow(page, link, self.parse_attachment, "attachment", page_title=title)
-        for link in links.images(page) if not found else ():
+        for link in pictures:
             yield self.follow(page, link, self.parse_attachment, "image", page_title=title)
 
     def parse_part(self, response: Response, whole: Page) -> Output:
@@ -389,7 +398,7 @@ class PortalSpider(Spider):
             )
 
     def parse_attachment(self, response: Response, page_title: str | None = None) -> Output:
-        """A file: it is read as it is."""
+        """A file: it is read with the page that named it, or for itself."""
         yield self.page(response, page_title)
 
     def follow(
@@ -416,6 +425,8 @@ class PortalSpider(Spider):
             content_type=content_type.decode("latin-1") if content_type else None,
             link_text=response.meta.get("link_text") or None,
             page_title=page_title,
+            found_on=response.meta.get("found_on") or None,
+            kind=str(response.meta.get("kind", "page")),
         )
 
 

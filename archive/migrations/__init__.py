@@ -28,6 +28,7 @@ NAMES = (
     "0004_statements",
     "0005_dictionaries",
     "0006_nights",
+    "0007_articles",
 )
 """All migrations, oldest first."""
 

@@ -1,7 +1,8 @@
-"""The item pipeline: pages that spiders yield go to the reading queue."""
+"""The item pipeline: pages that spiders yield go to the reading queue, with all that is theirs."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -9,13 +10,14 @@ from scrapy.crawler import Crawler
 import extract
 from archive.errors import ArchiveError
 from crawler.crawl.session import session_of
-from crawler.reading.document_url import document_url
-from crawler.reading.queue import PendingDocument
-from spiders.items import Page
+from crawler.reading.article import PendingDocument
+from crawler.reading.gathering import Gathering
+from spiders.base import FILES
+from spiders.items import MissedFile, Page
 
 
 class ReadingPipeline:
-    """Marks each page in the archive as to be read, and queues it.
+    """Marks each page in the archive as to be read, and queues it once its files are there.
 
     The mark outlives an interrupted run: its pages are read by the next one.
     """
@@ -23,10 +25,11 @@ class ReadingPipeline:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._session = session_of(crawler)
+        self._gathering = Gathering()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way of making one."""
+        """The pipeline of a crawl, whose session gives archive and queue."""
         return cls(crawler)
 
     async def open_spider(self) -> None:
@@ -34,29 +37,17 @@ class ReadingPipeline:
         self._session.resume_reading()
 
     async def process_item(self, item: Any) -> Any:
-        """Mark and queue a page, unless it was read before; returns at once.
-
-        Other items pass through.
-        """
-        if not isinstance(item, Page):
-            return item
-        session = self._session
-        archive = session.archive
+        """Take a page or file; returns at once.  Other items pass through."""
         try:
-            known = archive.reports_read(item.capture_id, extract.VERSION, item.parts)
-            if known is not None:
-                session.reading_queue.known(known)
-                return item
-            archive.mark_for_reading(item.capture_id, item.link_text, item.page_title)
-            document = document_url(archive, item.url)
+            if isinstance(item, MissedFile):
+                self._came(item.found_on)
+            elif isinstance(item, Page) and item.kind in FILES and item.found_on is not None:
+                self._take_file(item, item.found_on)
+            elif isinstance(item, Page):
+                self._take_page(item)
         except ArchiveError as error:
-            session.fail(error)
+            self._session.fail(error)
             raise
-        hint = session.hint(item.portal_id, item.page_title or item.link_text)
-        pending = PendingDocument(
-            item.capture_id, document, item.content_type, item.portal_id, hint, item.parts
-        )
-        session.reading_queue.add(pending, item.body)
         return item
 
     async def close_spider(self) -> None:
@@ -65,6 +56,56 @@ class ReadingPipeline:
         if not self._crawler.crawling or session.broken is not None:
             session.interrupted = True
             await session.abandon_reading()
+            return
+        try:
+            for pending, body in self._gathering.release():
+                self._read(pending, body)
+        except ArchiveError as error:
+            session.fail(error)
+            raise
+        portal = getattr(self._crawler.spider, "portal", None)
+        await session.reading_queue.drain(getattr(portal, "id", None))
+
+    def _take_page(self, item: Page) -> None:
+        archive = self._session.archive
+        if archive.reports_read(item.capture_id, extract.VERSION) is None:
+            archive.mark_for_reading(item.capture_id, item.link_text, item.page_title)
+        pending = self._session.pending(item.capture_id)
+        title = item.page_title or item.link_text
+        pending = replace(
+            pending,
+            content_type=item.content_type,
+            hint=self._session.hint(item.portal_id, title),
+        )
+        if item.files:
+            self._gathering.hold(item.url, pending, item.body, item.files)
         else:
-            portal = getattr(self._crawler.spider, "portal", None)
-            await session.reading_queue.drain(getattr(portal, "id", None))
+            self._read(pending, item.body)
+
+    def _take_file(self, item: Page, found_on: str) -> None:
+        """A file belongs to the page that waits for it, to one of another night, or to itself."""
+        archive = self._session.archive
+        archive.mark_for_reading(item.capture_id, item.link_text, item.page_title)
+        if self._gathering.holds(found_on):
+            self._came(found_on)
+            return
+        pages = archive.pages_of(item.capture_id)
+        for page in pages:
+            if archive.reports_read(page, extract.VERSION) is None:
+                self._gathering.hold_to_the_end(f"{found_on} {page}", self._session.pending(page))
+        if not pages:
+            self._take_page(item)
+
+    def _came(self, page: str) -> None:
+        complete = self._gathering.came(page)
+        if complete is not None:
+            self._read(*complete)
+
+    def _read(self, pending: PendingDocument, body: bytes | None) -> None:
+        """Queue an article, unless this extractor read it as it is now."""
+        queue = self._session.reading_queue
+        known = self._session.archive.reports_read(pending.capture_id, extract.VERSION)
+        if known is not None:
+            queue.known(known)
+        else:
+            queue.add(pending, body)

@@ -22,7 +22,7 @@ from scrapy.settings import BaseSettings
 import extract
 from archive import nights
 from archive.errors import ArchiveError
-from archive.records import Capture, PortalRecord, StoredCapture
+from archive.records import Capture, PortalRecord, StoredCapture, Unread
 from archive.runs import RunState
 from archive.store import Archive, open_archive
 from common.times import present
@@ -32,9 +32,10 @@ from crawler.crawl.hosts import history
 from crawler.crawl.hosts.pace import HostPolicy, Hosts
 from crawler.crawl.portal_stats import PortalFacts
 from crawler.crawl.refusals import BudgetSpentError, StoppedError
+from crawler.reading.article import PendingDocument
 from crawler.reading.document_url import document_url
 from crawler.reading.pool import ReaderPool
-from crawler.reading.queue import PendingDocument, ReadingQueue
+from crawler.reading.queue import ReadingQueue
 from crawler.reading.read import portal_hint
 from extract.records import Hint
 from spiders.portals import Portal, load_registry
@@ -143,16 +144,20 @@ class Session:
             return
         self._resumed = True
         for left in self.archive.unread():
-            self.reading_queue.add(
-                PendingDocument(
-                    capture_id=left.capture_id,
-                    url=document_url(self.archive, left.url),
-                    content_type=left.content_type,
-                    portal_id=left.portal_id,
-                    hint=self.hint(left.portal_id, left.extra.get("page_title") or left.link_text),
-                    parts=self.archive.parts(left.capture_id),
-                )
-            )
+            self.reading_queue.add(self._pending(left))
+
+    def pending(self, capture_id: int) -> PendingDocument:
+        """A capture as the reading queue takes it.  Raises ArchiveError."""
+        return self._pending(self.archive.pending(capture_id))
+
+    def _pending(self, left: Unread) -> PendingDocument:
+        return PendingDocument(
+            capture_id=left.capture_id,
+            url=document_url(self.archive, left.url),
+            content_type=left.content_type,
+            portal_id=left.portal_id,
+            hint=self.hint(left.portal_id, left.extra.get("page_title") or left.link_text),
+        )
 
     async def abandon_reading(self) -> None:
         """Let go of what is not read yet; the next run reads it."""

@@ -13,6 +13,7 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -147,6 +148,10 @@ class _Worker:
         started = perf_counter()
         try:
             pipe = self._ready()
+        except (EOFError, OSError) as error:  # no process, no memory for one, or no time
+            text = f"no reading process could be started ({error!r:.200}, {self._last_words()})"
+            return replace(failure(job, "reader_died", text, started), unread=True)
+        try:
             pipe.send(job)
             if not pipe.poll(self._timeout):
                 self._end()

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, RefusedError
 from archive.records import Capture, PortalRecord, Reading
 from archive.store import Archive, open_archive
+from crawler.reading.article import PendingDocument
 from crawler.reading.pool import ReaderPool
-from crawler.reading.queue import PendingDocument, ReadingQueue
+from crawler.reading.queue import ReadingQueue
 from extract.records import Hint
 from tests.crawler.reading.readers import misbehave
 
@@ -138,7 +139,7 @@ def test_reports_that_the_archive_refuses_become_a_finding(
     def choosy(reading: Reading) -> Any:
         asked.append(reading)
         if len(asked) == 1:
-            raise ArchiveError("the figure stands there twice")
+            raise RefusedError("the figure stands there twice")
         return add(reading)
 
     monkeypatch.setattr(archive, "add_reading", choosy)
