@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from common.text.surrogates import storable
 from common.times import timestamp
 
 PortalState = Literal[
@@ -112,7 +113,7 @@ def put_report(db: Database, run_id: int, report: Mapping[str, Any]) -> None:
     db.conn.execute(
         "INSERT INTO run_reports (run_id, report) VALUES (?, ?)"
         " ON CONFLICT (run_id) DO UPDATE SET report = excluded.report",
-        (run_id, json.dumps(dict(report), ensure_ascii=False, sort_keys=True)),
+        (run_id, storable(json.dumps(dict(report), ensure_ascii=False, sort_keys=True))),
     )
 
 

@@ -102,7 +102,7 @@ def _shared(blocks: Sequence[Block], others: Sequence[Block]) -> int:
 
 
 def _is_words(block: Block) -> bool:
-    """Whether a block is a line of words: lines of figures may be cells, which are never left out."""
+    """Whether a block is a line of words; one of figures may be a cell, which is never left out."""
     return isinstance(block, Paragraph) and sum(map(str.isalpha, block.text)) >= WORDS
 
 

@@ -19,15 +19,16 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from common.addresses.canonical import clean, key
+from common.text.surrogates import storable
 from spiders import links
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
-from spiders.items import MissedFile, Page
+from spiders.items import BadAddress, MissedFile, Page
 from spiders.links import Link, Score
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
 from spiders.text import is_cut_off, readable
 
-Output = Iterator[Request | Page | MissedFile]
+Output = Iterator[Request | Page | MissedFile | BadAddress]
 
 LISTED = "gongan/listed"
 """The statistic that counts the distinct reports which lists named."""
@@ -105,7 +106,7 @@ class PortalSpider(Spider):
             crawler.signals.connect(spider.note_sitemaps, signal=signals.robots_parsed)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Request | BadAddress]:
         """The columns, or the home page to find them from."""
         for url in self._columns:
             yield self.request(url, self.parse_list, kind="list")
@@ -122,17 +123,27 @@ class PortalSpider(Spider):
         text: str | None = None,
         form: Any = None,
         **kwargs: Any,
-    ) -> Request:
-        """A request that carries where it was found and what the link said."""
+    ) -> Request | BadAddress:
+        """A request that carries where it was found and what the link said.
+
+        An address that none can be made of (a broken port, half a character) costs
+        itself only, not its neighbours.
+        """
+        text = storable(text or "") or None
+        address = storable(url)
         values: dict[str, Any] = {
             "callback": callback,
             "errback": self.failed,
-            "meta": {"kind": kind, "found_on": found_on, "link_text": text or None},
+            "meta": {"kind": kind, "found_on": found_on, "link_text": text},
             "cb_kwargs": kwargs,
         }
-        if form is not None:
-            return FormRequest(clean(url), method="POST", formdata=dict(form), **values)
-        return Request(clean(url), **values)
+        try:
+            if form is not None:
+                return FormRequest(clean(address), method="POST", formdata=dict(form), **values)
+            return Request(clean(address), **values)
+        except ValueError as error:
+            self.logger.warning("no address that can be asked for: %s (%s)", address, error)
+            return BadAddress(self.portal.id, address, str(error), kind, found_on, text)
 
     def failed(self, failure: Failure) -> Output:
         """A request came to nothing; the archive has the details, the log a line.
@@ -148,7 +159,8 @@ class PortalSpider(Spider):
             self.crawler.stats.inc_value(LISTS_LOST)
         if isinstance(ask, Ask) and ask.otherwise is not None and not postponed:
             again = self._ask(ask.otherwise, request.meta.get("found_on"))
-            again.meta["family"] = request.meta.get("family")
+            if isinstance(again, Request):
+                again.meta["family"] = request.meta.get("family")
             yield again
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
@@ -215,15 +227,17 @@ class PortalSpider(Spider):
             return
         link, score, found_on = found
         self.trail[key(link.url)] = (link, score, found_on)
-        self.crawler.engine.crawl(
-            self.request(
-                link.url,
-                self.parse_column if score.column else self.parse_navigation,
-                kind="list" if score.column else "navigation",
-                found_on=found_on,
-                text=link.text,
-            )
+        request = self.request(
+            link.url,
+            self.parse_column if score.column else self.parse_navigation,
+            kind="list" if score.column else "navigation",
+            found_on=found_on,
+            text=link.text,
         )
+        if not isinstance(request, Request):
+            self.explore()
+            return
+        self.crawler.engine.crawl(request)
         raise DontCloseSpider
 
     # --- walking the column ------------------------------------------------------
@@ -277,18 +291,19 @@ class PortalSpider(Spider):
         self._listed |= found
         return new
 
-    def _ask(self, ask: Ask, found_on: str | None) -> Request:
+    def _ask(self, ask: Ask, found_on: str | None) -> Request | BadAddress:
         return self.request(
             ask.url, self.parse_list, kind="list", found_on=found_on, form=ask.form, ask=ask
         )
 
-    def _following(self, ask: Ask, page: TextResponse) -> Request:
+    def _following(self, ask: Ask, page: TextResponse) -> Request | BadAddress:
         """The request for a list page, which is of the same family as the one before."""
         request = self._ask(ask, page.url)
-        request.meta["family"] = self.family_of(page).name
+        if isinstance(request, Request):
+            request.meta["family"] = self.family_of(page).name
         return request
 
-    def _report(self, page: TextResponse, link: Link) -> Request:
+    def _report(self, page: TextResponse, link: Link) -> Request | BadAddress:
         if links.is_attachment(link.url):
             return self.follow(page, link, self.parse_attachment, "attachment")
         if self._is_list(link.url):
@@ -408,7 +423,7 @@ class PortalSpider(Spider):
         callback: Callable[..., Output],
         kind: str,
         **kwargs: Any,
-    ) -> Request:
+    ) -> Request | BadAddress:
         """The request for a link of a page."""
         return self.request(
             link.url, callback, kind=kind, found_on=page.url, text=link.text, **kwargs

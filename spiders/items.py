@@ -32,6 +32,18 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class BadAddress:
+    """A link that no request can be made of: its address as it stands there, and what is wrong."""
+
+    portal_id: str
+    url: str
+    error: str
+    kind: str
+    found_on: str | None
+    link_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MissedFile:
     """An attachment or a picture that was asked for on a page's account and did not come."""
 

@@ -21,6 +21,7 @@ from archive.captures.headers import headers_json, parse_headers
 from archive.errors import ArchiveError, RefusedError
 from archive.records import Capture, Headers, Outcome, StoredCapture
 from archive.versions import readings
+from common.text.surrogates import storable, storable_record
 from common.times import timestamp
 
 NOT_MODIFIED = 304
@@ -71,7 +72,7 @@ def add(db: Database, capture: Capture) -> StoredCapture:
     """Store a capture and its payload; part of the caller's transaction."""
     if db.conn.execute("SELECT 1 FROM runs WHERE id = ?", (capture.run_id,)).fetchone() is None:
         raise ArchiveError(f"no run {capture.run_id} in the archive: start one with start_run")
-    capture = replace(capture, request_body=kept(capture.request_body))
+    capture = storable_record(replace(capture, request_body=kept(capture.request_body)))
     if capture.status == NOT_MODIFIED:
         stored = _not_modified(db, capture)
     elif capture.body is None:
@@ -265,7 +266,7 @@ def mark_for_reading(
     found = db.conn.execute(
         "UPDATE captures SET to_read = 1, link_text = coalesce(?, link_text),"
         " page_title = coalesce(?, page_title) WHERE id = ?",
-        (link_text, page_title, capture_id),
+        (storable(link_text or "") or None, storable(page_title or "") or None, capture_id),
     ).rowcount
     if not found:
         raise ArchiveError(f"no capture {capture_id} in the archive: check the number")

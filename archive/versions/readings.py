@@ -31,6 +31,7 @@ from archive.versions.filing import (
     document,
     seen_between,
 )
+from common.text.surrogates import storable_record
 from common.times import now
 from extract.records import Finding, Report
 
@@ -40,6 +41,7 @@ def add(db: Database, reading: Reading) -> tuple[VersionChange, ...]:
 
     Raises :class:`ArchiveError` for a capture that is not there.
     """
+    reading = storable_record(reading)
     filing = _open(db, reading)
     _add_parts(filing)
     add_findings(filing, reading.problems, None)

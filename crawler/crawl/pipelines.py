@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import Any, Self
 
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
 
 import extract
 from archive.errors import ArchiveError
+from archive.records import Capture
+from common.times import present
+from crawler.crawl.middlewares.capture import PROGRAM_ERRORS
 from crawler.crawl.session import session_of
 from crawler.reading.article import PendingDocument
 from crawler.reading.gathering import Gathering
-from spiders.base import FILES
-from spiders.items import MissedFile, Page
+from spiders.base import FILES, PortalSpider
+from spiders.items import BadAddress, MissedFile, Page
+
+logger = logging.getLogger(__name__)
 
 
 class ReadingPipeline:
@@ -26,6 +35,7 @@ class ReadingPipeline:
         self._crawler = crawler
         self._session = session_of(crawler)
         self._gathering = Gathering()
+        crawler.signals.connect(self.rescue, signal=signals.spider_error)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -41,6 +51,8 @@ class ReadingPipeline:
         try:
             if isinstance(item, MissedFile):
                 self._came(item.found_on)
+            elif isinstance(item, BadAddress):
+                self._note_bad_address(item)
             elif isinstance(item, Page) and item.kind in FILES and item.found_on is not None:
                 self._take_file(item, item.found_on)
             elif isinstance(item, Page):
@@ -48,7 +60,24 @@ class ReadingPipeline:
         except ArchiveError as error:
             self._session.fail(error)
             raise
+        except Exception:
+            self._crawler.stats.inc_value(PROGRAM_ERRORS)
+            raise
         return item
+
+    def rescue(self, failure: Failure, response: Response, spider: Spider) -> None:
+        """Have a page read at which the spider failed: what it links to is lost, not its report."""
+        if not isinstance(spider, PortalSpider) or "capture_id" not in response.meta:
+            return
+        whole = response.cb_kwargs.get("whole")
+        page = whole if isinstance(whole, Page) else spider.page(response)
+        if page.kind not in ("page", *FILES):
+            return
+        logger.warning("read without what it links to: %s (%r)", page.url, failure.value)
+        try:
+            self._take_page(replace(page, files=0))
+        except ArchiveError as error:
+            self._session.fail(error)
 
     async def close_spider(self) -> None:
         """Wait for the portal's documents; a crawl that is being stopped waits less."""
@@ -95,6 +124,24 @@ class ReadingPipeline:
                 self._gathering.hold_to_the_end(f"{found_on} {page}", self._session.pending(page))
         if not pages:
             self._take_page(item)
+
+    def _note_bad_address(self, item: BadAddress) -> None:
+        """Keep a link that nothing could be asked for: a row without an answer."""
+        now = present()
+        self._session.record(
+            Capture(
+                run_id=self._session.run_id,
+                url=item.url,
+                outcome="failed",
+                requested_at=now,
+                fetched_at=now,
+                portal_id=item.portal_id,
+                error=f"no address that can be asked for: {item.error}",
+                found_on=item.found_on,
+                link_text=item.link_text,
+                kind=item.kind,
+            )
+        )
 
     def _came(self, page: str) -> None:
         complete = self._gathering.came(page)

@@ -21,6 +21,7 @@ from archive.runs import RunState
 from crawler.config import scrapy_settings as project_settings
 from crawler.config.identity import check_contact, require_contact
 from crawler.crawl import logs
+from crawler.crawl.middlewares.capture import PROGRAM_ERRORS
 from crawler.crawl.progress import reporting
 from crawler.crawl.session import Session, drop_waiting, final_state
 from spiders.base import LISTS_LOST, PAGES_CUT
@@ -352,6 +353,9 @@ def _what_went_wrong(running: Crawler) -> str | None:
     errors = running.stats.get_value("spider_exceptions/count", 0)
     if errors:
         return f"{errors} pages could not be followed because of an error; see the log"
+    faults = running.stats.get_value(PROGRAM_ERRORS, 0)
+    if faults:
+        return f"{faults} answers met an error of this program; see 'gongan failures' and the log"
     lost = running.stats.get_value(LISTS_LOST, 0)
     if lost:
         return f"{lost} list pages could not be had, so that reports may be missing"

@@ -21,7 +21,7 @@ from scrapy.settings import BaseSettings
 
 import extract
 from archive import nights
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, RefusedError
 from archive.records import Capture, PortalRecord, StoredCapture, Unread
 from archive.runs import RunState
 from archive.store import Archive, open_archive
@@ -90,9 +90,14 @@ class Session:
         portal_stats.watch(crawler, self.per_portal)
 
     def record(self, capture: Capture) -> StoredCapture:
-        """Commit a capture and count it.  An archive that fails ends the crawl."""
+        """Commit a capture and count it.  An archive that fails ends the crawl.
+
+        Raises RefusedError for a capture that cannot be stored as it is.
+        """
         try:
             stored = self.archive.add_capture(capture)
+        except RefusedError:
+            raise
         except ArchiveError as error:
             self.fail(error)
             raise
