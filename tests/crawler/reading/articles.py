@@ -38,7 +38,7 @@ def pieces() -> tuple[list[Block], list[Block]]:
 
 
 def markup(blocks: Sequence[Block], extra: str = "", title: str = TITLE) -> bytes:
-    body = f"<h1>{title}</h1>{fragment(list(blocks))}{extra}"
+    body = f"<h1>{title}</h1><div class=TRS_Editor>{fragment(list(blocks))}{extra}</div>"
     return f"<html><meta charset=utf-8><title>{title}</title><body>{body}</body></html>".encode()
 
 
