@@ -387,6 +387,8 @@ class PortalSpider(Spider):
         attached = list({link.url: link for link in found}.values())
         pictures = [] if attached else links.images(page)
         article = replace(self.page(page), files=len(attached) + len(pictures))
+        if links.next_part(page) is not None:
+            yield replace(article, going_on=True)
         yield from self._whole(article, page)
         for link in attached:
             yield self.follow(page, link, self.parse_attachment, "attachment", page_title=title)

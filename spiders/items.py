@@ -16,6 +16,7 @@ class Page:
     article's further pages, in order.  ``files`` counts the attachments and
     pictures that were asked for on the page's account; ``found_on`` is the address
     of the page that named this one, ``kind`` what was asked for, as in captures.
+    An article that is ``going_on`` comes again once its further pages have come.
     """
 
     capture_id: int
@@ -29,6 +30,7 @@ class Page:
     files: int = 0
     found_on: str | None = None
     kind: str = "page"
+    going_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

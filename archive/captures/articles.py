@@ -149,6 +149,8 @@ def _found(db: Database, url: str, digest: str, page_kind: str) -> dict[str, str
         " AND content_digest IS NOT NULL ORDER BY fetched_at, content_digest",
         (url,),
     ).fetchall()
+    if not pages:
+        return {}
     moments = [moment for moment, _ in pages]
     found = {}
     for address, kind, moment, title in rows:

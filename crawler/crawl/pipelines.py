@@ -99,6 +99,11 @@ class ReadingPipeline:
         archive = self._session.archive
         if archive.reports_read(item.capture_id, extract.VERSION) is None:
             archive.mark_for_reading(item.capture_id, item.link_text, item.page_title)
+            for part in item.parts:
+                archive.mark_for_reading(part)
+        if self._gathering.holds(item.url):  # its further pages were what was still to come
+            self._came(item.url)
+            return
         pending = self._session.pending(item.capture_id)
         title = item.page_title or item.link_text
         pending = replace(
@@ -106,8 +111,9 @@ class ReadingPipeline:
             content_type=item.content_type,
             hint=self._session.hint(item.portal_id, title),
         )
-        if item.files:
-            self._gathering.hold(item.url, pending, item.body, item.files)
+        if item.files or item.going_on:
+            files = item.files + item.going_on
+            self._gathering.hold(item.url, pending, item.body, files)
         else:
             self._read(pending, item.body)
 

@@ -30,12 +30,14 @@ ON_PAGE_AND_FILES = ("page", "a.doc", "a.doc", "b.doc")
 def publish(found: Spread) -> Site:
     """A portal with one article and what belongs to it."""
     site = Site()
-    site.column("/col/index.html", ("/col/202301/t20230118_1.html", TITLE))
+    site.column("/col/index.html", ("/col/202301/t20230118_1003.html", TITLE))
     for name, body in found.bodies.items():
         served = body.replace(b"http://www.example.gov.cn/zfxxgk/", b"./")
-        named = name.replace("t1_1", "t20230118_1_1") if name != "page" else "t20230118_1.html"
+        named = (
+            name.replace("t1_1", "t20230118_1003_1") if name != "page" else "t20230118_1003.html"
+        )
         media_type = "text/html; charset=utf-8" if name.endswith(("page", "html")) else "text/plain"
-        served = served.replace(b"t1_1.html", b"t20230118_1_1.html")
+        served = served.replace(b"t1_1.html", b"t20230118_1003_1.html")
         site.routes[f"/col/202301/{named}"] = Answer(served, media_type=media_type)
     return site
 
@@ -70,7 +72,7 @@ def test_page_and_attachments_of_a_crawl_are_one_report(crawled: Any) -> None:
     assert query(db, "SELECT count(*) FROM readings") == [(1,)]
     with open_archive(db, read_only=True) as archive:
         places = {url.rpartition("/")[2] for _, url in current(archive).values()}
-    assert places == {"t20230118_1.html", "a.doc", "b.doc"}
+    assert places == {"t20230118_1003.html", "a.doc", "b.doc"}
     assert (first["counts"]["documents_read"], second["counts"]["documents_read"]) == (1, 0)
     assert second["counts"]["reports_unchanged"] == 1
 
@@ -80,7 +82,7 @@ def test_reparse_reads_the_article_of_a_crawl_as_one(crawled: Any) -> None:
     with open_archive(db) as archive:
         assert read_before.to_reparse(archive.db, "1") == []
         again = read_before.to_reparse(archive.db, "2", again=True)
-        assert [one.url.rpartition("/")[2] for one in again] == ["t20230118_1.html"]
+        assert [one.url.rpartition("/")[2] for one in again] == ["t20230118_1003.html"]
         (reread,) = reparse(archive, again, {}, OneReader(), dry_run=True)  # type: ignore[arg-type]
         assert reread.changes == ()
 
@@ -133,7 +135,7 @@ def test_an_attachment_that_comes_the_next_night_completes_the_report(tmp_path: 
         site.routes["/col/202301/a.doc"] = file
         nightly(db, portal(site), days=1)
     assert held(db) == VALUES
-    assert site.paths().count("/col/202301/t20230118_1.html") == 1
+    assert site.paths().count("/col/202301/t20230118_1003.html") == 1
 
 
 def test_an_answer_at_which_this_program_fails_is_kept_and_told(tmp_path: Path) -> None:
@@ -143,12 +145,12 @@ def test_an_answer_at_which_this_program_fails_is_kept_and_told(tmp_path: Path) 
         ("following", faulty.FOLLOWING, "ok"),
     ):
         site = publish(spread(("page",) * 4))
-        answer = site.routes["/col/202301/t20230118_1.html"]
+        answer = site.routes["/col/202301/t20230118_1003.html"]
         body = answer.body.replace(b"<body>", b"<body>" + faulty.FAULTY)
-        site.routes["/col/202301/t20230118_1.html"] = Answer(body)
+        site.routes["/col/202301/t20230118_1003.html"] = Answer(body)
         site.column(
             "/col/index.html",
-            ("/col/202301/t20230118_1.html", TITLE),
+            ("/col/202301/t20230118_1003.html", TITLE),
             ("/col/202301/t20220118_2.html", TITLE.replace("2022", "2021")),
         )
         site.routes["/col/202301/t20220118_2.html"] = page(TITLE.replace("2022", "2021"))
@@ -159,7 +161,7 @@ def test_an_answer_at_which_this_program_fails_is_kept_and_told(tmp_path: Path) 
         assert "error" in summary["failures"][0], name
         rows = query(
             db,
-            "SELECT outcome, error, content_size FROM captures WHERE url LIKE '%20230118_1.html'",
+            "SELECT outcome, error, content_size FROM captures WHERE url LIKE '%20230118_1003.html'",
         )
         assert [row[0] for row in rows] == [outcome], (name, summary["stderr"])
         assert (rows[0][2] or 0) == len(body), name
@@ -176,7 +178,7 @@ def test_an_answer_at_which_this_program_fails_is_kept_and_told(tmp_path: Path) 
 )
 def test_one_bad_address_costs_no_other(tmp_path: Path, address: str) -> None:
     site = publish(spread(("page",) * 4))
-    good = ("/col/202301/t20230118_1.html", TITLE)
+    good = ("/col/202301/t20230118_1003.html", TITLE)
     site.column("/col/index.html", (address, TITLE.replace("2022", "2020")), good)
     with serve(site):
         summary = running.run(tmp_path / "a.db", portal(site))
@@ -186,7 +188,7 @@ def test_one_bad_address_costs_no_other(tmp_path: Path, address: str) -> None:
 
 def test_half_characters_cost_neither_capture_nor_report(tmp_path: Path) -> None:
     site = publish(spread(("page",) * 4))
-    site.column("/col/index.html", ("/col/202301/t20230118_1.html", f"{TITLE}&#xD83D;"))
+    site.column("/col/index.html", ("/col/202301/t20230118_1003.html", f"{TITLE}&#xD83D;"))
     with serve(site):
         summary = running.run(tmp_path / "a.db", portal(site))
     assert summary["ok"], summary["failures"]

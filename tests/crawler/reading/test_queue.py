@@ -154,6 +154,37 @@ def test_reports_that_the_archive_refuses_become_a_finding(
     assert "twice" in asked[1].problems[0].message
 
 
+def test_a_document_whose_reader_was_lost_is_read_by_another(
+    archive: Archive, tmp_path: Path
+) -> None:
+    """As when the machine runs out of memory for a moment, whoever took it."""
+
+    async def work(queue: ReadingQueue, errors: list[ArchiveError]) -> None:
+        queue.add(capture(archive, f"once {tmp_path / 'mark'}"))
+        await queue.drain()
+        assert errors == []
+
+    queue = with_a_queue(archive, work)
+    assert (queue.read, queue.failed) == (1, 0)
+
+
+def test_a_document_for_which_no_reader_can_be_started_stays_to_be_read(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(*_: object) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    async def work(queue: ReadingQueue, errors: list[ArchiveError]) -> None:
+        monkeypatch.setattr("crawler.reading.pool._Worker._ready", none_left)
+        queue.add(capture(archive, "a"))
+        await queue.drain()
+        assert errors == []
+
+    queue = with_a_queue(archive, work)
+    assert (queue.failed, queue.unfiled) == (1, 1)
+    assert [left.url for left in archive.unread()] == ["http://example.org/a"]
+
+
 def test_a_damaged_payload_is_a_finding_of_its_document(archive: Archive) -> None:
     errands = [capture(archive, name) for name in ("wait", "also", "b", "c", "d")]
     archive.db.conn.execute(
@@ -170,6 +201,7 @@ def test_a_damaged_payload_is_a_finding_of_its_document(archive: Archive) -> Non
 
     queue = with_a_queue(archive, work)
     assert (queue.read, queue.failed) == (5, 1)
+    assert [left.capture_id for left in archive.unread()] == [errands[3].capture_id]
 
 
 def test_a_fault_of_the_program_costs_one_document_and_is_counted(
