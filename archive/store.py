@@ -243,6 +243,11 @@ class Archive:
         with translate_sqlite_errors(self.path):
             return articles.pages_of(self.db, capture_id)
 
+    def was_read_along(self, capture_id: int) -> bool:
+        """Whether what a capture brought was read along with a page before."""
+        with translate_sqlite_errors(self.path):
+            return read_before.was_read_along(self.db, capture_id)
+
     def pending(self, capture_id: int) -> Unread:
         """A capture with what led to it, for those who read it."""
         with translate_sqlite_errors(self.path):

@@ -18,10 +18,13 @@ from archive.versions.extractors import order
 
 _UNREAD = "c.id, c.url, c.content_type, c.portal_id, c.link_text, c.page_title"
 
-_READ_ALONG = """
-(c.found_on IS NULL AND EXISTS (SELECT 1 FROM reading_parts p JOIN captures o
-  ON o.id = p.capture_id WHERE p.url = c.url AND o.content_digest = c.content_digest))
+_WITH_A_PAGE = """
+EXISTS (SELECT 1 FROM reading_parts p JOIN captures o ON o.id = p.capture_id
+         WHERE p.url = c.url AND o.content_digest = c.content_digest)
 """
+"""SQL: whether what the capture ``c`` brought was read along with a page."""
+
+_READ_ALONG = f"(c.found_on IS NULL AND {_WITH_A_PAGE})"
 """SQL: whether ``c``, a capture of which nobody knows where it was found, was read with a page."""
 
 
@@ -53,6 +56,12 @@ def is_read(db: Database, now: Article) -> bool:
     return any(before.contents >= now.contents for before in _readings(db, now))
 
 
+def was_read_along(db: Database, capture_id: int) -> bool:
+    """Whether what a capture brought was read along with a page before."""
+    sql = f"SELECT 1 FROM captures c WHERE c.id = ? AND {_WITH_A_PAGE}"
+    return db.conn.execute(sql, (capture_id,)).fetchone() is not None
+
+
 def reports_of(db: Database, portal_id: str) -> int:
     """How many reports the archive has from documents of a portal."""
     row = db.conn.execute(
@@ -68,7 +77,7 @@ def unread(db: Database) -> list[Unread]:
     """The pages of articles that no extractor has read as they are now."""
     rows = db.conn.execute(
         "SELECT c.id FROM captures c WHERE c.to_read = 1 AND NOT EXISTS"
-        f" (SELECT 1 FROM readings g WHERE g.capture_id = c.id) AND NOT {_READ_ALONG}"
+        f" (SELECT 1 FROM readings g WHERE g.capture_id = c.id) AND NOT {_WITH_A_PAGE}"
         " ORDER BY c.id"
     ).fetchall()
     found: dict[int, None] = {}

@@ -53,8 +53,8 @@ class ReadingPipeline:
                 self._came(item.found_on)
             elif isinstance(item, BadAddress):
                 self._note_bad_address(item)
-            elif isinstance(item, Page) and item.kind in FILES and item.found_on is not None:
-                self._take_file(item, item.found_on)
+            elif isinstance(item, Page) and item.kind in FILES:
+                self._take_file(item, item.found_on or "")
             elif isinstance(item, Page):
                 self._take_page(item)
         except ArchiveError as error:
@@ -118,9 +118,14 @@ class ReadingPipeline:
             self._read(pending, item.body)
 
     def _take_file(self, item: Page, found_on: str) -> None:
-        """A file belongs to the page that waits for it, to one of another night, or to itself."""
+        """A file belongs to the page that waits for it, to one of another night, or to itself.
+
+        One that is looked at again for itself (``found_on`` is empty) belongs to those
+        pages on which it was found before.
+        """
         archive = self._session.archive
-        archive.mark_for_reading(item.capture_id, item.link_text, item.page_title)
+        if not archive.was_read_along(item.capture_id):
+            archive.mark_for_reading(item.capture_id, item.link_text, item.page_title)
         if self._gathering.holds(found_on):
             self._came(found_on)
             return

@@ -161,7 +161,7 @@ def test_an_answer_at_which_this_program_fails_is_kept_and_told(tmp_path: Path) 
         assert "error" in summary["failures"][0], name
         rows = query(
             db,
-            "SELECT outcome, error, content_size FROM captures WHERE url LIKE '%20230118_1003.html'",
+            "SELECT outcome, error, content_size FROM captures WHERE url LIKE '%8_1003.html'",
         )
         assert [row[0] for row in rows] == [outcome], (name, summary["stderr"])
         assert (rows[0][2] or 0) == len(body), name

@@ -138,6 +138,24 @@ def test_a_file_found_elsewhere_is_read_with_the_page_that_names_it(archive: Arc
     assert archive.unread() == []
 
 
+def test_an_attachment_that_is_looked_at_again_for_itself_is_still_its_pages(
+    archive: Archive,
+) -> None:
+    found = spread(["page", "a.doc", "a.doc", "a.doc"])
+    for hours, name in enumerate(found.used):
+        take(archive, found, name, hours / 60)
+    read_all(archive)
+    body = found.bodies["a.doc"].replace(b">0<", b">7<", 1)
+    changed = Spread(found.carriers, {**found.bodies, "a.doc": body})
+    again = take(archive, changed, "a.doc", 24, found_on=None)
+    assert archive.pages_of(again.id) != []
+    assert [left.url for left in archive.unread()] == [PAGE]
+    read_all(archive)
+    assert len(values(archive)) == len(VALUES)
+    assert values(archive) != VALUES
+    assert archive.unread() == []
+
+
 PIECES = st.lists(st.sampled_from(CARRIERS), min_size=4, max_size=4)
 
 
