@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from archive.errors import ArchiveError, RefusedError
+from archive.errors import ArchiveError, BusyError, RefusedError
 from archive.records import Capture, PortalRecord, Reading
 from archive.store import Archive, open_archive
 from crawler.reading.article import PendingDocument
@@ -225,6 +226,28 @@ def test_a_fault_of_the_program_costs_one_document_and_is_counted(
     queue = with_a_queue(archive, work)
     assert (queue.read, queue.unfiled) == (1, 1)
     assert [found.url for found in archive.unread()] == ["http://example.org/a"]
+
+
+def test_a_document_stays_to_be_read_when_another_program_holds_the_archive(
+    archive: Archive,
+) -> None:
+    archive.write.lock_wait = 0.2
+    other = sqlite3.connect(archive.path, isolation_level=None)
+
+    async def work(queue: ReadingQueue, errors: list[ArchiveError]) -> None:
+        pending = capture(archive, "a")
+        other.execute("BEGIN IMMEDIATE")
+        queue.add(pending)
+        await queue.drain()
+        assert [type(error) for error in errors] == [BusyError]
+        other.execute("ROLLBACK")
+        assert [left.capture_id for left in archive.unread()] == [pending.capture_id]
+        queue.add(pending)
+        await queue.drain()
+
+    queue = with_a_queue(archive, work)
+    other.close()
+    assert (queue.read, queue.failed, archive.unread()) == (1, 0, [])
 
 
 def test_an_archive_that_fails_is_reported_once_it_does(
