@@ -120,11 +120,15 @@ def _held_now(versions: Mapping[int, Version], reads: Iterable[Read]) -> list[Re
             best[key] = read
     latest: dict[int, Read] = {}
     holding = [read for read in best.values() if read.versions]
-    for read in sorted(holding, key=lambda read: (read.last, *read.quality)):
+    for read in sorted(holding, key=_by_age):
         known = latest.get(read.document_id)
         if known is None or not (read.lacking and _is_poorer(versions, read, known)):
             latest[read.document_id] = read
     return list(latest.values())
+
+
+def _by_age(read: Read) -> tuple[str, str, Order, str]:
+    return read.last, read.first, *read.quality
 
 
 def _is_poorer(versions: Mapping[int, Version], read: Read, known: Read) -> bool:

@@ -180,7 +180,7 @@ def _reads(db: Database, report_id: int) -> list[Read]:
         span = spans.of(url, digest) if digest else Span(at, at, run)
         there, lacking = 0, False
         if parts:
-            span, there, lacking = spans.of_article(reading_id, span)
+            span, there, lacking = spans.of_article(reading_id, url, digest, span)
         versions = [pair.split(":") for pair in (held or "").split(",") if pair]
         found.append(
             Read(

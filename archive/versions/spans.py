@@ -49,14 +49,17 @@ class Spans:
             self._known[name] = Span(first[0], last[0], first[2])
         return self._known[name]
 
-    def of_article(self, reading_id: int, page: Span) -> tuple[Span, int, bool]:
+    def of_article(
+        self, reading_id: int, page_url: str, page_digest: str | None, page: Span
+    ) -> tuple[Span, int, bool]:
         """The span of a page with all that was read along with it.
 
         Also how much that was, and whether anything was not there (pictures apart).
         An article is what it is once its last piece is there, and for as long as
         none of them is replaced.
         """
-        spans, ends, there, lacking = [page], list[str](), 0, False
+        ends = [page.last] if self._is_replaced(page_url, page_digest, page) else []
+        spans, there, lacking = [page], 0, False
         for kind, url, digest in self.db.conn.execute(_PARTS, (reading_id,)).fetchall():
             if digest is None:
                 lacking = lacking or kind != "image"
@@ -64,8 +67,13 @@ class Spans:
             there += 1
             span = self.of(url, digest)
             spans.append(span)
-            if self.db.conn.execute(_REPLACED, (url, digest, span.last)).fetchone():
+            if self._is_replaced(url, digest, span):
                 ends.append(span.last)
         latest = max(spans, key=lambda span: span.first)
         last = min([max(span.last for span in spans), *ends])
         return Span(latest.first, max(last, latest.first), latest.run_id), there, lacking
+
+    def _is_replaced(self, url: str, digest: str | None, span: Span) -> bool:
+        """Whether the address brought other content after this one for the last time."""
+        row = self.db.conn.execute(_REPLACED, (url, digest, span.last)).fetchone()
+        return row is not None

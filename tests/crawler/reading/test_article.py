@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from archive.merging.merge import merge
 from archive.store import Archive, open_archive
 from archive.versions.filing import decimal_text
+from tests.crawler.cli.calling import gongan
 from tests.crawler.reading.articles import (
     CARRIERS,
     EXPECTED,
@@ -188,3 +189,74 @@ def test_any_order_of_captures_readings_and_merges_gives_the_same_report(
     assert before == []
     for opened in archives:
         opened.close()
+
+
+def revised(found: Spread, name: str, number: int) -> Spread:
+    """The article with another text on its page, or another figure in its attachment."""
+    body = found.bodies[name]
+    if name == "page":
+        body = body.replace("。".encode(), "；".encode() * (number + 1))
+    else:
+        body = body.replace(b">0<", f">{number + 1}<".encode(), 1)
+    return Spread(found.carriers, {**found.bodies, name: body})
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["page", "a.doc"]), st.integers(1, 3)), min_size=1, max_size=5
+    ),
+    st.data(),
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_the_latest_page_with_the_latest_attachment_stands_whatever_came_first(
+    tmp_path_factory: pytest.TempPathFactory,
+    revisions: list[tuple[str, int]],
+    data: st.DataObject,
+) -> None:
+    found = spread(["page", "a.doc", "a.doc", "a.doc"])
+    events = [("page", found), ("a.doc", found)]
+    for name, number in revisions:
+        events.append((name, revised(spread(found.carriers), name, number)))
+    latest = dict(events)
+    folder = tmp_path_factory.mktemp("revised")
+    archives = [open_archive(folder / f"{number}.db") for number in range(2)]
+    for hours, (name, article) in data.draw(st.permutations(list(enumerate(events)))):
+        chosen = archives[data.draw(st.integers(0, 1))]
+        take(chosen, article, name, 24 * hours)
+        if data.draw(st.booleans()):
+            read_all(chosen)
+    first, second = data.draw(st.permutations(archives))
+    merge(first, second.path)
+    read_all(first)
+    assert first.unread() == []
+    whole = Spread(found.carriers, {name: latest[name].bodies[name] for name in ("page", "a.doc")})
+    with open_archive(folder / "expected.db") as expected:
+        for hours, name in enumerate(whole.bodies):
+            take(expected, whole, name, hours)
+        read_all(expected)
+        digest = "SELECT digest FROM versions WHERE is_current = 1"
+        assert first.db.execute(digest).fetchall() == expected.db.execute(digest).fetchall()
+        assert values(first) == values(expected)
+    for opened in archives:
+        opened.close()
+
+
+@pytest.mark.parametrize("names", [("page", "a.doc"), ("a.doc", "page")])
+def test_merging_an_archive_with_the_attachment_completes_the_report(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    found = spread(["page", "a.doc", "a.doc", "a.doc"])
+    paths = [tmp_path / f"{number}.db" for number in range(2)]
+    for path, name in zip(paths, names, strict=True):
+        with open_archive(path) as opened:
+            take(opened, found, name, 1 if name == "page" else 2)
+            read_all(opened)
+            assert len(values(opened)) < len(VALUES)
+    called = gongan("merge", paths[1], "--db", paths[0])
+    assert called.code == 0, called.err
+    with open_archive(paths[0], read_only=True) as opened:
+        assert values(opened) == VALUES
+        assert opened.unread() == []
+    again = gongan("merge", paths[1], "--db", paths[0])
+    assert "read again" in called.err
+    assert "read again" not in again.err
