@@ -8,6 +8,13 @@ from typing import Literal, get_args
 
 Level = Literal["ministry", "province", "prefecture", "county"]
 Status = Literal["verified", "unverified"]
+Evidence = Literal["seen", "listed", "named", "recalled"]
+"""What speaks for an address that no crawl has confirmed.
+
+``seen``: pages of the bureau were seen at it; ``listed``: a list of portals or of
+domain names has it; ``named``: a text of the bureau names it; ``recalled``: it is
+known from memory.
+"""
 Family = Literal[
     "trs_wcm",
     "hanweb",
@@ -25,6 +32,7 @@ Family = Literal[
 
 LEVELS: tuple[str, ...] = get_args(Level)
 STATUSES: tuple[str, ...] = get_args(Status)
+EVIDENCE: tuple[str, ...] = get_args(Evidence)
 FAMILIES: tuple[str, ...] = get_args(Family)
 
 
@@ -47,6 +55,12 @@ class Portal:
     organs publish, too: of these only what names the police counts as the bureau's.
     ``local`` permits loopback and
     private addresses, which are refused otherwise, and needs no contact.
+
+    ``evidence`` says what speaks for the address, ``evidence_date`` of when that is
+    (ISO 8601: a year, month or day).  ``candidate_hosts`` are what other sources name
+    in its place, to be tried when it fails; they are not fetched from.
+    ``former_hosts`` are those the bureau published on before: web archives are asked
+    for them.
     """
 
     id: str
@@ -61,6 +75,10 @@ class Portal:
     columns: tuple[str, ...] = ()
     status: Status = "unverified"
     verified_on: date | None = None
+    evidence: Evidence | None = None
+    evidence_date: str | None = None
+    candidate_hosts: tuple[str, ...] = ()
+    former_hosts: tuple[str, ...] = ()
     aggregate: bool = False
     shared: bool = False
     local: bool = False

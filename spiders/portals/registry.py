@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from spiders.portals.records import FAMILIES, LEVELS, STATUSES, Bounds, Portal
+from spiders.portals.records import EVIDENCE, FAMILIES, LEVELS, STATUSES, Bounds, Portal
 
 SHIPPED = Path(__file__).parent
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
+_DATE = re.compile(r"\d{4}(-\d\d){0,2}\Z")
 _DIVISION = re.compile(r"\d{6}\Z")
 _HOST = re.compile(r"(?!-)[a-z0-9.-]+(?<!-)\Z")
 
@@ -129,6 +130,12 @@ class _Entry:
             columns=self._list("columns", _url),
             status=self._choice("status", STATUSES, default="unverified"),
             verified_on=self._value("verified_on", date, None),
+            evidence=self._choice("evidence", EVIDENCE),
+            evidence_date=self._text(
+                "evidence_date", pattern=_DATE, say="a year, month or day (ISO 8601)"
+            ),
+            candidate_hosts=self._list("candidate_hosts", _host),
+            former_hosts=self._list("former_hosts", _host),
             aggregate=self._value("aggregate", bool, False),
             shared=self._value("shared", bool, False),
             local=self._value("local", bool, False),
