@@ -20,7 +20,14 @@ from sqlite_utils import Database
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from archive import migrations
-from archive.errors import ArchiveError, is_locked, not_sqlite, translate_sqlite_errors
+from archive.errors import (
+    ArchiveError,
+    DamagedError,
+    UnwritableError,
+    is_locked,
+    not_sqlite,
+    translate_sqlite_errors,
+)
 
 T = TypeVar("T")
 
@@ -66,7 +73,7 @@ def check_writable(path: Path) -> None:
     """Raise :class:`ArchiveError` unless file and folder (for the journal) can be written."""
     for place in (path, path.parent):
         if place.exists() and not os.access(place, os.W_OK):
-            raise ArchiveError(
+            raise UnwritableError(
                 f"{place} cannot be written: give yourself write permission, or name another file"
             )
 
@@ -86,7 +93,7 @@ def _check_bytes(path: Path, *, create: bool) -> bool:
     page_size = 65536 if page_size == 1 else page_size
     pages = int.from_bytes(header[28:32], "big")
     if not _has_journal(path) and path.stat().st_size < pages * page_size:
-        raise ArchiveError(f"{path} is cut short: restore it from a backup, or name another file")
+        raise DamagedError(f"{path} is cut short: restore it from a backup, or name another file")
     return True
 
 
