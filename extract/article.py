@@ -84,9 +84,9 @@ def _with_files(
     """
     parts = [read(file.body, file.content_type, file.url) for file in attached[:MOST]]
     tables = any(_has_table(part) for part in (document, *parts))
-    if not tables or _lacks_table(replace(document, parts=tuple(parts)), pictures):
+    if not tables or _lacks_table(replace(document, parts=(*document.parts, *parts)), pictures):
         parts += [read(file.body, file.content_type, file.url) for file in pictures()[:MOST]]
-    return replace(document, parts=tuple(parts)) if parts else document
+    return replace(document, parts=(*document.parts, *parts)) if parts else document
 
 
 def _opened(urls: Sequence[str] | dict[str, None], opener: Opener) -> Iterator[ArticleFile]:

@@ -75,8 +75,9 @@ def read_job(job: ReadJob) -> ReadResult:
     """
     started = perf_counter()
     try:
-        document = _document(job)
+        document = extract.with_pictures(_document(job))
         reports = tuple(extract.reports_in(document, job.hint))
+        cause = () if reports else extract.absence(document)
         named = extract.named(document)
     except MemoryError:
         return failure(job, "extractor_failed", "needed more memory than a reader may use", started)
@@ -89,7 +90,7 @@ def read_job(job: ReadJob) -> ReadResult:
         seconds=perf_counter() - started,
         title=document.meta.get("title"),
         reports=reports,
-        problems=document.problems,
+        problems=(*document.problems, *cause),
         named=named,
         media_types=tuple((part.name, part.media_type) for part in document.parts),
     )
