@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extract.forms import edition_for
 from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
+from extract.reports.candidates import form_runs
 from extract.reports.complete import completed
 from extract.reports.metadata import parse_date, read_metadata
 from extract.reports.sections import read_passages, read_sections
@@ -15,7 +16,6 @@ from extract.reports.statements import disagreements, read_statements
 from extract.reports.titles import is_of_part, is_title
 from extract.tables.assign import Tables, broken_rules, read_tables
 from extract.tables.blank_lines import with_blank_cells
-from extract.tables.match import find_runs
 from extract.tables.misread import misread
 from extract.tables.naming import is_table_word
 from extract.tables.row_runs import Run
@@ -62,7 +62,7 @@ def _part_hint(document: Document, hint: Hint | None) -> Hint:
 
 def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
     stream = list(lines(document))
-    runs = find_runs(with_blank_cells(stream, document))
+    runs = form_runs(with_blank_cells(stream, document))
     parts = segments(document, stream, runs)
     if len(parts) == MAX_SEGMENTS:
         message = f"the document holds more than {MAX_SEGMENTS - 1} reports; the rest was not read"

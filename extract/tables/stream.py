@@ -64,12 +64,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The items of one grid row, or one paragraph."""
+    """The items of one grid row, or one paragraph.
+
+    ``part`` tells tables apart that stand side by side in one grid.
+    """
 
     items: tuple[Item, ...]
     number: int
     block: int
     soft: bool
+    part: int = 0
 
 
 def lines(document: Document) -> Iterator[Line]:
@@ -108,14 +112,14 @@ def _boxed_lines(cell: Cell, index: int, grids: int, first: int) -> Iterator[Lin
 
 def _grid_lines(grid: Grid, index: int, grids: int, first: int) -> Iterator[Line]:
     number = first
-    for cells, aligned in unfolded(grid):
+    for cells, aligned, part in unfolded(grid):
         if not cells:
             continue
         items = tuple(
             Item(cell.text, index, number, False, grids, cell, aligned, grid.page, grid.columns)
             for cell in cells
         )
-        yield Line(items, number, index, soft=False)
+        yield Line(items, number, index, False, part)
         number += 1
 
 
