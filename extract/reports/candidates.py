@@ -130,7 +130,19 @@ def _claim(one: Candidate, table: str) -> Claim:
         score += ASTRAY if wanted in one.sections else -ASTRAY
         if wanted not in one.sections and not heads and len(fitting) < ENOUGH_ROWS:
             score = min(score, 0)
-    return Claim(one, table, score, frozenset(row for run in runs for row in run.rows[:1]))
+    return Claim(one, table, score, frozenset(row for run in runs for row in _rows(run)))
+
+
+def _rows(run: Run) -> tuple[str, ...]:
+    """The rows of the form that a row of the document gives: a one-line table has them all."""
+    return tuple(_all_rows(run.table)) if run.rows == (STRIP,) else run.rows[:1]
+
+
+@cache
+def _all_rows(table: str) -> frozenset[str]:
+    return frozenset(
+        row for name in edition_names() if (found := form(name, table)) for row in found.rows
+    )
 
 
 def _fit(run: Run) -> float:
@@ -271,7 +283,8 @@ def _begins(line: Line, current: Candidate) -> bool:
     words = [item for item in line.items if is_words(item)]
     if _has_number(line) or not any(_has_number(known) for known in current.lines):
         return False
-    return any(map(column_keys, words)) or (len(words) > 1 and not any(map(_is_known, words)))
+    columns = [item for item in words if column_keys(item) and not (line.soft and row_keys(item))]
+    return bool(columns) or (len(words) > 1 and not any(map(_is_known, words)))
 
 
 def _headings_above(current: Candidate) -> list[Line]:

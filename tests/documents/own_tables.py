@@ -83,9 +83,7 @@ def by_category(random: Random) -> Own:
 
 def by_channel(random: Random) -> Own:
     labels = ("政府网站", "微信公众号", "微博", "新闻媒体", "公告栏", "其他")
-    table = _table(
-        random, ("公开渠道", "数量（条）"), _some(random, labels), random.choice(TOTALS)
-    )
+    table = _table(random, ("公开渠道", "数量（条）"), _some(random, labels), random.choice(TOTALS))
     return Own("by channel", "各渠道公开数量：", table)
 
 
@@ -160,9 +158,7 @@ def penalties(random: Random) -> Own:
 
 def by_way(random: Random) -> Own:
     labels = ("当面申请", "网络申请", "信函申请", "其他")
-    table = _table(
-        random, ("申请方式", "数量（件）"), _some(random, labels), random.choice(TOTALS)
-    )
+    table = _table(random, ("申请方式", "数量（件）"), _some(random, labels), random.choice(TOTALS))
     return Own("by way of asking", "申请方式统计：", table)
 
 
@@ -213,7 +209,9 @@ def licences(random: Random) -> Own:
 def interpretations(random: Random) -> Own:
     heads = ("解读形式", "篇数", "浏览量")
     labels = ("文字", "图解", "视频", "新闻发布会", "其他")
-    return Own("interpretations", "政策解读：", _table(random, heads, _some(random, labels), "总计"))
+    return Own(
+        "interpretations", "政策解读：", _table(random, heads, _some(random, labels), "总计")
+    )
 
 
 def decisions_of_years(random: Random) -> Own:

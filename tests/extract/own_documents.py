@@ -16,8 +16,8 @@ from tests.documents.markup import PLAIN, WORD, Markup, fragment
 from tests.documents.own_tables import Own, draw
 from tests.documents.pdf import Sheet, pdf
 from tests.documents.report import Block, Text, report_blocks
-from tests.documents.sheets import xlsx
 from tests.documents.shapes import BLANK, placed, width
+from tests.documents.sheets import xlsx
 from tests.documents.truth import Truth
 from tests.documents.word import docx
 
