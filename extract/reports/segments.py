@@ -139,7 +139,7 @@ def _repeats(segment: Segment, run: Run, named: Named) -> bool:
     if not same or not run.rows:
         return False
     if run.rows == (STRIP,):
-        return any(known.rows == (STRIP,) for known in same)
+        return any(known.rows == (STRIP,) for known in same) and run.label is None
     seen = [known.rows[0] for known in same if known.rows]
     if run.rows[0] not in seen:
         return False

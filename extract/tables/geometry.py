@@ -23,7 +23,7 @@ def header_order(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
     named = [(span, column) for span, column, _ in _named(run) if column in columns]
     if len(named) != len(columns) or len({column for _, column in named}) != len(columns):
         return columns
-    if all(span is not None for span, _ in named) and _same_grid(run):
+    if all(span is not None for span, _ in named) and same_grid(run):
         return tuple(column for _, column in sorted(named, key=lambda entry: entry[0] or (0, 0)))
     lines = {item.line for item in _header_items(run) if column_keys(item)}
     return tuple(column for _, column in named) if len(lines) == 1 else columns
@@ -38,7 +38,7 @@ def header_is_exact(run: Run, columns: tuple[str, ...]) -> bool:
     named = [(span, column) for span, column, _ in _named(run) if column in columns]
     if len(named) != len(columns):
         return False
-    if _same_grid(run):
+    if same_grid(run):
         heads = sorted(span for span, _ in named if span)
         cells = sorted(
             span
@@ -63,7 +63,7 @@ def named_keys(run: Run) -> tuple[tuple[str, str], ...]:
     A header over the whole line of a one-line table may name a single row above them all.
     """
     named = list(_named(run))
-    if all(span for span, _, _ in named) and _same_grid(run):
+    if all(span for span, _, _ in named) and same_grid(run):
         named.sort(key=lambda entry: entry[0] or (0, 0))
     if run.rows != (STRIP,):
         return tuple(("", column) for _, column, _ in named)
@@ -81,7 +81,7 @@ def by_geometry(
     run: Run, keys: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], Item | None] | None:
     """The cell under each key's header cell; ``None`` unless every number finds one place."""
-    if not _same_grid(run):
+    if not same_grid(run):
         return _by_boxes(run, keys)
     spans = _in_form_order(run, keys)
     for span, column, group in () if spans else _named(run):
@@ -171,7 +171,7 @@ def _centre(item: Item) -> float | None:
     return (box[0] + box[2]) / 2 if box else None
 
 
-def _same_grid(run: Run) -> bool:
+def same_grid(run: Run) -> bool:
     """Whether header and cells stand in aligned grids whose columns are the same.
 
     The parts of a table cut in two count as one grid when they are equally wide.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.forms import edition_names, form, layout
 from extract.tables.line_kinds import is_unit
 from extract.tables.naming import column_keys, row_keys
 from extract.tables.row_runs import STRIP, Header, Run
 from extract.tables.stream import Item, Line
+from extract.tables.years import year_of
 
 MOST_HEADINGS = 60
 """Lines of a heading at the most: one for each of its words, twice over."""
@@ -39,6 +40,7 @@ class Progress:
     due: str | None = None
     cut: Item | None = None
     shared: Header = field(default_factory=Header)
+    years: tuple[Item, ...] = ()
 
 
 def take_header(
@@ -100,8 +102,11 @@ def close_row(state: Progress, runs: list[Run]) -> None:
             runs.append(Run(str(table), (STRIP,), None, cells, Header(), guess=cells[0].text))
             state.table, state.header, state.header_open = table, [], False
         elif cells and state.table and in_strip(state, closing=True):
-            runs.append(Run(state.table, (STRIP,), None, values_of(cells), header_of(state)))
-            state.header_open = False
+            values = values_of(cells)
+            dated = values[0] if year_of(values[0].text) is not None else None
+            values = values[1:] if dated else values
+            runs.append(Run(state.table, (STRIP,), dated, values, header_of(state)))
+            state.header_open = dated is not None
         return
     if not cells and not _left_blank(state, label_item, keys):
         return
@@ -116,9 +121,9 @@ def close_row(state: Progress, runs: list[Run]) -> None:
     state.order[rows[0]] = len(state.order)
     unit = next((item for item in cells if is_unit(item)), None)
     header, values = header_of(state), values_of(cells)
-    runs.append(
-        Run(table, rows, label_item, values, header, unit, state.guess, caption=state.caption)
-    )
+    years = state.years if state.years and state.years[0].block == label_item.block else ()
+    run = Run(table, rows, label_item, values, header, unit, state.guess)
+    runs.append(replace(run, caption=state.caption, years=years))
 
 
 def _unheaded(state: Progress, cells: Sequence[Item]) -> bool:

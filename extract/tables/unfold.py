@@ -50,7 +50,7 @@ def _uncounted(lines: list[Cells], aligned: bool) -> list[Cells]:
     for at, line in enumerate(lines):
         words = [label(cell.text) for cell in line]
         counted = [n for n, word in enumerate(words) if word in index.skipped]
-        if not counted or not any(word in index.columns for word in words):
+        if not counted or not any(word in index.columns or word in index.headers for word in words):
             continue
         places = {line[n].column for n in counted}
 
