@@ -90,14 +90,20 @@ def _header_holds(runs: Sequence[Run], edition: str) -> frozenset[str]:
         if not exact:
             vague.add(run.table)
         for at, keys in enumerate(orders):
-            if keys is not None and len(keys) == len(run.cells):
+            if keys is not None and (way := _certain_way(run, len(keys))):
                 counts = breaks.setdefault(run.table, [0, 0])
-                counts[at] += _breaks(run, edition, keys, range(len(keys)))
+                counts[at] += _breaks(run, edition, keys, way)
     return frozenset(
         table
         for table, (own, header) in breaks.items()
         if header < own or (header == own and table not in vague)
     )
+
+
+def _certain_way(run: Run, columns: int) -> Way:
+    """The cells in their columns where their number leaves no doubt, else nothing."""
+    found = align([_value_text(item) for item in run.cells], columns)
+    return found.cells if found is not None and not found.open else ()
 
 
 def _keys(run: Run, edition: str, by_header: bool) -> tuple[tuple[str, str], ...] | None:

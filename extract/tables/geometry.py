@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from extract.forms import labels
+from extract.forms import column_groups, grouped_columns, labels
 from extract.tables.naming import column_keys, row_keys
 from extract.tables.row_runs import STRIP, Header, Run
 from extract.tables.stream import Item
@@ -25,8 +25,36 @@ def header_order(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
         return columns
     if all(span is not None for span, _ in named) and same_grid(run):
         return tuple(column for _, column in sorted(named, key=lambda entry: entry[0] or (0, 0)))
-    lines = {item.line for item in _header_items(run) if column_keys(item)}
-    return tuple(column for _, column in named) if len(lines) == 1 else columns
+    return _as_read(run, columns)
+
+
+def _as_read(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns in the order of flattened headings.
+
+    The columns of a group (法人或其他组织) stand where the group's own words do,
+    though their names come in a line below.
+    """
+    items = _header_items(run)
+    named = [(item, column) for item, column in _heads(run) if column in columns]
+    beneath = grouped_columns(run.table)
+    inner = [column for _, column in named if column in beneath]
+    group = next((at for at, item in enumerate(items) if _is_group(item, run.table)), None)
+    if group is None or not inner:
+        lines = {item.line for item, _ in named}
+        return tuple(column for _, column in named) if len(lines) == 1 else columns
+    ahead = {id(item) for item in items[:group]}
+    outer = [(id(item) in ahead, column) for item, column in named if column not in beneath]
+    order = [
+        *(column for before, column in outer if before),
+        *inner,
+        *(column for before, column in outer if not before),
+    ]
+    return tuple(order) if sorted(order) == sorted(columns) else columns
+
+
+def _is_group(item: Item, table: str) -> bool:
+    """Whether words are the group above some of a table's columns."""
+    return item.words[0] in column_groups(table)
 
 
 def header_is_exact(run: Run, columns: tuple[str, ...]) -> bool:
@@ -47,6 +75,8 @@ def header_is_exact(run: Run, columns: tuple[str, ...]) -> bool:
             and (item.reading.kind != "nothing" or heads[0][0] <= span[0] < heads[-1][1])
         )
         return heads == cells
+    if any(_is_group(item, run.table) for item in _header_items(run)):
+        return _as_read(run, columns) != columns
     places = [
         at
         for line in run.header
@@ -175,12 +205,13 @@ def same_grid(run: Run) -> bool:
     """Whether header and cells stand in aligned grids whose columns are the same.
 
     The parts of a table cut in two count as one grid when they are equally wide.
+    Lines of a heading that stand above the grid are left out.
     """
-    items = (*_header_items(run), *run.cells)
+    items = [item for item in _header_items(run) if not item.soft]
+    named = bool(items)
+    items += run.cells
     return (
-        bool(run.header)
-        and all(item.aligned for item in items)
-        and len({item.width for item in items}) == 1
+        named and all(item.aligned for item in items) and len({item.width for item in items}) == 1
     )
 
 

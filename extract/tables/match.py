@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from common.text.normal import enumerator
-from extract.forms import edition_names, form, layout
+from extract.forms import column_groups, edition_names, form, layout
 from extract.tables.guess import guess_row
 from extract.tables.line_kinds import has_cells, is_group, is_header, is_unit, is_words
 from extract.tables.naming import (
@@ -105,10 +105,13 @@ def _is_heading(state: Progress, line: Line, items: list[Item], runs: list[Run])
         close_row(state, runs)
         state.years = tuple(items)
     if is_header(items, state.header_open):
-        group = _pending_group(state)
         close_row(state, runs)
-        take_header(state, line, items, group)
+        take_header(state, line, items)
         return True
+    if _is_strip_group(state, items):
+        close_row(state, runs)
+        state.groups.append(line)
+        return len(items) > 1
     return dated and state.years == tuple(items)
 
 
@@ -118,6 +121,7 @@ def _soft(state: Progress, line: Line, runs: list[Run]) -> None:
     if is_prose(item.text):
         close_row(state, runs)
         state.caption = None
+        state.groups = []
         return
     if table := announced(item.text):
         close_row(state, runs)
@@ -129,23 +133,45 @@ def _soft(state: Progress, line: Line, runs: list[Run]) -> None:
     if kind == "unit" and state.label is not None:
         state.cells.append(item)
         return
+    if in_strip(state) and year_of(item.text) is not None:
+        close_row(state, runs)
+        state.cells = [item]
+        return
     rows, columns = row_keys(item), column_keys(item)
     if rows and not (columns and state.header_open and not enumerator(item.text)):
         open_row(state, item, rows, runs)
     elif columns:
         close_row(state, runs)
         take_header(state, line, [item])
-    elif not header_tables(item):
+        return
+    if _stands_above(item):
+        state.groups.append(line)
+    if not rows and not header_tables(item):
         close_row(state, runs)
         state.cut = item
 
 
-def _pending_group(state: Progress) -> Line | None:
-    """The row name of a one-line table that stands above the names of its columns."""
-    item = state.label
-    if item is None or state.cells or layout(state.keys[0][0]) != "strip":
-        return None
-    return Line((item,), item.line, item.block, item.soft)
+def _stands_above(item: Item) -> bool:
+    """Whether a word may be part of a heading whose columns come in the lines below.
+
+    A row or group of a one-line table, a group of columns, a word such as 总计.
+    """
+    tables = {table for table, _ in row_keys(item)} | header_tables(item)
+    if column_keys(item):
+        return bool(row_keys(item))
+    return any(
+        layout(table) == "strip" or item.words[0] in column_groups(table) for table in tables
+    )
+
+
+def _is_strip_group(state: Progress, items: Sequence[Item]) -> bool:
+    """Whether a line is a group of a one-line table alone, above the names of its columns."""
+    words = [item for item in items if item.text.strip()]
+    if len(words) != 1 or column_keys(words[0]):
+        return False
+    tables = {table for table, _ in row_keys(words[0])} | header_tables(words[0])
+    strips = {table for table in tables if layout(table) == "strip"}
+    return bool(strips) and (len(items) == 1 or not (state.table in strips and state.header))
 
 
 def _tall(state: Progress, items: Sequence[Item], runs: list[Run]) -> bool:

@@ -23,7 +23,8 @@ class Progress:
     """Where the matcher stands.
 
     ``due`` is a one-line table that a heading has announced, ``cut`` the last line
-    of words that are no whole label.
+    of words that are no whole label, ``groups`` the lines of a one-line table's
+    groups that stand above its headings.
     """
 
     table: str | None = None
@@ -41,12 +42,12 @@ class Progress:
     cut: Item | None = None
     shared: Header = field(default_factory=Header)
     years: tuple[Item, ...] = ()
+    groups: list[Line] = field(default_factory=list)
 
 
-def take_header(
-    state: Progress, line: Line, items: Sequence[Item], group: Line | None = None
-) -> None:
-    """Remember a header line; a first one after data begins a new header."""
+def take_header(state: Progress, line: Line, items: Sequence[Item]) -> None:
+    """Remember a header line and the groups above it; one after data begins a new header."""
+    groups, state.groups = state.groups, []
     votes: dict[str, int] = {}
     for item in items:
         names = {table for table, _ in column_keys(item)}
@@ -62,7 +63,7 @@ def take_header(
         state.header = []
     if table != state.table:
         state.table, state.order = table, {}
-    state.header += [group, line] if group else [line]
+    state.header += [*groups, line]
     del state.header[:-MOST_HEADINGS]
     state.header_open, state.tall = True, None
 
@@ -110,6 +111,7 @@ def close_row(state: Progress, runs: list[Run]) -> None:
         return
     if not cells and not _left_blank(state, label_item, keys):
         return
+    state.groups = []
     table, rows = _choose(state, keys)
     if table != state.table:
         if not state.header_open:
