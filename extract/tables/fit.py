@@ -12,7 +12,7 @@ from extract.forms import form
 from extract.forms.equations import breaks_as_zero
 from extract.numbers import read_cell
 from extract.tables.align import Aligned, align, common
-from extract.tables.geometry import by_geometry, header_is_exact, header_order
+from extract.tables.geometry import by_geometry, header_is_exact, header_order, under_headings
 from extract.tables.parts import parts_of
 from extract.tables.row_runs import STRIP, Run
 from extract.tables.stream import Item
@@ -140,6 +140,8 @@ def _fit(run: Run, edition: str, keys: tuple[tuple[str, str], ...]) -> Fitted | 
         placed = Fitted(run, cells)
         if aligned is None or aligned.open or not _broken(placed, edition):
             return placed
+    if (aligned is None or aligned.open) and (cells := under_headings(run, keys)):
+        return Fitted(run, cells, tuple(key for key, item in cells.items() if item is None))
     return None if aligned is None else _fitted(run, keys, aligned)
 
 

@@ -185,8 +185,13 @@ def _tall(state: Progress, items: Sequence[Item], runs: list[Run]) -> bool:
         rows = [key for key in state.keys if key[0] == columns[0][0]]
     state.tall = rows[-1] if rows else state.tall
     if state.tall is None:
+        state.untold = value.block
         return False
     close_row(state, runs)
+    if state.untold == value.block:
+        # a name drawn in the middle of its rows: nothing tells where they begin
+        runs.append(Run(state.tall[0], (), words[-1], (value,), Header()))
+        return True
     (table, row), (_, column) = state.tall, columns[0]
     if state.table != table:
         state.table, state.order = table, {}

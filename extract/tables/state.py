@@ -24,7 +24,8 @@ class Progress:
 
     ``due`` is a one-line table that a heading has announced, ``cut`` the last line
     of words that are no whole label, ``groups`` the lines of a one-line table's
-    groups that stand above its headings.
+    groups that stand above its headings, ``untold`` the block in which a number had
+    the name of its column and no row's.
     """
 
     table: str | None = None
@@ -43,6 +44,7 @@ class Progress:
     shared: Header = field(default_factory=Header)
     years: tuple[Item, ...] = ()
     groups: list[Line] = field(default_factory=list)
+    untold: int | None = None
 
 
 def take_header(state: Progress, line: Line, items: Sequence[Item]) -> None:
