@@ -12,7 +12,13 @@ from extract.forms import form
 from extract.forms.equations import breaks_as_zero
 from extract.numbers import read_cell
 from extract.tables.align import Aligned, align, common
-from extract.tables.geometry import by_geometry, header_is_exact, header_order, under_headings
+from extract.tables.geometry import (
+    by_geometry,
+    header_is_exact,
+    header_order,
+    may_be_shifted,
+    under_headings,
+)
 from extract.tables.parts import parts_of
 from extract.tables.row_runs import STRIP, Run
 from extract.tables.stream import Item
@@ -137,12 +143,19 @@ def _fit(run: Run, edition: str, keys: tuple[tuple[str, str], ...]) -> Fitted | 
     texts = [_value_text(item) for item in run.cells]
     aligned = align(texts, len(keys), lambda way: -_breaks(run, edition, keys, way))
     if len(texts) != len(keys) and (cells := by_geometry(run, keys)):
+        if may_be_shifted(run, cells):
+            every = align(texts, len(keys))  # the whole table's equations choose, see settled
+            return _left_open(run, keys) if every is None else _fitted(run, keys, every)
         placed = Fitted(run, cells)
         if aligned is None or aligned.open or not _broken(placed, edition):
             return placed
     if (aligned is None or aligned.open) and (cells := under_headings(run, keys)):
         return Fitted(run, cells, tuple(key for key, item in cells.items() if item is None))
     return None if aligned is None else _fitted(run, keys, aligned)
+
+
+def _left_open(run: Run, keys: Sequence[tuple[str, str]]) -> Fitted:
+    return Fitted(run, dict.fromkeys(keys), tuple(keys))
 
 
 def _broken(found: Fitted, edition: str) -> bool:

@@ -137,6 +137,18 @@ def by_geometry(run: Run, keys: Sequence[Key]) -> Placed | None:
     return result if all(taken[id(item)] == 1 for item in numbers) else None
 
 
+def may_be_shifted(run: Run, placed: Placed) -> bool:
+    """Whether a row ends before its last columns: a cell of it may be missing anywhere.
+
+    Markup moves the cells behind a missing one to the left; on a drawn page each
+    cell stands where it stands.
+    """
+    if not same_grid(run) or any(item.cell and item.cell.box for item in run.cells):
+        return False
+    filled = [item is not None for item in placed.values()]
+    return len(run.cells) < len(filled) and not filled[-1]
+
+
 def _spans(run: Run, keys: Sequence[Key]) -> dict[Key, Span] | None:
     """Where the heading of each key stands; ``None`` where two name the same."""
     spans = _in_form_order(run, keys)
