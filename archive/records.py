@@ -26,6 +26,9 @@ Outcome = Literal[
 ]
 """What became of one request.  ``failed`` is any other error of the network."""
 
+CaptureSource = Literal["live", "wayback", "commoncrawl", "import"]
+"""Where a capture comes from: asked by this program, had from a web archive, or imported."""
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -73,6 +76,7 @@ class Capture:
     found_on: str | None = None
     link_text: str | None = None
     kind: str = "page"
+    source: CaptureSource = "live"
     ip: str | None = None
     protocol: str | None = None
     tls: bool = False

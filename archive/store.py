@@ -16,7 +16,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from archive import derived, runs
+from archive import derived, migrations, runs
 from archive.captures import payloads, read_before, record, revisits, zstd_training
 from archive.captures.record import LatestCapture
 from archive.connection import (
@@ -29,7 +29,6 @@ from archive.connection import (
     tidy,
 )
 from archive.errors import ArchiveError, translate_sqlite_errors
-from archive.migrations import MIGRATIONS, NAMES, applied
 from archive.records import (
     Capture,
     PortalRecord,
@@ -78,7 +77,7 @@ def open_archive(
 def _bring_up_to_date(archive: Archive, *, read_only: bool) -> None:
     """Apply what is missing of the schema and of what is derived from program data."""
     with translate_sqlite_errors(archive.path):
-        complete = set(NAMES) <= set(applied(archive.db))
+        complete = migrations.is_complete(archive.db)
         if read_only and not complete:
             raise ArchiveError(
                 f"{archive.path} was written by an earlier version: open it once for writing, "
@@ -94,7 +93,7 @@ def _bring_up_to_date(archive: Archive, *, read_only: bool) -> None:
 
 def _migrate(db: Database) -> None:
     """Apply the steps that are missing; what follows from the facts is settled after them."""
-    MIGRATIONS.apply(db)
+    migrations.apply(db)
     for url in revisits.addresses(db):
         revisits.settle(db, url)
     settle.settle_all(db)

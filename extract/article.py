@@ -7,13 +7,12 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from common.file_types import followed, pictures
 from extract.documents.recognize import read
 from extract.records import Document, Grid
 from extract.reports.assemble import reports_in
 
-_FILES = ".pdf .doc .docx .wps .rtf .odt .xls .xlsx .et .ofd .zip .txt"
-_PICTURES = ".png .jpg .jpeg .gif .bmp .tif .tiff"
-SUFFIXES = frozenset(f"{_FILES} {_PICTURES}".split())
+SUFFIXES = frozenset(f".{suffix}" for suffix in followed() | pictures())
 """Names of files that may hold a report or its tables."""
 MOST = 20
 """Attachments, and pictures, of one page that are read at the most."""

@@ -10,33 +10,27 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from scrapy import FormRequest, Request, Spider, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from common.addresses.canonical import clean, key
-from spiders import links
+from common.addresses.canonical import key
+from spiders import discovery, links, reports
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
 from spiders.items import Page
 from spiders.links import Link, Score
+from spiders.lists import is_lost
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
+from spiders.requests import again, request_for
+from spiders.statistics import LISTED, LISTS_LOST, PAGES_CUT
 from spiders.text import is_cut_off, readable
 
 Output = Iterator[Request | Page]
-
-LISTED = "gongan/listed"
-"""The statistic that counts the distinct reports which lists named."""
-
-LISTS_LOST = "gongan/lists_lost"
-"""The statistic that counts list pages which could not be had, so that reports may be missing."""
-
-PAGES_CUT = "gongan/pages_cut"
-"""The statistic that counts articles that came cut off, twice and each time elsewhere."""
 
 _TROUBLES = frozenset(
     {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
@@ -44,12 +38,6 @@ _TROUBLES = frozenset(
 
 MAX_PARTS = 30
 """Pages of one article."""
-
-_SITEMAP = 1
-"""The score of a sitemap: looked at when nothing else is left."""
-
-_FRAME = 60
-"""The score of a page that is shown inside one that leads to the column."""
 
 
 class PortalSpider(Spider):
@@ -121,15 +109,8 @@ class PortalSpider(Spider):
         **kwargs: Any,
     ) -> Request:
         """A request that carries where it was found and what the link said."""
-        values: dict[str, Any] = {
-            "callback": callback,
-            "errback": self.failed,
-            "meta": {"kind": kind, "found_on": found_on, "link_text": text or None},
-            "cb_kwargs": kwargs,
-        }
-        if form is not None:
-            return FormRequest(clean(url), method="POST", formdata=dict(form), **values)
-        return Request(clean(url), **values)
+        meta = {"kind": kind, "found_on": found_on, "link_text": text or None}
+        return request_for(url, callback, self.failed, meta=meta, form=form, arguments=kwargs)
 
     def failed(self, failure: Failure) -> Output:
         """A request came to nothing; the archive has the details, the log a line.
@@ -144,9 +125,9 @@ class PortalSpider(Spider):
         if outcome in _TROUBLES and request.meta.get("kind") in ("home", "list"):
             self.crawler.stats.inc_value(LISTS_LOST)
         if isinstance(ask, Ask) and ask.otherwise is not None and not postponed:
-            again = self._ask(ask.otherwise, request.meta.get("found_on"))
-            again.meta["family"] = request.meta.get("family")
-            yield again
+            other = self._ask(ask.otherwise, request.meta.get("found_on"))
+            other.meta["family"] = request.meta.get("family")
+            yield other
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
             yield whole
@@ -185,22 +166,11 @@ class PortalSpider(Spider):
 
     def note_links(self, page: TextResponse, *, column: bool = False) -> None:
         """Remember the links of a page that may lead to the column, and its frames."""
-        for link in links.links(page):
-            score = links.score(link)
-            article = self.is_detail(link.url) and links.has_year(link.text)
-            if score is not None and not article and (score.named or not self.is_detail(link.url)):
-                self._frontier.add(link, score, page.url)
-        for url in links.sitemap(page):
-            score = links.score(Link(url, ""))
-            if score is not None or url.endswith(".xml"):
-                self._frontier.add(Link(url, ""), score or Score(_SITEMAP), page.url)
-        for url in links.frames(page):
-            self._frontier.add(Link(url, ""), Score(_FRAME, column=column), page.url)
+        discovery.note_links(self._frontier, page, self.is_detail, column=column)
 
     def note_sitemaps(self, robotparser: Any, request: Request) -> None:
         """Remember the sitemaps that robots.txt names, for the case that links lead nowhere."""
-        for url in list(robotparser.rp.sitemaps)[:5]:
-            self._frontier.add(Link(clean(url), "Sitemap"), Score(_SITEMAP), request.url)
+        discovery.note_sitemaps(self._frontier, robotparser.rp.sitemaps, request.url)
 
     def explore(self) -> None:
         """When nothing else is left to do: look at the most promising page not yet seen."""
@@ -227,18 +197,21 @@ class PortalSpider(Spider):
         page = readable(response)
         if page is None or (ask is None and key(page.url) in self._walked):
             return
-        if is_cut_off(page):
+        family = self.family_of(page)
+        other_way = ask is not None and ask.otherwise is not None
+        if is_cut_off(page) or (not other_way and is_lost(page, family, follows=ask is not None)):
             if not response.meta.get("again"):
-                yield _again(response)
+                yield again(response)
                 return
+            self.logger.warning("no list, or half of one, in a list page's place: %s", page.url)
             self.crawler.stats.inc_value(LISTS_LOST)
         self._walked.add(key(page.url))
         self._lists += 1
-        family = self.family_of(page)
         found = list(self.reports(page))
         for link, _ in found:
             yield self._report(page, link)
-        is_report = self._is_report(page, any(not links.is_listing(link.url) for link, _ in found))
+        articles = any(not links.is_listing(link.url) for link, _ in found)
+        is_report = reports.is_report(page, family, lists_articles=articles)
         self._count_listed(page, found, is_report=is_report)
         if is_report:
             yield from self.parse_article(page)
@@ -292,52 +265,9 @@ class PortalSpider(Spider):
     def _is_list(self, url: str) -> bool:
         return links.is_listing(url) and not self.is_detail(url)
 
-    def _is_report(self, page: TextResponse, lists_articles: bool) -> bool:
-        """Whether a page of a column is a report itself."""
-        title = links.article_title(page) or ""
-        titled = links.title_kind(title) == "report" and links.has_year(title)
-        return titled and (not lists_articles or self.family_of(page).is_detail(page.url))
-
     def reports(self, page: TextResponse) -> Iterator[tuple[Link, bool]]:
-        """The links of a page that lead to reports, and whether their titles say so for certain.
-
-        A title that says little counts only with an address that looks like an
-        article's, or like a column below this one.  Titles that name another organ
-        do not count, unless the portal is one of many bureaus.
-        """
-        family = self.family_of(page)
-        for link in family.entries(page):
-            if _is_year_below(page.url, link):
-                yield link, False
-                continue
-            if self._is_foreign(link.text) or self._is_nameless_file(link):
-                continue
-            kind = links.title_kind(link.text)
-            certain = kind == "report" and links.has_year(link.text)
-            detail = family.is_detail(link.url) or links.is_attachment(link.url)
-            if certain or (kind != "other" and detail):
-                yield link, certain
-
-    def _is_foreign(self, title: str, text: str = "") -> bool:
-        """Whether a title names another organ than the police, and no text says otherwise."""
-        if self.portal.aggregate or links.names_police(text):
-            return False
-        return links.names_other(title)
-
-    def _is_nameless_file(self, link: Link) -> bool:
-        """Whether a shared column links a file without saying whose it is."""
-        file = self.portal.shared and links.is_attachment(link.url)
-        return file and not links.names_police(link.text)
-
-    def _says_police(self, page: TextResponse, title: str | None) -> bool:
-        """Whether an article's link, head, opening or signature names the police."""
-        said = (
-            page.meta.get("link_text"),
-            title,
-            links.article_source(page),
-            links.naming_text(page),
-        )
-        return any(links.names_police(text) for text in said if text)
+        """The links of a page that lead to reports; see :func:`spiders.reports.reports`."""
+        return reports.reports(page, self.family_of(page), self.portal)
 
     # --- reading reports ---------------------------------------------------------
 
@@ -350,14 +280,15 @@ class PortalSpider(Spider):
         if is_cut_off(page) and response.meta.get("outcome") == "ok":
             # the end may hold the attachments; a page that always ends so comes the same again
             if not response.meta.get("again"):
-                yield _again(response)
+                yield again(response)
                 return
             self.crawler.stats.inc_value(PAGES_CUT)
         title = links.article_title(page)
-        if self._is_foreign(f"{links.article_source(page) or ''}{title or ''}", page.text):
+        named = f"{links.article_source(page) or ''}{title or ''}"
+        if reports.is_foreign(self.portal, named, page.text):
             self.logger.info("another organ's report: %s (%s)", page.url, title)
             return
-        if self.portal.shared and not self._says_police(page, title):
+        if self.portal.shared and not reports.says_police(page, title):
             self.logger.info("names no organ of the police: %s (%s)", page.url, title)
             return
         if not self._columns and not self._frontier.found:
@@ -417,18 +348,3 @@ class PortalSpider(Spider):
             link_text=response.meta.get("link_text") or None,
             page_title=page_title,
         )
-
-
-def _is_year_below(url: str, link: Link) -> bool:
-    """Whether a link leads to a column of one year below this one."""
-    base = urljoin(url, ".").partition("?")[0]
-    below = link.url.startswith(base) and key(link.url) != key(url)
-    return below and links.is_listing(link.url) and links.names_year_only(link.text)
-
-
-def _again(response: Response) -> Request:
-    """The request for the whole of a page that came cut off."""
-    assert response.request is not None  # as Scrapy's engine gives it
-    again = response.request.replace(dont_filter=True)
-    again.meta.update(again=True, unconditional=True)
-    return again

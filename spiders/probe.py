@@ -19,6 +19,7 @@ from spiders import links
 from spiders.families.generic import GenericSpider
 from spiders.family import Ask, recognise
 from spiders.items import Page
+from spiders.reports import is_report
 from spiders.text import readable
 
 
@@ -72,7 +73,7 @@ class ProbeSpider(GenericSpider):
         reports = list(self.reports(page))
         column = str(page.meta.get("column") or page.url)
         articles = [link for link, _ in reports if not self._is_year(link)]
-        if articles or self._is_report(page, lists_articles=False):
+        if articles or is_report(page, self.family_of(page), lists_articles=False):
             self._note_column(column, page, articles)
             return
         for link, _ in reports[:1]:

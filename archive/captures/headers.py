@@ -76,11 +76,8 @@ def dictionary() -> bytes:
 def keep_dictionary(db: Database) -> None:
     """Put the dictionary into an archive; part of the caller's transaction."""
     data = dictionary()
-    db.conn.execute(
-        "INSERT INTO dictionaries (family, number, digest, payloads, trained_at, data)"
-        " VALUES (?, 1, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
-        (FAMILY, digest_of(data), now(), data),
-    )
+    row = {"family": FAMILY, "number": 1, "digest": digest_of(data), "payloads": 0}
+    db.table("dictionaries").insert(row | {"trained_at": now(), "data": data}, ignore=True)
 
 
 @cache

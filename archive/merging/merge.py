@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.captures import payloads, revisits
+from archive.captures import headers, payloads, revisits
 from archive.connection import check_file, is_current
 from archive.errors import ArchiveError
 from archive.merging.nights import join_nights
@@ -99,6 +99,8 @@ def _store(db: Database, found: list[tuple[bytes, str | None]]) -> None:
 def _join(db: Database, other: Database, new: Counter[str]) -> None:
     """Join all rows; part of the caller's transaction."""
     maps = Maps()
+    if other.table("dictionaries").count_where("family = ?", [headers.FAMILY]):
+        headers.keep_dictionary(db)
     _join_portals(db, other, new)
     _join_hosts(db, other, new)
     _join_runs(db, other, maps, new)
@@ -146,7 +148,7 @@ def _join_hosts(db: Database, other: Database, new: Counter[str]) -> None:
     """Official hosts: those that either archive knows."""
     for row in rows(other, "SELECT * FROM portal_hosts ORDER BY portal_id, host"):
         new["portal_hosts"] += db.conn.execute(
-            "INSERT INTO portal_hosts (portal_id, host) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            "INSERT OR IGNORE INTO portal_hosts (portal_id, host) VALUES (?, ?)",
             (row["portal_id"], row["host"]),
         ).rowcount
 

@@ -9,12 +9,13 @@ from typing import Literal
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
+from archive.versions import diff
+from archive.versions.diff import Kind
 from archive.versions.extractors import order
 from archive.versions.file import content_digest
 from archive.versions.filing import decimal_text
 from extract.records import Finding, Report
 
-Kind = Literal["gained", "lost", "changed"]
 What = Literal["report", "cell", "prose", "finding"]
 Name = tuple[str, int]
 
@@ -141,14 +142,10 @@ def _of_report(
         "/".join(figure.key): None if figure.value is None else decimal_text(figure.value)
         for figure in after.figures
     }
-    found = []
-    for key in sorted(before.cells.keys() | cells.keys()):
-        if key not in cells:
-            found.append(change("cell", "lost", key, before.cells[key]))
-        elif key not in before.cells:
-            found.append(change("cell", "gained", key, None, cells[key]))
-        elif before.cells[key] != cells[key]:
-            found.append(change("cell", "changed", key, before.cells[key], cells[key]))
+    found = [
+        change("cell", kind, key, before.cells.get(key), cells.get(key))
+        for kind, key in sorted(diff.cells(before.cells, cells), key=lambda one: one[1])
+    ]
     if not found and content_digest(after) not in before.digests:
         found.append(change("prose", "changed", "sections"))
     new = {finding.fingerprint: finding for finding in after.findings}

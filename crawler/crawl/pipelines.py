@@ -26,7 +26,7 @@ class ReadingPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way of making one."""
+        """Make one for a crawl, with its settings; Scrapy calls this."""
         return cls(crawler)
 
     async def open_spider(self) -> None:

@@ -23,8 +23,8 @@ from crawler.config.identity import check_contact, require_contact
 from crawler.crawl import logs
 from crawler.crawl.progress import reporting
 from crawler.crawl.session import Session, drop_waiting, final_state
-from spiders.base import LISTS_LOST, PAGES_CUT
 from spiders.portals import NothingToCrawlError, Portal
+from spiders.statistics import LISTS_LOST, PAGES_CUT
 
 logger = logging.getLogger(__name__)
 

@@ -30,7 +30,7 @@ from crawler.config.identity import check_contact, require_contact, user_agent
 from crawler.crawl import portal_stats
 from crawler.crawl.hosts import history
 from crawler.crawl.hosts.pace import HostPolicy, Hosts
-from crawler.crawl.portal_stats import PortalFacts
+from crawler.crawl.portal_stats import PortalStats
 from crawler.crawl.refusals import BudgetSpentError, StoppedError
 from crawler.reading.document_url import document_url
 from crawler.reading.pool import ReaderPool
@@ -63,7 +63,7 @@ class Session:
         history.recall(self.hosts, self.troubles, present())
         self.outcomes: Counter[str] = Counter()
         self.by_portal: dict[str, Counter[str]] = {}
-        self.per_portal: dict[str, PortalFacts] = {}
+        self.per_portal: dict[str, PortalStats] = {}
         self.sent = 0
         self.reached: set[str] = set()
         self.broken: ArchiveError | None = None
@@ -98,7 +98,7 @@ class Session:
         self.outcomes[stored.outcome] += 1
         if capture.portal_id is not None:
             self.by_portal.setdefault(capture.portal_id, Counter())[stored.outcome] += 1
-            self.per_portal.setdefault(capture.portal_id, PortalFacts()).note(capture, stored)
+            self.per_portal.setdefault(capture.portal_id, PortalStats()).note(capture, stored)
             if capture.kind != "robots" and stored.outcome in ("ok", "unchanged"):
                 self.reached.add(capture.portal_id)
         return stored

@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import cast, get_args
-from urllib.parse import urljoin
 
 from archive.captures.content import decode
 from archive.captures.record import header, joined_header
@@ -26,6 +25,7 @@ from archive.store import Archive
 from archive.warc import intake
 from archive.warc.exchanges import Exchange, Info, Skipped, exchanges
 from archive.warc.reader import Problem, read_records
+from common.addresses.asked import asked
 from crawler.crawl.outcomes import REDIRECTS, of_response
 from crawler.importing.import_filter import Interest, is_official, looks_like_report
 from crawler.reading.document_url import document_url
@@ -102,6 +102,7 @@ def import_file(
         fetched_at=fetched,
         portal_id=portal_id,
         kind=MANUAL,
+        source="import",
         tls=url.lower().startswith("https:"),
         body=body,
     )
@@ -257,6 +258,7 @@ def _capture(exchange: Exchange, run_id: int, portal: Portal | None) -> Capture:
         found_on=facts.get("via"),
         link_text=facts.get("gongan-link-text"),
         kind=kind if _KIND.match(kind) else "page",
+        source="import",
         ip=exchange.ip,
         protocol=facts.get("gongan-protocol", exchange.protocol),
         tls=exchange.url.lower().startswith("https:"),
@@ -281,10 +283,7 @@ def _target(capture: Capture) -> str | None:
     location = header(capture.response_headers, "location")
     if not location:
         return None
-    try:
-        return urljoin(capture.url, location.strip())
-    except ValueError:
-        return None
+    return asked(location, capture.url)
 
 
 def _with_known_outcome(capture: Capture, exchange: Exchange) -> Capture:

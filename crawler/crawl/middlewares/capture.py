@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Self
-from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -22,6 +21,7 @@ from archive.captures.content import decode
 from archive.errors import ArchiveError
 from archive.records import Capture, StoredCapture
 from archive.records import Headers as Pairs
+from common.addresses.asked import asked
 from common.times import present
 from crawler.crawl.outcomes import REDIRECTS, Verdict, of_exception, of_response
 from crawler.crawl.session import session_of
@@ -51,7 +51,7 @@ class CaptureMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way of making one."""
+        """Make one for a crawl, with its settings; Scrapy calls this."""
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -64,6 +64,8 @@ class CaptureMiddleware:
         stored = self._record(request, verdict, response, headers, location)
         self._note_verdict(request, verdict)
         is_robots = _kind(request) == "robots"
+        if page is not None and response.status in REDIRECTS:
+            page.headers["Location"] = location  # what is recorded is what is followed
         if page is None or (_withheld(verdict, response.status) and not is_robots):
             raise NotThePageError(verdict.error or verdict.outcome)
         if response.status == 304:
@@ -141,7 +143,8 @@ class CaptureMiddleware:
         if content_type:
             headers["Content-Type"] = content_type
         body = self._session.archive.content(capture_id)
-        return _with_body(response, headers, body, status=200, flags=["unchanged"])
+        page = _with_body(response, headers, body, status=200, flags=["unchanged"])
+        return readable(page) or page if type(page) is HtmlResponse else page
 
 
 def _kind(request: Request) -> str:
@@ -188,7 +191,11 @@ def _location(response: Response) -> str | None:
     location = response.headers.get("Location")
     if response.status not in REDIRECTS or not location:
         return None
-    return urljoin(response.url, location.decode("utf-8", errors="replace").strip())
+    try:
+        text = location.decode()
+    except UnicodeDecodeError:  # bytes of another charset go back to the server as they came
+        text = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in location)
+    return asked(text, response.url)
 
 
 def _pairs(headers: Headers) -> Pairs:

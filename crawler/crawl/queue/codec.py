@@ -25,6 +25,7 @@ MAX_LENGTH = 100_000
 
 _FORM = "application/x-www-form-urlencoded"
 _META: Mapping[str, type] = {
+    "verbatim_url": bool,
     "kind": str,
     "found_on": str,
     "link_text": str,

@@ -20,6 +20,12 @@ def misbehave(job: ReadJob) -> ReadResult:
     match job.body:
         case b"hang":
             time.sleep(600)
+        case b"spin":
+            while True:
+                pass
+        case b"environment":
+            names = " ".join(os.environ)
+            return ReadResult(job.url, "text/plain", "no_report", 0.0, title=names)
         case b"die":
             os._exit(7)
         case b"killed":
