@@ -1,4 +1,4 @@
-"""A row that lacks a cell is told by its place in the grid; its cells are never shifted silently."""
+"""A row that lacks a cell is told by its place in the grid, and never shifted silently."""
 
 from __future__ import annotations
 
