@@ -157,6 +157,33 @@ def labels() -> Labels:
 
 
 @cache
+def grouped_columns(table: str) -> frozenset[str]:
+    """The columns that stand under a group's heading (商业企业 under 法人或其他组织)."""
+    return frozenset(
+        key.column
+        for edition in edition_names()
+        for key in figure_keys(edition)
+        if key.table == table and "/" in key.column_label
+    )
+
+
+@cache
+def column_groups(table: str) -> frozenset[str]:
+    """The normal forms of the headings above groups of columns."""
+    paths = (
+        key.column_label.split("/")
+        for edition in edition_names()
+        for key in figure_keys(edition)
+        if key.table == table
+    )
+    return frozenset(label(part) for path in paths for part in path[:-1]) | frozenset(
+        label(word)
+        for edition in edition_names()
+        for word in _data(edition)["tables"].get(table, {}).get("column_groups", ())
+    )
+
+
+@cache
 def row_words(table: str) -> dict[str, tuple[str, ...]]:
     """The normal label forms of each row of a table, over all editions."""
     result: dict[str, list[str]] = {}

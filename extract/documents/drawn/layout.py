@@ -9,7 +9,13 @@ from extract.documents.drawn.aligned import AlignedTable, aligned_tables
 from extract.documents.drawn.cut_rows import join_cut_row
 from extract.documents.drawn.lattice import Lattice, lattices, merged
 from extract.documents.drawn.marks import Glyph, Sheet, upright
-from extract.documents.drawn.prose import PageLine, is_running, paragraphs, running_heads
+from extract.documents.drawn.prose import (
+    PageLine,
+    head_lines,
+    is_running,
+    paragraphs,
+    running_heads,
+)
 from extract.documents.drawn.raised import with_marks, without_marks
 from extract.documents.drawn.textlines import TextLine, lines_of, text_in, without_doubles
 from extract.documents.limits import Budget
@@ -141,12 +147,15 @@ def _overlap(one: Box, other: Box) -> bool:
 def blocks_of(pages: Sequence[LaidOut]) -> list[Block]:
     """Paragraphs and grids of all pages in reading order.
 
-    Page numbers and running heads are left out; a paragraph that a page break
-    cuts is put together again.
+    Page numbers and running heads are left out, but that the heads stand before
+    everything once: a file's only title may be one.  A paragraph that a page
+    break cuts is put together again.
     """
     lines = [PageLine(line, page.number, page.height) for page in pages for line in page.lines]
     heads = running_heads(lines, len(pages))
-    blocks: list[Block] = []
+    blocks: list[Block] = [
+        Paragraph(text, page=number) for text, number in head_lines(lines, heads).items()
+    ]
     broken_off = False
     for page in pages:
         kept = [
