@@ -58,6 +58,7 @@ class _Table:
     column_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
     skipped_columns: tuple[str, ...] = ()
+    column_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def column_groups(table: str) -> frozenset[str]:
     return frozenset(label(part) for path in paths for part in path[:-1]) | frozenset(
         label(word)
         for edition in edition_names()
-        for word in _data(edition)["tables"].get(table, {}).get("column_groups", ())
+        for word in (found.column_groups if (found := _data(edition).tables.get(table)) else ())
     )
 
 
