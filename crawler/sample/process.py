@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common.processes import running
+from common.records import structure
 from crawler.sample.server import Served
 
 
@@ -26,7 +27,7 @@ class RunningSample:
         if not self.log_file.exists():
             return []
         lines = self.log_file.read_text(encoding="utf-8").splitlines()
-        return [Served(**json.loads(line)) for line in lines]
+        return [structure(json.loads(line), Served) for line in lines]
 
 
 @contextmanager

@@ -5,11 +5,11 @@ A new edition is rows in ``figures.csv`` and one file here; no code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Literal
 
 from common import data_files
 from common.text.normal import full_label, label
@@ -51,9 +51,26 @@ class Labels:
     skipped: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    layout: Literal["rows", "strip"]
+    row_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    column_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
+    skipped_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    edition: str
+    years: tuple[int, ...]
+    notice: str
+    tables: Mapping[str, _Table]
+
+
 @cache
-def _data(edition: str) -> dict[str, Any]:
-    return data_files.toml("extract.forms", f"editions/{edition}.toml")
+def _data(edition: str) -> _Edition:
+    return data_files.records("extract.forms", f"editions/{edition}.toml", _Edition)
 
 
 @cache
@@ -73,7 +90,7 @@ def form(edition: str, table: str) -> Form | None:
     for key in keys:
         columns[key.row] = (*columns.get(key.row, ()), key.column)
     units = {(key.row, key.column): key.unit for key in keys}
-    layout_name = _data(edition)["tables"][table]["layout"]
+    layout_name = _data(edition).tables[table].layout
     return Form(edition, table, layout_name, columns, units, tuple(units))
 
 
@@ -86,7 +103,7 @@ def tables_of(edition: str) -> tuple[str, ...]:
 @cache
 def form_years(edition: str) -> range:
     """The report years an edition was laid down for; the newest has no end."""
-    years: list[int] = _data(edition)["years"]
+    years = _data(edition).years
     last = 9999 if edition == edition_names()[-1] else max(years)
     return range(min(years), last + 1)
 
@@ -120,15 +137,15 @@ def labels() -> Labels:
             _add(columns, _column_spellings(key.column_label), (key.table, key.column))
             for part in path[:-1]:
                 headers.setdefault(label(part), set()).add(key.table)
-        for table, data in _data(edition)["tables"].items():
-            for row, words in data.get("row_labels", {}).items():
+        for table, data in _data(edition).tables.items():
+            for row, words in data.row_labels.items():
                 for word in words:
                     _add(rows, _spellings(word), (table, row))
-            for column, words in data.get("column_labels", {}).items():
+            for column, words in data.column_labels.items():
                 for word in words:
                     _add(columns, _spellings(word), (table, column))
-            skipped.update(label(word) for word in data.get("skipped_columns", ()))
-            for word in data.get("headers", ()):
+            skipped.update(label(word) for word in data.skipped_columns)
+            for word in data.headers:
                 headers.setdefault(label(word), set()).add(table)
                 headers.setdefault(full_label(word), set()).add(table)
     return Labels(

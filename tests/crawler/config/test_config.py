@@ -159,6 +159,12 @@ def test_a_secret_is_not_told_when_it_is_wrong(tmp_path: Path) -> None:
     assert problem == "alerts.command: must be a command in quotes, its own quotes closed"
 
 
+def test_a_command_as_a_list_is_told_what_to_write(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "[alerts]\ncommand = ['tell', 'token-123']")
+    assert problem.startswith("alerts.command: must be one text, not a list; write")
+    assert "token-123" not in problem
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     for path, said in (
         (tmp_path / "none.toml", "No such file or directory"),
