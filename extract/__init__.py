@@ -11,18 +11,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extract.article import follow
+    from extract.article import follow, named, read_article
     from extract.documents.recognize import read
     from extract.reports.assemble import reports_in
 
 VERSION = "1"
 """The extractor's version: raised with every change that can change a reading."""
 
-__all__ = ["VERSION", "follow", "read", "reports_in"]
+__all__ = ["VERSION", "follow", "named", "read", "read_article", "reports_in"]
 
 _HOMES = {
     "follow": "extract.article",
+    "named": "extract.article",
     "read": "extract.documents.recognize",
+    "read_article": "extract.article",
     "reports_in": "extract.reports.assemble",
 }
 

@@ -141,6 +141,37 @@ class Finding:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+FileKind = Literal["part", "attachment", "image"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """What belongs to an article's page: a further page (``part``), an attachment or a picture.
+
+    ``url`` is where it was fetched, ``body`` its bytes with Content-Encoding undone.
+    """
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+    kind: FileKind = "attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """Where a further page begins in the text of an article that goes on over several.
+
+    From the ``block`` on (behind ``grids`` grids) blocks are those of the page
+    ``document``, without its first ``skipped`` blocks (``skipped_grids`` grids).
+    """
+
+    document: str
+    block: int
+    grids: int
+    skipped: int = 0
+    skipped_grids: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a reader made of one payload.
@@ -150,7 +181,8 @@ class Document:
     are the reader's own findings; a document that could not be read has no
     blocks and says why there.  ``parts`` are the documents of a container (ZIP),
     which has no blocks itself, or of a page's attachments.  ``images`` are the
-    addresses of a page's pictures, in order.
+    addresses of a page's pictures, in order.  ``seams`` say where the further
+    pages of an article begin among its blocks.
     """
 
     name: str
@@ -161,6 +193,7 @@ class Document:
     problems: tuple[Finding, ...] = ()
     parts: tuple[Document, ...] = ()
     images: tuple[str, ...] = ()
+    seams: tuple[Seam, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

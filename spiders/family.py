@@ -78,6 +78,13 @@ class Family:
         """The links of a page, those included that stand in its data only."""
         return links.links(response)
 
+    def is_answer(self, response: TextResponse) -> bool | None:  # noqa: ARG002 - others look
+        """Whether a program's answer holds the list it was asked for, be it an empty one.
+
+        ``None`` for a page, which is judged by its links.
+        """
+        return None
+
     def leads_to_list(self, response: TextResponse) -> bool:  # noqa: ARG002 - others look
         """Whether a page without reports says itself where their list is to be had."""
         return False

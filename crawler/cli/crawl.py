@@ -25,8 +25,8 @@ from crawler.cli.options import (
 )
 from crawler.crawl import logs
 from crawler.crawl.logs import Style
-from crawler.crawl.run import RunSummary
 from crawler.crawl.run import crawl as run_crawl
+from crawler.crawl.summary import RunSummary
 from spiders.portals import Portal, load_registry, pick
 
 logger = logging.getLogger(__name__)

@@ -47,9 +47,10 @@ LINE_EVERY = 100
 def extract(files: tuple[Path, ...], style: str, jobs: int, portal_id: str | None) -> None:
     """Read annual reports from files, without an archive.
 
-    FILES are web pages, PDF, Word, OFD, spreadsheets, pictures, plain text, or ZIP
-    files with these in them. Spreadsheets need the extra `office`, binary Word files
-    LibreOffice, scans and pictures the extra `ocr`.
+    FILES are web pages, PDF, Word, OFD, spreadsheets, pictures, plain text, or ZIP,
+    RAR and 7z files with these in them. Spreadsheets need the extra `office`, RAR and
+    7z the extra `archives`, binary Word files LibreOffice, scans and pictures the
+    extra `ocr`.
 
     JSON gives every figure with its key, value, raw text and place, and every
     finding; CSV one row a figure; a table one row a report. A file that cannot

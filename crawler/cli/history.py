@@ -186,7 +186,7 @@ def _place(place: Any) -> str | None:
     if place["grid"] is not None:
         text += f", table {place['grid']}"
         if place["grid_row"] is not None and place["grid_column"] is not None:
-            text += f", row {place['grid_row'] + 1}, column {place['grid_column'] + 1}"
+            text += f", row {place['grid_row']}, column {place['grid_column']}"
     return text + (f", page {place['page']}" if place["page"] is not None else "")
 
 

@@ -73,7 +73,9 @@ class Tuning:
         "whenever a list names them.",
     )
     read_timeout: float = setting(
-        120.0, "Seconds a worker may take for one document before it is ended and replaced."
+        120.0,
+        "Seconds of processor time a worker may take for one document before it is ended and "
+        "replaced; ten times as long in all.",
     )
     read_memory_mb: int = setting(
         2048,

@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from archive.records import Capture, StoredCapture
 from common.times import present
-from spiders.base import LISTED, LISTS_LOST
+from spiders.statistics import LISTED, LISTS_LOST
 
 TROUBLES = frozenset({"failed", "timeout", "server_error", "tls_error", "challenged", "blocked"})
 """Outcomes that speak against a host or a page, and may be others next time."""

@@ -16,11 +16,13 @@ from typing import Any, Literal
 from lxml import etree
 
 from common import data_files
+from common.text.decode import declared_charset, decode
 from spiders.markup import parsed
 
 _SCANNED = 256 * 1024
 """Bytes of a body that are looked at; such pages are short."""
 
+_TYPE = re.compile("content-type:", re.IGNORECASE)
 _UNSEEN = ("script", "style", "noscript", "template")
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 
@@ -87,11 +89,11 @@ def look(
     """
     lines = tuple(f"{name}: {value}" for name, value in headers)
     head = body[:_SCANNED]
-    text = "" if head.startswith(_BINARY) else _decode(head)
+    text = "" if head.startswith(_BINARY) else decode(head, _charset(lines)).text
     if tree is not None and text and len(body) <= _SCANNED:
         title, visible = _visible(copy.deepcopy(tree))
     else:
-        title, visible = _visible(parsed(text.encode()))
+        title, visible = _visible(parsed(text.replace("\x00", "").encode(errors="replace")))
     return Page(status, lines, text, title, visible)
 
 
@@ -131,11 +133,6 @@ _texts = etree.XPath("//text()", smart_strings=False)
 """All text of a tree, which ``itertext`` takes four times as long for."""
 
 
-def _decode(head: bytes) -> str:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return head.decode(encoding)
-        except UnicodeDecodeError as error:
-            if error.start > len(head) - 4:  # cut in the middle of a character
-                return head[: error.start].decode(encoding)
-    return head.decode("utf-8", errors="replace")
+def _charset(headers: Iterable[str]) -> str | None:
+    """The charset that HTTP names, of header lines."""
+    return next((declared_charset(line) for line in headers if _TYPE.match(line)), None)

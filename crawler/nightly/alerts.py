@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
-import subprocess
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import IO, Literal, Protocol
+from pathlib import Path
+from typing import Literal, Protocol
 
 from common.errors import CrawlError
+from common.processes import Ended, Exited, Killed, ProcessLimits, run
 from common.times import present
 from crawler.nightly import mail
 from crawler.nightly.run_report.plain import Truncated
@@ -172,53 +170,40 @@ def run_command(command: Sequence[str], report: RunReport, timeout: float) -> No
     ends with 0.
     """
     name = command[0]
-    with tempfile.TemporaryFile() as report_file, tempfile.TemporaryFile() as said:
-        report_file.write(json_text(report).encode())
-        report_file.seek(0)
-        code = _run(command, report_file, said, _environment(report), timeout)
-        words = _last_words(said)
-    if words:
-        logger.warning("the alert command %s said: %s", name, words)
-    if code is None:
-        raise CommandError(f"the alert command {name} took more than {timeout:g} s and was killed")
-    if code:
-        ended = f"ended with {code}" if code > 0 else f"was ended by signal {-code}"
-        raise CommandError(f"the alert command {name} {ended}" + (f": {words}" if words else ""))
-    logger.info("the alert command %s was run", name)
-
-
-def _run(
-    command: Sequence[str],
-    stdin: IO[bytes],
-    stderr: IO[bytes],
-    environment: dict[str, str],
-    timeout: float,
-) -> int | None:
-    """The exit code, or ``None`` after the timeout."""
+    limits = ProcessLimits(wall=timeout, output=None)
     try:
-        process = subprocess.Popen(
+        done = run(
             command,
-            stdin=stdin,
-            stdout=subprocess.DEVNULL,
-            stderr=stderr,
-            env=environment,
-            start_new_session=True,
+            limits,
+            stdin=json_text(report).encode(),
+            environment=_environment(report),
+            folder=Path.cwd(),
+            leave_children=True,
         )
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise CommandError(
-            f"the alert command {command[0]} cannot be run ({why}): "
+            f"the alert command {name} cannot be run ({why}): "
             "mend it in [alerts], with the program's whole path"
         ) from error
-    try:
-        return process.wait(timeout)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        if process.poll() is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    words = shown(done.stderr[-_QUOTED:].decode("utf-8", "replace"), _QUOTED)
+    if words:
+        logger.warning("the alert command %s said: %s", name, words)
+    if done.ended != Exited(0):
+        how = _ending(done.ended)
+        raise CommandError(f"the alert command {name} {how}" + (f": {words}" if words else ""))
+    logger.info("the alert command %s was run", name)
+
+
+def _ending(ended: Ended) -> str:
+    """How a command ended, in words."""
+    if isinstance(ended, Exited):
+        return f"ended with {ended.code}"
+    if isinstance(ended, Killed):
+        return f"was ended by signal {ended.signal}"
+    if ended.limit == "wall":
+        return f"took more than {ended.amount:g} s and was killed"
+    return f"wrote more than {ended.amount:,} bytes and was killed"
 
 
 def _environment(report: RunReport) -> dict[str, str]:
@@ -231,10 +216,3 @@ def _environment(report: RunReport) -> dict[str, str]:
         "GONGAN_RUN_STARTED": report.run.started_at,
         "GONGAN_RUN_VERDICT": verdict(report),
     }
-
-
-def _last_words(file: IO[bytes]) -> str:
-    """The end of what was written, as one line."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - _QUOTED))
-    return shown(file.read().decode("utf-8", "replace"), _QUOTED)

@@ -21,8 +21,9 @@ from crawler.config import Config
 from crawler.config.identity import require_contact
 from crawler.crawl.portal_stats import PortalStats
 from crawler.crawl.queue.recheck import RecheckPolicy, add_rechecks, due_documents
-from crawler.crawl.run import RunSummary, crawl
+from crawler.crawl.run import crawl
 from crawler.crawl.session import Session, portal_record
+from crawler.crawl.summary import RunSummary
 from crawler.nightly import alerts, metrics
 from crawler.nightly.health import CrawlObservation, judge
 from crawler.nightly.plan import Plan, Rhythm, Visit, latest_years, plan

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.processes import running
 from common.records import structure
 from crawler.sample.server import Served
 
@@ -37,14 +37,9 @@ def serve(visit: int = 1, port: int = 0) -> Iterator[RunningSample]:
         log = Path(folder) / "access.jsonl"
         command = [sys.executable, "-m", "crawler.sample", "--port", str(port)]
         command += ["--visit", str(visit), "--log", str(log)]
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
-            try:
-                url = process.stdout.readline().strip() if process.stdout else ""
-                if not url:
-                    message = process.stderr.read() if process.stderr else ""
-                    raise RuntimeError(f"the sample portal did not start: {message.strip()}")
-                yield RunningSample(url, log)
-            finally:
-                process.terminate()
+        with running(command) as process:
+            url = process.stdout.readline().strip() if process.stdout else ""
+            if not url:
+                message = process.stderr.read() if process.stderr else ""
+                raise RuntimeError(f"the sample portal did not start: {message.strip()}")
+            yield RunningSample(url, log)

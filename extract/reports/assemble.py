@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.forms import edition_for
+from extract.pages import placed
 from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
 from extract.reports.complete import completed
 from extract.reports.metadata import parse_date, read_metadata
@@ -73,7 +74,7 @@ def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
         for segment in parts
         if (report := _report(document, stream, segment, hint)) is not None
     ]
-    return tuple(_once(found))
+    return tuple(placed(report, document) for report in _once(found))
 
 
 def _report(

@@ -12,6 +12,13 @@ from common.records import Check, shown
 
 Level = Literal["ministry", "province", "prefecture", "county"]
 Status = Literal["verified", "unverified"]
+Evidence = Literal["seen", "listed", "named", "recalled"]
+"""What speaks for an address that no crawl has confirmed.
+
+``seen``: pages of the bureau were seen at it; ``listed``: a list of portals or of
+domain names has it; ``named``: a text of the bureau names it; ``recalled``: it is
+known from memory.
+"""
 Family = Literal[
     "trs_wcm",
     "hanweb",
@@ -65,6 +72,9 @@ _Host = Annotated[
 ]
 
 
+_Date = Annotated[str, _of_form(r"\d{4}(-\d\d){0,2}", "a year, month or day (ISO 8601)")]
+
+
 def _counted(value: int) -> int:
     if value < 0:
         raise ValueError(f"must be a count, not {value}")
@@ -73,6 +83,7 @@ def _counted(value: int) -> int:
 
 LEVELS: tuple[str, ...] = get_args(Level)
 STATUSES: tuple[str, ...] = get_args(Status)
+EVIDENCE: tuple[str, ...] = get_args(Evidence)
 FAMILIES: tuple[str, ...] = get_args(Family)
 
 
@@ -95,6 +106,12 @@ class Portal:
     organs publish, too: of these only what names the police counts as the bureau's.
     ``local`` permits loopback and
     private addresses, which are refused otherwise, and needs no contact.
+
+    ``evidence`` says what speaks for the address, ``evidence_date`` of when that is
+    (ISO 8601: a year, month or day).  ``candidate_hosts`` are what other sources name
+    in its place, to be tried when it fails; they are not fetched from.
+    ``former_hosts`` are those the bureau published on before: web archives are asked
+    for them.
     """
 
     id: _Id
@@ -109,6 +126,10 @@ class Portal:
     columns: tuple[_Url, ...] = ()
     status: Status = "unverified"
     verified_on: date | None = None
+    evidence: Evidence | None = None
+    evidence_date: _Date | None = None
+    candidate_hosts: tuple[_Host, ...] = ()
+    former_hosts: tuple[_Host, ...] = ()
     aggregate: bool = False
     shared: bool = False
     local: bool = False

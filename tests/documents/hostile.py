@@ -23,6 +23,7 @@ from reportlab.pdfgen.canvas import Canvas
 from .case import made
 from .cases_files import blocks_of
 from .cases_html import default_layout, html
+from .hostile_files import FAMILIES
 from .markup import fragment
 from .ofd import ofd
 from .pdf import pdf
@@ -45,6 +46,7 @@ class Hostile:
     make: Callable[[], bytes]
     problems: tuple[str, ...] = ()
     may_report: bool = False
+    kind: str = "empty, cut, locked, noise, entities, archives in archives"
 
 
 def _half(data: bytes) -> bytes:
@@ -193,6 +195,11 @@ def hostile() -> tuple[Hostile, ...]:
         Hostile("nul.txt", lambda: bytes(100_000)),
         Hostile("no-document.docx", lambda: zipped({"readme.txt": b"none"}),
                 ("unreadable_document", "unsupported_format")),
+        *(
+            Hostile(name if "." in name else f"{name}.pdf", make, kind=kind)
+            for kind, files in FAMILIES
+            for name, make in files()
+        ),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from crawler.crawl.queue.codec import NotKnownError, decode, encode
 from crawler.crawl.queue.journal import Journal
 from crawler.crawl.refusals import POSTPONED
 from crawler.crawl.session import session_of
-from spiders.base import LISTS_LOST
+from spiders.statistics import LISTS_LOST
 
 logger = logging.getLogger(__name__)
 

@@ -14,6 +14,8 @@ from extract.documents.drawn.textlines import TextLine, lines_of, text_in, witho
 from extract.documents.limits import Budget
 from extract.records import Block, Box, Cell, Grid, Paragraph
 
+_SEALED = 0.85
+"""The most certainty of a cell that lay under a seal."""
 _PROSE_CELL = 60
 """A table of one column with longer cells than this is a frame around prose."""
 
@@ -117,13 +119,20 @@ def _take(table: Lattice, glyphs: list[Glyph], sheet: Sheet, page: LaidOut) -> l
 def _certainty(glyphs: Sequence[Glyph], corners: Box, sheet: Sheet) -> float | None:
     """That of the least certain character of a recognised cell.
 
-    A blank cell is as certain as it gets, one with ink in it not at all.
+    A blank cell is as certain as it gets, one with ink in it not at all.  What lay under a
+    seal is never certain.
     """
     if not sheet.recognised:
         return None
-    if not glyphs and sheet.inked is not None and sheet.inked(corners):
+    sealed = any(_overlap(corners, seal) for seal in sheet.seals)
+    if not glyphs and (sealed or (sheet.inked is not None and sheet.inked(corners))):
         return 0.0
-    return round(min((glyph.confidence for glyph in glyphs), default=1.0), 4)
+    certain = min((glyph.confidence for glyph in glyphs), default=1.0)
+    return round(min(certain, _SEALED) if sealed else certain, 4)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def blocks_of(pages: Sequence[LaidOut]) -> list[Block]:

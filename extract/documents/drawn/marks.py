@@ -72,7 +72,7 @@ class Sheet:
     ``turned`` says by how much the whole sheet was turned to make it upright,
     ``shown`` takes a point back to the page as it is shown, where the marks were
     moved before.  ``recognised`` marks the sheet of a picture; ``inked`` tells of a
-    box on it whether a character may stand there.
+    box on it whether a character may stand there; ``seals`` are boxes that lay under one.
     """
 
     number: int
@@ -87,6 +87,7 @@ class Sheet:
     shown: Callable[[Point], Point] | None = None
     recognised: bool = False
     inked: Callable[[Box], bool] | None = None
+    seals: tuple[Box, ...] = ()
 
     def draw(self, points: Sequence[Point], *, stroke: bool, fill: bool) -> None:
         """Add a path along these points: its straight lines along the axes are rules.

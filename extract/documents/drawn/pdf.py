@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
 from extract.documents.drawn.layout import LaidOut, blocks_of, lay_out
 from extract.documents.drawn.marks import Sheet
+from extract.documents.drawn.pdf_checked import CheckedDocument, CheckedInterpreter
 from extract.documents.drawn.pdf_marks import MarksDevice
 from extract.documents.drawn.scans import doubts
 from extract.documents.drawn.swelling import check_streams
@@ -69,7 +68,7 @@ def read(
     try:
         check_payload(payload, limits)
         check_streams(payload, limits)
-        document = _opened(payload)
+        document = _opened(payload, budget)
         meta = _meta(document)
         reading = _Reading(payload, name, limits, budget, recognise, pages)
         problems += reading.pages_of(document)
@@ -87,10 +86,12 @@ def read(
     return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(problems))
 
 
-def _opened(payload: bytes) -> PDFDocument:
+def _opened(payload: bytes, budget: Budget) -> PDFDocument:
     """The parsed file; refuses one that needs a password or is no PDF."""
     try:
-        return PDFDocument(PDFParser(io.BytesIO(payload)))
+        return CheckedDocument(payload, budget)
+    except RefusedError:
+        raise
     except PDFPasswordIncorrect:
         message = "the PDF needs a password; ask the publisher for an open copy"
         raise RefusedError("encrypted_document", message) from None
@@ -117,6 +118,8 @@ def _pages(document: PDFDocument, limits: Limits) -> Iterator[PDFPage]:
             page = next(pages)
         except StopIteration:
             return
+        except RefusedError:
+            raise
         except Exception as error:  # noqa: BLE001 - as in _opened
             message = f"the PDF's list of pages is broken after page {number} ({_brief(error)})"
             raise RefusedError("unreadable_document", message) from None
@@ -146,7 +149,7 @@ class _Reading:
         """Lay out page after page; gives what is wrong with them."""
         manager = PDFResourceManager()
         device = MarksDevice(manager, self.budget, self.limits)
-        interpreter = PDFPageInterpreter(manager, device)
+        interpreter = CheckedInterpreter(manager, device, self.budget)
         for number, page in enumerate(_pages(document, self.limits), 1):
             device.number = number
             try:
@@ -233,6 +236,8 @@ def _meta(document: PDFDocument) -> dict[str, str]:
         for key, ours in names.items():
             try:
                 value = resolve1(info.get(key))
+            except RefusedError:
+                raise
             except Exception:  # noqa: BLE001 - as in _opened
                 continue
             if isinstance(value, bytes) and (text := decode_text(value).strip("\0 ")):

@@ -16,11 +16,11 @@ from urllib.parse import urljoin
 from lxml import etree, html
 
 from common.text.normal import squeeze
+from common.text.page_size import within_bytes, within_limits
 from extract.documents.charset import decode
 from extract.documents.html.boilerplate import main_text, page_metadata
 from extract.documents.html.drawn_rows import ROWS, as_grid, drawn_row
 from extract.documents.html.nesting import Nesting, nesting
-from extract.documents.html.page_size import within_bytes, within_limits
 from extract.documents.html.spans import MAX_CELLS, grid, is_layout
 from extract.documents.plain.lines import blocks_from_lines, is_row
 from extract.records import Block, Document, Finding, Grid, Link, Paragraph, Place
