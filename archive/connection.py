@@ -66,7 +66,20 @@ def check_file(path: Path, *, create: bool) -> bool:
             f"there is no archive at {path}: make one with 'gongan crawl' or 'gongan demo', "
             "or name another file with --db"
         )
+    _check_journal(path)
     return _check_bytes(path, create=create) and _check_schema(path)
+
+
+def _check_journal(path: Path) -> None:
+    """Raise :class:`ArchiveError` for a journal that SQLite cannot take in where it is."""
+    journal, index = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+    if os.access(path.parent, os.W_OK) or index.exists() or not journal.exists():
+        return
+    if journal.stat().st_size:
+        raise ArchiveError(
+            f"{path} was not closed, and its journal cannot be taken in on a disk that cannot be "
+            f"written: copy it together with {journal.name} to one that can"
+        )
 
 
 def check_writable(path: Path) -> None:
