@@ -180,7 +180,8 @@ def column_groups(table: str) -> frozenset[str]:
     return frozenset(label(part) for path in paths for part in path[:-1]) | frozenset(
         label(word)
         for edition in edition_names()
-        for word in (found.column_groups if (found := _data(edition).tables.get(table)) else ())
+        if (found := _data(edition).tables.get(table))
+        for word in found.column_groups
     )
 
 
