@@ -19,8 +19,15 @@ from typing import TypeVar
 from sqlite_utils import Database
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from archive.errors import ArchiveError, is_locked, not_sqlite, translate_sqlite_errors
-from archive.migrations import APPLICATION_ID, NAMES, applied
+from archive import migrations
+from archive.errors import (
+    ArchiveError,
+    DamagedError,
+    UnwritableError,
+    is_locked,
+    not_sqlite,
+    translate_sqlite_errors,
+)
 
 T = TypeVar("T")
 
@@ -59,14 +66,27 @@ def check_file(path: Path, *, create: bool) -> bool:
             f"there is no archive at {path}: make one with 'gongan crawl' or 'gongan demo', "
             "or name another file with --db"
         )
+    _check_journal(path)
     return _check_bytes(path, create=create) and _check_schema(path)
+
+
+def _check_journal(path: Path) -> None:
+    """Raise :class:`ArchiveError` for a journal that SQLite cannot take in where it is."""
+    journal, index = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+    if os.access(path.parent, os.W_OK) or index.exists() or not journal.exists():
+        return
+    if journal.stat().st_size:
+        raise ArchiveError(
+            f"{path} was not closed, and its journal cannot be taken in on a disk that cannot be "
+            f"written: copy it together with {journal.name} to one that can"
+        )
 
 
 def check_writable(path: Path) -> None:
     """Raise :class:`ArchiveError` unless file and folder (for the journal) can be written."""
     for place in (path, path.parent):
         if place.exists() and not os.access(place, os.W_OK):
-            raise ArchiveError(
+            raise UnwritableError(
                 f"{place} cannot be written: give yourself write permission, or name another file"
             )
 
@@ -86,7 +106,7 @@ def _check_bytes(path: Path, *, create: bool) -> bool:
     page_size = 65536 if page_size == 1 else page_size
     pages = int.from_bytes(header[28:32], "big")
     if not _has_journal(path) and path.stat().st_size < pages * page_size:
-        raise ArchiveError(f"{path} is cut short: restore it from a backup, or name another file")
+        raise DamagedError(f"{path} is cut short: restore it from a backup, or name another file")
     return True
 
 
@@ -97,14 +117,20 @@ def _check_schema(path: Path) -> bool:
         try:
             mark = connection.execute("PRAGMA application_id").fetchone()[0]
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            known = applied(Database(connection)) if tables else ()
+            known = migrations.applied(Database(connection)) if tables else ()
         finally:
             connection.close()
     if not tables:
         return False
-    if mark != APPLICATION_ID:
+    if mark != migrations.APPLICATION_ID:
         raise ArchiveError(f"{path} is the database of another program: name another file")
-    later = [name for name in known if name not in NAMES]
+    if migrations.BEFORE_RELEASE in known:
+        raise ArchiveError(
+            f"{path} was made before the first release: crawl anew into another file, or write "
+            "its captures with 'gongan export' of the program that made it and take them in "
+            "with 'gongan import'"
+        )
+    later = [name for name in known if name not in migrations.NAMES]
     if later:
         raise ArchiveError(
             f"{path} was written by a later version of gongan-archive ({later[-1]}): "
@@ -118,7 +144,7 @@ def is_current(path: Path) -> bool:
     with translate_sqlite_errors(path):
         connection = connect(path, read_only=True)
         try:
-            return set(NAMES) <= set(applied(Database(connection)))
+            return migrations.is_complete(Database(connection))
         finally:
             connection.close()
             tidy(path)
@@ -132,7 +158,7 @@ def connect(path: Path, *, read_only: bool, lock_wait: float = LOCK_WAIT) -> sql
     """
     uri = path.resolve().as_uri()
     if read_only:
-        uri = _read_only_uri(path, os.access(path.parent, os.W_OK) or _has_journal(path))
+        uri = reading_uri(path)
     connection = sqlite3.connect(
         uri, uri=True, isolation_level=None, timeout=min(lock_wait, 1.0), check_same_thread=False
     )
@@ -160,6 +186,11 @@ def _has_journal(path: Path) -> bool:
     """Whether the file has commits beside it that are not yet in it (SQLite's WAL)."""
     journal = path.with_name(path.name + "-wal")
     return journal.exists() and journal.stat().st_size > 0
+
+
+def reading_uri(path: Path) -> str:
+    """The URI for reading an archive, also on a medium that cannot be written."""
+    return _read_only_uri(path, os.access(path.parent, os.W_OK) or _has_journal(path))
 
 
 def _read_only_uri(path: Path, shared: bool) -> str:
@@ -246,5 +277,5 @@ def prepare(connection: sqlite3.Connection, path: Path, *, new: bool) -> None:
     """Set the journal to WAL (readers and one writer at a time); mark a new file as an archive."""
     with translate_sqlite_errors(path):
         if new:
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA application_id = {migrations.APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from archive.views import BLOCKED
+from archive.bureau_views import BLOCKED
 
 State = Literal[
     "report",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +26,13 @@ class Entry:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    common: Mapping[str, str]
+    tables: Mapping[str, Mapping[str, str]]
+    views: Mapping[str, Mapping[str, str]]
+
+
 def source_text() -> str:
     """The descriptions as written, TOML."""
     return data_files.text("archive", "data_dictionary.toml")
@@ -37,14 +43,13 @@ def entries(db: Database) -> list[Entry]:
 
     Raises :class:`ArchiveError` if one of them is not described.
     """
-    source = tomllib.loads(source_text())
-    common: dict[str, str] = source["common"]
-    described = {"table": source["tables"], "view": {**source["views"], **_wide_views()}}
+    source = data_files.records("archive", "data_dictionary.toml", _Source)
+    described = {"table": source.tables, "view": {**source.views, **_wide_views()}}
     found = []
     for kind, name, columns in schema_objects(db):
-        own: dict[str, str] = described[kind].get(name, {})
+        own = described[kind].get(name, {})
         for column in ("", *columns):
-            text = own.get(column) or (common.get(column) if column else None)
+            text = own.get(column) or (source.common.get(column) if column else None)
             if not text:
                 where = f"{name}.{column}" if column else name
                 raise ArchiveError(f"{where} is not described: add it to data_dictionary.toml")

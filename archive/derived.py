@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import astuple
+from dataclasses import asdict, astuple
 from functools import cache
 
 from sqlite_utils import Database
 
+from archive import migrations
 from archive.data_dictionary import entries, source_text
-from archive.migrations import NAMES
 from archive.views import view_statements
 from extract.forms.keys import figure_keys
 
@@ -25,7 +25,9 @@ _FACT = "derived"
 def digest() -> str:
     """Names the program data that views, keys and dictionary are made from."""
     keys = [astuple(key) for key in figure_keys()]
-    text = json.dumps([NAMES, keys, view_statements(), source_text()], ensure_ascii=False)
+    text = json.dumps(
+        [migrations.NAMES, keys, view_statements(), source_text()], ensure_ascii=False
+    )
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
@@ -63,26 +65,17 @@ def refresh(db: Database) -> None:
         db.conn.execute(f'DROP VIEW "{name}"')
     for name, sql in view_statements().items():
         db.create_view(name, sql.strip())
-    db.conn.execute("DELETE FROM data_dictionary")
-    db.conn.executemany(
-        'INSERT INTO data_dictionary (kind, name, "column", description) VALUES (?, ?, ?, ?)',
-        [(entry.kind, entry.name, entry.column, entry.description) for entry in entries(db)],
-    )
-    db.conn.execute(
-        "INSERT INTO archive_info (key, value) VALUES (?, ?)"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (_FACT, digest()),
-    )
+    dictionary = db.table("data_dictionary")
+    dictionary.delete_where()
+    dictionary.insert_all(asdict(entry) for entry in entries(db))
+    db.table("archive_info").upsert({"key": _FACT, "value": digest()}, pk="key")
 
 
 def _fill_keys(db: Database) -> None:
-    db.conn.execute("DELETE FROM figure_keys")
-    db.conn.executemany(
-        'INSERT INTO figure_keys (position, edition, "table", "row", "column", row_label,'
-        " column_label, unit) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (position, *astuple(key))
-            for edition in sorted({key.edition for key in figure_keys()})
-            for position, key in enumerate(figure_keys(edition), 1)
-        ],
+    table = db.table("figure_keys")
+    table.delete_where()
+    table.insert_all(
+        asdict(key) | {"position": position}
+        for edition in sorted({key.edition for key in figure_keys()})
+        for position, key in enumerate(figure_keys(edition), 1)
     )

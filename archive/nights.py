@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from common.text.surrogates import storable
 from common.times import timestamp
 
 PortalState = Literal[
@@ -80,40 +81,18 @@ class HostTrouble:
 
 def put_portal_run(db: Database, run: PortalRun) -> None:
     """Note how a portal's crawl went; part of the caller's transaction."""
-    db.conn.execute(
-        "INSERT INTO portal_runs (run_id, portal_id, mode, state, detail, capture_id, ended,"
-        " error, started_at, finished_at, requests, bytes, listed, reports, new_reports,"
-        " new_versions, captures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (run_id, portal_id) DO NOTHING",
-        (
-            run.run_id,
-            run.portal_id,
-            run.mode,
-            run.state,
-            run.detail,
-            run.capture_id,
-            run.ended,
-            run.error,
-            timestamp(run.started_at),
-            timestamp(run.finished_at),
-            run.requests,
-            run.bytes,
-            run.listed,
-            run.reports,
-            run.new_reports,
-            run.new_versions,
-            json.dumps(dict(run.captures), sort_keys=True),
-        ),
-    )
+    row = asdict(run) | {
+        "started_at": timestamp(run.started_at),
+        "finished_at": timestamp(run.finished_at),
+        "captures": json.dumps(dict(run.captures), sort_keys=True),
+    }
+    db.table("portal_runs").insert(row, pk=("run_id", "portal_id"), ignore=True)
 
 
 def put_report(db: Database, run_id: int, report: Mapping[str, Any]) -> None:
     """Keep a run's report; part of the caller's transaction."""
-    db.conn.execute(
-        "INSERT INTO run_reports (run_id, report) VALUES (?, ?)"
-        " ON CONFLICT (run_id) DO UPDATE SET report = excluded.report",
-        (run_id, json.dumps(dict(report), ensure_ascii=False, sort_keys=True)),
-    )
+    text = storable(json.dumps(dict(report), ensure_ascii=False, sort_keys=True))
+    db.table("run_reports").upsert({"run_id": run_id, "report": text}, pk="run_id")
 
 
 def report(db: Database, run_id: int) -> dict[str, Any] | None:
@@ -172,12 +151,7 @@ def troubles(db: Database) -> dict[str, HostTrouble]:
 
 def remember_hosts(db: Database, troubled: Iterable[HostTrouble], recovered: Iterable[str]) -> None:
     """Note hosts in trouble, and forget those that answered in order again."""
-    db.conn.executemany("DELETE FROM host_memory WHERE host = ?", [(host,) for host in recovered])
-    db.conn.executemany(
-        "INSERT OR REPLACE INTO host_memory (host, nights, reason, first_seen, last_seen,"
-        " not_before) VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (one.host, one.nights, one.reason, one.first_seen, one.last_seen, one.not_before)
-            for one in troubled
-        ],
-    )
+    hosts = db.table("host_memory")
+    for host in recovered:
+        hosts.delete_where("host = ?", [host])
+    hosts.upsert_all([asdict(one) for one in troubled], pk="host")

@@ -200,7 +200,13 @@ def _select(
     if where:
         sql += f" WHERE {' AND '.join(where)}"
     sql += f" ORDER BY {order} LIMIT ?"
-    return list(db.query(sql, [*map(_plain, wanted.values()), -1 if limit is None else limit]))
+    found = db.query(sql, [*map(_plain, wanted.values()), -1 if limit is None else limit])
+    return [{name: _whole(value) for name, value in row.items()} for row in found]
+
+
+def _whole(value: Any) -> Any:
+    """A number that is whole as an integer: columns of figures hold floating-point ones."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _plain(value: object) -> object:

@@ -26,6 +26,9 @@ Outcome = Literal[
 ]
 """What became of one request.  ``failed`` is any other error of the network."""
 
+CaptureSource = Literal["live", "wayback", "commoncrawl", "import"]
+"""Where a capture comes from: asked by this program, had from a web archive, or imported."""
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -73,6 +76,7 @@ class Capture:
     found_on: str | None = None
     link_text: str | None = None
     kind: str = "page"
+    source: CaptureSource = "live"
     ip: str | None = None
     protocol: str | None = None
     tls: bool = False
@@ -96,13 +100,30 @@ ReadingState = Literal["report", "no_report", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingPart:
+    """What was read along with a page, or was to be and is not there (no ``capture_id``).
+
+    ``kind`` is ``part``, ``attachment``, ``image`` or ``named`` (see
+    :mod:`archive.captures.articles`), ``url`` the address, ``document`` the one under
+    which its figures are kept.
+    """
+
+    kind: str
+    url: str
+    capture_id: int | None = None
+    document: str | None = None
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What extraction found in one capture, with the extractor's version.
+    """What extraction found in one article, with the extractor's version.
 
     ``state`` is ``failed`` when the document could not be read (then
     ``problems`` say why), ``no_report`` when it holds no report.
     ``portal_is_bureau`` says whether the portal the capture was found on belongs
     to one bureau, so that its name can stand for one that a report leaves out.
+    ``parts`` are what was read along with the capture: it is an article's page.
     """
 
     capture_id: int
@@ -115,6 +136,7 @@ class Reading:
     reports: tuple[Report, ...] = ()
     problems: tuple[Finding, ...] = ()
     portal_is_bureau: bool = True
+    parts: tuple[ReadingPart, ...] = ()
 
 
 ChangeKind = Literal["new_report", "new_version", "unchanged"]

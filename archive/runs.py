@@ -26,17 +26,20 @@ def start(
     A run that was never finished was cut off: it is marked ``interrupted`` now.
     """
     db.conn.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
-    run_id = db.conn.execute(
-        "INSERT INTO runs (uuid, command, started_at, user_agent, settings) VALUES (?, ?, ?, ?, ?)",
-        (
-            str(uuid4()),
-            command,
-            now(),
-            user_agent,
-            json.dumps(dict(settings), ensure_ascii=False, default=str),
-        ),
-    ).lastrowid
-    assert run_id is not None
+    run_id = (
+        db.table("runs")
+        .insert(
+            {
+                "uuid": str(uuid4()),
+                "command": command,
+                "started_at": now(),
+                "user_agent": user_agent,
+                "settings": json.dumps(dict(settings), ensure_ascii=False, default=str),
+            }
+        )
+        .last_pk
+    )
+    assert isinstance(run_id, int)
     return run_id
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from archive import bureau_views, crawl_views
+from archive.typed_views import typed
 from archive.versions.origins import IS_OFFICIAL
 from extract.forms.keys import FigureKey, editions, figure_keys
 
@@ -27,12 +29,6 @@ GONE_CAPTURES = 3
 GONE_DAYS = 3
 """A document is gone once so many captures over so many days brought something else."""
 
-BLOCKED = ("challenged", "unreachable")
-"""States of a portal (see :data:`archive.nights.PortalState`) in which its column is not seen."""
-
-ORGAN = "公安"
-"""The name of a portal that stands for a bureau has this word."""
-
 
 def wide_view_name(edition: str) -> str:
     """The name of the view with one column for each figure of an edition's form."""
@@ -47,20 +43,21 @@ def wide_column_name(key: FigureKey) -> str:
 def view_statements() -> dict[str, str]:
     """The SELECT of every view by the view's name."""
     views = {
-        "report_overview": _report_overview(),
+        "report_overview": typed(_report_overview(), _REPORT_OVERVIEW_COLUMNS),
         "current_figures": _CURRENT_FIGURES,
-        "current_findings": _CURRENT_FINDINGS,
+        "current_findings": typed(_CURRENT_FINDINGS, _CURRENT_FINDINGS_COLUMNS),
         "current_statements": _CURRENT_STATEMENTS,
         "current_sections": _CURRENT_SECTIONS,
-        "document_origins": _DOCUMENT_ORIGINS,
-        "vanished_documents": _VANISHED_DOCUMENTS,
-        "capture_overview": _CAPTURE_OVERVIEW,
-        "run_outcomes": _RUN_OUTCOMES,
-        "run_overview": _RUN_OVERVIEW,
-        "portal_states": _PORTAL_STATES,
-        "bureau_names": _BUREAU_NAMES,
-        "bureau_reports": _BUREAU_REPORTS,
-        "bureaus": _BUREAUS,
+        "document_origins": typed(
+            _DOCUMENT_ORIGINS, "document_id, url, host, portal_id, is_official:INTEGER"
+        ),
+        "vanished_documents": typed(
+            _VANISHED_DOCUMENTS,
+            "report_id, bureau, year, document_id, url, last_seen:TEXT, missing_since:TEXT,"
+            " missing_at:TEXT, captures:INTEGER, outcome:TEXT, is_gone:INTEGER",
+        ),
+        **crawl_views.VIEWS,
+        **bureau_views.VIEWS,
     }
     return views | {wide_view_name(edition): _wide(edition) for edition in editions()}
 
@@ -71,6 +68,14 @@ def _number(table: str, row: str, column: str) -> str:
         f"(SELECT f.number FROM figures f WHERE f.version_id = v.id AND f.\"table\" = '{table}'"
         f" AND f.\"row\" = '{row}' AND f.\"column\" = '{column}')"
     )
+
+
+_REPORT_OVERVIEW_COLUMNS = (
+    "report_id, bureau, year, edition, title, published_on, division,"
+    f" {', '.join(f'{name}:REAL' for name in KEY_FIGURES)}, cells_read, cells_blank,"
+    " findings:INTEGER, versions:INTEGER, documents:INTEGER, first_seen, last_seen, portal_id,"
+    " url, capture_id, version_id, document_number, contact, is_official:INTEGER"
+)
 
 
 def _report_overview() -> str:
@@ -87,9 +92,9 @@ def _report_overview() -> str:
 SELECT r.id AS report_id, r.bureau, r.year, v.edition, v.title, v.published_on, r.division,
        {figures},
        v.cells_read, v.cells_blank,
-       (SELECT count(*) FROM findings f WHERE f.version_id = v.id
+       (SELECT count(f.id) FROM findings f WHERE f.version_id = v.id
            AND f.extractor_version = v.judged_by) AS findings,
-       (SELECT count(*) FROM versions o WHERE o.report_id = r.id) AS versions,
+       (SELECT count(o.id) FROM versions o WHERE o.report_id = r.id) AS versions,
        (SELECT count(DISTINCT d.document_id) FROM versions o
           JOIN version_documents d ON d.version_id = o.id
          WHERE o.report_id = r.id) AS documents,
@@ -132,6 +137,11 @@ SELECT r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,
    AND k."table" = f."table" AND k."row" = f."row" AND k."column" = f."column"
  WHERE v.is_current = 1"""
 
+_CURRENT_FINDINGS_COLUMNS = (
+    "finding_id, report_id, bureau, year, edition, rule, verdict, decision:TEXT, why, decided_by,"
+    " decided_at, text, params, message, observed, expected, subject, fingerprint, url, block,"
+    " grid, grid_row, grid_column, page, box, quote"
+)
 _CURRENT_FINDINGS = """
 WITH latest AS (
   SELECT report_id, document_id, fingerprint, decision, why, decided_by, decided_at,
@@ -141,8 +151,8 @@ WITH latest AS (
 )
 SELECT f.id AS finding_id, r.id AS report_id, r.bureau, r.year, v.edition, f.rule, f.verdict,
        coalesce(s.decision, 'pending') AS decision, s.why, s.decided_by, s.decided_at,
-       f.message, f.observed, f.expected, f.subject, f.fingerprint, d.url, f.block, f.grid,
-       f.grid_row, f.grid_column, f.page, f.box, f.quote
+       f.text, f.params, f.message, f.observed, f.expected, f.subject, f.fingerprint, d.url,
+       f.block, f.grid, f.grid_row, f.grid_column, f.page, f.box, f.quote
   FROM findings f
   JOIN readings g ON g.id = f.reading_id
   LEFT JOIN documents d ON d.id = coalesce(f.document_id, g.document_id)
@@ -209,140 +219,3 @@ SELECT r.id AS report_id, r.bureau, r.year, d.id AS document_id, d.url, m.last_s
   JOIN versions v ON v.id = w.version_id
   JOIN reports r ON r.id = v.report_id
  GROUP BY r.id, d.id"""
-
-_CAPTURE_OVERVIEW = """
-SELECT c.id AS capture_id, c.run_id, c.portal_id, p.name AS portal, c.kind, c.url, c.outcome,
-       c.status, c.fetched_at, c.content_type, y.size AS payload_size, y.stored_size,
-       c.content_size, c.error, c.content_error, c.vendor, c.redirect_to, c.found_on,
-       c.link_text, c.revisit_of, c.payload_digest, c.content_digest, c.method, c.request_body
-  FROM captures c
-  LEFT JOIN portals p ON p.id = c.portal_id
-  LEFT JOIN payloads y ON y.digest = c.payload_digest"""
-
-_RUN_OUTCOMES = """
-SELECT c.run_id, c.portal_id, c.outcome, count(*) AS captures,
-       min(c.fetched_at) AS first_at, max(c.fetched_at) AS last_at
-  FROM captures c
- GROUP BY c.run_id, c.portal_id, c.outcome"""
-
-_RUN_OVERVIEW = """
-WITH told AS (
-  SELECT run_id, json_extract(report, '$.run.stopped') AS stopped,
-         json_extract(report, '$.portals.due') AS due,
-         json_extract(report, '$.portals.crawled') AS crawled,
-         json_extract(report, '$.portals.failed') AS failed,
-         json_extract(report, '$.portals.unfinished')
-         + json_extract(report, '$.portals.not_reached') AS not_done,
-         json_extract(report, '$.new_reports.total') AS new_reports,
-         json_extract(report, '$.new_versions.total') AS new_versions
-    FROM run_reports
-)
-SELECT r.id AS run_id, r.command, r.state, r.started_at, r.finished_at,
-       (SELECT count(*) FROM captures c WHERE c.run_id = r.id) AS captures,
-       CASE WHEN t.stopped = 'error' THEN 'error'
-            WHEN t.due = 0 THEN 'none_due'
-            WHEN t.crawled = 0 THEN 'nothing_ran'
-            WHEN t.failed > 0 THEN 'some_failed'
-            WHEN t.failed = 0 THEN 'all_well' END AS verdict,
-       t.stopped, t.due, t.crawled, t.failed, t.not_done, t.new_reports, t.new_versions,
-       t.run_id IS NOT NULL AS has_report
-  FROM runs r LEFT JOIN told t ON t.run_id = r.id"""
-
-_PORTAL_STATES = """
-WITH walked AS (
-  SELECT portal_id, state, detail, capture_id, finished_at, run_id,
-         row_number() OVER (PARTITION BY portal_id ORDER BY finished_at, run_id)
-         - row_number() OVER (PARTITION BY portal_id, state ORDER BY finished_at, run_id) AS period
-    FROM portal_runs
-   WHERE state <> 'unfinished'
-), latest AS (
-  SELECT portal_id, state, period, detail, capture_id, run_id,
-         row_number() OVER (PARTITION BY portal_id, state, period
-           ORDER BY finished_at DESC, run_id DESC) AS place,
-         row_number() OVER (PARTITION BY portal_id
-           ORDER BY finished_at DESC, run_id DESC) AS age
-    FROM walked
-)
-SELECT w.portal_id, p.name AS portal, w.state, min(w.finished_at) AS first_seen,
-       max(w.finished_at) AS last_seen, count(*) AS runs, l.detail, l.capture_id, l.run_id,
-       l.age = 1 AS is_current
-  FROM walked w
-  JOIN latest l ON l.portal_id = w.portal_id AND l.state = w.state AND l.period = w.period
-   AND l.place = 1
-  JOIN portals p ON p.id = w.portal_id
- GROUP BY w.portal_id, w.state, w.period"""
-
-_BUREAU_NAMES = f"""
-WITH named AS (
-  SELECT bureau AS name, division, portal_id, max(year + 10000 * (division IS NOT NULL))
-    FROM reports GROUP BY bureau
-), likely AS MATERIALIZED (
-  SELECT n.name, min(p.name) AS bureau
-    FROM named n
-    JOIN portals p ON p.division = n.division
-   WHERE instr(p.name, '{ORGAN}') > 0 AND instr(n.name, '{ORGAN}') > 0
-     AND (substr(n.name, -length(p.name)) = p.name OR substr(p.name, -length(n.name)) = n.name)
-   GROUP BY n.name
-), known AS MATERIALIZED (SELECT DISTINCT name FROM portals)
-SELECT n.name, coalesce(k.name, l.bureau, n.name) AS bureau, n.division, n.portal_id
-  FROM named n
-  LEFT JOIN known k ON k.name = n.name
-  LEFT JOIN likely l ON l.name = n.name"""
-
-_BUREAU_REPORTS = """
-WITH names AS MATERIALIZED (SELECT name, bureau FROM bureau_names), found AS (
-  SELECT n.bureau, r.year, r.id AS report_id, nullif(v.edition, '2008') AS edition,
-         CASE WHEN r.year < 2014 THEN '2008' WHEN r.year < 2019 THEN '2014'
-              WHEN r.year < 2021 THEN '2019' ELSE '2021' END AS prescribed,
-         row_number() OVER (PARTITION BY n.bureau, r.year
-           ORDER BY r.bureau = n.bureau DESC, coalesce(v.edition, '') DESC, r.id) AS place
-    FROM reports r
-    CROSS JOIN names n ON n.name = r.bureau
-    CROSS JOIN versions v ON v.report_id = r.id AND v.is_current = 1
-)
-SELECT bureau, year, report_id, edition, prescribed,
-       CASE WHEN edition IS NULL AND prescribed <> '2008' THEN 'text_only'
-            WHEN edition < prescribed THEN 'older_edition'
-            ELSE 'report' END AS state
-  FROM found WHERE place = 1"""
-
-_BUREAUS = f"""
-WITH walks AS MATERIALIZED (
-  SELECT portal_id, max(finished_at) AS last_walk FROM portal_runs
-   WHERE mode = 'full' AND state NOT IN {(*BLOCKED, "unfinished")} GROUP BY portal_id
-), states AS MATERIALIZED (
-  SELECT portal_id, state, first_seen, detail, capture_id FROM portal_states WHERE is_current = 1
-), seen AS MATERIALIZED (
-  SELECT p.id AS portal_id FROM portals p
-   WHERE EXISTS (SELECT 1 FROM captures c WHERE c.portal_id = p.id AND c.kind = 'list'
-                    AND c.outcome IN ('ok', 'unchanged'))
-), own AS MATERIALIZED (
-  SELECT p.id, p.name, p.level, p.division,
-         row_number() OVER (PARTITION BY p.name
-           ORDER BY w.last_walk DESC, p.home_url IS NULL, p.id) AS place
-    FROM portals p LEFT JOIN walks w ON w.portal_id = p.id
-   WHERE instr(p.name, '{ORGAN}') > 0
-), listed AS (
-  SELECT name AS bureau, id AS portal_id, 1 AS has_portal, level, division
-    FROM own WHERE place = 1
-  UNION ALL
-  SELECT n.bureau, n.portal_id, 0, NULL, coalesce(n.division, p.division)
-    FROM bureau_names n LEFT JOIN portals p ON p.id = n.portal_id
-   WHERE n.bureau NOT IN (SELECT name FROM own)
-)
-SELECT l.bureau, l.portal_id, l.has_portal, l.division,
-       substr(coalesce(l.division, p.division, a.division, b.division), 1, 2) AS province,
-       coalesce(l.level,
-         CASE WHEN l.division IS NULL THEN NULL WHEN l.division = '000000' THEN 'ministry'
-              WHEN l.division LIKE '%0000' THEN 'province'
-              WHEN l.division LIKE '%00' THEN 'prefecture' ELSE 'county' END) AS level,
-       p.home_url, s.state AS portal_state, s.first_seen AS state_since,
-       s.detail AS state_detail, s.capture_id, w.last_walk,
-       w.last_walk IS NOT NULL OR e.portal_id IS NOT NULL AS is_seen
-  FROM listed l
-  LEFT JOIN portals p ON p.id = l.portal_id
-  LEFT JOIN portals a ON a.id = p.parent
-  LEFT JOIN portals b ON b.id = a.parent
-  LEFT JOIN states s ON s.portal_id = l.portal_id
-  LEFT JOIN walks w ON w.portal_id = l.portal_id
-  LEFT JOIN seen e ON e.portal_id = l.portal_id"""

@@ -20,8 +20,8 @@ from time import perf_counter
 
 from sqlite_utils import Database
 
+from archive import migrations
 from archive.connection import connect, prepare
-from archive.migrations import MIGRATIONS
 from archive.records import Capture, Reading
 from archive.store import open_archive
 from archive.versions.search import SOURCES, index_text
@@ -170,7 +170,7 @@ def _insert(path: Path, rows: tuple[Transaction, list[Transaction]]) -> float:
     """Seconds for inserting the rows into an empty archive's schema."""
     connection = connect(path, read_only=False)
     prepare(connection, path, new=True)
-    MIGRATIONS.apply(Database(connection))
+    migrations.apply(Database(connection))
     connection.execute("PRAGMA foreign_keys = OFF")
     first, commits = rows
     for sql, values in first:

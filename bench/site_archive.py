@@ -128,9 +128,9 @@ def _fill(archive: Archive, run: int, reports: int) -> None:
                 (number, number, number, number, _STAMP, _STAMP),
             )
             many(
-                'INSERT INTO figures (version_id, "table", "row", "column", value, unit, raw,'
-                " document_id, block, grid, grid_row, grid_column)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 3, 1, ?, ?)",
+                'INSERT INTO figures (version_id, "table", "row", "column", value, number, unit,'
+                " raw, document_id, block, grid, grid_row, grid_column)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, CAST(?5 AS REAL), ?6, ?7, ?8, 3, 1, ?9, ?10)",
                 _figures(number, edition, chance),
             )
             if chance.random() < 0.15:

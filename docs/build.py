@@ -10,7 +10,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.generators import archive, cli, configuration, dependencies, forms, portals, settings
+from docs.generators import (
+    archive,
+    cli,
+    configuration,
+    dependencies,
+    file_types,
+    forms,
+    portals,
+    settings,
+)
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -23,6 +32,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "data-dictionary.md": archive.page,
     "figures.md": forms.figures_page,
     "findings.md": forms.findings_page,
+    "file-types.md": file_types.page,
     "portals.md": portals.page,
     "dependencies.md": dependencies.page,
 }

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extract.article import follow
+    from extract.article import follow, named, read_article
     from extract.documents.recognize import read
     from extract.inside import with_pictures
     from extract.reports.absence import absence
@@ -20,13 +20,24 @@ if TYPE_CHECKING:
 VERSION = "1"
 """The extractor's version: raised with every change that can change a reading."""
 
-__all__ = ["VERSION", "absence", "follow", "read", "reports_in", "with_pictures"]
+__all__ = [
+    "VERSION",
+    "absence",
+    "follow",
+    "named",
+    "read",
+    "read_article",
+    "reports_in",
+    "with_pictures",
+]
 
 _HOMES = {
-    "follow": "extract.article",
     "absence": "extract.reports.absence",
+    "follow": "extract.article",
+    "named": "extract.article",
     "with_pictures": "extract.inside",
     "read": "extract.documents.recognize",
+    "read_article": "extract.article",
     "reports_in": "extract.reports.assemble",
 }
 

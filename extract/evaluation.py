@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Annotated, Any
 
+from common.records import Check, structure
 from extract.records import Hint, Report
 
 Key = tuple[str, str, str]
@@ -24,6 +25,56 @@ Key = tuple[str, str, str]
 
 class TruthError(Exception):
     """A truth file or its folder is not as it should be; the message says which and why."""
+
+
+def _value(given: Any) -> Decimal:
+    if isinstance(given, bool) or not isinstance(given, int | str | Decimal):
+        raise ValueError(f"must be a number or null, not {given!r}")
+    try:
+        return Decimal(given)
+    except InvalidOperation:
+        raise ValueError(f"must be a number or null, not {given!r}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _TruthFigure:
+    table: str
+    row: str
+    column: str
+    value: Annotated[Decimal, Check(_value, given=Any)] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _TruthFinding:
+    rule: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _TruthHint:
+    bureau: str | None = None
+    division: str | None = None
+    title: str | None = None
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _TruthReport:
+    bureau: str | None = None
+    year: int | None = None
+    edition: str | None = None
+    division: str | None = None
+    figures: tuple[_TruthFigure, ...] = ()
+    findings: tuple[_TruthFinding, ...] | None = None
+    hint: _TruthHint = _TruthHint()
+    split: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Truth:
+    reports: tuple[_TruthReport, ...]
+    hint: _TruthHint = _TruthHint()
+    split: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,35 +242,32 @@ def _truth_file(path: Path, folder: Path) -> Path | None:
 def _specimen(path: Path, truth: Path) -> Specimen:
     try:
         data = json.loads(truth.read_text(encoding="utf-8"), parse_float=Decimal)
-        entries = data.get("reports", [data])
-        reports = tuple(_expected(entry) for entry in entries)
-    except (ValueError, KeyError, TypeError, InvalidOperation) as error:
-        raise TruthError(f"{truth}: not a truth file ({type(error).__name__}: {error})") from error
-    hint = data.get("hint", {})
+        several = isinstance(data, dict) and "reports" in data
+        found: _Truth | _TruthReport = structure(
+            data, _Truth if several else _TruthReport, lenient=True
+        )
+    except ValueError as error:
+        text = str(error).replace("\n", "; ")
+        raise TruthError(f"{truth}: not a truth file: {text}") from error
+    entries = found.reports if isinstance(found, _Truth) else (found,)
     return Specimen(
         path,
-        reports,
-        Hint(hint.get("bureau"), hint.get("division"), hint.get("title")),
-        hint.get("content_type"),
-        data.get("split"),
+        tuple(map(_expected, entries)),
+        Hint(found.hint.bureau, found.hint.division, found.hint.title),
+        found.hint.content_type,
+        found.split,
     )
 
 
-def _expected(entry: dict[str, Any]) -> Expected:
-    figures = {
-        (item["table"], item["row"], item["column"]): (
-            None if item["value"] is None else Decimal(item["value"])
-        )
-        for item in entry.get("figures", ())
-    }
-    findings = entry.get("findings")
+def _expected(entry: _TruthReport) -> Expected:
+    findings = entry.findings
     return Expected(
-        entry.get("bureau"),
-        entry.get("year"),
-        entry.get("edition"),
-        entry.get("division"),
-        figures,
-        None if findings is None else tuple((f["rule"], f.get("subject", "")) for f in findings),
+        entry.bureau,
+        entry.year,
+        entry.edition,
+        entry.division,
+        {(item.table, item.row, item.column): item.value for item in entry.figures},
+        None if findings is None else tuple((one.rule, one.subject) for one in findings),
     )
 
 

@@ -144,6 +144,37 @@ class Finding:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+FileKind = Literal["part", "attachment", "image"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """What belongs to an article's page: a further page (``part``), an attachment or a picture.
+
+    ``url`` is where it was fetched, ``body`` its bytes with Content-Encoding undone.
+    """
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+    kind: FileKind = "attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """Where a further page begins in the text of an article that goes on over several.
+
+    From the ``block`` on (behind ``grids`` grids) blocks are those of the page
+    ``document``, without its first ``skipped`` blocks (``skipped_grids`` grids).
+    """
+
+    document: str
+    block: int
+    grids: int
+    skipped: int = 0
+    skipped_grids: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Inside:
     """A file or a picture that a document carries in itself (a data: address, a media part).
@@ -173,6 +204,7 @@ class Document:
     addresses of a page's pictures, in order; ``inside`` are the files and pictures it
     carries itself.  ``shown`` is false for a part that its document does not show unless a
     script or its reader's hand does: a tab, a template, a script's data, a hidden sheet.
+    ``seams`` say where the further pages of an article begin among its blocks.
     """
 
     name: str
@@ -185,6 +217,7 @@ class Document:
     images: tuple[str, ...] = ()
     inside: tuple[Inside, ...] = ()
     shown: bool = True
+    seams: tuple[Seam, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,46 +10,38 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from scrapy import FormRequest, Request, Spider, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from common.addresses.canonical import clean, key
-from spiders import links
+from common.addresses.canonical import key
+from common.text.surrogates import storable
+from spiders import discovery, links, reports
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
-from spiders.items import Page
+from spiders.items import BadAddress, MissedFile, Page
 from spiders.links import Link, Score
+from spiders.lists import is_lost
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
+from spiders.requests import again, request_for
+from spiders.statistics import LISTED, LISTS_LOST, PAGES_CUT
 from spiders.text import is_cut_off, readable
 
-Output = Iterator[Request | Page]
-
-LISTED = "gongan/listed"
-"""The statistic that counts the distinct reports which lists named."""
-
-LISTS_LOST = "gongan/lists_lost"
-"""The statistic that counts list pages which could not be had, so that reports may be missing."""
-
-PAGES_CUT = "gongan/pages_cut"
-"""The statistic that counts articles that came cut off, twice and each time elsewhere."""
+Output = Iterator[Request | Page | MissedFile | BadAddress]
 
 _TROUBLES = frozenset(
     {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
 )
 
+FILES = ("attachment", "image")
+"""Kinds of captures that are made on a page's account and read along with it."""
+
 MAX_PARTS = 30
 """Pages of one article."""
-
-_SITEMAP = 1
-"""The score of a sitemap: looked at when nothing else is left."""
-
-_FRAME = 60
-"""The score of a page that is shown inside one that leads to the column."""
 
 
 class PortalSpider(Spider):
@@ -102,7 +94,7 @@ class PortalSpider(Spider):
             crawler.signals.connect(spider.note_sitemaps, signal=signals.robots_parsed)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Request | BadAddress]:
         """The columns, or the home page to find them from."""
         for url in self._columns:
             yield self.request(url, self.parse_list, kind="list")
@@ -119,17 +111,21 @@ class PortalSpider(Spider):
         text: str | None = None,
         form: Any = None,
         **kwargs: Any,
-    ) -> Request:
-        """A request that carries where it was found and what the link said."""
-        values: dict[str, Any] = {
-            "callback": callback,
-            "errback": self.failed,
-            "meta": {"kind": kind, "found_on": found_on, "link_text": text or None},
-            "cb_kwargs": kwargs,
-        }
-        if form is not None:
-            return FormRequest(clean(url), method="POST", formdata=dict(form), **values)
-        return Request(clean(url), **values)
+    ) -> Request | BadAddress:
+        """A request that carries where it was found and what the link said.
+
+        An address that none can be made of (a broken port, half a character) costs
+        itself only, not its neighbours.
+        """
+        text, address = storable(text or "") or None, storable(url)
+        meta = {"kind": kind, "found_on": found_on, "link_text": text}
+        try:
+            return request_for(
+                address, callback, self.failed, meta=meta, form=form, arguments=kwargs
+            )
+        except ValueError as error:
+            self.logger.warning("no address that can be asked for: %s (%s)", address, error)
+            return BadAddress(self.portal.id, address, str(error), kind, found_on, text)
 
     def failed(self, failure: Failure) -> Output:
         """A request came to nothing; the archive has the details, the log a line.
@@ -144,12 +140,16 @@ class PortalSpider(Spider):
         if outcome in _TROUBLES and request.meta.get("kind") in ("home", "list"):
             self.crawler.stats.inc_value(LISTS_LOST)
         if isinstance(ask, Ask) and ask.otherwise is not None and not postponed:
-            again = self._ask(ask.otherwise, request.meta.get("found_on"))
-            again.meta["family"] = request.meta.get("family")
-            yield again
+            other = self._ask(ask.otherwise, request.meta.get("found_on"))
+            if isinstance(other, Request):
+                other.meta["family"] = request.meta.get("family")
+            yield other
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
             yield whole
+        found_on = request.meta.get("found_on")
+        if request.meta.get("kind") in FILES and found_on and not postponed:
+            yield MissedFile(self.portal.id, found_on)
 
     def family_of(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
         """The family whose ways a page follows."""
@@ -185,22 +185,11 @@ class PortalSpider(Spider):
 
     def note_links(self, page: TextResponse, *, column: bool = False) -> None:
         """Remember the links of a page that may lead to the column, and its frames."""
-        for link in links.links(page):
-            score = links.score(link)
-            article = self.is_detail(link.url) and links.has_year(link.text)
-            if score is not None and not article and (score.named or not self.is_detail(link.url)):
-                self._frontier.add(link, score, page.url)
-        for url in links.sitemap(page):
-            score = links.score(Link(url, ""))
-            if score is not None or url.endswith(".xml"):
-                self._frontier.add(Link(url, ""), score or Score(_SITEMAP), page.url)
-        for url in links.frames(page):
-            self._frontier.add(Link(url, ""), Score(_FRAME, column=column), page.url)
+        discovery.note_links(self._frontier, page, self.is_detail, column=column)
 
     def note_sitemaps(self, robotparser: Any, request: Request) -> None:
         """Remember the sitemaps that robots.txt names, for the case that links lead nowhere."""
-        for url in list(robotparser.rp.sitemaps)[:5]:
-            self._frontier.add(Link(clean(url), "Sitemap"), Score(_SITEMAP), request.url)
+        discovery.note_sitemaps(self._frontier, robotparser.rp.sitemaps, request.url)
 
     def explore(self) -> None:
         """When nothing else is left to do: look at the most promising page not yet seen."""
@@ -209,15 +198,17 @@ class PortalSpider(Spider):
             return
         link, score, found_on = found
         self.trail[key(link.url)] = (link, score, found_on)
-        self.crawler.engine.crawl(
-            self.request(
-                link.url,
-                self.parse_column if score.column else self.parse_navigation,
-                kind="list" if score.column else "navigation",
-                found_on=found_on,
-                text=link.text,
-            )
+        request = self.request(
+            link.url,
+            self.parse_column if score.column else self.parse_navigation,
+            kind="list" if score.column else "navigation",
+            found_on=found_on,
+            text=link.text,
         )
+        if not isinstance(request, Request):
+            self.explore()
+            return
+        self.crawler.engine.crawl(request)
         raise DontCloseSpider
 
     # --- walking the column ------------------------------------------------------
@@ -227,18 +218,21 @@ class PortalSpider(Spider):
         page = readable(response)
         if page is None or (ask is None and key(page.url) in self._walked):
             return
-        if is_cut_off(page):
+        family = self.family_of(page)
+        other_way = ask is not None and ask.otherwise is not None
+        if is_cut_off(page) or (not other_way and is_lost(page, family, follows=ask is not None)):
             if not response.meta.get("again"):
-                yield _again(response)
+                yield again(response)
                 return
+            self.logger.warning("no list, or half of one, in a list page's place: %s", page.url)
             self.crawler.stats.inc_value(LISTS_LOST)
         self._walked.add(key(page.url))
         self._lists += 1
-        family = self.family_of(page)
         found = list(self.reports(page))
         for link, _ in found:
             yield self._report(page, link)
-        is_report = self._is_report(page, any(not links.is_listing(link.url) for link, _ in found))
+        articles = any(not links.is_listing(link.url) for link, _ in found)
+        is_report = reports.is_report(page, family, lists_articles=articles)
         self._count_listed(page, found, is_report=is_report)
         if is_report:
             yield from self.parse_article(page)
@@ -271,18 +265,19 @@ class PortalSpider(Spider):
         self._listed |= found
         return new
 
-    def _ask(self, ask: Ask, found_on: str | None) -> Request:
+    def _ask(self, ask: Ask, found_on: str | None) -> Request | BadAddress:
         return self.request(
             ask.url, self.parse_list, kind="list", found_on=found_on, form=ask.form, ask=ask
         )
 
-    def _following(self, ask: Ask, page: TextResponse) -> Request:
+    def _following(self, ask: Ask, page: TextResponse) -> Request | BadAddress:
         """The request for a list page, which is of the same family as the one before."""
         request = self._ask(ask, page.url)
-        request.meta["family"] = self.family_of(page).name
+        if isinstance(request, Request):
+            request.meta["family"] = self.family_of(page).name
         return request
 
-    def _report(self, page: TextResponse, link: Link) -> Request:
+    def _report(self, page: TextResponse, link: Link) -> Request | BadAddress:
         if links.is_attachment(link.url):
             return self.follow(page, link, self.parse_attachment, "attachment")
         if self._is_list(link.url):
@@ -292,52 +287,9 @@ class PortalSpider(Spider):
     def _is_list(self, url: str) -> bool:
         return links.is_listing(url) and not self.is_detail(url)
 
-    def _is_report(self, page: TextResponse, lists_articles: bool) -> bool:
-        """Whether a page of a column is a report itself."""
-        title = links.article_title(page) or ""
-        titled = links.title_kind(title) == "report" and links.has_year(title)
-        return titled and (not lists_articles or self.family_of(page).is_detail(page.url))
-
     def reports(self, page: TextResponse) -> Iterator[tuple[Link, bool]]:
-        """The links of a page that lead to reports, and whether their titles say so for certain.
-
-        A title that says little counts only with an address that looks like an
-        article's, or like a column below this one.  Titles that name another organ
-        do not count, unless the portal is one of many bureaus.
-        """
-        family = self.family_of(page)
-        for link in family.entries(page):
-            if _is_year_below(page.url, link):
-                yield link, False
-                continue
-            if self._is_foreign(link.text) or self._is_nameless_file(link):
-                continue
-            kind = links.title_kind(link.text)
-            certain = kind == "report" and links.has_year(link.text)
-            detail = family.is_detail(link.url) or links.is_attachment(link.url)
-            if certain or (kind != "other" and detail):
-                yield link, certain
-
-    def _is_foreign(self, title: str, text: str = "") -> bool:
-        """Whether a title names another organ than the police, and no text says otherwise."""
-        if self.portal.aggregate or links.names_police(text):
-            return False
-        return links.names_other(title)
-
-    def _is_nameless_file(self, link: Link) -> bool:
-        """Whether a shared column links a file without saying whose it is."""
-        file = self.portal.shared and links.is_attachment(link.url)
-        return file and not links.names_police(link.text)
-
-    def _says_police(self, page: TextResponse, title: str | None) -> bool:
-        """Whether an article's link, head, opening or signature names the police."""
-        said = (
-            page.meta.get("link_text"),
-            title,
-            links.article_source(page),
-            links.naming_text(page),
-        )
-        return any(links.names_police(text) for text in said if text)
+        """The links of a page that lead to reports; see :func:`spiders.reports.reports`."""
+        return reports.reports(page, self.family_of(page), self.portal)
 
     # --- reading reports ---------------------------------------------------------
 
@@ -350,23 +302,29 @@ class PortalSpider(Spider):
         if is_cut_off(page) and response.meta.get("outcome") == "ok":
             # the end may hold the attachments; a page that always ends so comes the same again
             if not response.meta.get("again"):
-                yield _again(response)
+                yield again(response)
                 return
             self.crawler.stats.inc_value(PAGES_CUT)
         title = links.article_title(page)
-        if self._is_foreign(f"{links.article_source(page) or ''}{title or ''}", page.text):
+        named = f"{links.article_source(page) or ''}{title or ''}"
+        if reports.is_foreign(self.portal, named, page.text):
             self.logger.info("another organ's report: %s (%s)", page.url, title)
             return
-        if self.portal.shared and not self._says_police(page, title):
+        if self.portal.shared and not reports.says_police(page, title):
             self.logger.info("names no organ of the police: %s (%s)", page.url, title)
             return
         if not self._columns and not self._frontier.found:
             self.note_links(page)  # its breadcrumbs may name the column
-        yield from self._whole(self.page(page), page)
         found = [*links.attachments(page), *self.family_of(page).hidden_files(page)]
-        for link in {link.url: link for link in found}.values():
+        attached = list({link.url: link for link in found}.values())
+        pictures = [] if attached else links.images(page)
+        article = replace(self.page(page), files=len(attached) + len(pictures))
+        if links.next_part(page) is not None:
+            yield replace(article, going_on=True)
+        yield from self._whole(article, page)
+        for link in attached:
             yield self.follow(page, link, self.parse_attachment, "attachment", page_title=title)
-        for link in links.images(page) if not found else ():
+        for link in pictures:
             yield self.follow(page, link, self.parse_attachment, "image", page_title=title)
 
     def parse_part(self, response: Response, whole: Page) -> Output:
@@ -389,7 +347,7 @@ class PortalSpider(Spider):
             )
 
     def parse_attachment(self, response: Response, page_title: str | None = None) -> Output:
-        """A file: it is read as it is."""
+        """A file: it is read with the page that named it, or for itself."""
         yield self.page(response, page_title)
 
     def follow(
@@ -399,7 +357,7 @@ class PortalSpider(Spider):
         callback: Callable[..., Output],
         kind: str,
         **kwargs: Any,
-    ) -> Request:
+    ) -> Request | BadAddress:
         """The request for a link of a page."""
         return self.request(
             link.url, callback, kind=kind, found_on=page.url, text=link.text, **kwargs
@@ -416,19 +374,6 @@ class PortalSpider(Spider):
             content_type=content_type.decode("latin-1") if content_type else None,
             link_text=response.meta.get("link_text") or None,
             page_title=page_title,
+            found_on=response.meta.get("found_on") or None,
+            kind=str(response.meta.get("kind", "page")),
         )
-
-
-def _is_year_below(url: str, link: Link) -> bool:
-    """Whether a link leads to a column of one year below this one."""
-    base = urljoin(url, ".").partition("?")[0]
-    below = link.url.startswith(base) and key(link.url) != key(url)
-    return below and links.is_listing(link.url) and links.names_year_only(link.text)
-
-
-def _again(response: Response) -> Request:
-    """The request for the whole of a page that came cut off."""
-    assert response.request is not None  # as Scrapy's engine gives it
-    again = response.request.replace(dont_filter=True)
-    again.meta.update(again=True, unconditional=True)
-    return again

@@ -1,6 +1,6 @@
 """A family of sites: how its lists go on, where its links and files hide.
 
-What can be said as data stands in ``data/families.toml``; a family that needs
+What can be said as data stands in ``families.toml``; a family that needs
 more overrides a method.  Nothing here makes a request or keeps a state.
 """
 
@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from scrapy.http import TextResponse
@@ -38,7 +37,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A script that counts the pages of a list; see ``data/families.toml``."""
+    """A script that counts the pages of a list; see ``families.toml``."""
 
     pattern: re.Pattern[str]
     start: int
@@ -78,6 +77,13 @@ class Family:
     def entries(self, response: TextResponse) -> list[Link]:
         """The links of a page, those included that stand in its data only."""
         return links.links(response)
+
+    def is_answer(self, response: TextResponse) -> bool | None:  # noqa: ARG002 - others look
+        """Whether a program's answer holds the list it was asked for, be it an empty one.
+
+        ``None`` for a page, which is judged by its links.
+        """
+        return None
 
     def leads_to_list(self, response: TextResponse) -> bool:  # noqa: ARG002 - others look
         """Whether a page without reports says itself where their list is to be had."""
@@ -163,25 +169,4 @@ def _speaks(sign: Sign, addresses: list[str], text: str) -> str | None:
 @cache
 def traits() -> Mapping[str, Traits]:
     """All families by name, in the order of the data file."""
-    return {
-        name: _traits(entry) for name, entry in data_files.toml("spiders", "families.toml").items()
-    }
-
-
-def _traits(entry: Mapping[str, Any]) -> Traits:
-    return Traits(
-        detail=re.compile(entry["detail"]),
-        counted=tuple(
-            Counted(re.compile(rule["pattern"]), rule["start"]) for rule in entry.get("counted", ())
-        ),
-        scripted=tuple(re.compile(pattern) for pattern in entry.get("scripted", ())),
-        years=tuple(entry.get("years", ())),
-        signs=tuple(
-            Sign(
-                weight=sign["weight"],
-                url=re.compile(sign["url"]) if "url" in sign else None,
-                markup=re.compile(sign["markup"]) if "markup" in sign else None,
-            )
-            for sign in entry.get("signs", ())
-        ),
-    )
+    return data_files.records("spiders", "families.toml", dict[str, Traits])

@@ -1,20 +1,87 @@
-"""Pages of HTML that are parsed once, for the judge of answers and for the spider."""
+"""Answers that hold text: decoded, cut to size, parsed once for the judge and the spider."""
 
 from __future__ import annotations
 
+import json
 from functools import cache, cached_property
 from typing import Any
 
 from lxml import etree
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, JsonResponse, TextResponse
 from scrapy.selector import Selector
+
+from common.text.decode import Decoded, declared_charset, decode
+from common.text.page_size import within_bytes, within_limits
 
 DEPTH = 250
 """Elements within one another; a tree that is deeper may have been cut off by the parser."""
 
+MAX_JSON = 8 * 1024 * 1024
+"""Characters of JSON that are parsed; lists of reports have some thousand."""
 
-class Markup(HtmlResponse):
+MAX_VALUES = 500_000
+"""Values of JSON that is parsed; each takes some hundred bytes of memory."""
+
+
+class DecodedText(TextResponse):
+    """An answer whose text is what :func:`common.text.decode.decode` makes of its bytes.
+
+    The charset that HTTP names counts as little as it does for the reader of documents,
+    so that a spider sees the links that the reader sees.
+    """
+
+    @cached_property
+    def _decoded(self) -> Decoded:
+        payload, _ = within_bytes(self.body)
+        header = self.headers.get("Content-Type") or b""
+        return decode(payload, declared_charset(header.decode("latin-1")))
+
+    @property
+    def text(self) -> str:
+        """The decoded text, up to the size that is looked at."""
+        return self._decoded.text
+
+    @property
+    def encoding(self) -> str:
+        """Python's name of the charset the bytes are in."""
+        return self._decoded.charset.removesuffix("-sig")
+
+    @property
+    def is_shortened(self) -> bool:
+        """Whether the answer has more than is looked at."""
+        return within_bytes(self.body)[1] is not None
+
+    @cached_property
+    def data(self) -> Any | None:
+        """The value of JSON; ``None`` for what is none, or is larger than it is safe to parse."""
+        return parsed_json(self.text)
+
+
+class Json(DecodedText, JsonResponse):
+    """An answer that holds JSON."""
+
+    @cached_property
+    def selector(self) -> Selector:
+        """A selector of the value."""
+        return Selector(root=self.data, type="json")
+
+
+class Markup(DecodedText, HtmlResponse):
     """A page whose tree has lxml's plain elements and no comments."""
+
+    @cached_property
+    def _shown(self) -> tuple[str, str | None]:
+        return within_limits(self._decoded.text)
+
+    @property
+    def text(self) -> str:
+        """The decoded text, up to the size that is looked at and the elements of a tree."""
+        return self._shown[0]
+
+    @property
+    def is_shortened(self) -> bool:
+        """Whether the page has more than is looked at."""
+        return self._shown[1] is not None or super().is_shortened
 
     @cached_property
     def tree(self) -> Any:
@@ -23,7 +90,7 @@ class Markup(HtmlResponse):
         What walks a tree in C is safe on what is no deeper.
         """
         text = self.text.replace("\x00", "")
-        root = parsed(text.encode(errors="surrogatepass"))
+        root = parsed(text.encode(errors="replace"))
         return None if root is None or _is_deep(root) else root
 
     @cached_property
@@ -39,6 +106,19 @@ def parsed(markup: bytes) -> Any | None:
     try:
         return etree.fromstring(markup, parser=_parser())
     except (etree.ParseError, ValueError):
+        return None
+
+
+def parsed_json(text: str) -> Any | None:
+    """The value of JSON text, ``None`` for any other, and for what is too large or too deep."""
+    text = text.strip()
+    if not text.startswith(("{", "[")) or len(text) > MAX_JSON:
+        return None
+    if sum(text.count(sign) for sign in ",[{") > MAX_VALUES:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
         return None
 
 

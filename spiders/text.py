@@ -1,64 +1,64 @@
-"""The text of answers whose charset nobody says."""
+"""Answers as text: decoded as the reader of documents does, and whether their end is missing."""
 
 from __future__ import annotations
 
-import json
 from typing import TypeVar
 
-from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.http import HtmlResponse, Response, TextResponse, XmlResponse
 
-from spiders.markup import Markup
+from spiders.markup import DecodedText, Json, Markup
 
-R = TypeVar("R", bound=TextResponse)
+Page = TypeVar("Page", bound=DecodedText)
+
+_MARKUP = (b"<!doctype html", b"<html", b"<datastore", b"<?xml")
+_WHOLE = ("html", "datastore", "urlset")
+"""Elements that hold a whole document: one that is opened and not closed was cut off."""
 
 
 def readable(response: Response) -> TextResponse | None:
-    """The response with the charset it is in; ``None`` for one that holds no text.
+    """The response with the text its bytes hold; ``None`` for one that holds no text.
 
-    What header, mark or markup declare counts.  Without that it is UTF-8, or else
-    GB 18030, of which GBK and GB 2312 are parts; Scrapy would take it for Latin.
-    A page of HTML comes as :class:`Markup`.
+    The bytes decide on the charset, then what header or markup declare
+    (:mod:`common.text.decode`).  JSON comes as :class:`Json`, all else as :class:`Markup`.
     """
-    if isinstance(response, Markup):
+    if isinstance(response, DecodedText):
         return response
-    if not isinstance(response, TextResponse):
-        return _as_text(response)
-    kind = Markup if type(response) is HtmlResponse else type(response)
-    declared = response._declared_encoding()
-    if declared is not None:
-        return response if kind is not Markup else response.replace(cls=kind, encoding=declared)
-    try:
-        response.body.decode("utf-8")
-    except UnicodeDecodeError:
-        return response.replace(cls=kind, encoding="gb18030")
-    return response.replace(cls=kind, encoding="utf-8")
+    if isinstance(response, TextResponse):
+        page: TextResponse = _made(response, Markup)
+        declared = isinstance(response, HtmlResponse | XmlResponse)
+        if not declared and page.text.lstrip().startswith(("{", "[")):
+            return _made(response, Json)
+        return page
+    start = response.body[:1024].replace(b"\x00", b"").lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n")
+    return _made(response, Markup) if start.lower().startswith(_MARKUP) else None
 
 
 def is_cut_off(response: TextResponse) -> bool:
     """Whether the end of a page is missing, as after a wrong Content-Length.
 
-    JSON that cannot be parsed, and markup that is opened and not closed.
+    JSON that cannot be parsed, and markup that is opened and not closed.  What stands
+    behind the closing tag, as counters' scripts do, says nothing.
     """
-    text = response.text.strip()
+    page = response if isinstance(response, DecodedText) else readable(response)
+    if not isinstance(page, DecodedText) or page.is_shortened:
+        return False  # its end was not looked at
+    text = page.text.strip()
     if text.startswith(("{", "[")):
-        try:
-            json.loads(text)
-        except ValueError:
-            return True
-        return False
-    end = text[-2000:].lower()
-    opened = text[:2000].lower()
-    return any(
-        f"<{name}" in opened and f"</{name}>" not in end for name in ("html", "datastore", "urlset")
-    )
+        return page.data is None
+    lowered = text.lower()
+    opened = lowered[:2000]
+    return any(f"<{name}" in opened and f"</{name}" not in lowered for name in _WHOLE)
 
 
-def _as_text(response: Response) -> TextResponse | None:
-    """Markup that was declared to be something else, or nothing at all."""
-    start = response.body[:512].lstrip().lower()
-    if not start.startswith((b"<!doctype html", b"<html", b"<datastore", b"<?xml")):
-        return None
-    text = HtmlResponse(
-        response.url, headers=response.headers, body=response.body, request=response.request
+def _made(response: Response, kind: type[Page]) -> Page:
+    return kind(
+        response.url,
+        status=response.status,
+        headers=response.headers,
+        body=response.body,
+        flags=response.flags,
+        request=response.request,
+        certificate=response.certificate,
+        ip_address=response.ip_address,
+        protocol=response.protocol,
     )
-    return readable(text)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
-from importlib.metadata import version
+from importlib.metadata import Distribution, version
 from pathlib import Path
 
 import pytest
@@ -20,10 +22,97 @@ PACKAGES = ("common", "archive", "crawler", "extract", "spiders")
 NOT_SHIPPED = {"crawler/sample/.gitattributes"}
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+LEFT_OUT = shutil.ignore_patterns(
+    ".*_cache", ".git", ".hypothesis", ".venv*", "__pycache__", "*.egg-info", "build", "dist",
+    "*.db*", "*.pyc",
+)  # fmt: skip
+"""What is no source, as .gitignore says."""
+
+
+def in_step() -> None:
     if Version(version("setuptools")) < Version(pins()["setuptools"]):
         pytest.skip("needs the setuptools that constraints.txt pins: run make test")
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the whole source, to build in."""
+    in_step()
+    copy = tmp_path_factory.mktemp("tree") / "source"
+    shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def unpacked(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source distribution, unpacked."""
+    folder = tmp_path_factory.mktemp("sdist")
+    build = "import sys; from setuptools import build_meta; build_meta.build_sdist(sys.argv[1])"
+    command = [sys.executable, "-c", build, str(folder)]
+    subprocess.run(command, cwd=tree, check=True, timeout=120, capture_output=True)
+    (built,) = folder.glob("*.tar.gz")
+    with tarfile.open(built) as archive:
+        archive.extractall(folder, filter="data")
+    (inner,) = (path for path in folder.iterdir() if path.is_dir())
+    return inner
+
+
+def files_of(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_source_distribution_is_the_whole_tree(tree: Path, unpacked: Path) -> None:
+    made = {name for name in files_of(tree) if ".egg-info/" in name}
+    assert files_of(tree) - made - files_of(unpacked) == set()
+    for name in ("tests", "bench", "docs", "deploy", ".ci"):
+        assert (unpacked / name).is_dir()
+    for name in ("constraints.txt", "Makefile", "scrapy.cfg", "CHANGELOG.md"):
+        assert (unpacked / name).is_file()
+
+
+def test_a_test_runs_from_the_source_distribution(unpacked: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [*command, "tests/common/test_records.py", "-k", "tables_become_records"],
+        cwd=unpacked,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 passed" in done.stdout
+
+
+def test_scrapyd_finds_the_settings_in_the_wheel(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    (info,) = tmp_path.glob("*.dist-info")
+    (found,) = Distribution.at(info).entry_points.select(group="scrapy", name="settings")
+    assert found.module == "crawler.config.scrapy_settings"
+    assert found.load().BOT_NAME == "gongan-archive"
+
+
+def test_scrapyd_finds_the_settings_in_an_egg(tree: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import setuptools; setuptools.setup()", "-q", "bdist_egg"]
+    done = subprocess.run(
+        [*command, "--dist-dir", str(tmp_path)], cwd=tree, timeout=120, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (egg,) = tmp_path.glob("*.egg")
+    with zipfile.ZipFile(egg) as archive:
+        parser = configparser.ConfigParser()
+        parser.read_string(archive.read("EGG-INFO/entry_points.txt").decode())
+        assert "crawler/config/scrapy_settings.py" in archive.namelist()
+    assert parser["scrapy"]["settings"] == "crawler.config.scrapy_settings"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    in_step()
     source = tmp_path_factory.mktemp("source")
     for name in PACKAGES:
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -16,7 +16,7 @@ from importlib.resources import files
 import zstandard
 from sqlite_utils import Database
 
-from archive.errors import ArchiveError
+from archive.errors import PayloadError
 from archive.records import Headers
 from common.digests import digest_of
 from common.times import now
@@ -42,7 +42,7 @@ def parse_headers(text: str) -> Headers:
     try:
         return tuple((name, value) for name, value in json.loads(unpacked(text)))
     except (ValueError, TypeError) as error:
-        raise ArchiveError("headers are damaged: restore the archive from a backup") from error
+        raise PayloadError("headers are damaged: restore the archive from a backup") from error
 
 
 def packed(text: str) -> str:
@@ -76,11 +76,8 @@ def dictionary() -> bytes:
 def keep_dictionary(db: Database) -> None:
     """Put the dictionary into an archive; part of the caller's transaction."""
     data = dictionary()
-    db.conn.execute(
-        "INSERT INTO dictionaries (family, number, digest, payloads, trained_at, data)"
-        " VALUES (?, 1, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
-        (FAMILY, digest_of(data), now(), data),
-    )
+    row = {"family": FAMILY, "number": 1, "digest": digest_of(data), "payloads": 0}
+    db.table("dictionaries").insert(row | {"trained_at": now(), "data": data}, ignore=True)
 
 
 @cache

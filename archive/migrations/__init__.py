@@ -2,7 +2,7 @@
 
 Each migration is one SQL file of this folder, run and recorded in one
 transaction.  A file that was released is never edited: a change of the schema
-is a new file, added to :data:`MIGRATIONS`.  Views, the key of figures and the
+is a new file, added to :data:`NAMES`.  Views, the key of figures and the
 data dictionary are derived from the program's own data and are not migrated
 (see :mod:`archive.derived`).
 """
@@ -15,21 +15,15 @@ from importlib.resources import files
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.captures import headers
-from archive.versions import origins
-
 APPLICATION_ID = 0x474F4E47
 """``GONG`` in SQLite's header (``PRAGMA application_id``): marks a file as an archive."""
 
-NAMES = (
-    "0001_captures",
-    "0002_reports",
-    "0003_search",
-    "0004_statements",
-    "0005_dictionaries",
-    "0006_nights",
-)
-"""All migrations, oldest first."""
+NAMES = ("0001_archive",)
+"""The SQL files, oldest first."""
+
+BEFORE_RELEASE = "0001_captures"
+"""The first step of the schemas that were tried before the first release; there is no way
+from them to this one."""
 
 MIGRATIONS = Migrations("gongan_archive")
 
@@ -39,10 +33,6 @@ def _step(name: str) -> Callable[[Database], None]:
 
     def run(db: Database) -> None:
         db.executescript((files(__name__) / f"{name}.sql").read_text(encoding="utf-8"))
-        if name == "0005_dictionaries":
-            headers.keep_dictionary(db)
-        if name == "0006_nights":
-            origins.fill_hosts(db)
 
     return run
 
@@ -51,6 +41,16 @@ for _name in NAMES:
     MIGRATIONS(name=_name)(_step(_name))
 
 
+def apply(db: Database) -> None:
+    """Run the migrations that ``db`` has not, each recorded with what it did."""
+    MIGRATIONS.apply(db)
+
+
 def applied(db: Database) -> tuple[str, ...]:
-    """The names of this archive's migrations that ``db`` has, oldest first."""
+    """The names of this archive's migrations that ``db`` has, in the order they were made."""
     return tuple(migration.name for migration in MIGRATIONS.applied(db))
+
+
+def is_complete(db: Database) -> bool:
+    """Whether ``db`` has every migration of this program."""
+    return not MIGRATIONS.pending(db)

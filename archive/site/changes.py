@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from itertools import islice
 
 from archive.site.ask import Query, Row
+from archive.versions import diff
 
 MOST_FIGURES = 500
 MOST_PASSAGES = 60
@@ -87,19 +88,16 @@ def _figure_changes(before: Sequence[Row], after: Sequence[Row]) -> tuple[Figure
         return {(row["table"], row["row"], row["column"]): row for row in rows}
 
     old, new = by_key(before), by_key(after)
-    keys = [*new, *(key for key in old if key not in new)]
+    values = [{key: row["value"] for key, row in rows.items()} for rows in (old, new)]
     changed = []
-    for key in keys:
+    for _, key in islice(diff.cells(*values), MOST_FIGURES):
         was, now = old.get(key), new.get(key)
-        if was is None or now is None or was["value"] != now["value"]:
-            row = now or was or {}
-            label = "，".join(filter(None, (row["row_label"], row["column_label"]))) or ", ".join(
-                key
-            )
-            changed.append(
-                FigureChange(key, label, was["raw"] if was else None, now["raw"] if now else None)
-            )
-    return tuple(changed[:MOST_FIGURES])
+        row = now or was or {}
+        label = "，".join(filter(None, (row["row_label"], row["column_label"]))) or ", ".join(key)
+        changed.append(
+            FigureChange(key, label, was["raw"] if was else None, now["raw"] if now else None)
+        )
+    return tuple(changed)
 
 
 def _passages(before: Sequence[Row], after: Sequence[Row]) -> list[PassageChange]:
@@ -112,12 +110,8 @@ def _passages(before: Sequence[Row], after: Sequence[Row]) -> list[PassageChange
         ]
 
     old, new = lines(before), lines(after)
-    matcher = SequenceMatcher(
-        a=[line for _, line in old], b=[line for _, line in new], autojunk=False
-    )
     found = []
-    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
-        if tag != "equal":
-            found += [PassageChange(section, False, line) for section, line in old[a0:a1]]
-            found += [PassageChange(section, True, line) for section, line in new[b0:b1]]
+    for _, gone, come in diff.passages([line for _, line in old], [line for _, line in new]):
+        found += [PassageChange(section, False, line) for section, line in old[slice(*gone)]]
+        found += [PassageChange(section, True, line) for section, line in new[slice(*come)]]
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 
@@ -32,8 +31,8 @@ def told(detail: str | None, language: str) -> tuple[str, str]:
 
 @cache
 def _patterns() -> Sequence[tuple[re.Pattern[str], str]]:
-    text = data_files.text("archive.site.data", "details.toml")
+    details = data_files.records("archive.site.data", "details.toml", dict[str, str])
     return [
         (re.compile(_FIELD.sub(r"(?P<\1>[\\d-]+)", re.escape(english))), chinese)
-        for english, chinese in tomllib.loads(text).items()
+        for english, chinese in details.items()
     ]

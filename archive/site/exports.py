@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from archive.site.numbers import plain
+
 _PLACE = ("block", "grid", "grid_row", "grid_column", "page", "box", "quote")
 FIGURE_COLUMNS = (
     "table", "row", "column", "row_label", "column_label", "value", "unit", "raw", "document_id",
@@ -45,7 +47,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerows([plain(value) for value in row] for row in rows)
     return "\ufeff" + buffer.getvalue()
 
 

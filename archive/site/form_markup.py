@@ -40,15 +40,17 @@ class ShownFigure(NamedTuple):
 
 
 class CellWriter:
-    """Writes the cells of one page: ``report`` and ``version`` (``None``: the current one) of it.
+    """Writes the cells of one page, of a report's ``version`` (``None``: the current one).
+
+    ``address`` is the report's.
 
     ``chosen`` is the name of the cell whose archived page is shown beside.
     """
 
     def __init__(
-        self, report: int, version: int | None, t: Translate, chosen: str | None = None
+        self, address: str, version: int | None, t: Translate, chosen: str | None = None
     ) -> None:
-        self._link = f"/reports/{report}?{f'version={version}&amp;' if version else ''}cell="
+        self._link = f"{address}?{f'version={version}&amp;' if version else ''}cell="
         self._chosen = chosen
         self._published = str(escape(t("as_published")))
         self._blank = str(escape(t("blank_cell")))

@@ -26,7 +26,7 @@ Translate = Callable[..., str]
 @cache
 def labels() -> Mapping[str, Mapping[str, str]]:
     """Every label by its key: ``en`` and ``zh``."""
-    return data_files.toml("archive.site.data", "labels.toml")
+    return data_files.records("archive.site.data", "labels.toml", dict[str, dict[str, str]])
 
 
 def translator(language: str) -> Translate:
@@ -57,7 +57,7 @@ def teller(language: str) -> Callable[[str], str]:
 
 @cache
 def _rules() -> Mapping[str, str]:
-    return data_files.toml("archive.site.data", "rules.toml")
+    return data_files.records("archive.site.data", "rules.toml", dict[str, str])
 
 
 def rule_teller(language: str) -> Callable[[str], str]:
@@ -71,7 +71,7 @@ def rule_teller(language: str) -> Callable[[str], str]:
 
 @cache
 def _dictionary() -> Mapping[str, str]:
-    return data_files.toml("archive.site.data", "dictionary_zh.toml")
+    return data_files.records("archive.site.data", "dictionary_zh.toml", dict[str, str])
 
 
 def described(text: str, language: str) -> tuple[str, str]:

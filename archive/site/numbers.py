@@ -7,10 +7,16 @@ from decimal import Decimal, InvalidOperation
 TEN_THOUSAND = Decimal(10_000)
 
 
+def plain(value: object) -> object:
+    """``value``, but a floating-point number that is whole as an integer."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def number_text(value: object) -> str:
     """An exact number with separators of thousands; nothing for a blank."""
     if value is None or value == "":
         return ""
+    value = plain(value)
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20:

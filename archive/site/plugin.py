@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
 from archive.site import labels, routes, security
+from archive.site.addresses import report_url
 from archive.site.metadata import CHINESE_TITLES, DATABASE
 from archive.site.numbers import number_text, percent
 from archive.site.published.summaries import provinces
@@ -50,6 +51,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         "table_url": _table_url,
         "table_rows": _table_rows,
         "bureau_url": routes.bureau_url,
+        "report_url": report_url,
         "with_values": _with_values,
     }
     env.filters |= {"number": number_text, "moment": _moment, "day": _day}
@@ -101,10 +103,14 @@ def _in_chinese(table: str, known: Mapping[str, Any]) -> dict[str, Any]:
 @hookimpl
 def render_cell(row: Any, value: object, column: str) -> Markup | None:
     """Links from any table or query to report pages, bureaus and captures; others as they are."""
+    if isinstance(value, float) and value.is_integer():
+        return Markup(f"{value:.0f}")
     if value is None or column not in _LINKED:
         return None
     if column in ("report_id", "title"):
         report = row["report_id"] if "report_id" in row.keys() else None  # noqa: SIM118 - a row
+        if report and {"bureau", "year"} <= set(row.keys()) and row["bureau"] and row["year"]:
+            return _link(report_url(row["bureau"], row["year"]), value)
         return _link(f"/reports/{int(report)}", value) if report else None
     if column == "bureau":
         return _link(routes.bureau_url(str(value)), value)

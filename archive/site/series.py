@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Annotated
 
 from common import data_files
+from common.records import Check
 from extract.forms.keys import figure_keys
 
 
@@ -17,6 +18,14 @@ class SeriesCell:
 
     key: tuple[str, str, str]
     sign: int = 1
+
+
+def _cell(name: str) -> SeriesCell:
+    parts = name.removeprefix("-").split("/")
+    if len(parts) != 3:
+        raise ValueError(f"must be table/row/column, with or without -, not {name!r}")
+    table, row, column = parts
+    return SeriesCell((table, row, column), -1 if name.startswith("-") else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +39,22 @@ class Series:
 
     key: str
     group: str
-    labels: Mapping[str, str]
-    cells: Mapping[str, tuple[SeriesCell, ...]]
-    breaks: Mapping[str, Mapping[str, str]]
+    en: str
+    zh: str
+    cells: Mapping[str, tuple[Annotated[SeriesCell, Check(_cell, given=str)], ...]]
+    breaks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unit: str = "count"
     of: str | None = None
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Its name by language."""
+        return {"en": self.en, "zh": self.zh}
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    series: tuple[Series, ...]
 
 
 @cache
@@ -43,33 +63,17 @@ def all_series() -> tuple[Series, ...]:
 
     Raises :class:`ValueError` if one names a cell that its edition's form lacks.
     """
-    text = data_files.text("archive.site.data", "series.toml")
-    return tuple(
-        Series(
-            key=row["key"],
-            group=row["group"],
-            labels={"en": row["en"], "zh": row["zh"]},
-            cells={edition: _cells(edition, cells) for edition, cells in row["cells"].items()},
-            breaks=row.get("break", {}),
-            unit=row.get("unit", "count"),
-            of=row.get("of"),
-        )
-        for row in tomllib.loads(text)["series"]
-    )
+    found = data_files.records("archive.site.data", "series.toml", _File).series
+    for series in found:
+        for edition, cells in series.cells.items():
+            known = {(key.table, key.row, key.column) for key in figure_keys(edition)}
+            for cell in cells:
+                if cell.key not in known:
+                    raise ValueError(f"the form of {edition} has no cell {'/'.join(cell.key)}")
+    return found
 
 
 @cache
 def series_by_key() -> Mapping[str, Series]:
     """The series by their keys."""
     return {series.key: series for series in all_series()}
-
-
-def _cells(edition: str, names: list[str]) -> tuple[SeriesCell, ...]:
-    known = {(key.table, key.row, key.column) for key in figure_keys(edition)}
-    cells = []
-    for name in names:
-        table, row, column = name.removeprefix("-").split("/")
-        if (table, row, column) not in known:
-            raise ValueError(f"the form of {edition} has no cell {name}")
-        cells.append(SeriesCell((table, row, column), -1 if name.startswith("-") else 1))
-    return tuple(cells)

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from archive.captures import compression, payloads, zstd_training
 from archive.captures.compression import Dictionary
-from archive.captures.headers import packed
+from archive.captures.headers import keep_dictionary, packed
 from archive.captures.zstd_training import PACKABLE
 from archive.errors import translate_sqlite_errors
 from archive.store import Archive
@@ -123,6 +123,8 @@ def _pack_headers_of(db: Database, start: int, end: int) -> None:
         " AND (request_headers LIKE '[[%' OR response_headers LIKE '[[%')",
         (start, end),
     ).fetchall()
+    if rows:
+        keep_dictionary(db)
     db.conn.executemany(
         "UPDATE captures SET request_headers = ?, response_headers = ? WHERE id = ?",
         [(packed(request), packed(response), number) for number, request, response in rows],

@@ -182,10 +182,22 @@ def _versions(db: Database) -> Problems:
             (version_id,),
         ).fetchall()
         counts = (len(figures), sum(figure[3] is None for figure in figures))
+        numbers = db.conn.execute(_WRONG_NUMBERS, (version_id, version_id)).fetchone()[0]
         if digest_of_content(edition, figures, sections) != digest:
             yield f"version {version_id}: its figures or prose are not those of its digest"
+        elif numbers:
+            yield f"version {version_id}: {numbers} numbers are not those of their values"
         else:
             yield None if counts == (cells, blank) else f"version {version_id}: counts differ"
+
+
+_WRONG_NUMBERS = """
+SELECT count(*) FROM (
+  SELECT value, number FROM figures WHERE version_id = ?
+  UNION ALL SELECT value, number FROM statements WHERE version_id = ?
+) WHERE abs(number - CAST(value AS REAL)) > 1e-12 * abs(number)
+"""
+"""Numbers that are not their values; how a text is rounded differs a little between SQLites."""
 
 
 def _standing(db: Database) -> Problems:

@@ -27,13 +27,18 @@ Row = dict[str, Any]
 
 _FINDINGS_SQL = """
 SELECT f.id, v.report_id, iif(v.id IS NULL, g.document_id, NULL) AS document_id, f.fingerprint,
-       f.rule, f.subject, f.message, r.bureau, r.year, d.url
+       f.rule, f.subject, f.text, f.params, f.message, r.bureau, r.year, d.url
   FROM findings f
   JOIN readings g ON g.id = f.reading_id
   LEFT JOIN versions v ON v.id = f.version_id
   LEFT JOIN reports r ON r.id = v.report_id
   LEFT JOIN documents d ON d.id = g.document_id
 """
+_KEPT = (
+    "report_id", "document_id", "fingerprint", "rule", "subject", "text", "params", "message",
+)  # fmt: skip
+"""What a decision keeps of the finding it was made on."""
+
 _LIST_SQL = """
 SELECT s.id AS decision_id, r.bureau, r.year, d.url AS document, s.rule, s.subject, s.message,
        s.fingerprint, s.decision, s.why, s.decided_by, s.decided_at,
@@ -58,23 +63,9 @@ def decide(db: Database, name: str, decision: Decision, why: str, by: str) -> Ro
     """
     why, by = _text(why, "a reason (--why)"), _text(by, "your name (--by)")
     found = _finding(db, name)
-    decision_id = db.conn.execute(
-        "INSERT INTO decisions (report_id, document_id, fingerprint, decision, why, decided_by,"
-        " decided_at, rule, subject, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            found["report_id"],
-            found["document_id"],
-            found["fingerprint"],
-            decision,
-            why,
-            by,
-            now(),
-            found["rule"],
-            found["subject"],
-            found["message"],
-        ),
-    ).lastrowid
-    return _rows(db, f"{_LIST_SQL} WHERE s.id = ?", (decision_id,))[0]
+    given = {"decision": decision, "why": why, "decided_by": by, "decided_at": now()}
+    added = db.table("decisions").insert(given | {name: found[name] for name in _KEPT})
+    return _rows(db, f"{_LIST_SQL} WHERE s.id = ?", (added.last_pk,))[0]
 
 
 def listing(db: Database, name: str | None = None) -> list[Row]:

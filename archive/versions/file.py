@@ -1,10 +1,15 @@
-"""Versions of reports: each content a report ever had, and which of them stands now."""
+"""Versions of reports: each content a report ever had, and which of them stands now.
+
+Written in plain SQL: a report has hundreds of figures, and sqlite-utils' insert takes
+fifteen times as long for each row of the rest.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from sqlite_utils import Database
 
@@ -37,13 +42,23 @@ def file_report(filing: Filing, report: Report, bureau: str, year: int) -> Versi
     ).fetchone()
     version_id = row[0] if row else _add_version(filing, report, report_id, bureau, digest)
     filing.db.conn.execute(
-        "INSERT OR IGNORE INTO reading_versions (reading_id, version_id) VALUES (?, ?)",
-        (filing.reading_id, version_id),
+        "INSERT OR IGNORE INTO reading_versions (reading_id, version_id, document_id)"
+        " VALUES (?, ?, ?)",
+        (filing.reading_id, version_id, _holder(filing, report)),
     )
     if row:
         _describe_again(filing, report, version_id)
     kind: ChangeKind = "unchanged" if row else "new_version" if known else "new_report"
     return VersionChange(kind, report_id, version_id, bureau, year)
+
+
+def _holder(filing: Filing, report: Report) -> int | None:
+    """The one document of an article that holds all figures, if that is not its page."""
+    holders = {figure.where.document for figure in report.figures}
+    read_along = {part.document for part in filing.reading.parts}
+    if len(holders) != 1 or filing.reading.url in holders or not holders <= read_along:
+        return None
+    return filing.other_documents.get(holders.pop())
 
 
 def content_digest(report: Report) -> str:
@@ -197,13 +212,13 @@ def _describe_again(filing: Filing, report: Report, version_id: int) -> None:
 
 def _add_figures(filing: Filing, version_id: int, report: Report) -> None:
     filing.db.conn.executemany(
-        'INSERT INTO figures (version_id, "table", "row", "column", value, unit, raw,'
-        f" {PLACE_COLUMNS}) VALUES ({', '.join('?' * 15)})",
+        'INSERT INTO figures (version_id, "table", "row", "column", value, number, unit, raw,'
+        f" {PLACE_COLUMNS}) VALUES ({', '.join('?' * 16)})",
         [
             (
                 version_id,
                 *figure.key,
-                decimal_text(figure.value) if figure.value is not None else None,
+                *_value(figure.value),
                 figure.unit,
                 figure.raw,
                 *place(filing, figure.where),
@@ -211,3 +226,8 @@ def _add_figures(filing: Filing, version_id: int, report: Report) -> None:
             for figure in report.figures
         ],
     )
+
+
+def _value(value: Decimal | None) -> tuple[str | None, float | None]:
+    """A figure as the columns value, which is exact, and number, for arithmetic."""
+    return (None, None) if value is None else (decimal_text(value), float(value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -55,16 +55,30 @@ def document(db: Database, url: str, seen: str, last_seen: str) -> int:
     return int(row[0])
 
 
+def seen_between(db: Database, capture_id: int) -> tuple[str, str]:
+    """When a capture was made, and when its address last brought the same content."""
+    row = db.conn.execute(
+        "SELECT c.fetched_at, coalesce((SELECT max(s.fetched_at) FROM captures s"
+        " WHERE s.url = c.url AND s.content_digest = c.content_digest), c.fetched_at)"
+        " FROM captures c WHERE c.id = ?",
+        (capture_id,),
+    ).fetchone()
+    return str(row[0]), str(row[1])
+
+
 def place(filing: Filing, where: Place | None) -> PlaceValues:
-    """A place as values of :data:`PLACE_COLUMNS`; without one, the document read."""
+    """A place as values of :data:`PLACE_COLUMNS`; without one, the document read.
+
+    The archive counts rows and columns from 1, as people, pages and grids are counted.
+    """
     if where is None:
         return (filing.document_id, None, None, None, None, None, None, None)
     return (
         _document_of(filing, where),
         where.block,
         where.grid,
-        where.row,
-        where.column,
+        None if where.row is None else where.row + 1,
+        None if where.column is None else where.column + 1,
         where.page,
         json.dumps(list(where.box)) if where.box else None,
         where.quote,
@@ -105,14 +119,15 @@ def add_findings(filing: Filing, findings: Iterable[Finding], version_id: int | 
             continue
         known[finding.fingerprint] = extractor
         filing.db.conn.execute(
-            "INSERT INTO findings (reading_id, version_id, rule, verdict, message, observed,"
-            f" expected, subject, fingerprint, extractor_version, {PLACE_COLUMNS})"
-            f" VALUES ({', '.join('?' * 18)})",
+            "INSERT INTO findings (reading_id, version_id, rule, verdict, text, params, message,"
+            f" observed, expected, subject, fingerprint, extractor_version, {PLACE_COLUMNS})"
+            f" VALUES ({', '.join('?' * 20)})",
             (
                 filing.reading_id,
                 version_id,
                 finding.rule,
                 finding.verdict,
+                *_wording(finding),
                 finding.message,
                 finding.observed,
                 finding.expected,
@@ -122,6 +137,13 @@ def add_findings(filing: Filing, findings: Iterable[Finding], version_id: int | 
                 *place(filing, finding.where),
             ),
         )
+
+
+def _wording(finding: Finding) -> tuple[str, str]:
+    """The key of a finding's wording, and what it names as JSON, where it has them."""
+    params: Mapping[str, str] = getattr(finding, "params", {})
+    text: str = getattr(finding, "text", "")
+    return text, json.dumps(dict(params), ensure_ascii=False, sort_keys=True)
 
 
 def _noted(db: Database, version_id: int | None) -> dict[str, str]:
@@ -156,12 +178,13 @@ def add_statements(filing: Filing, statements: Iterable[Statement], version_id: 
             continue
         known[name] = extractor
         filing.db.conn.execute(
-            "INSERT INTO statements (version_id, reading_id, key, value, raw, unit, approximate,"
-            f" extractor_version, {PLACE_COLUMNS}) VALUES ({', '.join('?' * 16)})",
+            "INSERT INTO statements (version_id, reading_id, key, value, raw, number, unit,"
+            f" approximate, extractor_version, {PLACE_COLUMNS}) VALUES ({', '.join('?' * 17)})",
             (
                 version_id,
                 filing.reading_id,
                 *name[:3],
+                float(statement.value),
                 statement.unit,
                 int(statement.approximate),
                 extractor,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,15 +10,14 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
+from archive.versions import diff
+from archive.versions.diff import Kind
 
 Row = dict[str, Any]
-Kind = Literal["gained", "lost", "changed"]
 Key = tuple[str, str, str]
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 _PLACE = ("url", "grid", "grid_row", "grid_column", "page")
-MAX_SENTENCES = 4000
-"""Sentences of a section that are compared one by one; a longer one counts as one change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +192,9 @@ def figures(db: Database, version_id: int) -> dict[Key, Row]:
 
 def _cells(db: Database, before: int, after: int) -> Iterable[CellChange]:
     old, new = figures(db, before), figures(db, after)
-    for key in sorted(old.keys() | new.keys()):
+    values = [{key: row["value"] for key, row in rows.items()} for rows in (old, new)]
+    for kind, key in sorted(diff.cells(*values), key=lambda change: change[1]):
         one, other = old.get(key), new.get(key)
-        if one and other and one["value"] == other["value"]:
-            continue
-        kind: Kind = "changed" if one and other else "lost" if one else "gained"
         yield CellChange(
             kind,
             *key,
@@ -234,15 +230,8 @@ def _sections(db: Database, version_id: int) -> dict[int, tuple[str, str]]:
 
 def _sentence_changes(section: str, before: str, after: str) -> Iterable[ProseChange]:
     old, new = _sentences(before), _sentences(after)
-    if max(len(old), len(new)) > MAX_SENTENCES:
-        if old != new:
-            yield ProseChange("changed", section, before, after)
-        return
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for tag, first, last, start, end in matcher.get_opcodes():
-        if tag != "equal":
-            kind: Kind = "lost" if tag == "delete" else "gained" if tag == "insert" else "changed"
-            yield ProseChange(kind, section, "".join(old[first:last]), "".join(new[start:end]))
+    for kind, (first, last), (start, end) in diff.passages(old, new):
+        yield ProseChange(kind, section, "".join(old[first:last]), "".join(new[start:end]))
 
 
 def _sentences(text: str) -> list[str]:

@@ -52,12 +52,3 @@ def copies(db: Database) -> set[int]:
     """The documents that lie on no official host, by number."""
     rows = db.conn.execute(f"SELECT d.id FROM documents d WHERE {IS_OFFICIAL} = 0")
     return {document_id for (document_id,) in rows}
-
-
-def fill_hosts(db: Database) -> None:
-    """Note the hosts of documents that were stored without; part of the caller's transaction."""
-    rows = db.conn.execute("SELECT id, url FROM documents WHERE host IS NULL").fetchall()
-    db.conn.executemany(
-        "UPDATE documents SET host = ? WHERE id = ?",
-        [(host_of(url), document_id) for document_id, url in rows],
-    )

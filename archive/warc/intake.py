@@ -48,12 +48,11 @@ class Source:
     def import_id(self) -> int:
         """The number of the import."""
         if self._id is None:
-            self._id = self.db.conn.execute(
-                "INSERT INTO imports (run_id, kind, name, software, imported_at)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (self.run_id, self.kind, self.name, self.software, now()),
-            ).lastrowid
-        assert self._id is not None
+            row: dict[str, object] = {"run_id": self.run_id, "kind": self.kind, "name": self.name}
+            row |= {"software": self.software, "imported_at": now()}
+            number = self.db.table("imports").insert(row).last_pk
+            assert isinstance(number, int)
+            self._id = number
         return self._id
 
 

@@ -1,9 +1,11 @@
 """Bytes to text, for pages whose charset is GBK, Big5 or UTF-8, said or not, rightly or not.
 
-Order: byte order mark; UTF-8 if the bytes are valid UTF-8 (long Chinese text in
-another charset practically never is); what HTTP or the page declares; then the
-Chinese charset whose result reads most like a report.  GB2312 and GBK are read
-as GB18030, their superset, as the WHATWG Encoding Standard asks.
+Order: byte order mark; UTF-16 where every other byte of markup is zero; UTF-8 if the
+bytes are valid UTF-8 (long Chinese text in another charset practically never is), or
+HZ where they are ASCII with its brackets; what HTTP or the page declares; then the
+Chinese charset whose result reads most like a report.  GB2312 and GBK are read as
+GB18030, their superset, as the WHATWG Encoding Standard asks.  Only charsets of that
+standard (and HZ) are ever run: Python's codecs undo much else.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import codecs
 import contextlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -30,6 +33,23 @@ _ODD = re.compile(r"[^\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\x00-\x7f“”‘�
 LEAST_OF_EACH = 24
 """Bytes that a page of two charsets has in each at least: a stray one is no part of a page."""
 MOST_PARTS = 400_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffd]")
+_HZ = re.compile(rb"~\{[\x21-\x77][\x21-\x7e](?:[\x21-\x7d][\x21-\x7e])*?~\}")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_CHARSETS = frozenset(
+    [
+        *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5hkscs", "hz", "ascii"),
+        *(f"iso8859-{part}" for part in range(1, 17) if part != 12),
+        *(f"cp{page}" for page in (866, 874, 932, 949, *range(1250, 1259))),
+        *("koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "tis-620"),
+        *("euc_jp", "shift_jis", "iso2022_jp", "euc_kr"),
+    ]
+)
+"""Python's names of the charsets that pages are in (WHATWG Encoding Standard, and HZ)."""
+_SAMPLE = 4096
+"""Bytes of a page in which its declaration, or the zeros of UTF-16, are looked for."""
+KEPT_BYTES = 256 * 1024
+"""Bytes of a page whose text is remembered for a while."""
 TOLERATED = 0.001
 """Share of bytes that may fail to decode before a charset is given up (a cut or stray byte)."""
 
@@ -48,30 +68,93 @@ class Decoded:
     mixed: bool = False
 
 
+def declared_charset(content_type: str | None) -> str | None:
+    """The charset that a Content-Type header names, as it is written there."""
+    found = _CHARSET.search(content_type or "")
+    return found[1] if found else None
+
+
 def decode(payload: bytes, declared: str | None) -> Decoded:
     """The text of a payload; bytes that fit no charset become U+FFFD.
 
     ``declared`` is the charset that HTTP names.  Never raises.
     """
+    return _kept(payload, declared) if len(payload) <= KEPT_BYTES else _decoded(payload, declared)
+
+
+@lru_cache(maxsize=8)
+def _kept(payload: bytes, declared: str | None) -> Decoded:
+    """The last pages are remembered: judge, spider and others ask for the same text."""
+    return _decoded(payload, declared)
+
+
+def _decoded(payload: bytes, declared: str | None) -> Decoded:
     for mark, charset in _BOMS:
         if payload.startswith(mark):
             return _result(payload.decode(charset, "replace"), charset)
+    said = [codec for name in (declared, _meta_charset(payload)) if (codec := _codec(name))]
+    if wide := _wide(payload, said):
+        return _result(payload.decode(wide, "replace"), wide)
     try:
-        return _result(payload.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        pass
-    if (text := _mixed(payload)) is not None:
-        return Decoded(_unix(text), "utf-8", mixed=True)
-    if (text := _tolerant(payload, "utf-8")) is not None:
-        return _result(text, "utf-8")
-    for said in (declared, _meta_charset(payload)):
-        codec = _codec(said)
+        text = payload.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            return _result(payload.decode("utf-8", "replace"), "utf-8")
+    else:
+        return _hz(payload, said) or _result(text, "utf-8")
+    if (mixed := _mixed(payload)) is not None:
+        return Decoded(_unix(mixed), "utf-8", mixed=True)
+    if (tolerated := _tolerant(payload, "utf-8")) is not None:
+        return _result(tolerated, "utf-8")
+    for codec in said:
         if codec in _CHINESE:
             break
-        text = _tolerant(payload, codec) if codec and codec != "utf-8" else None
-        if codec and text is not None and _reads_chinese(text):
-            return _result(text, codec)
-    return _best_chinese(payload)
+        tolerated = _tolerant(payload, codec) if codec not in ("utf-8", "hz") else None
+        if tolerated is not None and _reads_chinese(tolerated):
+            return _result(tolerated, codec)
+    return _best_chinese(payload, said)
+
+
+def wide_charset(head: bytes) -> str | None:
+    """UTF-16 of either order, where the zeros of its ASCII markup show it; else ``None``."""
+    head = head[: len(head) // 2 * 2]
+    if b"\x00" not in head or len(head) < 4:
+        return None
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if min(first, second) * 20 > max(first, second) or max(first, second) * 20 < len(head):
+        return None
+    wide = "utf-16-be" if first > second else "utf-16-le"
+    # the last character of a head may be half of a pair
+    return None if _CONTROL.search(head[: len(head) - 2].decode(wide, "replace")) else wide
+
+
+def _wide(payload: bytes, said: list[str]) -> str | None:
+    """UTF-16 without its mark: by its zeros, or said and read as Chinese."""
+    if (wide := wide_charset(payload[:_SAMPLE])) is not None:
+        return wide
+    for codec in said:
+        named = "utf-16-le" if codec == "utf-16" else codec
+        if named.startswith("utf-16-") and len(payload) % 2 == 0:
+            text = payload[:_SAMPLE].decode(named, "replace")
+            if "\ufffd" not in text and _reads_chinese(text) and not text.isascii():
+                return named
+    return None
+
+
+def _hz(payload: bytes, said: list[str]) -> Decoded | None:
+    """The text of seven-bit HZ (RFC 1843), if it is said to be that, or reads as Chinese."""
+    if b"~{" not in payload or not payload.isascii():
+        return None
+    try:
+        text = payload.decode("hz")
+    except UnicodeDecodeError:
+        if "hz" not in said:
+            return None
+        text = payload.decode("hz", "replace")
+    common = len(_COMMON.findall(text))
+    if "hz" in said or (len(_HZ.findall(payload)) >= 2 and common >= 4 and _reads_chinese(text)):
+        return _result(text, "hz")
+    return None
 
 
 def _mixed(payload: bytes) -> str | None:
@@ -108,8 +191,10 @@ def _part(part: bytes) -> tuple[str | None, str]:
     return next(((text, charset) for charset, text in texts.items()), (None, ""))
 
 
-def _best_chinese(payload: bytes) -> Decoded:
-    texts = {charset: payload.decode(charset, "replace") for charset in (*_CHINESE, "utf-8")}
+def _best_chinese(payload: bytes, said: list[str]) -> Decoded:
+    """The charset whose text reads best; of equals the one that is said, then GB18030."""
+    order = sorted((*_CHINESE, "utf-8"), key=lambda codec: codec not in said)
+    texts = {charset: payload.decode(charset, "replace") for charset in order}
     charset = max(texts, key=lambda key: _likeness(texts[key]))
     return _result(texts[charset], charset)
 
@@ -135,20 +220,28 @@ def _tolerant(payload: bytes, codec: str) -> str | None:
 
 
 def _meta_charset(payload: bytes) -> str | None:
-    found = _META.search(payload[:4096])
+    found = _META.search(payload[:_SAMPLE])
     return found.group(1).decode("ascii", "ignore") if found else None
 
 
 def _codec(charset: str | None) -> str | None:
-    if not charset:
-        return None
+    """Python's name of a charset that may be said; ``None`` for what is no charset of pages."""
     try:
-        codec = codecs.lookup(charset.strip("\"' ")).name
-    except LookupError:
-        return None
-    if codec in ("gb2312", "gbk", "hz"):
+        codec = codecs.lookup((charset or "").strip("\"' ")).name
+    except (LookupError, ValueError):
+        return _ALIASES.get((charset or "").strip("\"' ").lower())
+    if codec in ("gb2312", "gbk"):
         return "gb18030"
-    return "big5hkscs" if codec in ("big5", "cp950") else codec
+    codec = "big5hkscs" if codec in ("big5", "cp950") else codec
+    return codec if codec in _CHARSETS else None
+
+
+_ALIASES = {
+    "x-gbk": "gb18030",
+    "hz-gb-2312": "hz",
+    "big5-hkscs": "big5hkscs",
+    "x-x-big5": "big5hkscs",
+}
 
 
 def _unix(text: str) -> str:

@@ -38,6 +38,8 @@ _PHRASE = {
 """The forms' words as converters write them that change words with the script (OpenCC s2twp)."""
 _PHRASES = re.compile("|".join(_PHRASE))
 
+_PLACES = re.compile(r"(乾(?=[安县縣]))")
+
 KEPT = 8192
 """Texts whose normal form is remembered: far more than the labels of one page."""
 LONGEST_KEPT = 200
@@ -50,10 +52,17 @@ def _converter() -> opencc.OpenCC:
 
 
 def simplified(text: str) -> str:
-    """Traditional script as simplified (OpenCC t2s); simplified text as it is."""
+    """Traditional script as simplified (OpenCC t2s); simplified text as it is.
+
+    The 乾 of place names (乾安县, 乾县) is simplified script there, and does not become 干.
+    """
     if text.isascii():
         return text
-    result: str = _converter().convert(text)
+    convert = _converter().convert
+    result: str = convert(text)
+    if "乾" in text:
+        parts = _PLACES.split(text)
+        result = "".join(part if at % 2 else convert(part) for at, part in enumerate(parts))
     if "资讯" in result or "档案" in result or "专案" in result:
         return _PHRASES.sub(lambda found: _PHRASE[found.group()], result)
     return result

@@ -62,7 +62,6 @@ def read_document(payload: bytes, content_type: str | None, url: str) -> Documen
 
 def decoded_text(payload: bytes, content_type: str | None) -> str:
     """A page's text, decoded as its reader does."""
-    from common.text.decode import decode
+    from common.text.decode import declared_charset, decode
 
-    charset = (content_type or "").lower().partition("charset=")[2].split(";")[0].strip(" \"'")
-    return decode(payload, charset or None).text
+    return decode(payload, declared_charset(content_type)).text

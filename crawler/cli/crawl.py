@@ -17,14 +17,16 @@ from crawler.cli.options import (
     contact_option,
     db_option,
     format_option,
+    given_settings,
     log_format_option,
     portals_option,
+    setting_options,
     show,
 )
 from crawler.crawl import logs
 from crawler.crawl.logs import Style
-from crawler.crawl.run import RunSummary
 from crawler.crawl.run import crawl as run_crawl
+from crawler.crawl.summary import RunSummary
 from spiders.portals import Portal, load_registry, pick
 
 logger = logging.getLogger(__name__)
@@ -39,34 +41,7 @@ _HELP_CONTACT = (
 @click.argument("portals", nargs=-1, metavar="[PORTAL...]")
 @db_option()
 @contact_option(_HELP_CONTACT)
-@click.option(
-    "--delay",
-    type=click.FloatRange(0.0),
-    help="Seconds between two requests to a host, at least 1 for real portals.  [default: 1]",
-)
-@click.option(
-    "--max-requests",
-    type=click.IntRange(1),
-    help="Requests sent to one portal, and to one host, at the most.  [default: 2000]",
-)
-@click.option(
-    "--max-time",
-    type=click.IntRange(1),
-    help="Seconds after which the crawl of a portal is ended.  [default: 21600]",
-)
-@click.option(
-    "--max-size",
-    type=click.IntRange(1),
-    help="MiB of the largest response that is accepted.  [default: 64]",
-)
-@click.option(
-    "--timeout", type=click.FloatRange(0.1), help="Seconds a response may take.  [default: 60]"
-)
-@click.option(
-    "--readers",
-    type=click.IntRange(1, 64),
-    help="Worker processes that read documents beside the crawl.  [default: CPUs less one]",
-)
+@setting_options("--delay", "--max-requests", "--max-time", "--max-size", "--timeout", "--readers")
 @portals_option()
 @click.option("--quiet", is_flag=True, help="No progress and no log below warnings.")
 @log_format_option()
@@ -75,12 +50,6 @@ def crawl(
     portals: tuple[str, ...],
     db: Path,
     contact: str | None,
-    delay: float | None,
-    max_requests: int | None,
-    max_time: int | None,
-    max_size: int | None,
-    timeout: float | None,
-    readers: int | None,
     extra: Path | None,
     quiet: bool,
     log_format: Style,
@@ -99,8 +68,8 @@ def crawl(
     """
     registry = load_registry(extra)
     chosen = pick(registry, portals) if portals else _all_real(registry.values())
-    given = _settings(delay, max_requests, max_time, max_size, timeout, readers)
-    _check_delay(delay, chosen)
+    given = given_settings()
+    _check_delay(given.get("DOWNLOAD_DELAY"), chosen)
     level = "WARNING" if quiet else configured().log.level
     settings = {**configured().scrapy_settings(), **given, "LOG_LEVEL": level}
     console = Console(stderr=True)
@@ -135,28 +104,6 @@ def _all_real(portals: Any) -> tuple[Portal, ...]:
 def _check_delay(delay: float | None, portals: Sequence[Portal]) -> None:
     if delay is not None and delay < 1 and not all(portal.local for portal in portals):
         raise click.UsageError("--delay below 1 second is for local portals only: give 1 or more")
-
-
-def _settings(
-    delay: float | None,
-    max_requests: int | None,
-    max_time: int | None,
-    max_size: int | None,
-    timeout: float | None,
-    readers: int | None,
-) -> dict[str, Any]:
-    """The given options as Scrapy settings."""
-    given = {
-        "DOWNLOAD_DELAY": delay,
-        "AUTOTHROTTLE_START_DELAY": delay,
-        "GONGAN_REQUEST_BUDGET": max_requests,
-        "GONGAN_HOST_BUDGET": max_requests,
-        "CLOSESPIDER_TIMEOUT": max_time,
-        "DOWNLOAD_MAXSIZE": max_size * 1024 * 1024 if max_size else None,
-        "DOWNLOAD_TIMEOUT": timeout,
-        "GONGAN_READERS": readers,
-    }
-    return {name: value for name, value in given.items() if value is not None}
 
 
 def _rows(summary: RunSummary) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import click
 from archive.store import open_archive
 from archive.warc.export import export_warc
 from archive.warc.selection import Selection
+from crawler.cli.filters import check_portal
 from crawler.cli.moments import Moment
 from crawler.cli.options import db_option
 
@@ -47,6 +48,7 @@ def export_warc_command(
     record. A file still called .open was cut off; remove it and export again.
     """
     with open_archive(db, create=False, read_only=True) as archive:
+        check_portal(archive.db, portal_id)
         done = export_warc(
             archive,
             out,

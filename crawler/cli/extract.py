@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import track
 
 from crawler.cli.options import Row, csv_text, format_option, show
-from crawler.config.scrapy_settings import GONGAN_READ_MEMORY_MB, GONGAN_READ_TIMEOUT
+from crawler.config.spec import scrapy_default
 from crawler.reading.pool import ReaderPool
 from crawler.reading.read import ReadJob, ReadResult, read_job
 from extract.output import dumps, figure_rows, finding_json, report_json
@@ -48,8 +48,9 @@ def extract(files: tuple[Path, ...], style: str, jobs: int, portal_id: str | Non
     """Read annual reports from files, without an archive.
 
     FILES are web pages (also saved as MHTML), PDF, Word, OFD, spreadsheets, pictures,
-    plain text, or ZIP files with these in them. Spreadsheets need the extra `office`,
-    binary Word files LibreOffice, scans and pictures the extra `ocr`.
+    plain text, or ZIP, RAR and 7z files with these in them. Spreadsheets need the
+    extra `office`, RAR and 7z the extra `archives`, binary Word files LibreOffice,
+    scans and pictures the extra `ocr`.
 
     JSON gives every figure with its key, value, raw text and place, and every
     finding; CSV one row a figure; a table one row a report. A file that cannot
@@ -113,8 +114,8 @@ def read_jobs(
     if jobs == 1:
         yield from (reader(job) for job in work)
         return
-    memory = GONGAN_READ_MEMORY_MB * 1024 * 1024 or None
-    with ReaderPool(jobs, GONGAN_READ_TIMEOUT, memory, reader=reader) as pool:
+    memory = scrapy_default("GONGAN_READ_MEMORY_MB") * 1024 * 1024 or None
+    with ReaderPool(jobs, scrapy_default("GONGAN_READ_TIMEOUT"), memory, reader=reader) as pool:
         waiting: deque[Future[ReadResult]] = deque()
         for job in work:
             waiting.append(pool.submit(job))

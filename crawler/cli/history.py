@@ -10,6 +10,7 @@ import click
 from archive import queries
 from archive.store import open_archive
 from archive.versions import history as past
+from crawler.cli.filters import filter_option
 from crawler.cli.options import csv_text, db_option, format_option, show, table
 from extract.output import dumps
 
@@ -185,7 +186,7 @@ def _place(place: Any) -> str | None:
     if place["grid"] is not None:
         text += f", table {place['grid']}"
         if place["grid_row"] is not None and place["grid_column"] is not None:
-            text += f", row {place['grid_row'] + 1}, column {place['grid_column'] + 1}"
+            text += f", row {place['grid_row']}, column {place['grid_column']}"
     return text + (f", page {place['page']}" if place["page"] is not None else "")
 
 
@@ -225,7 +226,7 @@ def _tell(found: past.Difference) -> None:
 @format_option()
 @click.option("--bureau", help="Only bureaus whose name contains this.")
 @click.option("--year", type=click.IntRange(2008, 2100), help="Only this report year.")
-@click.option("--key", help="Only this key, for instance requests_received.")
+@filter_option("key", "Only this key, for instance requests_received.")
 @click.option("--limit", type=click.IntRange(1), default=None, help="At most so many rows.")
 def statements(
     db: Path,

@@ -18,11 +18,7 @@ from archive.runs import RunState
 from archive.store import Archive, open_archive
 from crawler.cli.moments import Moment
 from crawler.cli.options import db_option, portals_option
-from crawler.config.scrapy_settings import (
-    GONGAN_READ_MEMORY_MB,
-    GONGAN_READ_TIMEOUT,
-    GONGAN_READERS,
-)
+from crawler.config.spec import scrapy_default
 from crawler.importing import captures
 from crawler.importing.captures import COMMAND, Tally
 from crawler.importing.import_filter import Interest
@@ -37,7 +33,7 @@ _JOBS = click.option(
     "-j",
     "--jobs",
     type=click.IntRange(1, 256),
-    default=GONGAN_READERS,
+    default=scrapy_default("GONGAN_READERS"),
     show_default="CPUs less one",
     help="Worker processes that read documents.",
 )
@@ -182,9 +178,9 @@ class _Run:
 
     def documents(self) -> None:
         """Read what is there to be read."""
-        pool = partial(
-            ReaderPool, self._jobs, GONGAN_READ_TIMEOUT, GONGAN_READ_MEMORY_MB * 2**20 or None
-        )
+        memory = scrapy_default("GONGAN_READ_MEMORY_MB") * 2**20 or None
+        limit = scrapy_default("GONGAN_READ_TIMEOUT")
+        pool = partial(ReaderPool, self._jobs, limit, memory)
         for reread in _shown(captures.read_imported(self._archive, self._portals, pool)):
             self.read["read"] += 1
             self.read[reread.result.state] += 1

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from archive import queries
 from archive.store import open_archive
+from crawler.cli.filters import check_portal, filter_option
 from crawler.cli.options import db_option, format_option, show
 
 _LIMIT = click.option("--limit", type=click.IntRange(1), default=None, help="At most so many rows.")
@@ -19,10 +20,18 @@ _YEAR = click.option("--year", type=click.IntRange(2008, 2100), help="Only this 
 
 
 def _list(
-    db: Path, style: str, query: Callable[[Database], list[dict[str, Any]]], drop: str = ""
+    db: Path,
+    style: str,
+    query: Callable[[Database], list[dict[str, Any]]],
+    drop: str = "",
+    portal_id: str | None = None,
 ) -> None:
-    """Run a query on the archive, read only, and print it; tables leave out wide columns."""
+    """Run a query on the archive, read only, and print it; tables leave out wide columns.
+
+    ``portal_id`` must be one that the archive or the registry has.
+    """
     with open_archive(db, create=False, read_only=True) as archive:
+        check_portal(archive.db, portal_id)
         rows = query(archive.db)
     if style == "table":
         hidden = set(drop.split())
@@ -35,7 +44,7 @@ def _list(
 @format_option()
 @_BUREAU
 @_YEAR
-@click.option("--edition", help="Only this edition of the form (2008, 2014, 2019, 2021).")
+@filter_option("edition", "Only this edition of the form (2008, 2014, 2019, 2021).")
 @click.option("--portal", "portal_id", help="Only reports of this portal.")
 @_LIMIT
 def reports(
@@ -59,6 +68,7 @@ def reports(
             base, bureau=bureau, year=year, edition=edition, portal_id=portal_id, limit=limit
         ),
         "report_id title documents first_seen last_seen portal_id url is_official",
+        portal_id,
     )
 
 
@@ -67,7 +77,7 @@ def reports(
 @click.argument("year", type=int)
 @db_option()
 @format_option()
-@click.option("--table", "table", help="Only this table of the form, for instance requests.")
+@filter_option("table", "Only this table of the form, for instance requests.")
 def figures(bureau: str, year: int, db: Path, style: str, table: str | None) -> None:
     """List every figure of one report.
 
@@ -87,7 +97,7 @@ def figures(bureau: str, year: int, db: Path, style: str, table: str | None) -> 
 @format_option()
 @_BUREAU
 @_YEAR
-@click.option("--rule", help="Only this rule, for instance requests_balance.")
+@filter_option("rule", "Only this rule, for instance requests_balance.")
 @click.option(
     "--decision",
     type=click.Choice(["pending", "confirmed", "dismissed"]),
@@ -138,7 +148,7 @@ def versions(bureau: str, year: int, db: Path, style: str) -> None:
 @format_option()
 @click.option("--run", "run_id", type=int, help="Only captures of this run.")
 @click.option("--portal", "portal_id", help="Only captures of this portal.")
-@click.option("--outcome", help="Only this outcome: ok, unchanged, not_found, challenged, ...")
+@filter_option("outcome", "Only this outcome: ok, unchanged, not_found, challenged, ...")
 @click.option("--url", help="Only addresses that contain this.")
 @_LIMIT
 def captures(
@@ -158,6 +168,7 @@ def captures(
             base, run_id=run_id, portal_id=portal_id, outcome=outcome, url=url, limit=limit
         ),
         "content_type stored_size vendor redirect_to revisit_of payload_digest",
+        portal_id,
     )
 
 

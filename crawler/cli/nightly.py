@@ -13,12 +13,13 @@ from archive.errors import ArchiveError
 from common.errors import CrawlError
 from crawler.cli.options import config_option, configured, format_option, log_format_option
 from crawler.cli.options import show as show_rows
-from crawler.config import ConfigError
+from crawler.config import Config, ConfigError
 from crawler.crawl import logs
 from crawler.crawl.logs import Style
+from crawler.nightly import alerts
 from crawler.nightly import night as running
 from crawler.nightly.plan import Plan
-from crawler.nightly.run_report.problems import NOTHING_RAN, verdict
+from crawler.nightly.run_report.problems import NOT_DELIVERED, NOTHING_RAN, verdict
 from spiders.portals import RegistryError
 
 logger = logging.getLogger(__name__)
@@ -62,10 +63,17 @@ class _Nightly(click.Command):
     "-s", "--setting", "given", multiple=True, metavar="NAME=VALUE", callback=_queue_settings,
     help="A Scrapy setting of the queue: SCHEDULER..., DUPEFILTER... or REDIS...; repeatable.",
 )  # fmt: skip
+@click.option("--test-alert", is_flag=True, help="Send a test alert, and crawl nothing.")
 @log_format_option()
 @format_option()
 def nightly(
-    *, now: bool, only_plan: bool, given: dict[str, str], log_format: Style, style: str
+    *,
+    now: bool,
+    only_plan: bool,
+    given: dict[str, str],
+    test_alert: bool,
+    log_format: Style,
+    style: str,
 ) -> None:
     """Crawl what is due tonight, and report on it.
 
@@ -74,13 +82,17 @@ def nightly(
     then the rest. Ends with its work or with the window; SIGTERM ends it within 30
     seconds, and nothing that was fetched is lost.
 
-    Exit code 0 if all went well, 1 if some portals failed, 2 if nothing could run.
+    Exit code 0 if all went well, 1 if some portals failed, 2 if nothing could run, 3 if
+    an alert or a file of the report could not be delivered.
     """
     config = configured()
     if only_plan:
         show_rows(_rows(running.preview(config)), style, empty="no portal is due")
         return
     console = Console(stderr=True)
+    if test_alert:
+        with logs.setup(console, config.log.level, log_format):
+            sys.exit(_try_alerts(config, log_format))
     with logs.setup(console, config.log.level, log_format):
         try:
             night = running.run(config, settings=given, ignore_window=now, console=console)
@@ -96,6 +108,20 @@ def nightly(
         if night.report is not None:
             click.echo(verdict(night.report))
     sys.exit(night.exit_code)
+
+
+def _try_alerts(config: Config, log_format: Style) -> int:
+    """Send a test alert; the exit code."""
+    failures = alerts.send_trial(config.alerts)
+    for failure in failures:
+        _say(failure, log_format)
+    if failures:
+        return NOT_DELIVERED
+    ways = ["the command was run"] if config.alerts.command else []
+    if config.alerts.smtp.host:
+        ways.append(f"mail went to {', '.join(config.alerts.smtp.recipients)}")
+    click.echo(f"test alert sent: {'; '.join(ways)}")
+    return 0
 
 
 def _say(words: str, log_format: Style) -> None:

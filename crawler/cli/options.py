@@ -15,13 +15,15 @@ from rich.console import Console
 from rich.table import Table
 
 from crawler.config import Config, load
+from crawler.config.fields import Key
+from crawler.config.spec import by_flag, keys
 from extract.output import dumps
 
 F = TypeVar("F", bound=Callable[..., Any])
 Row = Mapping[str, Any]
 
 
-_NAMED, _LOADED = f"{__name__}.named", f"{__name__}.loaded"
+_NAMED, _LOADED, _GIVEN = (f"{__name__}.{word}" for word in ("named", "loaded", "given"))
 
 
 def db_option(default: str | None = None) -> Callable[[F], F]:
@@ -29,23 +31,24 @@ def db_option(default: str | None = None) -> Callable[[F], F]:
 
     With a default of its own, as the demo's, only the option counts.
     """
+    key = keys()["db"]
     return click.option(
-        "--db",
+        _flag(key),
         type=click.Path(dir_okay=False, path_type=Path),
         default=default or (lambda: configured().db),
-        envvar="GONGAN_DB" if default is None else None,
-        help="The archive: one SQLite file."
-        f"  [default: {default or 'gongan.db, or as gongan.toml says'}]",
+        envvar=key.variable if default is None else None,
+        help=f"{key.about}  [default: {default or f'{key.default}, or as gongan.toml says'}]",
     )
 
 
 def portals_option() -> Callable[[F], F]:
     """``--portals DIRECTORY``, as ``extra``; else that of GONGAN_PORTALS, else gongan.toml's."""
+    key = keys()["portals"]
     return click.option(
-        "--portals",
+        _flag(key),
         "extra",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
-        envvar="GONGAN_PORTALS",
+        envvar=key.variable,
         default=lambda: configured().portals,
         show_default=False,
         help="A directory with TOML files of your own portals, read beside the shipped ones.",
@@ -54,13 +57,64 @@ def portals_option() -> Callable[[F], F]:
 
 def contact_option(about: str) -> Callable[[F], F]:
     """``--contact TEXT``; else that of GONGAN_CONTACT, else that of gongan.toml."""
+    key = keys()["contact"]
     return click.option(
-        "--contact",
-        envvar="GONGAN_CONTACT",
+        _flag(key),
+        envvar=key.variable,
         default=lambda: configured().contact or None,
         show_default=False,
-        help=f"{about} [env: GONGAN_CONTACT]",
+        help=f"{about} [env: {key.variable}]",
     )
+
+
+def setting_options(*flags: str) -> Callable[[F], F]:
+    """Options of settings of the crawl, by their flags; :func:`given_settings` has the values.
+
+    Type, least value, help and default are the settings' own.  Raises KeyError for a flag
+    that no setting declares.
+    """
+
+    def add(command: F) -> F:
+        for flag in reversed(flags):
+            command = _setting_option(flag)(command)
+        return command
+
+    return add
+
+
+def _setting_option(flag: str) -> Callable[[F], F]:
+    found = by_flag()[flag]
+    key = found[0]
+    declared, option = key.declared, key.declared.option
+    least = declared.least if option is None or option.least is None else option.least
+    bounded: Any = click.IntRange if key.kind_name == "integer" else click.FloatRange
+
+    def keep(context: click.Context, _: click.Parameter, value: Any) -> None:
+        if value is not None:
+            for one in found:
+                context.meta.setdefault(_GIVEN, {}).update(one.scrapy(value))
+
+    most = declared.most if option is not None and option.bounded else None
+    shown = declared.shown or f"{key.default:g}"
+    about = option.about if option is not None and option.about else key.about
+    return click.option(
+        flag,
+        type=bounded(least, most),
+        expose_value=False,
+        callback=keep,
+        help=f"{about}  [default: {shown}]",
+    )
+
+
+def given_settings() -> dict[str, Any]:
+    """The settings of Scrapy that the command's own options give."""
+    return dict(click.get_current_context().meta.get(_GIVEN, {}))
+
+
+def _flag(key: Key) -> str:
+    if key.declared.option is None:
+        raise KeyError(f"{key.name} has no option")
+    return key.declared.option.flag
 
 
 def config_option() -> Callable[[F], F]:
@@ -78,11 +132,12 @@ def config_option() -> Callable[[F], F]:
 
 def log_format_option() -> Callable[[F], F]:
     """``--log-format text|json``, as ``log_format``; else as gongan.toml says."""
+    key = keys()["log.format"]
     return click.option(
-        "--log-format",
-        type=click.Choice(["text", "json"]),
+        _flag(key),
+        type=click.Choice(key.choices),
         default=lambda: configured().log.format,
-        help="How to write the log on stderr.  [default: text, or as gongan.toml says]",
+        help=f"How to write the log on stderr.  [default: {key.default}, or as gongan.toml says]",
     )
 
 

@@ -10,16 +10,22 @@ from typing import Any
 
 import click
 
-from crawler.cli.options import contact_option, format_option, portals_option, show
+from crawler.cli.options import (
+    contact_option,
+    format_option,
+    given_settings,
+    portals_option,
+    setting_options,
+    show,
+)
+from crawler.config.spec import keys
 from spiders.portals import Portal, RegistryError, load_registry, pick
 from spiders.portals.records import FAMILIES, LEVELS
 from spiders.portals.registry import SHIPPED, own_ids, read_file
 
 _EXTRA = portals_option()
 _CONTACT = contact_option("Your e-mail address or web page, sent in the User-Agent.")
-_DELAY = click.option(
-    "--delay", type=click.FloatRange(0.0), help="Seconds between two requests.  [default: 1]"
-)
+_DELAY = setting_options("--delay")
 
 
 @click.group()
@@ -140,7 +146,7 @@ def add(portal_id: str, directory: Path, **fields: Any) -> None:
 @click.option(
     "--max-pages",
     type=click.IntRange(1, 500),
-    default=60,
+    default=keys()["crawl.discovery_pages"].default,
     show_default=True,
     help="Pages looked at before giving up.",
 )
@@ -152,7 +158,6 @@ def probe_portal(
     portal_id: str | None,
     max_pages: int,
     contact: str | None,
-    delay: float | None,
     extra: Path | None,
 ) -> None:
     """Find the annual-report column from a home page, and say why.
@@ -164,7 +169,7 @@ def probe_portal(
     from spiders.portals.writing import to_toml
 
     known = pick(load_registry(extra), [portal_id])[0] if portal_id else _known(extra, url)
-    settings = {"GONGAN_DISCOVERY_BUDGET": max_pages, "LOG_LEVEL": "WARNING", **_pace(delay)}
+    settings = {"GONGAN_DISCOVERY_BUDGET": max_pages, "LOG_LEVEL": "WARNING", **given_settings()}
     found = probe(url, known=known, contact=contact, settings=settings)
     _print_probe(found)
     click.echo(f"\n{to_toml(found.entry)}", nl=False)
@@ -185,7 +190,6 @@ def record_portal(
     directory: Path,
     max_requests: int,
     contact: str | None,
-    delay: float | None,
     extra: Path | None,
 ) -> None:
     """Record a portal's column as a fixture that replays offline.
@@ -197,7 +201,7 @@ def record_portal(
     from crawler.crawl.recordings import record
 
     (portal,) = pick(load_registry(extra), [portal_id])
-    settings = {"GONGAN_REQUEST_BUDGET": max_requests, "LOG_LEVEL": "WARNING", **_pace(delay)}
+    settings = {"GONGAN_REQUEST_BUDGET": max_requests, "LOG_LEVEL": "WARNING", **given_settings()}
     made = record(portal, directory, contact=contact, settings=settings)
     click.echo(f"{made.folder}: {made.answers} answers, {made.reports} reports")
     click.echo(f"review {made.folder / 'expected.json'} and put your name into reviewed_by")
@@ -232,10 +236,6 @@ def _known(extra: Path | None, url: str) -> Portal | None:
         if host in portal.hosts and not portal.aggregate
     ]
     return found[0] if len(found) == 1 else None
-
-
-def _pace(delay: float | None) -> dict[str, float]:
-    return {} if delay is None else {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_START_DELAY": delay}
 
 
 def _print_probe(found: Any) -> None:

@@ -13,13 +13,14 @@ from rich.console import Console
 from rich.progress import track
 
 import extract
-from archive.captures import record
+from archive.captures import read_before
 from archive.records import Unread
 from archive.runs import RunState
 from archive.store import Archive, open_archive
 from archive.versions.reread import Change
+from crawler.cli.filters import check_portal
 from crawler.cli.options import csv_text, db_option, format_option, portals_option, show
-from crawler.config.scrapy_settings import GONGAN_READ_MEMORY_MB, GONGAN_READ_TIMEOUT
+from crawler.config.spec import scrapy_default
 from crawler.reading.pool import ReaderPool
 from crawler.reading.reparse import Reread, Tally
 from crawler.reading.reparse import reparse as read_again
@@ -76,7 +77,8 @@ def reparse(
     portals = load_registry(extra)
     tally, changes = Tally(), list[Change]()
     with open_archive(db, create=False, read_only=dry_run) as archive:
-        found = record.to_reparse(
+        check_portal(archive.db, portal_id)
+        found = read_before.to_reparse(
             archive.db, extract.VERSION, before=before, portal_id=portal_id, again=again
         )
         for reread in _run(archive, found, portals, jobs, tally, dry_run=dry_run):
@@ -101,9 +103,11 @@ def _run(
         settings = {"extractor": extract.VERSION, "jobs": jobs}
         run_id = archive.start_run("reparse", user_agent=None, settings=settings)
     state: RunState = "interrupted"
-    memory = GONGAN_READ_MEMORY_MB * 2**20 or None
+    memory = scrapy_default("GONGAN_READ_MEMORY_MB") * 2**20 or None
     try:
-        with ReaderPool(min(jobs, len(found)), GONGAN_READ_TIMEOUT, memory) as pool:
+        with ReaderPool(
+            min(jobs, len(found)), scrapy_default("GONGAN_READ_TIMEOUT"), memory
+        ) as pool:
             work = read_again(archive, found, portals, pool, dry_run=dry_run)
             for reread in _shown(work, len(found)):
                 tally.count(reread)

@@ -1,7 +1,8 @@
 """The configuration: one file, ``gongan.toml``, and the environment over it.
 
-``keys.toml`` has every key once, with its kind, default and bounds; checks, the
-example and the reference page are made from it.
+The records of :mod:`crawler.config.records` and :mod:`crawler.config.tuning` declare every
+setting once, with its type, default, bounds and meaning.  Keys of the file, environment
+variables, options of commands, Scrapy's settings, checks and reference pages follow.
 """
 
 from crawler.config.loading import ConfigError, find, load

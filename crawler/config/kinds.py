@@ -55,6 +55,12 @@ def _number(value: Any) -> float:
     return float(value)
 
 
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _WrongTypeError
+    return value
+
+
 def _list(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _WrongTypeError
@@ -69,6 +75,11 @@ def _path(value: Any) -> Path | None:
 
 
 def _command(value: Any) -> tuple[str, ...]:
+    if isinstance(value, list):
+        raise ValueError(
+            "must be one text, not a list; write the words in one line as for a shell: "
+            "command = \"PROGRAM ARGUMENT 'AN ARGUMENT WITH BLANKS'\""
+        )
     try:
         return tuple(shlex.split(_text(value)))
     except ValueError as error:
@@ -115,6 +126,7 @@ KINDS: Mapping[str, Kind] = {
     "path": Kind("a path in quotes", _path, plain=lambda path: "" if path is None else str(path)),
     "integer": Kind("a whole number", _integer, _or_text(int)),
     "number": Kind("a number", _number, _or_text(float)),
+    "truth": Kind("true or false", _truth),
     "choice": Kind("a text in quotes", _text),
     "list": Kind('a list of texts, ["..."]', _list, lambda text: text.split(","), list),
     "command": Kind("a command in quotes, its own quotes closed", _command, plain=shlex.join),
@@ -128,7 +140,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "season": Kind('two days, month-day, such as "01-01/04-15"', _season, plain="/".join),
 }
-"""Name to kind, as ``keys.toml`` uses them."""
+"""Name to kind, as settings name them."""
 
 
 def read(kind: Kind, value: Any) -> Any:

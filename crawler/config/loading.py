@@ -7,20 +7,19 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from common.errors import CrawlError
-from crawler.config.records import Alerts, Config, Crawl, Log, Nightly, Recheck, Report, Smtp
-from crawler.config.spec import Key, keys, sections
+from common.records import shown
+from crawler.config.fields import Key
+from crawler.config.records import Config
+from crawler.config.spec import keys, record, sections
 from crawler.config.window import Window
 
 HERE = Path("gongan.toml")
 """The file that is read when none is named, if it is there."""
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-_SHOWN = 60
-
-R = TypeVar("R")
 
 
 class ConfigError(CrawlError):
@@ -124,13 +123,8 @@ def _take(values: dict[str, Any], key: Key, raw: Any, place: str, problems: list
     try:
         values[key.name] = key.read(raw)
     except ValueError as error:
-        shown = "" if key.secret else f", not {_short(raw)}"
-        problems.append(f"{place}: {error}{shown}")
-
-
-def _short(value: Any) -> str:
-    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+        given = "" if key.secret else f", not {shown(raw)}"
+        problems.append(f"{place}: {error}{given}")
 
 
 def _contradictions(values: Mapping[str, Any]) -> Iterator[str]:
@@ -155,26 +149,4 @@ def _config(path: Path | None, values: dict[str, Any], origins: dict[str, str]) 
         "nightly.window": Window(values["nightly.window"], values["nightly.timezone"]),
         "alerts.smtp.port": values["alerts.smtp.port"] or PORTS[values["alerts.smtp.security"]],
     }
-    return Config(
-        db=ready["db"],
-        contact=ready["contact"],
-        portals=ready["portals"],
-        crawl=_section(Crawl, "crawl", ready),
-        nightly=_section(Nightly, "nightly", ready),
-        recheck=_section(Recheck, "recheck", ready),
-        report=_section(Report, "report", ready),
-        alerts=_section(Alerts, "alerts", ready, smtp=_section(Smtp, "alerts.smtp", ready)),
-        log=_section(Log, "log", ready),
-        file=path,
-        values=values,
-        origins=origins,
-    )
-
-
-def _section(record: type[R], section: str, values: Mapping[str, Any], **more: Any) -> R:
-    fields = {
-        key.name.rpartition(".")[2]: values[key.name]
-        for key in keys().values()
-        if key.section == section
-    }
-    return record(**fields, **more)
+    return Config(**record(Config, ready), file=path, values=values, origins=origins)

@@ -1,90 +1,266 @@
-"""The configuration as the program uses it."""
+"""The configuration as the program uses it, and the table of everything that can be set.
+
+Each field stands for one key of gongan.toml; see :mod:`crawler.config.fields` for what is
+declared of it.  Settings that only Scrapy's ``-s NAME=VALUE`` can change are in
+:mod:`crawler.config.tuning`.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from crawler.config.fields import Option, keys_of, section, setting
 from crawler.config.window import Window
+
+_READERS = "Worker processes that read documents beside the crawl."
+_REQUESTS = "Requests sent to one portal, and to one host, at the most."
+
+
+def _or_cpus(readers: int) -> int:
+    return readers or max(1, (os.cpu_count() or 1) - 1)
+
+
+def _bytes(mebibytes: int) -> int:
+    return mebibytes * 1024 * 1024
+
+
+def _text(path: Path | None) -> str:
+    return "" if path is None else str(path)
 
 
 @dataclass(frozen=True, slots=True)
 class Crawl:
     """``[crawl]``: bounds and pace; times in seconds, 0 requests for no limit."""
 
-    delay: float
-    timeout: float
-    max_size_mib: int
-    readers: int
-    parallel_portals: int
-    portal_requests: int
-    host_requests: int
-    run_requests: int
-    discovery_pages: int
+    delay: float = setting(
+        1.0,
+        "Seconds between two requests to a host, at least.",
+        least=1,
+        most=3600,
+        scrapy=("DOWNLOAD_DELAY", "AUTOTHROTTLE_START_DELAY"),
+        option=Option(
+            "--delay",
+            "Seconds between two requests to a host, at least 1 for real portals.",
+            least=0,
+        ),
+    )
+    timeout: float = setting(
+        60.0,
+        "Seconds a response may take.",
+        least=1,
+        most=3600,
+        scrapy=("DOWNLOAD_TIMEOUT",),
+        option=Option("--timeout", least=0.1),
+    )
+    max_size_mib: int = setting(
+        64,
+        "MiB of the largest response that is accepted.",
+        least=1,
+        most=2048,
+        scrapy=("DOWNLOAD_MAXSIZE",),
+        becomes=_bytes,
+        option=Option("--max-size"),
+    )
+    readers: int = setting(
+        0,
+        "Worker processes that read documents beside the crawl; 0 for the number of CPUs less one.",
+        least=0,
+        most=64,
+        scrapy=("GONGAN_READERS",),
+        becomes=_or_cpus,
+        shown="CPUs less one, at least 1",
+        option=Option(
+            "--readers", "Worker processes that read documents beside the crawl.", 1, bounded=True
+        ),
+    )
+    parallel_portals: int = setting(
+        8,
+        "Portals crawled at the same time; those that share a host take turns.",
+        least=1,
+        most=256,
+        scrapy=("GONGAN_PARALLEL_PORTALS",),
+    )
+    portal_requests: int = setting(
+        2000,
+        "Requests sent for one portal in one run, at most; 0 for no limit.",
+        least=0,
+        most=1_000_000,
+        scrapy=("GONGAN_REQUEST_BUDGET",),
+        more="Retries and robots.txt count; the crawl of that portal then ends.",
+        option=Option(
+            "--max-requests", "Requests sent to one portal, and to one host, at the most.", 1
+        ),
+    )
+    host_requests: int = setting(
+        2000,
+        "Requests sent to one host in one run, at most; 0 for no limit.",
+        least=0,
+        most=1_000_000,
+        scrapy=("GONGAN_HOST_BUDGET",),
+        more="All portals', retries and robots.txt count; the host is then left alone for the "
+        "rest of the run.",
+        option=Option(
+            "--max-requests", "Requests sent to one portal, and to one host, at the most.", 1
+        ),
+    )
+    run_requests: int = setting(
+        0,
+        "Requests sent in one run, at most; 0 for no limit.",
+        least=0,
+        most=100_000_000,
+        scrapy=("GONGAN_RUN_BUDGET",),
+        more="The run then ends as if it were stopped.",
+    )
+    discovery_pages: int = setting(
+        60,
+        "Pages looked at to find the annual-report column of a portal whose entry names none.",
+        least=1,
+        most=10_000,
+        scrapy=("GONGAN_DISCOVERY_BUDGET",),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Nightly:
     """``[nightly]``: when, and on what; ``season`` is two days as ``MM-DD``."""
 
-    window: Window
-    timezone: ZoneInfo
-    only: tuple[str, ...]
-    lists_days: int
-    season: tuple[str, str]
-    season_lists_days: int
-    gentle_requests: int
+    window: Window = setting(
+        "22:00-06:00",
+        "Between which times of day the nightly crawl may work; may go over midnight; empty for "
+        "always.",
+        kind="window",
+    )
+    timezone: ZoneInfo = setting(
+        "Asia/Shanghai",
+        "The time zone of the window and of the nights, by its IANA name.",
+        kind="zone",
+    )
+    only: tuple[str, ...] = setting(
+        [], "Ids of the portals to crawl; empty for all that have an address."
+    )
+    lists_days: int = setting(
+        2, "Every how many nights the columns of a portal are walked.", least=1, most=366
+    )
+    season: tuple[str, str] = setting(
+        "01-01/04-15",
+        "First and last day, month-day, of the time of the year in which reports appear.",
+        kind="season",
+    )
+    season_lists_days: int = setting(
+        1, "Every how many nights columns are walked in that season.", least=1, most=366
+    )
+    gentle_requests: int = setting(
+        3,
+        "Requests sent to a host that was in trouble in an earlier night, until it serves a page "
+        "again.",
+        least=1,
+        most=1000,
+        scrapy=("GONGAN_GENTLE_REQUESTS",),
+        more="Redirects and missing pages allow as many again at most. 0 means no limit.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
     """``[recheck]``: after how many days pages are asked for again."""
 
-    recent_days: int
-    old_days: int
-    period_days: int
+    recent_days: int = setting(
+        7,
+        "Days after which a report of the last two years is asked for again, and what changed or "
+        "vanished of late.",
+        least=1,
+        most=3650,
+        scrapy=("GONGAN_RECHECK_RECENT_DAYS",),
+    )
+    old_days: int = setting(
+        90,
+        "Days after which the oldest reports are asked for again; the interval doubles with each "
+        "year of age up to this.",
+        least=1,
+        most=3650,
+        scrapy=("GONGAN_RECHECK_OLD_DAYS",),
+    )
+    period_days: int = setting(
+        180,
+        "Days within which every document is asked for again, whatever it is.",
+        least=1,
+        most=3650,
+        scrapy=("GONGAN_RECHECK_PERIOD_DAYS",),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """``[report]``: a folder and a file, ``None`` for neither."""
 
-    dir: Path | None
-    prometheus: Path | None
+    dir: Path | None = setting(
+        "", "A folder for each night's report as text, JSON and HTML; empty for none."
+    )
+    prometheus: Path | None = setting(
+        "",
+        "A file for Prometheus' textfile collector, its name ending in .prom; empty for none.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
     """``[alerts.smtp]``: no mail without ``host``; ``port`` is never 0 here."""
 
-    host: str
-    port: int
-    security: Literal["starttls", "tls", "none"]
-    user: str
-    password_file: Path | None
-    sender: str
-    recipients: tuple[str, ...]
-    timeout: float
+    host: str = setting("", "The mail server; empty for no mail.")
+    port: int = setting(
+        0,
+        "Its port; 0 for the usual one: 587 for starttls, 465 for tls, 25 for none.",
+        least=0,
+        most=65535,
+    )
+    security: Literal["starttls", "tls", "none"] = setting(
+        "starttls", "How the connection is encrypted."
+    )
+    user: str = setting("", "The name to log in with; empty for no login.")
+    password_file: Path | None = setting(
+        "", "A file whose first line is the password, readable by the crawl's user only."
+    )
+    sender: str = setting("", "The mail's sender.")
+    recipients: tuple[str, ...] = setting([], "The mail's recipients.")
+    timeout: float = setting(30.0, "Seconds the mail server may take to answer.", least=1, most=600)
 
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
     """``[alerts]``: ``command`` is a program and its arguments, or nothing."""
 
-    on: Literal["problems", "changes", "always", "never"]
-    command: tuple[str, ...]
-    smtp: Smtp
+    on: Literal["problems", "changes", "always", "never"] = setting(
+        "problems",
+        "When to tell: after nights with problems, only when problems came or went since the "
+        "report before, after all nights, or never.",
+    )
+    command: tuple[str, ...] = setting(
+        "",
+        "A program, with its arguments, that gets the report as JSON on its standard input; no "
+        "shell is involved; empty for none.",
+        kind="command",
+        secret=True,
+    )
+    smtp: Smtp = section("Alerts by mail.")
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
     """``[log]``: what is written on stderr, and how."""
 
-    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
-    format: Literal["text", "json"]
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
+        "INFO", "The least important messages that are written."
+    )
+    format: Literal["text", "json"] = setting(
+        "text",
+        "text for people, json for programs: one JSON object a line.",
+        option=Option("--log-format"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,37 +272,55 @@ class Config:
     the name of an environment variable.
     """
 
-    db: Path
-    contact: str
-    portals: Path | None
-    crawl: Crawl
-    nightly: Nightly
-    recheck: Recheck
-    report: Report
-    alerts: Alerts
-    log: Log
+    db: Path = setting(
+        "gongan.db",
+        "The archive: one SQLite file.",
+        needed=True,
+        scrapy=("GONGAN_DB",),
+        becomes=_text,
+        more="Also read from the environment.",
+        option=Option("--db"),
+    )
+    contact: str = setting(
+        "",
+        "E-mail address or web page at which a webmaster can reach you, sent with every request. "
+        "No real portal is crawled without it.",
+        scrapy=("GONGAN_CONTACT",),
+        more="Also read from the environment.",
+        option=Option("--contact"),
+    )
+    portals: Path | None = setting(
+        "",
+        "A folder with TOML files of your own portals, read beside the shipped registry; empty "
+        "for none.",
+        scrapy=("GONGAN_PORTALS",),
+        becomes=_text,
+        more="Also read from the environment.",
+        option=Option("--portals"),
+    )
+    crawl: Crawl = section(
+        "How much, how fast. The delay is a promise to the servers: it cannot be less than a "
+        "second."
+    )
+    nightly: Nightly = section("When `gongan nightly` may work, and on what.")
+    recheck: Recheck = section(
+        "How often pages that were read before are asked for again; the server answers unchanged "
+        "ones with a few bytes."
+    )
+    report: Report = section(
+        "Where the report of each night is written, beside the archive, which always has it."
+    )
+    alerts: Alerts = section("Who is told about a night.")
+    log: Log = section("What is written on stderr while a crawl runs.")
     file: Path | None = None
     values: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def scrapy_settings(self) -> dict[str, Any]:
-        """``[crawl]``, ``[recheck]`` and the gentle requests as settings of the crawl."""
-        crawl, recheck = self.crawl, self.recheck
-        settings: dict[str, Any] = {
-            "DOWNLOAD_DELAY": crawl.delay,
-            "AUTOTHROTTLE_START_DELAY": crawl.delay,
-            "DOWNLOAD_TIMEOUT": crawl.timeout,
-            "DOWNLOAD_MAXSIZE": crawl.max_size_mib * 1024 * 1024,
-            "GONGAN_PARALLEL_PORTALS": crawl.parallel_portals,
-            "GONGAN_REQUEST_BUDGET": crawl.portal_requests,
-            "GONGAN_HOST_BUDGET": crawl.host_requests,
-            "GONGAN_RUN_BUDGET": crawl.run_requests,
-            "GONGAN_DISCOVERY_BUDGET": crawl.discovery_pages,
-            "GONGAN_GENTLE_REQUESTS": self.nightly.gentle_requests,
-            "GONGAN_RECHECK_RECENT_DAYS": recheck.recent_days,
-            "GONGAN_RECHECK_OLD_DAYS": recheck.old_days,
-            "GONGAN_RECHECK_PERIOD_DAYS": recheck.period_days,
+        """The settings of the crawl that its pace, limits and re-checks become."""
+        return {
+            name: value
+            for key in keys_of(Config)
+            if key.section
+            for name, value in key.scrapy(self.values[key.name]).items()
         }
-        if crawl.readers:
-            settings["GONGAN_READERS"] = crawl.readers
-        return settings

@@ -1,94 +1,78 @@
-"""What may stand in gongan.toml: the keys of ``keys.toml``."""
+"""Everything that can be set, by its name: made from the fields of the records."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import Any, get_type_hints
 
-from crawler.config import kinds
-from crawler.config.kinds import KINDS, Kind
+from crawler.config.fields import ABOUT, DECLARED, Key, keys_of
+from crawler.config.records import Config
+from crawler.config.tuning import Tuning
 
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key; ``default`` is as TOML has it, the bounds are inclusive.
-
-    ``needed``: it may not be empty; ``secret``: its value is not shown.
-    """
-
-    name: str
-    kind_name: str
-    default: Any
-    about: str
-    least: float | None = None
-    most: float | None = None
-    choices: tuple[str, ...] = ()
-    needed: bool = False
-    secret: bool = False
-
-    @property
-    def kind(self) -> Kind:
-        """How its values are read and shown."""
-        return KINDS[self.kind_name]
-
-    @property
-    def section(self) -> str:
-        """The table it stands in; empty for those above all tables."""
-        return self.name.rpartition(".")[0]
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that overrides it."""
-        return f"GONGAN_{self.name.upper().replace('.', '_')}"
-
-    @property
-    def bounds(self) -> str:
-        """What values it takes beyond its kind, in words; empty for all."""
-        if self.choices:
-            return "one of " + ", ".join(self.choices)
-        return f"{self.least:g} to {self.most:.10g}" if self.least is not None else ""
-
-    def read(self, value: Any) -> Any:
-        """The program's value of TOML's.  Raises ValueError that says what it must be."""
-        read = kinds.read(self.kind, value)
-        if self.needed and read in (None, "", ()):
-            raise ValueError("must not be empty")
-        if self.choices and read not in self.choices:
-            raise ValueError(f"must be {self.bounds}")
-        if self.least is not None and not self.least <= read <= (self.most or read):
-            raise ValueError(f"must be from {self.bounds}")
-        return read
+_HEAD = "Where things are, and who crawls."
 
 
 @cache
 def keys() -> Mapping[str, Key]:
-    """Every key by its name, in the file's order."""
-    found = [
-        Key(
-            name=entry["name"],
-            kind_name=entry["kind"],
-            default=entry["default"],
-            about=entry["about"],
-            least=entry.get("least"),
-            most=entry.get("most"),
-            choices=tuple(entry.get("choices", ())),
-            needed=entry.get("needed", False),
-            secret=entry.get("secret", False),
-        )
-        for entry in _data()["key"]
-    ]
-    return {key.name: key for key in found}
+    """Every key of gongan.toml by its name, in the order of the file."""
+    return {key.name: key for key in keys_of(Config)}
 
 
 @cache
 def sections() -> Mapping[str, str]:
     """Every section with what it is about; the empty name is the file's head."""
-    return dict(_data()["sections"])
+    return {"": _HEAD, **dict(_sections(Config, ""))}
 
 
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("keys.toml").read_text(encoding="utf-8"))
+@cache
+def by_flag() -> Mapping[str, tuple[Key, ...]]:
+    """The settings that an option of a command gives, by the option's name."""
+    found: dict[str, tuple[Key, ...]] = {}
+    for key in (*keys().values(), *keys_of(Tuning)):
+        if key.declared.option is not None:
+            flag = key.declared.option.flag
+            found[flag] = (*found.get(flag, ()), key)
+    return found
+
+
+@cache
+def for_scrapy() -> Mapping[str, Key]:
+    """Every setting of Scrapy that is declared here, by its name."""
+    own = [
+        replace(key, declared=replace(key.declared, scrapy=(key.variable,)))
+        if not key.declared.scrapy
+        else key
+        for key in keys_of(Tuning)
+    ]
+    every = [*keys().values(), *own]
+    return {name: key for key in every for name in key.declared.scrapy}
+
+
+def scrapy_default(name: str) -> Any:
+    """The default of one of them, as Scrapy gets it."""
+    key = for_scrapy()[name]
+    return key.scrapy(key.read(key.default))[name]
+
+
+def record(kind: type, values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The arguments of the record ``kind``, out of ``values`` by the keys' names."""
+    hints = get_type_hints(kind)
+    found: dict[str, Any] = {}
+    for one in fields(kind):
+        name = f"{prefix}{one.name}"
+        if ABOUT in one.metadata:
+            inner = hints[one.name]
+            found[one.name] = inner(**record(inner, values, f"{name}."))
+        elif DECLARED in one.metadata:
+            found[one.name] = values[name]
+    return found
+
+
+def _sections(kind: Any, prefix: str) -> Iterator[tuple[str, str]]:
+    hints = get_type_hints(kind)
+    for one in fields(kind):
+        if ABOUT in one.metadata:
+            yield f"{prefix}{one.name}", one.metadata[ABOUT]
+            yield from _sections(hints[one.name], f"{prefix}{one.name}.")

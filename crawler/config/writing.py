@@ -7,8 +7,9 @@ from itertools import groupby
 from textwrap import wrap
 from typing import Any
 
+from crawler.config.fields import Key
 from crawler.config.records import Config
-from crawler.config.spec import Key, keys, sections
+from crawler.config.spec import keys, sections
 
 _WIDTH = 98
 

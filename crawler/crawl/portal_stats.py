@@ -10,14 +10,14 @@ from scrapy.crawler import Crawler
 
 from archive.records import Capture, StoredCapture
 from common.times import present
-from spiders.base import LISTED, LISTS_LOST
+from spiders.statistics import LISTED, LISTS_LOST
 
 TROUBLES = frozenset({"failed", "timeout", "server_error", "tls_error", "challenged", "blocked"})
 """Outcomes that speak against a host or a page, and may be others next time."""
 
 
 @dataclass(slots=True)
-class PortalFacts:
+class PortalStats:
     """How one portal's crawl went, beside its outcomes.
 
     ``bytes`` came over the wire as bodies; ``listed`` are the distinct reports that lists
@@ -55,12 +55,12 @@ def _column_rank(capture: Capture) -> int:
     return 1 if capture.kind == "home" else 0
 
 
-def watch(crawler: Crawler, per_portal: dict[str, PortalFacts]) -> None:
+def watch(crawler: Crawler, per_portal: dict[str, PortalStats]) -> None:
     """Note when the crawl of the crawler's portal begins and ends, and what its lists named."""
 
-    def facts() -> PortalFacts:
+    def facts() -> PortalStats:
         portal = getattr(crawler.spider, "portal", None)
-        return per_portal.setdefault(getattr(portal, "id", ""), PortalFacts())
+        return per_portal.setdefault(getattr(portal, "id", ""), PortalStats())
 
     def opened() -> None:
         facts().started_at = present()

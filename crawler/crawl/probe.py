@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from common.addresses.canonical import clean
+from common.addresses.asked import asked
 from common.errors import CrawlError
 from crawler.crawl.middlewares.scope import is_public, literal_address
-from crawler.crawl.run import RunSummary, crawl
+from crawler.crawl.run import crawl
+from crawler.crawl.summary import RunSummary
 from spiders.families.generic import CERTAIN
 from spiders.portals import Portal
 from spiders.portals.records import FAMILIES
@@ -42,7 +43,7 @@ def probe(
     ``known`` is the registry's entry for the portal, whose names stay.  Raises
     CrawlError for an address that is none, ContactMissingError without a contact.
     """
-    portal = replace(known or _new(url), home_url=clean(url), columns=())
+    portal = replace(known or _new(url), home_url=asked(url) or url, columns=())
     portal = replace(portal, hosts=_with_host(portal.hosts, url))
     notes = Notes()
     with tempfile.TemporaryDirectory(prefix="gongan-probe-") as folder:
@@ -61,7 +62,7 @@ def probe(
 
 
 def _new(url: str) -> Portal:
-    parts = urlsplit(clean(url))
+    parts = urlsplit(asked(url) or url)
     host = (parts.hostname or "").lower()
     if parts.scheme not in ("http", "https") or not host:
         raise CrawlError(f"{url} is no http or https address: give one like http://gaj.x.gov.cn/")
@@ -73,7 +74,7 @@ def _new(url: str) -> Portal:
 
 
 def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
-    host = (urlsplit(clean(url)).hostname or "").lower()
+    host = (urlsplit(asked(url) or url).hostname or "").lower()
     return hosts if host in hosts else (*hosts, host)
 
 

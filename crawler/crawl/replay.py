@@ -13,7 +13,7 @@ from scrapy.responsetypes import responsetypes
 
 from archive.warc.exchanges import Exchange, exchanges
 from archive.warc.reader import read_records
-from common.addresses.canonical import clean
+from common.addresses.asked import asked
 
 MAX_BLOCK = 256 * 1024 * 1024
 
@@ -31,11 +31,11 @@ class ReplayHandler(BaseDownloadHandler):
         for path in crawler.settings.getlist("GONGAN_REPLAY"):
             for found in exchanges(read_records(Path(path), MAX_BLOCK)):
                 if isinstance(found, Exchange) and found.status is not None:
-                    self._answers[found.method, clean(found.url)].append(found)
+                    self._answers[found.method, asked(found.url) or found.url].append(found)
 
     async def download_request(self, request: Request) -> Response:
         """The recorded answer; raises NotRecordedError when there is none."""
-        waiting = self._answers.get((request.method, clean(request.url)))
+        waiting = self._answers.get((request.method, asked(request.url) or request.url))
         if not waiting:
             raise NotRecordedError(f"not in the recording: {request.method} {request.url}")
         found = waiting.popleft() if len(waiting) > 1 else waiting[0]

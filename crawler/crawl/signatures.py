@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -16,11 +16,13 @@ from typing import Any, Literal
 from lxml import etree
 
 from common import data_files
+from common.text.decode import declared_charset, decode
 from spiders.markup import parsed
 
 _SCANNED = 256 * 1024
 """Bytes of a body that are looked at; such pages are short."""
 
+_TYPE = re.compile("content-type:", re.IGNORECASE)
 _UNSEEN = ("script", "style", "noscript", "template")
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 
@@ -62,13 +64,20 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """What a page says that is served with status 200 in place of one that is gone."""
+
+    title: re.Pattern[str]
+    text: re.Pattern[str]
+    max_text: int
+
+
+@dataclass(frozen=True, slots=True)
 class Signs:
     """All signs: those of challenges and blocks in order, and the soft 404's."""
 
-    signatures: tuple[Signature, ...]
-    gone_title: re.Pattern[str]
-    gone_text: re.Pattern[str]
-    gone_max_text: int
+    signature: tuple[Signature, ...]
+    soft_404: Gone
 
 
 def look(
@@ -80,17 +89,17 @@ def look(
     """
     lines = tuple(f"{name}: {value}" for name, value in headers)
     head = body[:_SCANNED]
-    text = "" if head.startswith(_BINARY) else _decode(head)
+    text = "" if head.startswith(_BINARY) else decode(head, _charset(lines)).text
     if tree is not None and text and len(body) <= _SCANNED:
         title, visible = _visible(copy.deepcopy(tree))
     else:
-        title, visible = _visible(parsed(text.encode()))
+        title, visible = _visible(parsed(text.replace("\x00", "").encode(errors="replace")))
     return Page(status, lines, text, title, visible)
 
 
 def recognise(page: Page) -> Signature | None:
     """The sign of a challenge or block that the page carries, if any."""
-    for signature in load_signs().signatures:
+    for signature in load_signs().signature:
         if signature.matches(page):
             return signature
     return None
@@ -98,36 +107,16 @@ def recognise(page: Page) -> Signature | None:
 
 def is_soft_404(page: Page) -> bool:
     """Whether a page served with status 200 says that there is no such page."""
-    signs = load_signs()
-    if len(page.text) > signs.gone_max_text:
+    gone = load_signs().soft_404
+    if len(page.text) > gone.max_text:
         return False
-    return bool(signs.gone_title.search(page.title) or signs.gone_text.search(page.text))
+    return bool(gone.title.search(page.title) or gone.text.search(page.text))
 
 
 @cache
 def load_signs() -> Signs:
     """The signs of the shipped data file."""
-    data = data_files.toml("crawler.crawl", "signatures.toml")
-    gone = data["soft_404"]
-    return Signs(
-        signatures=tuple(_signature(entry) for entry in data["signature"]),
-        gone_title=re.compile(gone["title"]),
-        gone_text=re.compile(gone["text"]),
-        gone_max_text=gone["max_text"],
-    )
-
-
-def _signature(entry: Mapping[str, Any]) -> Signature:
-    return Signature(
-        outcome=entry["outcome"],
-        vendor=entry.get("vendor"),
-        status=frozenset(entry.get("status", ())),
-        headers=tuple(re.compile(pattern) for pattern in entry.get("headers", ())),
-        body=tuple(re.compile(pattern) for pattern in entry.get("body", ())),
-        title=re.compile(entry["title"]) if "title" in entry else None,
-        text=re.compile(entry["text"]) if "text" in entry else None,
-        max_text=entry.get("max_text"),
-    )
+    return data_files.records("crawler.crawl", "signatures.toml", Signs)
 
 
 def _visible(root: Any | None) -> tuple[str, str]:
@@ -144,11 +133,6 @@ _texts = etree.XPath("//text()", smart_strings=False)
 """All text of a tree, which ``itertext`` takes four times as long for."""
 
 
-def _decode(head: bytes) -> str:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return head.decode(encoding)
-        except UnicodeDecodeError as error:
-            if error.start > len(head) - 4:  # cut in the middle of a character
-                return head[: error.start].decode(encoding)
-    return head.decode("utf-8", errors="replace")
+def _charset(headers: Iterable[str]) -> str | None:
+    """The charset that HTTP names, of header lines."""
+    return next((declared_charset(line) for line in headers if _TYPE.match(line)), None)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
-import subprocess
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import IO, Literal, Protocol
+from pathlib import Path
+from typing import Literal, Protocol
 
 from common.errors import CrawlError
+from common.processes import Ended, Exited, Killed, ProcessLimits, run
+from common.times import present
 from crawler.nightly import mail
+from crawler.nightly.run_report.plain import Truncated
 from crawler.nightly.run_report.problems import Changes, changes, exit_code, verdict
-from crawler.nightly.run_report.records import RunReport
+from crawler.nightly.run_report.records import PortalCounts, Run, RunReport, Size
 from crawler.nightly.run_report.render import json_text
 from crawler.nightly.run_report.wording import shown
 
 logger = logging.getLogger(__name__)
 
+TRIAL = "this is a test alert, asked for by hand: nothing is wrong"
+"""What a test alert says."""
 COMMAND_TIMEOUT = 120.0
 """Seconds an alert command may take."""
 _QUOTED = 2000
@@ -30,6 +32,10 @@ _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 
 class CommandError(CrawlError):
     """The alert command could not be run, failed or took too long."""
+
+
+class NobodyToTellError(CrawlError):
+    """A test alert was asked for, and no alert is configured."""
 
 
 class AlertSettings(Protocol):
@@ -59,9 +65,53 @@ def is_due(report: RunReport, on: str, before: RunReport | None) -> bool:
     return on == "always" or (on == "problems" and exit_code(report) != 0)
 
 
+def trial(command: str = "nightly --test-alert") -> RunReport:
+    """A report of no run at all, that says so: what a test alert sends."""
+    now = present().isoformat(timespec="seconds")
+    return RunReport(
+        run=Run("00000000-0000-0000-0000-000000000000", command, "ok", now, now, 0.0, "done"),
+        portals=PortalCounts(0, 0, 0, 0, 0, 0, 0),
+        requests=0,
+        bytes=0,
+        captures={},
+        new_reports=Truncated(),
+        new_versions=Truncated(),
+        unchanged=0,
+        documents_read=0,
+        unreadable=Truncated(),
+        conditions=(),
+        recovered=Truncated(),
+        states={},
+        unfinished=Truncated(),
+        not_reached=Truncated(),
+        waiting=(),
+        causes=Truncated(),
+        refusals=Truncated(),
+        findings=(),
+        vanished=Truncated(),
+        queue={},
+        hosts=Truncated(),
+        database=Size(0, None),
+        failures=(TRIAL,),
+    )
+
+
+def send_trial(settings: AlertSettings) -> tuple[str, ...]:
+    """Send a test alert to the command and by mail, whatever ``on`` says.
+
+    Gives what went wrong, one line each.  Raises NobodyToTellError when the configuration
+    names neither a command nor a mail server.
+    """
+    if not settings.command and not settings.smtp.host:
+        raise NobodyToTellError(
+            "there is nobody to tell: set command in [alerts], or host in [alerts.smtp]"
+        )
+    return _deliver(trial(), settings, None, COMMAND_TIMEOUT, 2.0)
+
+
 def send(
     report: RunReport,
-    wishes: AlertSettings,
+    settings: AlertSettings,
     before: RunReport | None = None,
     *,
     command_timeout: float = COMMAND_TIMEOUT,
@@ -74,18 +124,28 @@ def send(
     JSON.  Seconds: ``command_timeout`` for the command, ``first_wait`` before a second try
     of the mail.
     """
-    if not is_due(report, wishes.on, before):
+    if not is_due(report, settings.on, before):
         return ()
+    difference = changes(report, before) if before is not None else None
+    return _deliver(report, settings, difference, command_timeout, first_wait)
+
+
+def _deliver(
+    report: RunReport,
+    settings: AlertSettings,
+    difference: Changes | None,
+    command_timeout: float,
+    first_wait: float,
+) -> tuple[str, ...]:
     failures = []
-    if wishes.command:
+    if settings.command:
         try:
-            run_command(wishes.command, report, command_timeout)
+            run_command(settings.command, report, command_timeout)
         except CommandError as error:
             failures.append(str(error))
-    if wishes.smtp.host:
-        difference = changes(report, before) if before is not None else None
+    if settings.smtp.host:
         try:
-            _mail(report, wishes.smtp, difference, first_wait)
+            _mail(report, settings.smtp, difference, first_wait)
         except mail.MailError as error:
             failures.append(str(error))
     for failure in failures:
@@ -110,53 +170,40 @@ def run_command(command: Sequence[str], report: RunReport, timeout: float) -> No
     ends with 0.
     """
     name = command[0]
-    with tempfile.TemporaryFile() as report_file, tempfile.TemporaryFile() as said:
-        report_file.write(json_text(report).encode())
-        report_file.seek(0)
-        code = _run(command, report_file, said, _environment(report), timeout)
-        words = _last_words(said)
-    if words:
-        logger.warning("the alert command %s said: %s", name, words)
-    if code is None:
-        raise CommandError(f"the alert command {name} took more than {timeout:g} s and was killed")
-    if code:
-        ended = f"ended with {code}" if code > 0 else f"was ended by signal {-code}"
-        raise CommandError(f"the alert command {name} {ended}" + (f": {words}" if words else ""))
-    logger.info("the alert command %s was run", name)
-
-
-def _run(
-    command: Sequence[str],
-    stdin: IO[bytes],
-    stderr: IO[bytes],
-    environment: dict[str, str],
-    timeout: float,
-) -> int | None:
-    """The exit code, or ``None`` after the timeout."""
+    limits = ProcessLimits(wall=timeout, output=None)
     try:
-        process = subprocess.Popen(
+        done = run(
             command,
-            stdin=stdin,
-            stdout=subprocess.DEVNULL,
-            stderr=stderr,
-            env=environment,
-            start_new_session=True,
+            limits,
+            stdin=json_text(report).encode(),
+            environment=_environment(report),
+            folder=Path.cwd(),
+            leave_children=True,
         )
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise CommandError(
-            f"the alert command {command[0]} cannot be run ({why}): "
+            f"the alert command {name} cannot be run ({why}): "
             "mend it in [alerts], with the program's whole path"
         ) from error
-    try:
-        return process.wait(timeout)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        if process.poll() is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    words = shown(done.stderr[-_QUOTED:].decode("utf-8", "replace"), _QUOTED)
+    if words:
+        logger.warning("the alert command %s said: %s", name, words)
+    if done.ended != Exited(0):
+        how = _ending(done.ended)
+        raise CommandError(f"the alert command {name} {how}" + (f": {words}" if words else ""))
+    logger.info("the alert command %s was run", name)
+
+
+def _ending(ended: Ended) -> str:
+    """How a command ended, in words."""
+    if isinstance(ended, Exited):
+        return f"ended with {ended.code}"
+    if isinstance(ended, Killed):
+        return f"was ended by signal {ended.signal}"
+    if ended.limit == "wall":
+        return f"took more than {ended.amount:g} s and was killed"
+    return f"wrote more than {ended.amount:,} bytes and was killed"
 
 
 def _environment(report: RunReport) -> dict[str, str]:
@@ -169,10 +216,3 @@ def _environment(report: RunReport) -> dict[str, str]:
         "GONGAN_RUN_STARTED": report.run.started_at,
         "GONGAN_RUN_VERDICT": verdict(report),
     }
-
-
-def _last_words(file: IO[bytes]) -> str:
-    """The end of what was written, as one line."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - _QUOTED))
-    return shown(file.read().decode("utf-8", "replace"), _QUOTED)

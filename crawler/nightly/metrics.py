@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
-from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from archive.nights import PortalState
 from archive.records import Outcome
@@ -16,6 +17,7 @@ from common.errors import CrawlError
 from crawler.nightly.run_report.problems import KINDS, exit_code, problems
 from crawler.nightly.run_report.records import RunReport, Stop
 
+_FOR_ALL = 0o644
 _WHY = ("found", "retry", "recheck")
 
 
@@ -23,26 +25,41 @@ class MetricsError(CrawlError):
     """The file of metrics cannot be written; the one before stays as it was."""
 
 
-def registry(report: RunReport) -> CollectorRegistry:
+def registry(report: RunReport, undelivered: int = 0) -> CollectorRegistry:
     """The metrics of a run: gauges, all of the last run or of what it left.
+
+    ``undelivered``: how many alerts and report files could not be delivered.
 
     Every state, outcome and kind has its sample, 0 if there was none, so that a series
     never ends for want of trouble; only findings have those rules alone that were found.
     """
     found = CollectorRegistry()
-    _run(found, report)
+    _run(found, report, undelivered)
     _portals(found, report)
     _work(found, report)
+    _one(
+        found,
+        "gongan_last_run_undelivered",
+        "Alerts and files of the last nightly run's report that could not be delivered.",
+        undelivered,
+    )
     return found
 
 
-def write(report: RunReport, path: Path) -> None:
+def write(report: RunReport, path: Path, undelivered: int = 0) -> None:
     """Write the metrics as ``path``, at once, in Prometheus's text format.
 
-    Raises MetricsError if that fails; the file that was there stays.
+    Everybody may read the file, whatever this process's umask: the exporter runs as
+    another user.  Raises MetricsError if that fails; the file that was there stays.
     """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        write_to_textfile(str(path), registry(report))
+        try:
+            part.write_bytes(generate_latest(registry(report, undelivered)))
+            part.chmod(_FOR_ALL)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise MetricsError(
             f"the metrics could not be written as {path} ({error.strerror or error}): make the "
@@ -50,7 +67,7 @@ def write(report: RunReport, path: Path) -> None:
         ) from error
 
 
-def _run(found: CollectorRegistry, report: RunReport) -> None:
+def _run(found: CollectorRegistry, report: RunReport, undelivered: int) -> None:
     run = report.run
     _one(
         found,
@@ -67,8 +84,9 @@ def _run(found: CollectorRegistry, report: RunReport) -> None:
     _one(
         found,
         "gongan_last_run_exit_code",
-        "Exit code of the last nightly run: 0 all fine, 1 portals failed, 2 nothing could run.",
-        exit_code(report),
+        "Exit code of the last nightly run: 0 all fine, 1 portals failed, 2 nothing could run, "
+        "3 an alert or a file of the report was not delivered.",
+        exit_code(report, undelivered),
     )
     _many(
         found,

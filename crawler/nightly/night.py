@@ -19,10 +19,11 @@ from common.locks import lock
 from common.times import present
 from crawler.config import Config
 from crawler.config.identity import require_contact
-from crawler.crawl.portal_stats import PortalFacts
+from crawler.crawl.portal_stats import PortalStats
 from crawler.crawl.queue.recheck import RecheckPolicy, add_rechecks, due_documents
-from crawler.crawl.run import RunSummary, crawl
+from crawler.crawl.run import crawl
 from crawler.crawl.session import Session, portal_record
+from crawler.crawl.summary import RunSummary
 from crawler.nightly import alerts, metrics
 from crawler.nightly.health import CrawlObservation, judge
 from crawler.nightly.plan import Plan, Rhythm, Visit, latest_years, plan
@@ -41,7 +42,7 @@ COMMAND = "nightly"
 
 
 class WindowClosedError(CrawlError):
-    """The night has not begun, or is over."""
+    """A night was asked for outside the configured window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ class Night:
 
     @property
     def exit_code(self) -> int:
-        """0: all in order; 1: some portals failed; 2: nothing could run."""
-        return 0 if self.report is None else exit_code(self.report)
+        """0: all in order; 1: some portals failed; 2: nothing could run; 3: not delivered."""
+        return 0 if self.report is None else exit_code(self.report, len(self.undelivered))
 
 
 def portals_of(config: Config) -> tuple[Portal, ...]:
@@ -198,7 +199,7 @@ class _Notes:
 
     def portal_ended(self, session: Session, portal: Portal, ended: str, error: str | None) -> None:
         """Judge the portal's state and keep it with the run."""
-        archive, facts = session.archive, session.per_portal.get(portal.id, PortalFacts())
+        archive, facts = session.archive, session.per_portal.get(portal.id, PortalStats())
         captures: Mapping[str, int] = session.by_portal.get(portal.id, {})
         finished = facts.finished_at or present()
         health = judge(
@@ -286,12 +287,13 @@ def _deliver(config: Config, report: RunReport, before: RunReport | None) -> tup
             write(report, config.report.dir)
         except FolderError as error:
             undelivered.append(str(error))
-    if config.report.prometheus is not None:
+    undelivered += alerts.send(report, config.alerts, before)
+    if config.report.prometheus is not None:  # last: it says whether the others came through
         try:
-            metrics.write(report, config.report.prometheus)
+            metrics.write(report, config.report.prometheus, len(undelivered))
         except metrics.MetricsError as error:
             undelivered.append(str(error))
-    return (*undelivered, *alerts.send(report, config.alerts, before))
+    return tuple(undelivered)
 
 
 def _idle(tonight: Plan) -> tuple[int, int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from common import data_files
 
 TYPES = {
     "html": "text/html",
@@ -43,6 +44,26 @@ class Answer:
         return hashlib.sha256(self.body).hexdigest()[:20]
 
 
+@dataclass(frozen=True, slots=True)
+class _Modified:
+    first: datetime
+    second: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Gzip:
+    paths: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Routes:
+    modified: _Modified
+    redirects: Mapping[str, str]
+    statuses: Mapping[str, int]
+    headers: Mapping[str, Mapping[str, str]]
+    gzip: _Gzip
+
+
 def _walk(folder: Traversable, path: str = "") -> Iterator[tuple[str, bytes]]:
     for entry in folder.iterdir():
         if entry.is_dir():
@@ -54,23 +75,21 @@ def _walk(folder: Traversable, path: str = "") -> Iterator[tuple[str, bytes]]:
 def load(visit: int = 1) -> dict[str, Answer]:
     """Every path of the portal with its answer, at this visit (1, or 2 for any later one)."""
     package = files("crawler.sample")
-    routes = tomllib.loads((package / "routes.toml").read_text(encoding="utf-8"))
-    dates: dict[str, datetime] = routes["modified"]
-    zipped = set(routes["gzip"]["paths"])
+    routes = data_files.records("crawler.sample", "routes.toml", _Routes)
     answers = {}
     for name in ("site", "second") if visit > 1 else ("site",):
-        modified = dates["first" if name == "site" else "second"].timestamp()
+        modified = (routes.modified.first if name == "site" else routes.modified.second).timestamp()
         for path, body in _walk(package / name):
             answers[path] = Answer(
-                status=routes["statuses"].get(path, 200),
+                status=routes.statuses.get(path, 200),
                 media_type=TYPES[path.rsplit(".", 1)[1]],
                 body=body,
                 # a fixed time in the header: the same bytes at every start
-                zipped=gzip.compress(body, mtime=0) if path in zipped else None,
+                zipped=gzip.compress(body, mtime=0) if path in routes.gzip.paths else None,
                 modified=modified,
-                headers=tuple(routes["headers"].get(path, {}).items()),
+                headers=tuple(routes.headers.get(path, {}).items()),
             )
-    for path, target in routes["redirects"].items():
+    for path, target in routes.redirects.items():
         answers[path] = Answer(301, "text/html", b"", location=target)
     return answers
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.processes import running
+from common.records import structure
 from crawler.sample.server import Served
 
 
@@ -26,7 +27,7 @@ class RunningSample:
         if not self.log_file.exists():
             return []
         lines = self.log_file.read_text(encoding="utf-8").splitlines()
-        return [Served(**json.loads(line)) for line in lines]
+        return [structure(json.loads(line), Served) for line in lines]
 
 
 @contextmanager
@@ -36,14 +37,9 @@ def serve(visit: int = 1, port: int = 0) -> Iterator[RunningSample]:
         log = Path(folder) / "access.jsonl"
         command = [sys.executable, "-m", "crawler.sample", "--port", str(port)]
         command += ["--visit", str(visit), "--log", str(log)]
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
-            try:
-                url = process.stdout.readline().strip() if process.stdout else ""
-                if not url:
-                    message = process.stderr.read() if process.stderr else ""
-                    raise RuntimeError(f"the sample portal did not start: {message.strip()}")
-                yield RunningSample(url, log)
-            finally:
-                process.terminate()
+        with running(command) as process:
+            url = process.stdout.readline().strip() if process.stdout else ""
+            if not url:
+                message = process.stderr.read() if process.stderr else ""
+                raise RuntimeError(f"the sample portal did not start: {message.strip()}")
+            yield RunningSample(url, log)

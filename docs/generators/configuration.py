@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from itertools import groupby
 
-from crawler.config.spec import Key, keys, sections
+from crawler.config.fields import Key
+from crawler.config.spec import keys, sections
 from docs.generators.markdown import code, table
 
 _INTRODUCTION = """\

@@ -25,10 +25,13 @@ def page() -> str:
             portal.division,
             code(portal.family),
             portal.status,
+            " ".join(filter(None, (portal.evidence, portal.evidence_date))),
             ", ".join(code(host) for host in portal.hosts),
+            ", ".join(code(host) for host in (*portal.candidate_hosts, *portal.former_hosts)),
             portal.notes,
         )
         for portal in load_registry().values()
     ]
-    head = ["Portal", "Bureau", "Level", "Division", "Family", "Status", "Hosts", "Notes"]
+    head = ["Portal", "Bureau", "Level", "Division", "Family", "Status"]
+    head += ["Evidence", "Hosts", "Other and former hosts", "Notes"]
     return _INTRODUCTION + table(head, rows)

@@ -35,7 +35,7 @@ _ENVIRONMENT = """
 | `GONGAN_PORTALS` | commands with `--portals`, and Scrapy's own commands |
 | `GONGAN_SECTION_KEY` | `gongan` alone: any key of the [configuration](configuration.md) |
 | `XDG_CACHE_HOME` | `gongan browse`, which keeps its copy there; by default `~/.cache` |
-| `LOCALAPPDATA` | the same on Windows; on macOS it is always `~/Library/Caches` |
+| `LOCALAPPDATA` | the same on Windows; on macOS the default is `~/Library/Caches` |
 
 `scrapy.cfg` names the settings module, so Scrapy's own commands need no `SCRAPY_SETTINGS_MODULE`
 inside the project's folder.

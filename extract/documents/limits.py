@@ -19,10 +19,11 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one reading.  Sizes are bytes, ``seconds`` is wall time.
+    """Bounds of one reading.  Sizes are bytes, times are seconds of processor time.
 
     ``seconds`` is looked at between small steps, so a reading ends soon after
-    it, not exactly then.  ``unpacked`` and ``ratio`` bound what containers and
+    it, not exactly then.  It is the time of the thread that reads: a busy machine
+    does not use it up.  ``unpacked`` and ``ratio`` bound what containers and
     compressed streams may swell to, in total and against their packed size;
     ``conversion_seconds`` is for another program's work.  ``depth`` bounds containers
     within containers.  Text recognition is slow: each of
@@ -60,13 +61,13 @@ class Budget:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._end = time.monotonic() + limits.seconds
+        self._end = time.thread_time() + limits.seconds
         self._cells = 0
         self._pictures = 0
 
     def check(self) -> None:
         """Refuse to go on when the time is used up."""
-        if time.monotonic() > self._end:
+        if time.thread_time() > self._end:
             raise RefusedError(
                 "limit_reached",
                 f"reading stopped after {self._limits.seconds:g} s; what was read is kept",

@@ -15,7 +15,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from extract.documents.containers import archives, mhtml
+from common import file_types
+from common.text.decode import declared_charset, wide_charset
+from extract.documents.containers import archives, foreign, mhtml
 from extract.documents.containers.zipped import OLE_MAGIC
 from extract.documents.drawn import ofd, pdf, scans
 from extract.documents.html import reader as html
@@ -42,16 +44,12 @@ MAX_BYTES = LIMITS.bytes
 MAX_INSIDE = 20
 """Files that a document carries in itself, as many as are read."""
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-XLS = "application/vnd.ms-excel"
-DOC = "application/msword"
-OFD = "application/ofd"
+PDF, DOCX, DOC, XLSX, XLS, OFD = map(
+    file_types.media_type, ("pdf", "docx", "doc", "xlsx", "xls", "ofd")
+)
 
 _READERS: dict[str, Callable[[bytes, str], Document]] = {
-    "application/pdf": lambda payload, name: pdf.read(
-        payload, name, recognise=scans.recognise_page
-    ),
+    PDF: lambda payload, name: pdf.read(payload, name, recognise=scans.recognise_page),
     DOCX: lambda payload, name: docx.read(payload, name),
     DOC: lambda payload, name: convert.read(payload, name),
     convert.RTF: lambda payload, name: convert.read(payload, name),
@@ -62,7 +60,10 @@ _READERS: dict[str, Callable[[bytes, str], Document]] = {
     xml_spreadsheet.MEDIA_TYPE: lambda payload, name: xml_spreadsheet.read(payload, name),
     OFD: lambda payload, name: ofd.read(payload, name),
     mhtml.MEDIA_TYPE: lambda payload, name: _read_saved(payload, name),
-    archives.MEDIA_TYPE: lambda payload, name: _read_archive(payload, name),
+    **dict.fromkeys(
+        (archives.MEDIA_TYPE, *map(file_types.media_type, ("rar", "7z"))),
+        lambda payload, name: _read_archive(payload, name),
+    ),
 }
 READABLE = ("text/html", "text/plain", "image/*", *_READERS)
 """The media types that can be read."""
@@ -104,7 +105,7 @@ def _read(payload: bytes, content_type: str | None, url: str) -> Document:
     if len(payload) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES} bytes"
         return _unread(url, media_type, "limit_reached", message)
-    charset = _charset(content_type)
+    charset = declared_charset(content_type)
     if media_type == "text/html":
         return html.read(payload, url, charset)
     if media_type == "text/plain":
@@ -136,9 +137,8 @@ def _read_archive(payload: bytes, name: str) -> Document:
         read(member.payload, None, f"{name}!{member.name}") for member in unpacked.members
     )
     problems = tuple(problem for part in parts for problem in part.problems)
-    return Document(
-        name, archives.MEDIA_TYPE, problems=(*unpacked.problems, *problems), parts=parts
-    )
+    kind = foreign.media_type(payload) or archives.MEDIA_TYPE
+    return Document(name, kind, problems=(*unpacked.problems, *problems), parts=parts)
 
 
 def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> str:
@@ -149,35 +149,42 @@ def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> st
     if head.startswith(b"PK\x03\x04"):
         return _zip_type(payload)
     if b"%PDF-" in head[:1024]:
-        return "application/pdf"
+        return PDF
     if head.startswith(OLE_MAGIC):
         return XLS if convert.ole_kind(payload) == "excel" else DOC
     if image := next((kind for magic, kind in _IMAGES.items() if head.startswith(magic)), None):
         return image
     if head.startswith(b"{\\rtf"):
         return convert.RTF
+    if kind := foreign.media_type(payload):
+        return kind
     if archives.unsupported_archive(payload):
         return archives.MEDIA_TYPE
     if xml_spreadsheet.is_sheet_xml(head):
         return xml_spreadsheet.MEDIA_TYPE
     if mhtml.is_mhtml(head):
         return mhtml.MEDIA_TYPE
-    if suffix == ".txt" and not head.lstrip().lower().startswith((b"<!doctype", b"<html")):
+    if suffix == ".txt" and not _ascii(head).lstrip().lower().startswith((b"<!doctype", b"<html")):
         return "text/plain"
     if _MARKUP.search(_ascii(head)) or "html" in declared:
         return "text/html"
     if _is_binary(head):
         return declared or "application/octet-stream"
-    return "text/html" if suffix in (".html", ".htm", ".shtml") else "text/plain"
+    return "text/html" if suffix.removeprefix(".") in file_types.pages() else "text/plain"
 
 
 def _ascii(head: bytes) -> bytes:
     """Markup of UTF-16 pages as plain bytes."""
-    return head.replace(b"\x00", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
+    return head.replace(b"\x00", b"") if _is_wide(head) else head
+
+
+def _is_wide(head: bytes) -> bool:
+    """Whether text is in UTF-16, with its mark or without."""
+    return head[:2] in (b"\xff\xfe", b"\xfe\xff") or wide_charset(head) is not None
 
 
 def _is_binary(head: bytes) -> bool:
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if _is_wide(head):
         return False
     controls = sum(byte < 9 or 13 < byte < 32 for byte in head if byte not in (27,))
     return controls > len(head) * 0.02
@@ -209,11 +216,6 @@ def _stated_type(container: zipfile.ZipFile) -> str | None:
             return stated.read(100).strip().decode("ascii", "replace")
     except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
         return None
-
-
-def _charset(content_type: str | None) -> str | None:
-    found = re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type or "", re.I)
-    return found.group(1) if found else None
 
 
 def _unread(name: str, media_type: str, rule: str, message: str) -> Document:

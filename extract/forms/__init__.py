@@ -5,11 +5,11 @@ A new edition is rows in ``figures.csv`` and one file here; no code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Literal
 
 from common import data_files
 from common.text.normal import full_label, label
@@ -51,9 +51,27 @@ class Labels:
     skipped: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    layout: Literal["rows", "strip"]
+    row_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    column_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
+    skipped_columns: tuple[str, ...] = ()
+    column_groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    edition: str
+    years: tuple[int, ...]
+    notice: str
+    tables: Mapping[str, _Table]
+
+
 @cache
-def _data(edition: str) -> dict[str, Any]:
-    return data_files.toml("extract.forms", f"editions/{edition}.toml")
+def _data(edition: str) -> _Edition:
+    return data_files.records("extract.forms", f"editions/{edition}.toml", _Edition)
 
 
 @cache
@@ -73,7 +91,7 @@ def form(edition: str, table: str) -> Form | None:
     for key in keys:
         columns[key.row] = (*columns.get(key.row, ()), key.column)
     units = {(key.row, key.column): key.unit for key in keys}
-    layout_name = _data(edition)["tables"][table]["layout"]
+    layout_name = _data(edition).tables[table].layout
     return Form(edition, table, layout_name, columns, units, tuple(units))
 
 
@@ -86,7 +104,7 @@ def tables_of(edition: str) -> tuple[str, ...]:
 @cache
 def form_years(edition: str) -> range:
     """The report years an edition was laid down for; the newest has no end."""
-    years: list[int] = _data(edition)["years"]
+    years = _data(edition).years
     last = 9999 if edition == edition_names()[-1] else max(years)
     return range(min(years), last + 1)
 
@@ -120,15 +138,15 @@ def labels() -> Labels:
             _add(columns, _column_spellings(key.column_label), (key.table, key.column))
             for part in path[:-1]:
                 headers.setdefault(label(part), set()).add(key.table)
-        for table, data in _data(edition)["tables"].items():
-            for row, words in data.get("row_labels", {}).items():
+        for table, data in _data(edition).tables.items():
+            for row, words in data.row_labels.items():
                 for word in words:
                     _add(rows, _spellings(word), (table, row))
-            for column, words in data.get("column_labels", {}).items():
+            for column, words in data.column_labels.items():
                 for word in words:
                     _add(columns, _spellings(word), (table, column))
-            skipped.update(label(word) for word in data.get("skipped_columns", ()))
-            for word in data.get("headers", ()):
+            skipped.update(label(word) for word in data.skipped_columns)
+            for word in data.headers:
                 headers.setdefault(label(word), set()).add(table)
                 headers.setdefault(full_label(word), set()).add(table)
     return Labels(
@@ -136,6 +154,34 @@ def labels() -> Labels:
         {word: tuple(keys) for word, keys in columns.items()},
         {word: frozenset(tables) for word, tables in headers.items()},
         frozenset(skipped),
+    )
+
+
+@cache
+def grouped_columns(table: str) -> frozenset[str]:
+    """The columns that stand under a group's heading (商业企业 under 法人或其他组织)."""
+    return frozenset(
+        key.column
+        for edition in edition_names()
+        for key in figure_keys(edition)
+        if key.table == table and "/" in key.column_label
+    )
+
+
+@cache
+def column_groups(table: str) -> frozenset[str]:
+    """The normal forms of the headings above groups of columns."""
+    paths = (
+        key.column_label.split("/")
+        for edition in edition_names()
+        for key in figure_keys(edition)
+        if key.table == table
+    )
+    return frozenset(label(part) for path in paths for part in path[:-1]) | frozenset(
+        label(word)
+        for edition in edition_names()
+        if (found := _data(edition).tables.get(table))
+        for word in found.column_groups
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any
+from typing import Literal
 
 from common import data_files
 from extract.forms import form
@@ -30,10 +30,15 @@ class Equation:
     title: str
     source: str
     table: str
-    over: str
+    over: Literal["columns", "rows"]
     left: tuple[str, ...]
     right: tuple[str, ...] = ()
     at_least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    equation: tuple[Equation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +70,7 @@ class Check:
 @cache
 def equations() -> tuple[Equation, ...]:
     """All declared equations."""
-    data = data_files.toml("extract.forms", "equations.toml")
-    return tuple(_equation(entry) for entry in data["equation"])
-
-
-def _equation(entry: dict[str, Any]) -> Equation:
-    return Equation(
-        rule=entry["rule"],
-        title=entry["title"],
-        source=entry["source"],
-        table=entry["table"],
-        over=entry["over"],
-        left=tuple(entry["left"]),
-        right=tuple(entry.get("right", ())),
-        at_least=entry.get("at_least"),
-    )
+    return data_files.records("extract.forms", "equations.toml", _File).equation
 
 
 @dataclass(frozen=True, slots=True)

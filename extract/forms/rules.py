@@ -21,7 +21,7 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules: those of ``rules.toml``, then the tables' equations."""
-    data = data_files.toml("extract.forms", "rules.toml")
+    data = data_files.records("extract.forms", "rules.toml", dict[str, dict[str, str]])
     listed = [
         Rule(key, kind, meaning)
         for kind, entries in data.items()

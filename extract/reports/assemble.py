@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.forms import edition_for
+from extract.pages import placed
 from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
+from extract.reports.candidates import form_runs
 from extract.reports.complete import completed
 from extract.reports.metadata import parse_date, read_metadata
 from extract.reports.sections import read_passages, read_sections
@@ -16,7 +18,6 @@ from extract.reports.titles import is_of_part, is_title
 from extract.reports.unshown import with_unshown
 from extract.tables.assign import Tables, broken_rules, read_tables
 from extract.tables.blank_lines import with_blank_cells
-from extract.tables.match import find_runs
 from extract.tables.misread import misread
 from extract.tables.naming import is_table_word
 from extract.tables.row_runs import Run
@@ -74,7 +75,7 @@ def _part_hint(document: Document, hint: Hint | None, own: Sequence[Report]) -> 
 
 def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
     stream = list(lines(document))
-    runs = find_runs(with_blank_cells(stream, document))
+    runs = form_runs(with_blank_cells(stream, document))
     parts = segments(document, stream, runs)
     if len(parts) == MAX_SEGMENTS:
         message = f"the document holds more than {MAX_SEGMENTS - 1} reports; the rest was not read"
@@ -85,7 +86,7 @@ def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
         for segment in parts
         if (report := _report(document, stream, segment, hint)) is not None
     ]
-    return tuple(_once(found))
+    return tuple(placed(report, document) for report in _once(found))
 
 
 def _report(

@@ -14,7 +14,15 @@ from common.text.normal import LONGEST_KEPT, squeeze
 from extract.numbers import hanzi_number
 from extract.records import Document, Hint
 from extract.reports.divisions import division_of
-from extract.reports.titles import Title, parse_title, period_year, police_organ, report_year
+from extract.reports.elsewhere import is_link, texts_of_links
+from extract.reports.titles import (
+    Title,
+    is_group,
+    parse_title,
+    period_year,
+    police_organ,
+    report_year,
+)
 from extract.tables.stream import Line
 
 _BARE = re.compile(r"(?:本|我|市|县|区|州|盟|省|分)?(?:公安(?:局|厅|分局)|分局)")
@@ -56,11 +64,17 @@ def read_metadata(
     title, the stated period, the opening sentence, the link; never from the
     date of publication.
     """
-    texts = [line.items[0].text for line in lines if line.soft]
-    heads = _titles(document, title, texts, hint)
-    bureau = _bureau(heads, texts, hint)
-    year = next((head.year for head in heads if head.year), None)
-    year = year or next((found for text in texts if (found := period_year(text))), None)
+    links = texts_of_links(document)
+    soft = (line.items[0].text for line in lines if line.soft)
+    texts = [text for text in soft if not is_link(text, links)]
+    heads, opening = _titles(document, title, hint), _opening(texts)
+    bureau = _bureau([*heads, *opening], texts, hint)
+    year = (
+        next((head.year for head in heads if head.year), None)
+        or next((found for text in texts if (found := period_year(text))), None)
+        or next((head.year for head in opening if head.year), None)
+    )
+    heads += opening
     near = hint.division if hint else None
     return Metadata(
         bureau,
@@ -73,21 +87,23 @@ def read_metadata(
     )
 
 
-def _titles(
-    document: Document, title: Title | None, texts: Sequence[str], hint: Hint | None
-) -> list[Title]:
-    """Everything that names the report, best first."""
+def _titles(document: Document, title: Title | None, hint: Hint | None) -> list[Title]:
+    """What names the report as a title does, best first."""
     candidates: list[Title | None] = [title]
     if meta := document.meta.get("title"):
         candidates.append(parse_title(meta))
     if hint and hint.title:
         candidates.append(parse_title(hint.title) or _year_only(hint.title))
-    candidates += [
+    return [candidate for candidate in candidates if candidate is not None]
+
+
+def _opening(texts: Sequence[str]) -> list[Title]:
+    """The first sentences that name the report."""
+    return [
         found
         for text in texts[:_OPENING_LINES]
         if (found := parse_title(text[:400])) and (found.bureau or found.year)
     ][:3]
-    return [candidate for candidate in candidates if candidate is not None]
 
 
 def _year_only(text: str) -> Title | None:
@@ -96,7 +112,7 @@ def _year_only(text: str) -> Title | None:
 
 
 def _bureau(heads: Sequence[Title], texts: Sequence[str], hint: Hint | None) -> str | None:
-    named = next((head.bureau for head in heads if head.bureau), None)
+    named = next((head.bureau for head in heads if head.bureau and not is_group(head.bureau)), None)
     if named and not _BARE.fullmatch(named):
         return named
     portal = hint.bureau if hint else None

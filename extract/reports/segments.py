@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from common.text.normal import squeeze
 from extract.forms import edition_names, form
 from extract.records import Document, Paragraph
+from extract.reports.elsewhere import is_link, texts_of_links
 from extract.reports.sections import heading
-from extract.reports.titles import Title, is_beginning, is_title, parse_title
+from extract.reports.titles import Title, is_beginning, is_group, is_title, parse_title
 from extract.tables.geometry import named_keys
 from extract.tables.row_runs import STRIP, Run
 from extract.tables.stream import Line
@@ -41,7 +42,8 @@ def segments(document: Document, lines: Sequence[Line], runs: Sequence[Run]) -> 
 
     What comes after ``MAX_SEGMENTS`` of them belongs to none.
     """
-    titles = _titles(lines)
+    links = texts_of_links(document)
+    titles = [(at, title) for at, title in _titles(lines) if not is_link(title.text, links)]
     headings = frozenset(line.number for line in lines if _is_heading(document, line))
     own_name = squeeze(document.meta.get("title", ""))
     starts = {line.number for line in lines if line.soft and _is_first_heading(line)}
@@ -137,7 +139,7 @@ def _repeats(segment: Segment, run: Run, named: Named) -> bool:
     if not same or not run.rows:
         return False
     if run.rows == (STRIP,):
-        return any(known.rows == (STRIP,) for known in same)
+        return any(known.rows == (STRIP,) for known in same) and run.label is None
     seen = [known.rows[0] for known in same if known.rows]
     if run.rows[0] not in seen:
         return False
@@ -176,6 +178,7 @@ def _best_title(
     """
     first_run = segment.runs[0].line if segment.runs else segment.last
     inside = [(at, title) for at, title in titles if segment.first <= at <= first_run]
+    inside = [entry for entry in inside if not is_group(entry[1].bureau or "")] or inside
     whole = [entry for entry in inside if entry[1].bureau and entry[1].year] or inside
     if not whole:
         return None

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Annotated
 
 from common import data_files
+from common.records import Check
 from common.text.normal import squeeze, tidy
 from extract.numbers import hanzi_number
 from extract.records import Figure, Finding, Place, Statement
@@ -33,39 +34,42 @@ _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3})")
 LONGEST_SENTENCE = 600
 
 
+def _key(name: str) -> tuple[str, str, str]:
+    parts = name.split("/")
+    if len(parts) != 3:
+        raise ValueError(f"must be table/row/column, not {name!r}")
+    return parts[0], parts[1], parts[2]
+
+
+def _counting(text: str) -> re.Pattern[str]:
+    return re.compile(text.replace("{N}", r"\{(\d+)\}"))
+
+
+_Key = Annotated[tuple[str, str, str], Check(_key, given=str)]
+_Counting = Annotated[re.Pattern[str], Check(_counting, given=str)]
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """How one figure is said; see the comments in ``statements.toml``."""
 
     key: str
     sentence: re.Pattern[str]
-    never: re.Pattern[str] | None
-    patterns: tuple[re.Pattern[str], ...]
-    zero: tuple[re.Pattern[str], ...]
-    against: tuple[tuple[tuple[str, str, str], ...], ...]
+    patterns: tuple[_Counting, ...]
+    against: tuple[tuple[_Key, ...], ...]
+    never: re.Pattern[str] | None = None
+    zero: tuple[re.Pattern[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    statement: tuple[Wording, ...]
 
 
 @cache
 def wordings() -> tuple[Wording, ...]:
     """All wordings in order."""
-    data = data_files.toml("extract.reports", "statements.toml")
-    return tuple(_wording(entry) for entry in data["statement"])
-
-
-def _wording(entry: Mapping[str, Any]) -> Wording:
-    return Wording(
-        key=entry["key"],
-        sentence=re.compile(entry["sentence"]),
-        never=re.compile(entry["never"]) if "never" in entry else None,
-        patterns=tuple(re.compile(p.replace("{N}", r"\{(\d+)\}")) for p in entry["patterns"]),
-        zero=tuple(re.compile(pattern) for pattern in entry.get("zero", ())),
-        against=tuple(tuple(_key(name) for name in names) for names in entry["against"]),
-    )
-
-
-def _key(name: str) -> tuple[str, str, str]:
-    table, row, column = name.split("/")
-    return table, row, column
+    return data_files.records("extract.reports", "statements.toml", _File).statement
 
 
 def read_statements(passages: Iterable[tuple[str, Place]]) -> tuple[Statement, ...]:

@@ -22,12 +22,22 @@ _HANZI_YEAR = re.compile(r"(二[〇○零Oo0][〇○零一二三四Oo0][〇○�
 _LEAD = re.compile(
     r".*(?:现向社会公[布开]|向社会公[布开]|公布|发布|报送|印发|编制|现将|现就|关于|特此|公开了|形成|根据|按照|[《“\"、,。:;(])"
 )
+_HAN = "[\u3400-\u9fff\U00020000-\U0003ffff]"
+"""A Chinese character, those of rare place names too (four bytes in GB 18030)."""
+_UNIT = rf"(?:{_HAN}{{1,16}}?(?:分局|总队|支队|大队|管理局))?"
 _ORGAN = re.compile(
-    r"^(?:中华人民共和国)?[\u4e00-\u9fff]*?"
-    r"(?:公安部|公安厅|公安局(?:[\u4e00-\u9fff]{1,16}?(?:分局|总队|支队|大队|管理局))?|公安分局|公安处|分局"
-    r"|人民政府(?:办公[厅室])?|管委会|委员会|办事处|管理局|[\u4e00-\u9fff]{2,}[局厅部委办院署])$"
+    rf"^(?:中华人民共和国)?{_HAN}*?"
+    rf"(?:公安部|公安[厅局]{_UNIT}|公安分局|公安处|分局"
+    rf"|人民政府(?:办公[厅室])?|管委会|委员会|办事处|管理局|{_HAN}{{2,}}[局厅部委办院署])$"
 )
-_POLICE = re.compile(r"[\u4e00-\u9fff]*公安(?:部|厅|局(?:[\u4e00-\u9fff]{1,12}分局)?|分局)")
+_POLICE = re.compile(rf"{_HAN}*公安(?:部|厅|局(?:{_HAN}{{1,12}}分局)?|分局)")
+_OWN = "(?:[本我]|全(?!州县))(?=[省市县区州盟旗局厅部]|分局|公安|自治)"
+"""Words such as 本 and 全 before the organ; names begin with them, too (本溪, 全椒, 全州)."""
+_BEFORE = re.compile(rf"^(?:度|年|的|在|了|{_OWN})+")
+_GROUP = re.compile(
+    r"部分|各(?:级|地|市|县|区|分局|派出所|单位)|所属|下属|直属|、|等[\u4e00-\u9fff]*(?:分局|单位|部门)"
+)
+_BEHIND = re.compile(r"(?:的|关于|年|度|开展|公布|发布|印发|报送|公开|上报)+$")
 _PERIOD = re.compile(
     r"(?:统计期限|自|从|所列数据)[^。;]{0,16}?(20[0-4]\d)年1月1日[^。]{0,6}?(?:至|到|—|-)[^。]{0,3}?(?:\1年)?12月31日"
 )
@@ -73,6 +83,11 @@ def _title_part(text: str, bare: str, organ: str | None, year: int | None) -> st
     return bare[min(starts) : end.end()] if starts and end else text.strip()[:LONGEST_TITLE]
 
 
+def is_group(bureau: str) -> bool:
+    """Whether a name stands for several organs (部分分局, 各分局), none of which it names."""
+    return bool(_GROUP.search(bureau))
+
+
 def is_title(text: str) -> bool:
     """Whether a paragraph reads as a report's title: short, no sentence, says report."""
     bare = squeeze(text)
@@ -111,7 +126,7 @@ def report_year(text: str) -> int | None:
     years = [
         (match.start(), int(match.group(1)))
         for match in _YEAR.finditer(bare)
-        if not re.match(r"\d{0,2}月|[-/.]\d", bare[match.end() :])
+        if not re.match(r"\d{0,2}月|[-/.]\d|[〕\])】]第?\d+号", bare[match.end() :])
     ]
     if not years:
         return None
@@ -141,8 +156,8 @@ def _organ(bare: str) -> str | None:
     head = re.sub(r"[)》”\"<>〉〔〕【】\[\]]|\d+号", "|", head)
     for part in reversed(head.split("|")):
         author, about, _ = part.partition("关于")
-        part = author if about and _ORGAN.match(author) else _LEAD.sub("", part)
-        part = re.sub(r"^(?:度|年|的|本|我|在|全|了)+|(?:的|关于|年|度|开展)+$", "", part)
+        part = author if about and _ORGAN.match(author) else _LEAD.sub("", _BEHIND.sub("", part))
+        part = _BEHIND.sub("", _BEFORE.sub("", part))
         if _ORGAN.match(part) and part not in ("本局", "我局", "全局"):
             return part
     return None

@@ -16,6 +16,7 @@ from extract.tables.money import money_unit
 from extract.tables.naming import column_keys
 from extract.tables.row_runs import STRIP, Run
 from extract.tables.stream import Item
+from extract.tables.years import of_year
 
 SIGNED = "items_change"
 
@@ -40,6 +41,7 @@ class Tables:
 
 def read_tables(runs: Sequence[Run], year: int | None, document: str) -> Tables | None:
     """The figures of the runs of one report, or ``None`` when there are none."""
+    runs = of_year(runs, year)
     best: tuple[tuple[int, int, str], str, list[Fitted]] | None = None
     for edition in edition_names():
         fitted = fit_all(runs, edition)

@@ -12,11 +12,21 @@ from extract.forms import form
 from extract.forms.equations import breaks_as_zero
 from extract.numbers import read_cell
 from extract.tables.align import Aligned, align, common
-from extract.tables.geometry import by_geometry, header_is_exact, header_order, named_keys
+from extract.tables.geometry import (
+    by_geometry,
+    header_is_exact,
+    header_order,
+    may_be_shifted,
+    under_headings,
+)
+from extract.tables.parts import parts_of
 from extract.tables.row_runs import STRIP, Run
 from extract.tables.stream import Item
+from extract.tables.strips import strip_order
 
 Cells = dict[tuple[str, str], Item | None]
+Way = tuple[int | None, ...]
+"""Which cell of a row stands in each column; ``None`` where none does."""
 MOST_COMBINATIONS = 600
 """Ways to settle all doubtful rows of a report together that are tried at the most."""
 
@@ -42,7 +52,7 @@ class Fitted:
 
 def fit_all(runs: Sequence[Run], edition: str) -> list[Fitted]:
     """Every run that an edition's form has a row for, its cells in their columns."""
-    by_header, parts = _header_holds(runs, edition), _parts(runs, edition)
+    by_header, parts = _header_holds(runs, edition), parts_of(runs, edition)
     result = []
     for run in runs:
         keys = parts.get(id(run)) or _keys(run, edition, run.table in by_header)
@@ -69,37 +79,6 @@ def _spread(run: Run, columns: int) -> tuple[Item, ...]:
     return tuple(cells) if len(cells) == columns else run.cells
 
 
-def _parts(runs: Sequence[Run], edition: str) -> dict[int, tuple[tuple[str, str], ...]]:
-    """The keys of runs that hold a part of their rows each, where all parts are there.
-
-    A table too wide for the page is cut in halves, each under its own headings.
-    """
-    result: dict[int, tuple[tuple[str, str], ...]] = {}
-    for table in {run.table for run in runs}:
-        found = form(edition, table)
-        if found is None:
-            continue
-        own: dict[int, tuple[tuple[str, str], ...]] = {}
-        for run in runs:
-            if run.table != table or run.column is not None:
-                continue
-            row = next((row for row in run.rows if row in found.columns), "")
-            keys = tuple((name or row, column) for name, column in named_keys(run))
-            if keys and len({*keys}) == len(keys) == len(run.cells) and {*keys} <= {*found.cells}:
-                own[id(run)] = keys
-        rows = {row for keys in own.values() for row, _ in keys}
-        covered = {key for keys in own.values() for key in keys}
-        whole = {
-            row: {(row, column) for column in columns} for row, columns in found.columns.items()
-        }
-        strip = found.layout == "strip"
-        for run_id, keys in own.items():
-            needed = set(found.cells) if strip else whole[keys[0][0]]
-            if len(keys) < len(needed) and needed <= covered and (strip or len(rows) > 1):
-                result[run_id] = keys
-    return result
-
-
 def _header_holds(runs: Sequence[Run], edition: str) -> frozenset[str]:
     """The tables whose header names the columns in another order than the form, rightly.
 
@@ -113,17 +92,24 @@ def _header_holds(runs: Sequence[Run], edition: str) -> frozenset[str]:
         orders = [_keys(run, edition, by_header) for by_header in (False, True)]
         if orders[0] is None or orders[0] == orders[1]:
             continue
-        if not header_is_exact(run, tuple(column for _, column in orders[0])):
+        exact = run.rows == (STRIP,) or header_is_exact(run, tuple(c for _, c in orders[0]))
+        if not exact:
             vague.add(run.table)
         for at, keys in enumerate(orders):
-            if keys is not None and len(keys) == len(run.cells):
+            if keys is not None and (way := _certain_way(run, len(keys))):
                 counts = breaks.setdefault(run.table, [0, 0])
-                counts[at] += _breaks(run, edition, keys, range(len(keys)))
+                counts[at] += _breaks(run, edition, keys, way)
     return frozenset(
         table
         for table, (own, header) in breaks.items()
         if header < own or (header == own and table not in vague)
     )
+
+
+def _certain_way(run: Run, columns: int) -> Way:
+    """The cells in their columns where their number leaves no doubt, else nothing."""
+    found = align([_value_text(item) for item in run.cells], columns)
+    return found.cells if found is not None and not found.open else ()
 
 
 def _keys(run: Run, edition: str, by_header: bool) -> tuple[tuple[str, str], ...] | None:
@@ -132,7 +118,7 @@ def _keys(run: Run, edition: str, by_header: bool) -> tuple[tuple[str, str], ...
     if found is None:
         return None
     if run.rows == (STRIP,):
-        return found.cells
+        return strip_order(run, found.cells) if by_header else found.cells
     row = next((row for row in run.rows if row in found.columns), None)
     if row is None:
         return None
@@ -157,18 +143,23 @@ def _fit(run: Run, edition: str, keys: tuple[tuple[str, str], ...]) -> Fitted | 
     texts = [_value_text(item) for item in run.cells]
     aligned = align(texts, len(keys), lambda way: -_breaks(run, edition, keys, way))
     if len(texts) != len(keys) and (cells := by_geometry(run, keys)):
+        if may_be_shifted(run, cells):
+            every = align(texts, len(keys))  # the whole table's equations choose, see settled
+            return _left_open(run, keys) if every is None else _fitted(run, keys, every)
         placed = Fitted(run, cells)
         if aligned is None or aligned.open or not _broken(placed, edition):
             return placed
+    if (aligned is None or aligned.open) and (cells := under_headings(run, keys)):
+        return Fitted(run, cells, tuple(key for key, item in cells.items() if item is None))
     return None if aligned is None else _fitted(run, keys, aligned)
 
 
+def _left_open(run: Run, keys: Sequence[tuple[str, str]]) -> Fitted:
+    return Fitted(run, dict.fromkeys(keys), tuple(keys))
+
+
 def _broken(found: Fitted, edition: str) -> bool:
-    values = {
-        (found.run.table, *key): number_of(item) if item else None
-        for key, item in found.cells.items()
-    }
-    return breaks_as_zero(edition, values) > 0
+    return breaks_as_zero(edition, _values(found)) > 0
 
 
 def _fitted(run: Run, keys: Sequence[tuple[str, str]], aligned: Aligned) -> Fitted:
@@ -186,19 +177,15 @@ def settled(fitted: Sequence[Fitted], edition: str) -> list[Fitted]:
     total = prod(len(fitted[at].ways) for at in doubtful)
     if not doubtful or total > MOST_COMBINATIONS:
         return list(fitted)
-    sure = {
-        (found.run.table, *key): number_of(item) if item else None
-        for found in fitted
-        if not found.ways
-        for key, item in found.cells.items()
-    }
-    ranked: list[tuple[int, tuple[tuple[int | None, ...], ...]]] = []
+    sure: dict[tuple[str, str, str], Decimal | None] = {}
+    for found in fitted:
+        if not found.ways:
+            sure |= _values(found)
+    ranked: list[tuple[int, tuple[Way, ...]]] = []
     for combination in product(*(fitted[at].ways for at in doubtful)):
         values = dict(sure)
         for at, way in zip(doubtful, combination, strict=True):
-            run = fitted[at].run
-            for key, index in zip(fitted[at].cells, way, strict=True):
-                values[run.table, *key] = None if index is None else number_of(run.cells[index])
+            values |= _values(_placed(fitted[at], way))
         ranked.append((breaks_as_zero(edition, values), combination))
     least = min(breaks for breaks, _ in ranked)
     best = [combination for breaks, combination in ranked if breaks == least]
@@ -208,6 +195,20 @@ def settled(fitted: Sequence[Fitted], edition: str) -> list[Fitted]:
         texts = [_value_text(item) for item in fitted[at].run.cells]
         result[at] = _fitted(fitted[at].run, list(fitted[at].cells), common(texts, ways, True))
     return result
+
+
+def _placed(found: Fitted, way: Way) -> Fitted:
+    """The run with its cells placed in one of the ways."""
+    cells = found.run.cells
+    items = (None if at is None else cells[at] for at in way)
+    return Fitted(found.run, dict(zip(found.cells, items, strict=True)))
+
+
+def _values(found: Fitted) -> dict[tuple[str, str, str], Decimal | None]:
+    return {
+        (found.run.table, *key): number_of(item) if item else None
+        for key, item in found.cells.items()
+    }
 
 
 def _value_text(item: Item) -> str | None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from extract.forms import labels
+from extract.forms import column_groups, grouped_columns, labels
 from extract.tables.naming import column_keys, row_keys
 from extract.tables.row_runs import STRIP, Header, Run
 from extract.tables.stream import Item
 
+Key = tuple[str, str]
+"""Row and column."""
+Placed = dict[Key, Item | None]
+"""The cell of each key, ``None`` where there is none."""
 Span = tuple[int, int]
 """First grid column and the one after the last."""
 
@@ -23,30 +28,54 @@ def header_order(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
     named = [(span, column) for span, column, _ in _named(run) if column in columns]
     if len(named) != len(columns) or len({column for _, column in named}) != len(columns):
         return columns
-    if all(span is not None for span, _ in named) and _same_grid(run):
+    if all(span is not None for span, _ in named) and same_grid(run):
         return tuple(column for _, column in sorted(named, key=lambda entry: entry[0] or (0, 0)))
-    lines = {item.line for item in _header_items(run) if column_keys(item)}
-    return tuple(column for _, column in named) if len(lines) == 1 else columns
+    return _as_read(run, columns)
+
+
+def _as_read(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns in the order of flattened headings.
+
+    The columns of a group (法人或其他组织) stand where the group's own words do,
+    though their names come in a line below.
+    """
+    items = _header_items(run)
+    named = [(item, column) for item, column in _heads(run) if column in columns]
+    beneath = grouped_columns(run.table)
+    inner = [column for _, column in named if column in beneath]
+    group = next((at for at, item in enumerate(items) if _is_group(item, run.table)), None)
+    if group is None or not inner:
+        lines = {item.line for item, _ in named}
+        return tuple(column for _, column in named) if len(lines) == 1 else columns
+    ahead = {id(item) for item in items[:group]}
+    outer = [(id(item) in ahead, column) for item, column in named if column not in beneath]
+    order = [
+        *(column for before, column in outer if before),
+        *inner,
+        *(column for before, column in outer if not before),
+    ]
+    return tuple(order) if sorted(order) == sorted(columns) else columns
+
+
+def _is_group(item: Item, table: str) -> bool:
+    """Whether words are the group above some of a table's columns."""
+    return item.words[0] in column_groups(table)
 
 
 def header_is_exact(run: Run, columns: tuple[str, ...]) -> bool:
     """Whether the header leaves no doubt about the order of a row's columns.
 
     Each cell stands under one heading and each heading over one cell; in
-    flattened text, one line names all columns one behind the other.
+    flattened text, one line names all columns one behind the other, or the words
+    of a group tell where its columns belong.
     """
     named = [(span, column) for span, column, _ in _named(run) if column in columns]
     if len(named) != len(columns):
         return False
-    if _same_grid(run):
-        heads = sorted(span for span, _ in named if span)
-        cells = sorted(
-            span
-            for item in run.cells
-            if (span := _span(item))
-            and (item.reading.kind != "nothing" or heads[0][0] <= span[0] < heads[-1][1])
-        )
-        return heads == cells
+    if same_grid(run):
+        return _stands_over(run, sorted(span for span, _ in named if span))
+    if any(_is_group(item, run.table) for item in _header_items(run)):
+        return _as_read(run, columns) != columns
     places = [
         at
         for line in run.header
@@ -57,13 +86,24 @@ def header_is_exact(run: Run, columns: tuple[str, ...]) -> bool:
     return len(lines) == 1 and places == list(range(places[0], places[0] + len(places)))
 
 
+def _stands_over(run: Run, heads: Sequence[Span]) -> bool:
+    """Whether the headings and the cells below them have the same columns of the grid."""
+    cells = sorted(
+        span
+        for item in run.cells
+        if (span := _span(item))
+        and (item.reading.kind != "nothing" or heads[0][0] <= span[0] < heads[-1][1])
+    )
+    return list(heads) == cells
+
+
 def named_keys(run: Run) -> tuple[tuple[str, str], ...]:
     """The (row, column) that the header names, left to right; the row is empty where it has none.
 
     A header over the whole line of a one-line table may name a single row above them all.
     """
     named = list(_named(run))
-    if all(span for span, _, _ in named) and _same_grid(run):
+    if all(span for span, _, _ in named) and same_grid(run):
         named.sort(key=lambda entry: entry[0] or (0, 0))
     if run.rows != (STRIP,):
         return tuple(("", column) for _, column, _ in named)
@@ -77,34 +117,72 @@ def named_keys(run: Run) -> tuple[tuple[str, str], ...]:
     return tuple((group or only, column) for _, column, group in named)
 
 
-def by_geometry(
-    run: Run, keys: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], Item | None] | None:
+def by_geometry(run: Run, keys: Sequence[Key]) -> Placed | None:
     """The cell under each key's header cell; ``None`` unless every number finds one place."""
-    if not _same_grid(run):
+    if not same_grid(run):
         return _by_boxes(run, keys)
-    spans = _in_form_order(run, keys)
-    for span, column, group in () if spans else _named(run):
-        row = group if run.rows == (STRIP,) else keys[0][0]
-        if span is None or row is None or (row, column) in spans:
-            return None
-        spans[row, column] = span
-    if any(key not in spans for key in keys) and not _is_drawn(run, spans):
+    spans = _spans(run, keys)
+    if spans is None or (any(key not in spans for key in keys) and not _is_drawn(run, spans)):
         return None
-    taken: dict[int, int] = {}
-    result: dict[tuple[str, str], Item | None] = {}
+    result: Placed = {}
     for key in keys:
         span = spans.get(key)
         under = [item for item in run.cells if span and _overlap(item, span)]
         filled = [item for item in under if item.reading.kind != "nothing"]
         if len(filled) > 1:
             return None
-        item = filled[0] if filled else (under[0] if under else None)
-        if item is not None and item.reading.kind != "nothing":
-            taken[id(item)] = taken.get(id(item), 0) + 1
-        result[key] = item
+        result[key] = filled[0] if filled else (under[0] if under else None)
+    taken = Counter(id(item) for item in result.values() if item is not None)
     numbers = [item for item in run.cells if item.reading.kind != "nothing"]
-    return result if all(taken.get(id(item)) == 1 for item in numbers) else None
+    return result if all(taken[id(item)] == 1 for item in numbers) else None
+
+
+def may_be_shifted(run: Run, placed: Placed) -> bool:
+    """Whether a row ends before its last columns: a cell of it may be missing anywhere.
+
+    Markup moves the cells behind a missing one to the left; on a drawn page each
+    cell stands where it stands.
+    """
+    if not same_grid(run) or any(item.cell and item.cell.box for item in run.cells):
+        return False
+    filled = [item is not None for item in placed.values()]
+    return len(run.cells) < len(filled) and not filled[-1]
+
+
+def _spans(run: Run, keys: Sequence[Key]) -> dict[Key, Span] | None:
+    """Where the heading of each key stands; ``None`` where two name the same."""
+    spans = _in_form_order(run, keys)
+    for span, column, group in () if spans else _named(run):
+        row = group if run.rows == (STRIP,) else keys[0][0]
+        if span is None or row is None or (row, column) in spans:
+            return None
+        spans[row, column] = span
+    return spans
+
+
+def under_headings(run: Run, keys: Sequence[Key]) -> Placed | None:
+    """The cells that stand under a column's heading, where a group has one cell for its columns.
+
+    自然人, 法人或其他组织, 总计: the first and the last are sure.  ``None`` unless
+    every cell stands under one heading of its own.
+    """
+    if run.rows == (STRIP,) or not same_grid(run):
+        return None
+    row = keys[0][0]
+    named = {column: span for span, column, _ in _named(run) if span and (row, column) in keys}
+    groups = [
+        span for item in _header_items(run) if _is_group(item, run.table) and (span := _span(item))
+    ]
+    heads = [*named.values(), *groups]
+    result: Placed = dict.fromkeys(keys)
+    for item in run.cells:
+        under = [span for span in heads if _overlap(item, span)]
+        if len(under) != 1 or _span(item) != under[0]:
+            return None
+        for column, span in named.items():
+            if span == under[0]:
+                result[row, column] = item
+    return result if len({_span(item) for item in run.cells}) == len(run.cells) else None
 
 
 def _in_form_order(run: Run, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Span]:
@@ -171,16 +249,17 @@ def _centre(item: Item) -> float | None:
     return (box[0] + box[2]) / 2 if box else None
 
 
-def _same_grid(run: Run) -> bool:
+def same_grid(run: Run) -> bool:
     """Whether header and cells stand in aligned grids whose columns are the same.
 
     The parts of a table cut in two count as one grid when they are equally wide.
+    Lines of a heading that stand above the grid are left out.
     """
-    items = (*_header_items(run), *run.cells)
+    items = [item for item in _header_items(run) if not item.soft]
+    named = bool(items)
+    items += run.cells
     return (
-        bool(run.header)
-        and all(item.aligned for item in items)
-        and len({item.width for item in items}) == 1
+        named and all(item.aligned for item in items) and len({item.width for item in items}) == 1
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from common.text.normal import enumerator
-from extract.forms import edition_names, form, layout
+from extract.forms import column_groups, edition_names, form, layout
 from extract.tables.guess import guess_row
 from extract.tables.line_kinds import has_cells, is_group, is_header, is_unit, is_words
 from extract.tables.naming import (
@@ -36,6 +36,7 @@ from extract.tables.state import (
     values_of,
 )
 from extract.tables.stream import Item, Line, is_prose
+from extract.tables.years import is_year_heading, year_of
 
 FEWEST_VALUES = 10
 """Cells of an unlabelled line that are a one-line table's values though no number is among them."""
@@ -78,16 +79,9 @@ def _hard(state: Progress, line: Line, runs: list[Run]) -> None:
     items = [item for item in line.items if not is_prose(item.text)]
     if values_of(state.cells) or (state.label and state.label.soft):
         close_row(state, runs)
-    if not items:
+    if not items or _is_heading(state, line, items, runs):
         return
-    if is_header(items, state.header_open):
-        group = _pending_group(state)
-        close_row(state, runs)
-        take_header(state, line, items, group)
-        return
-    if _tall(state, items, runs):
-        return
-    if is_group(items):
+    if _tall(state, items, runs) or is_group(items):
         return
     positions = [at for at, item in enumerate(items) if row_keys(item) and has_cells(items, at)]
     named, *rest = [item for item in items if not is_unit(item)] or items
@@ -104,12 +98,30 @@ def _hard(state: Progress, line: Line, runs: list[Run]) -> None:
         close_row(state, runs)
 
 
+def _is_heading(state: Progress, line: Line, items: list[Item], runs: list[Run]) -> bool:
+    """Take a grid row that holds a table's headings, or those of several years."""
+    dated = is_year_heading(items)
+    if dated and not any(item.reading.kind == "number" for item in items):
+        close_row(state, runs)
+        state.years = tuple(items)
+    if is_header(items, state.header_open):
+        close_row(state, runs)
+        take_header(state, line, items)
+        return True
+    if _is_strip_group(state, items):
+        close_row(state, runs)
+        state.groups.append(line)
+        return len(items) > 1
+    return dated and state.years == tuple(items)
+
+
 def _soft(state: Progress, line: Line, runs: list[Run]) -> None:
     """A paragraph: prose, a label, a header cell, or a number of the open run."""
     (item,) = line.items
     if is_prose(item.text):
         close_row(state, runs)
         state.caption = None
+        state.groups = []
         return
     if table := announced(item.text):
         close_row(state, runs)
@@ -121,23 +133,45 @@ def _soft(state: Progress, line: Line, runs: list[Run]) -> None:
     if kind == "unit" and state.label is not None:
         state.cells.append(item)
         return
+    if in_strip(state) and year_of(item.text) is not None:
+        close_row(state, runs)
+        state.cells = [item]
+        return
     rows, columns = row_keys(item), column_keys(item)
     if rows and not (columns and state.header_open and not enumerator(item.text)):
         open_row(state, item, rows, runs)
     elif columns:
         close_row(state, runs)
         take_header(state, line, [item])
-    elif not header_tables(item):
+        return
+    if _stands_above(item):
+        state.groups.append(line)
+    if not rows and not header_tables(item):
         close_row(state, runs)
         state.cut = item
 
 
-def _pending_group(state: Progress) -> Line | None:
-    """The row name of a one-line table that stands above the names of its columns."""
-    item = state.label
-    if item is None or state.cells or layout(state.keys[0][0]) != "strip":
-        return None
-    return Line((item,), item.line, item.block, item.soft)
+def _stands_above(item: Item) -> bool:
+    """Whether a word may be part of a heading whose columns come in the lines below.
+
+    A row or group of a one-line table, a group of columns, a word such as 总计.
+    """
+    tables = {table for table, _ in row_keys(item)} | header_tables(item)
+    if column_keys(item):
+        return bool(row_keys(item))
+    return any(
+        layout(table) == "strip" or item.words[0] in column_groups(table) for table in tables
+    )
+
+
+def _is_strip_group(state: Progress, items: Sequence[Item]) -> bool:
+    """Whether a line is a group of a one-line table alone, above the names of its columns."""
+    words = [item for item in items if item.text.strip()]
+    if len(words) != 1 or column_keys(words[0]):
+        return False
+    tables = {table for table, _ in row_keys(words[0])} | header_tables(words[0])
+    strips = {table for table in tables if layout(table) == "strip"}
+    return bool(strips) and (len(items) == 1 or not (state.table in strips and state.header))
 
 
 def _tall(state: Progress, items: Sequence[Item], runs: list[Run]) -> bool:
@@ -151,8 +185,13 @@ def _tall(state: Progress, items: Sequence[Item], runs: list[Run]) -> bool:
         rows = [key for key in state.keys if key[0] == columns[0][0]]
     state.tall = rows[-1] if rows else state.tall
     if state.tall is None:
+        state.untold = value.block
         return False
     close_row(state, runs)
+    if state.untold == value.block:
+        # a name drawn in the middle of its rows: nothing tells where they begin
+        runs.append(Run(state.tall[0], (), words[-1], (value,), Header()))
+        return True
     (table, row), (_, column) = state.tall, columns[0]
     if state.table != table:
         state.table, state.order = table, {}
@@ -170,28 +209,33 @@ def _unlabelled(state: Progress, items: list[Item], runs: list[Run]) -> None:
         return
     if not words and state.label is not None:
         state.cells = items
-        return
-    if in_strip(state, closing=True) and _is_strip_line(items, words, numbers):
+    elif in_strip(state, closing=True) and _is_strip_line(items, words, numbers):
         state.cells = items
         close_row(state, runs)
-        return
-    if not words or state.table is None or layout(state.table) == "strip":
-        return
+    elif words and state.table is not None and layout(state.table) != "strip":
+        _strange(state, state.table, items, numbers, runs)
+
+
+def _strange(
+    state: Progress, table: str, items: list[Item], numbers: list[Item], runs: list[Run]
+) -> None:
+    """A row whose label is not the form's: cut, misspelt, or one that the form does not have."""
     ahead = items[: items.index(numbers[0])] if numbers else items
     word = next((item for item in reversed(ahead) if is_words(item)), None)
-    if word and (whole := _made_whole(state, word)) and numbers:
-        open_row(state, whole, row_keys(whole), runs)
-        state.cells = items[items.index(word) + 1 :]
-        return
-    match = word and guess_row(state.table, state.order, word, len(numbers))
-    if not word or (not match and len(numbers) < 2):
+    if word is None:
         return
     cells = items[items.index(word) + 1 :]
-    if match is None or not match:
-        close_row(state, runs)
-        runs.append(Run(state.table, (), word, values_of(cells), header_of(state)))
+    if (whole := _made_whole(state, word)) and numbers:
+        open_row(state, whole, row_keys(whole), runs)
+        state.cells = cells
+        return
+    match = guess_row(table, state.order, word, len(numbers))
+    if match is None:
+        if len(numbers) >= 2:
+            close_row(state, runs)
+            runs.append(Run(table, (), word, values_of(cells), header_of(state)))
     elif numbers or match[0] not in state.order:
-        open_row(state, word, ((state.table, match[0]),), runs, match[1])
+        open_row(state, word, ((table, match[0]),), runs, match[1])
         state.cells = cells
 
 
@@ -200,7 +244,7 @@ def _is_strip_line(items: Sequence[Item], words: Sequence[Item], numbers: Sequen
 
     A few of them may be words that are no values, such as （空）: those cells are unread.
     """
-    if not words:
+    if not words or (words == items[:1] and year_of(words[0].text) is not None):
         return bool(numbers) or len(items) >= FEWEST_VALUES
     strange = not any(row_keys(item) or column_keys(item) or header_tables(item) for item in words)
     return strange and len(items) >= FEWEST_VALUES and len(items) >= 3 * len(words)

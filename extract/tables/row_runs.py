@@ -28,7 +28,9 @@ class Run:
     lines of column labels that stood above, nearest last.  ``unit`` is a unit's
     own cell.  ``guess`` holds the label's words when it only resembles the form's.
     ``column`` is set when the run is a single cell whose column its own line names.
-    ``caption`` is the money unit given for the table as a whole.
+    ``caption`` is the money unit given for the table as a whole.  ``years`` are the
+    items of a heading that names a year for each column; a one-line table's
+    ``label`` is the year before its numbers.
     """
 
     table: str
@@ -40,6 +42,7 @@ class Run:
     guess: str | None = None
     column: str | None = None
     caption: str | None = None
+    years: tuple[Item, ...] = ()
 
     @property
     def name(self) -> tuple[str, tuple[str, ...], int, str | None]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.forms import edition_names, form, layout
 from extract.tables.line_kinds import is_unit
 from extract.tables.naming import column_keys, row_keys
 from extract.tables.row_runs import STRIP, Header, Run
 from extract.tables.stream import Item, Line
+from extract.tables.years import year_of
 
 MOST_HEADINGS = 60
 """Lines of a heading at the most: one for each of its words, twice over."""
@@ -22,7 +23,9 @@ class Progress:
     """Where the matcher stands.
 
     ``due`` is a one-line table that a heading has announced, ``cut`` the last line
-    of words that are no whole label.
+    of words that are no whole label, ``groups`` the lines of a one-line table's
+    groups that stand above its headings, ``untold`` the block in which a number had
+    the name of its column and no row's.
     """
 
     table: str | None = None
@@ -39,12 +42,14 @@ class Progress:
     due: str | None = None
     cut: Item | None = None
     shared: Header = field(default_factory=Header)
+    years: tuple[Item, ...] = ()
+    groups: list[Line] = field(default_factory=list)
+    untold: int | None = None
 
 
-def take_header(
-    state: Progress, line: Line, items: Sequence[Item], group: Line | None = None
-) -> None:
-    """Remember a header line; a first one after data begins a new header."""
+def take_header(state: Progress, line: Line, items: Sequence[Item]) -> None:
+    """Remember a header line and the groups above it; one after data begins a new header."""
+    groups, state.groups = state.groups, []
     votes: dict[str, int] = {}
     for item in items:
         names = {table for table, _ in column_keys(item)}
@@ -60,7 +65,7 @@ def take_header(
         state.header = []
     if table != state.table:
         state.table, state.order = table, {}
-    state.header += [group, line] if group else [line]
+    state.header += [*groups, line]
     del state.header[:-MOST_HEADINGS]
     state.header_open, state.tall = True, None
 
@@ -100,11 +105,15 @@ def close_row(state: Progress, runs: list[Run]) -> None:
             runs.append(Run(str(table), (STRIP,), None, cells, Header(), guess=cells[0].text))
             state.table, state.header, state.header_open = table, [], False
         elif cells and state.table and in_strip(state, closing=True):
-            runs.append(Run(state.table, (STRIP,), None, values_of(cells), header_of(state)))
-            state.header_open = False
+            values = values_of(cells)
+            dated = values[0] if year_of(values[0].text) is not None else None
+            values = values[1:] if dated else values
+            runs.append(Run(state.table, (STRIP,), dated, values, header_of(state)))
+            state.header_open = dated is not None
         return
     if not cells and not _left_blank(state, label_item, keys):
         return
+    state.groups = []
     table, rows = _choose(state, keys)
     if table != state.table:
         if not state.header_open:
@@ -116,9 +125,9 @@ def close_row(state: Progress, runs: list[Run]) -> None:
     state.order[rows[0]] = len(state.order)
     unit = next((item for item in cells if is_unit(item)), None)
     header, values = header_of(state), values_of(cells)
-    runs.append(
-        Run(table, rows, label_item, values, header, unit, state.guess, caption=state.caption)
-    )
+    years = state.years if state.years and state.years[0].block == label_item.block else ()
+    run = Run(table, rows, label_item, values, header, unit, state.guess)
+    runs.append(replace(run, caption=state.caption, years=years))
 
 
 def _unheaded(state: Progress, cells: Sequence[Item]) -> bool:

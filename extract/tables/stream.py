@@ -6,7 +6,7 @@ they all look alike: a label, then its numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from common.text.normal import full_label, label, squeeze
@@ -18,6 +18,8 @@ LONGEST_LABEL = 90
 """A paragraph longer than this is prose, never a label or a cell."""
 FEWEST_BOXED = 4
 """Lines in a table's only cell that make it a box around text, not a cell."""
+FEWEST_PROSE = 2
+"""Rows of prose in a table that make it a whole page."""
 LONGEST_WRITTEN = 2 * LONGEST_LABEL
 """The same with the white space in it."""
 
@@ -64,12 +66,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The items of one grid row, or one paragraph."""
+    """The items of one grid row, or one paragraph.
+
+    ``part`` tells tables apart that stand side by side in one grid.
+    """
 
     items: tuple[Item, ...]
     number: int
     block: int
     soft: bool
+    part: int = 0
 
 
 def lines(document: Document) -> Iterator[Line]:
@@ -108,15 +114,37 @@ def _boxed_lines(cell: Cell, index: int, grids: int, first: int) -> Iterator[Lin
 
 def _grid_lines(grid: Grid, index: int, grids: int, first: int) -> Iterator[Line]:
     number = first
-    for cells, aligned in unfolded(grid):
-        if not cells:
+    own = [line for line in unfolded(grid) if line[0]]
+    texts = _text_rows([cells for cells, _, _ in own])
+    for at, (cells, aligned, part) in enumerate(own):
+        if (cell := texts.get(at)) is not None:
+            item = Item(cell.text.strip(), index, number, True, grids, cell, page=grid.page)
+            yield Line((item,), number, index, True, part)
+            number += 1
             continue
         items = tuple(
             Item(cell.text, index, number, False, grids, cell, aligned, grid.page, grid.columns)
             for cell in cells
         )
-        yield Line(items, number, index, soft=False)
+        yield Line(items, number, index, False, part)
         number += 1
+
+
+def _text_rows(lines: Sequence[Sequence[Cell]]) -> dict[int, Cell]:
+    """The rows of a whole page laid out as one table that hold text, not a table's cells.
+
+    They are prose in their row's only filled cell, and such rows beside them: titles
+    and headings.  Spreadsheets saved as web pages are such tables.
+    """
+    filled = [[cell for cell in line if cell.text.strip()] for line in lines]
+    alone = {at: cells[0] for at, cells in enumerate(filled) if len(cells) == 1}
+    if sum(is_prose(cell.text) for cell in alone.values()) < FEWEST_PROSE:
+        return {}
+    return {
+        at: cell
+        for at, cell in alone.items()
+        if is_prose(cell.text) or at - 1 in alone or at + 1 in alone
+    }
 
 
 def is_prose(text: str) -> bool:

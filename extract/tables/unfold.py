@@ -18,6 +18,7 @@ from common.text.normal import label
 from extract.forms import labels
 from extract.numbers import read_cell
 from extract.records import Cell, Grid
+from extract.tables.islands import side_by_side
 
 Cells = list[Cell]
 FEWEST_HEAPED = 4
@@ -26,17 +27,21 @@ MOST_HEAPED = 100
 """Values it holds at the most: no form has so many rows."""
 
 
-def unfolded(grid: Grid) -> Iterator[tuple[Cells, bool]]:
-    """The grid's lines in the form's own layout; whether column numbers still carry meaning."""
-    lines = _uncounted(grid.lines(), grid.aligned)
-    if _is_turned(lines):
-        for line in _turned(lines):
-            yield line, False
-        return
-    for part in _beside(lines, grid.aligned):
-        for line in part:
-            for single in _unheaped(line):
-                yield single, grid.aligned
+def unfolded(grid: Grid) -> Iterator[tuple[Cells, bool, int]]:
+    """The grid's lines in the form's own layout; whether column numbers still carry meaning.
+
+    The number tells tables apart that stand side by side with an empty column between.
+    """
+    for number, own in enumerate(side_by_side(grid)):
+        lines = _uncounted(own, grid.aligned)
+        if _is_turned(lines):
+            for line in _turned(lines):
+                yield line, False, number
+            continue
+        for part in _beside(lines, grid.aligned):
+            for line in part:
+                for single in _unheaped(line):
+                    yield single, grid.aligned, number
 
 
 def _uncounted(lines: list[Cells], aligned: bool) -> list[Cells]:
@@ -45,7 +50,7 @@ def _uncounted(lines: list[Cells], aligned: bool) -> list[Cells]:
     for at, line in enumerate(lines):
         words = [label(cell.text) for cell in line]
         counted = [n for n, word in enumerate(words) if word in index.skipped]
-        if not counted or not any(word in index.columns for word in words):
+        if not counted or not any(word in index.columns or word in index.headers for word in words):
             continue
         places = {line[n].column for n in counted}
 

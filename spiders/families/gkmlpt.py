@@ -13,12 +13,17 @@ from spiders import links
 from spiders.base import PortalSpider
 from spiders.family import Ask, Family
 from spiders.links import Link
+from spiders.markup import MAX_JSON, DecodedText
 
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
 _TREE = re.compile(r"[\"']?\bTREE[\"']?\s*:\s*(?=\[)")
 _BASE = re.compile(r"^(.*?/gkmlpt)/")
 _PAGE = re.compile(r"([?&]page=)(\d{1,6})\b")
 _EVERYTHING = 0
+_CATEGORIES = 20
+"""Categories of annual reports on one portal, of many bureaus maybe, that are followed."""
+_DEPTH = 50
+"""Levels of the tree of categories that are looked at."""
 
 
 class Gkmlpt(Family):
@@ -35,6 +40,12 @@ class Gkmlpt(Family):
             if url is not None and isinstance(title, str):
                 found.append(Link(url, title[: links.MAX_TEXT]))
         return found
+
+    def is_answer(self, response: TextResponse) -> bool | None:
+        """Whether the API's answer has a list of articles."""
+        if "/gkmlpt/api/" not in response.url:
+            return None
+        return isinstance(_data(response).get("articles"), list)
 
     def leads_to_list(self, response: TextResponse) -> bool:
         """Whether the tree of an index page has a category of annual reports."""
@@ -54,16 +65,14 @@ class Gkmlpt(Family):
 
 
 def _data(response: TextResponse) -> dict[str, Any]:
-    try:
-        data = json.loads(response.text)
-    except ValueError:
-        return {}
+    data = response.data if isinstance(response, DecodedText) else None
     return data if isinstance(data, dict) else {}
 
 
 def _articles(response: TextResponse) -> list[dict[str, Any]]:
     found = _data(response).get("articles")
-    return [a for a in found if isinstance(a, dict)] if isinstance(found, list) else []
+    listed = found[: links.MAX_LINKS] if isinstance(found, list) else []
+    return [article for article in listed if isinstance(article, dict)]
 
 
 def _next(response: TextResponse) -> Iterator[Ask]:
@@ -79,26 +88,26 @@ def _next(response: TextResponse) -> Iterator[Ask]:
 def _categories(text: str) -> list[int]:
     """The numbers of the tree's nodes that name annual reports, the lowest of each branch."""
     start = _TREE.search(text)
-    if start is None:
+    if start is None or len(text) > MAX_JSON:
         return []
     try:
         tree, _ = json.JSONDecoder().raw_decode(text, start.end())
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
-    return [number for node in tree for number in _named(node)]
+    found = [number for node in tree for number in _named(node, 0)]
+    return list(dict.fromkeys(found))[:_CATEGORIES]
 
 
-def _named(node: Any) -> Iterator[int]:
-    if not isinstance(node, dict):
-        return
+def _named(node: Any, depth: int) -> list[int]:
+    if not isinstance(node, dict) or depth > _DEPTH:
+        return []
     children = node.get("children")
-    below = [n for child in children for n in _named(child)] if isinstance(children, list) else []
-    if below:
-        yield from below
-    elif isinstance(node.get("id"), int):
-        score = links.score(Link("", str(node.get("name", ""))))
-        if score is not None and score.column:
-            yield node["id"]
+    listed = children if isinstance(children, list) else []
+    below = [number for child in listed for number in _named(child, depth + 1)]
+    if below or not isinstance(node.get("id"), int):
+        return below
+    score = links.score(Link("", str(node.get("name", ""))[: links.MAX_TEXT]))
+    return [node["id"]] if score is not None and score.column else []
 
 
 class GkmlptSpider(PortalSpider):

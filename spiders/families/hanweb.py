@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from parsel import Selector
@@ -20,16 +21,18 @@ from spiders.base import PortalSpider
 from spiders.family import Ask, Family
 from spiders.links import Link
 
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.DOTALL)
-_TOTAL = re.compile(r"<totalrecord>\s*(\d{1,7})\s*</totalrecord>|totalRecord\s*:\s*(\d{1,7})")
-_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</nextgroup>", re.DOTALL)
-_HREF = re.compile(r"href\s*=\s*([\"'])(.*?)\1")
+_TOTAL = re.compile(r"<totalrecord>\s*+(\d{1,7})\s*+</totalrecord>|totalRecord\s*+:\s*+(\d{1,7})")
+_HREF = re.compile(r"href\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 _PER_PAGE = re.compile(r"perPage\s*:\s*(\d{1,4})")
-_PROXY = re.compile(r"proxyUrl\s*:\s*[\"']([^\"']+)[\"']|[\"']([^\"'\s]*dataproxy\.jsp)[\"'?]")
-_PARAMETERS = re.compile(r"\{[^{}]*columnid[^{}]*\}", re.DOTALL)
-_PAIR = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|(\d+))")
+_PROXY = re.compile(
+    r"proxyUrl\s*+:\s*+[\"']([^\"'<>]++)[\"']|[\"']([^\"'\s<>]{0,300}dataproxy\.jsp)[\"'?]"
+)
+_OBJECT = re.compile(r"\{[^{}]*+\}")
+_PAIR = re.compile(r"\b(\w++)[\"']?\s*+:\s*+(?:\"([^\"]*+)\"|'([^']*+)'|(\d++))")
+_CDATA = "<![CDATA["
 _DEFAULT_PROXY = "/module/web/jpage/dataproxy.jsp"
 _PAGES_A_CALL = 3
+_MOST_PARAMETERS = 50
 
 
 class Hanweb(Family):
@@ -41,17 +44,23 @@ class Hanweb(Family):
         if not records:
             return [] if _is_answer(response) else super().entries(response)
         store = Selector(text=f"<ul>{''.join(records)}</ul>", base_url=response.url)
-        listed = links.links(response, store.css("ul"))
+        listed = links.links(response, store.css("ul")[:1])
         return listed if _is_answer(response) else [*listed, *super().entries(response)]
+
+    def is_answer(self, response: TextResponse) -> bool | None:
+        """Whether the answer to a call of the proxy is a datastore, be it an empty one."""
+        if not _is_answer(response):
+            return None
+        return "<datastore" in response.text or "<record>" in response.text
 
     def list_pages(self, response: TextResponse) -> Iterator[Ask]:
         """The next group of records, or other list pages where there is no datastore."""
         records = _records(response)
         total = _TOTAL.search(response.text)
-        group = _GROUP.search(response.text)
-        following = _HREF.search(group[1]) if group else None
+        group = next(_elements(response.text, "nextgroup"), None)
+        following = _HREF.search(group) if group else None
         if following is not None:
-            url = links.absolute(response.url, unescape(following[2]))
+            url = links.absolute(response.url, unescape(following[1] or following[2] or ""))
             if url is not None:
                 yield Ask(url)
         elif records and total is not None:
@@ -65,17 +74,37 @@ def _is_answer(response: TextResponse) -> bool:
 
 
 def _records(response: TextResponse) -> list[str]:
-    return [found[1] or unescape(found[2]) for found in _RECORD.finditer(response.text)]
+    found = islice(_elements(response.text, "record"), links.MAX_LINKS)
+    return list(found)
+
+
+def _elements(text: str, name: str) -> Iterator[str]:
+    """What stands in each element of a name: a section of CDATA as it is, else unescaped.
+
+    The end of an element without CDATA is the next closing tag; nothing is looked at twice.
+    """
+    opening, closing, at = f"<{name}>", f"</{name}>", 0
+    while (start := text.find(opening, at)) >= 0:
+        inside = start + len(opening)
+        while inside < len(text) and text[inside].isspace():
+            inside += 1
+        is_data = text.startswith(_CDATA, inside)
+        end = text.find("]]>" if is_data else closing, inside)
+        if end < 0:
+            return
+        yield text[inside + len(_CDATA) : end] if is_data else unescape(text[inside:end].rstrip())
+        at = end
 
 
 def _more(response: TextResponse, count: int, total: int) -> Iterator[Ask]:
     """The records after those that were given, as many as a call gives."""
     if _is_answer(response):
         query = dict(parse_qsl(urlsplit(response.url).query))
-        start = int(query.get("startrecord", "0") or 0) + count
-        per_page = int(query.get("perpage", "15") or 15)
+        start = _number(query.get("startrecord"), 0) + count
+        per_page = _number(query.get("perpage"), 15)
         url = response.url.partition("?")[0]
-        body = response.request.body.decode() if response.request is not None else ""
+        asked = response.request.body if response.request is not None else b""
+        body = asked.decode(errors="replace")
         form = dict(parse_qsl(body, keep_blank_values=True)) or {
             name: value for name, value in query.items() if "record" not in name
         }
@@ -101,11 +130,14 @@ def _more(response: TextResponse, count: int, total: int) -> Iterator[Ask]:
 
 def _parameters(text: str) -> dict[str, str]:
     """What the column's script sends along: the object that names a columnid."""
-    found = _PARAMETERS.search(text)
-    if found is None:
-        return {}
-    pairs = _PAIR.finditer(found[0])
+    found = next((one[0] for one in _OBJECT.finditer(text) if "columnid" in one[0]), "")
+    pairs = islice(_PAIR.finditer(found), _MOST_PARAMETERS)
     return {pair[1]: pair[2] or pair[3] or pair[4] or "" for pair in pairs}
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    """A number of a query; a server may have redirected to any."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else otherwise
 
 
 class HanwebSpider(PortalSpider):

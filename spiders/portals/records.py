@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
+from urllib.parse import urlsplit
+
+from common.records import Check, shown
 
 Level = Literal["ministry", "province", "prefecture", "county"]
 Status = Literal["verified", "unverified"]
+Evidence = Literal["seen", "listed", "named", "recalled"]
+"""What speaks for an address that no crawl has confirmed.
+
+``seen``: pages of the bureau were seen at it; ``listed``: a list of portals or of
+domain names has it; ``named``: a text of the bureau names it; ``recalled``: it is
+known from memory.
+"""
 Family = Literal[
     "trs_wcm",
     "hanweb",
@@ -23,8 +34,56 @@ Family = Literal[
     "generic",
 ]
 
+
+def _of_form(pattern: str, said: str) -> Check:
+    def convert(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"must be {said}, not {shown(value)}")
+        return value
+
+    return Check(convert)
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is empty")
+    return value
+
+
+def _http(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and parts.hostname
+    except ValueError:
+        good = None
+    if not good:
+        raise ValueError(f"must be an http or https address, not {shown(value)}")
+    return value
+
+
+_Text = Annotated[str, Check(_filled)]
+_Url = Annotated[str, Check(_filled), Check(_http)]
+_Id = Annotated[
+    str, _of_form(r"[a-z0-9][a-z0-9_-]{0,63}", "lower-case letters, digits, - _, at most 64")
+]
+_Division = Annotated[str, _of_form(r"\d{6}", "six digits (GB/T 2260)")]
+_Host = Annotated[
+    str, _of_form(r"(?!-)[a-z0-9.-]+(?<!-)", "a host name in lower case without port")
+]
+
+
+_Date = Annotated[str, _of_form(r"\d{4}(-\d\d){0,2}", "a year, month or day (ISO 8601)")]
+
+
+def _counted(value: int) -> int:
+    if value < 0:
+        raise ValueError(f"must be a count, not {value}")
+    return value
+
+
 LEVELS: tuple[str, ...] = get_args(Level)
 STATUSES: tuple[str, ...] = get_args(Status)
+EVIDENCE: tuple[str, ...] = get_args(Evidence)
 FAMILIES: tuple[str, ...] = get_args(Family)
 
 
@@ -32,7 +91,7 @@ FAMILIES: tuple[str, ...] = get_args(Family)
 class Bounds:
     """What a healthy crawl of the portal yields at least."""
 
-    reports: int = 0
+    reports: Annotated[int, Check(_counted)] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +106,36 @@ class Portal:
     organs publish, too: of these only what names the police counts as the bureau's.
     ``local`` permits loopback and
     private addresses, which are refused otherwise, and needs no contact.
+
+    ``evidence`` says what speaks for the address, ``evidence_date`` of when that is
+    (ISO 8601: a year, month or day).  ``candidate_hosts`` are what other sources name
+    in its place, to be tried when it fails; they are not fetched from.
+    ``former_hosts`` are those the bureau published on before: web archives are asked
+    for them.
     """
 
-    id: str
-    name: str
-    hosts: tuple[str, ...]
-    family: Family
-    short_name: str | None = None
+    id: _Id
+    name: _Text
+    hosts: tuple[_Host, ...] = ()
+    family: Family = "generic"
+    short_name: _Text | None = None
     level: Level | None = None
-    division: str | None = None
-    parent: str | None = None
-    home_url: str | None = None
-    columns: tuple[str, ...] = ()
+    division: _Division | None = None
+    parent: _Text | None = None
+    home_url: _Url | None = None
+    columns: tuple[_Url, ...] = ()
     status: Status = "unverified"
     verified_on: date | None = None
+    evidence: Evidence | None = None
+    evidence_date: _Date | None = None
+    candidate_hosts: tuple[_Host, ...] = ()
+    former_hosts: tuple[_Host, ...] = ()
     aggregate: bool = False
     shared: bool = False
     local: bool = False
     verify_tls: bool = True
     bounds: Bounds = Bounds()
-    notes: str = ""
+    notes: _Text = ""
 
     @property
     def bureau(self) -> str | None:

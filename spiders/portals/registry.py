@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from spiders.portals.records import FAMILIES, LEVELS, STATUSES, Bounds, Portal
+from common.records import Problem, RecordError, structure, unknown
+from spiders.portals.records import Bounds, Portal
 
 SHIPPED = Path(__file__).parent
 
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
-_DIVISION = re.compile(r"\d{6}\Z")
-_HOST = re.compile(r"(?!-)[a-z0-9.-]+(?<!-)\Z")
+_INDEX = re.compile(r"\[\d+\]")
 
 
 class RegistryError(Exception):
@@ -86,8 +85,9 @@ def read_file(path: Path) -> Iterator[Portal]:
     if not isinstance(entries, list):
         raise RegistryError(f"{path}: write [[portal]] (a list of tables), not [portal]")
     for number, entry in enumerate(entries, 1):
-        name = entry.get("id") if isinstance(entry.get("id"), str) else f"number {number}"
-        yield _Entry(entry, f"{path}: portal {name}").portal()
+        given = entry.get("id") if isinstance(entry, dict) else None
+        name = given if isinstance(given, str) else f"number {number}"
+        yield _portal(entry, f"{path}: portal {name}")
 
 
 def _files(extra: Path | None) -> list[Path]:
@@ -108,116 +108,34 @@ def _check_parents(portals: Mapping[str, Portal], origin: Mapping[str, Path]) ->
             )
 
 
-class _Entry:
-    """One table, read field by field, so that an error can name its field."""
-
-    def __init__(self, table: Mapping[str, Any], label: str) -> None:
-        self._table = dict(table)
-        self._label = label
-
-    def portal(self) -> Portal:
-        portal = Portal(
-            id=self._text("id", required=True, pattern=_ID, say="lower-case letters, digits, - _"),
-            name=self._text("name", required=True),
-            hosts=self._list("hosts", _host),
-            family=self._choice("family", FAMILIES, default="generic"),
-            short_name=self._text("short_name"),
-            level=self._choice("level", LEVELS),
-            division=self._text("division", pattern=_DIVISION, say="six digits (GB/T 2260)"),
-            parent=self._text("parent"),
-            home_url=self._url("home_url"),
-            columns=self._list("columns", _url),
-            status=self._choice("status", STATUSES, default="unverified"),
-            verified_on=self._value("verified_on", date, None),
-            aggregate=self._value("aggregate", bool, False),
-            shared=self._value("shared", bool, False),
-            local=self._value("local", bool, False),
-            verify_tls=self._value("verify_tls", bool, True),
-            bounds=self._bounds(),
-            notes=self._text("notes") or "",
-        )
-        if self._table:
-            raise self._error(min(self._table), "is not a field of a portal")
-        self._check(portal)
-        return portal
-
-    def _check(self, portal: Portal) -> None:
-        if (portal.status == "verified") != (portal.verified_on is not None):
-            raise self._error("verified_on", "goes with status = 'verified', and only with it")
-        if portal.shared and portal.aggregate:
-            raise self._error("shared", "is for the portal of one bureau, aggregate for all's")
-        for field, urls in (("home_url", (portal.home_url,)), ("columns", portal.columns)):
-            for url in urls:
-                if url is not None and urlsplit(url).hostname not in portal.hosts:
-                    raise self._error(field, f"{url} is not on one of the portal's hosts")
-
-    def _error(self, field: str, message: str) -> RegistryError:
-        return RegistryError(f"{self._label}: {field}: {message}")
-
-    def _value(self, field: str, kind: type, default: Any) -> Any:
-        value = self._table.pop(field, default)
-        if value is not default and type(value) is not kind:
-            raise self._error(field, f"must be a {kind.__name__}, not {value!r}")
-        return value
-
-    def _text(
-        self,
-        field: str,
-        *,
-        required: bool = False,
-        pattern: re.Pattern[str] | None = None,
-        say: str = "",
-    ) -> Any:
-        value = self._value(field, str, None)
-        if value is None:
-            if required:
-                raise self._error(field, "is missing")
-            return None
-        if not value.strip():
-            raise self._error(field, "is empty")
-        if pattern is not None and not pattern.match(value):
-            raise self._error(field, f"must be {say}, not {value!r}")
-        return value
-
-    def _choice(self, field: str, known: Iterable[str], default: str | None = None) -> Any:
-        value = self._value(field, str, default)
-        if value is not None and value not in known:
-            raise self._error(field, f"must be one of {', '.join(known)}, not {value!r}")
-        return value
-
-    def _url(self, field: str) -> str | None:
-        value = self._text(field)
-        return None if value is None else self._convert(field, _url, value)
-
-    def _list(self, field: str, convert: Callable[[Any], str]) -> tuple[str, ...]:
-        values = self._value(field, list, [])
-        return tuple(self._convert(field, convert, value) for value in values)
-
-    def _convert(self, field: str, convert: Callable[[Any], str], value: Any) -> str:
-        try:
-            return convert(value)
-        except ValueError as error:
-            raise self._error(field, str(error)) from error
-
-    def _bounds(self) -> Bounds:
-        table = self._value("bounds", dict, {})
-        unknown = set(table) - {"reports"}
-        if unknown:
-            raise self._error(f"bounds.{min(unknown)}", "is not a bound")
-        reports = table.get("reports", 0)
-        if type(reports) is not int or reports < 0:
-            raise self._error("bounds.reports", f"must be a count, not {reports!r}")
-        return Bounds(reports=reports)
+def _portal(entry: Any, label: str) -> Portal:
+    """One entry as a record.  Raises RegistryError with each of its mistakes."""
+    try:
+        portal: Portal = structure(entry, Portal)
+    except RecordError as error:
+        raise RegistryError("\n".join(f"{label}: {_said(p)}" for p in error.problems)) from error
+    for field, message in _contradictions(portal):
+        raise RegistryError(f"{label}: {field}: {message}")
+    return portal
 
 
-def _host(value: Any) -> str:
-    if not isinstance(value, str) or not _HOST.match(value):
-        raise ValueError(f"must be a host name in lower case without port, not {value!r}")
-    return value
+def _said(problem: Problem) -> str:
+    key = _INDEX.sub("", problem.key)  # the wrong one of a list is shown
+    if problem.unknown_in is None:
+        return f"{key}: {problem.message}" if key else problem.message
+    word = key.rpartition(".")[2]
+    what = "a bound" if problem.unknown_in is Bounds else "a field of a portal"
+    known = [field.name for field in fields(problem.unknown_in)]
+    return f"{key}: is not {what}; {unknown(word, known)}"
 
 
-def _url(value: Any) -> str:
-    parts = urlsplit(value) if isinstance(value, str) else None
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"must be an http or https address, not {value!r}")
-    return str(value)
+def _contradictions(portal: Portal) -> Iterator[tuple[str, str]]:
+    """Fields that are right one by one and wrong together, and why."""
+    if (portal.status == "verified") != (portal.verified_on is not None):
+        yield "verified_on", "goes with status = 'verified', and only with it"
+    if portal.shared and portal.aggregate:
+        yield "shared", "is for the portal of one bureau, aggregate for all's"
+    for field, urls in (("home_url", (portal.home_url,)), ("columns", portal.columns)):
+        for url in urls:
+            if url is not None and urlsplit(url).hostname not in portal.hosts:
+                yield field, f"{url} is not on one of the portal's hosts"

@@ -10,7 +10,7 @@ QUERIES = {
     "runs": "SELECT uuid, command, state, started_at, finished_at, user_agent, settings, counts"
     " FROM runs",
     "payloads": "SELECT digest, size FROM payloads",
-    "captures": "SELECT r.uuid, c.url, c.fetched_at, c.requested_at, c.portal_id, c.kind,"
+    "captures": "SELECT r.uuid, c.source, c.url, c.fetched_at, c.requested_at, c.portal_id, c.kind,"
     " c.outcome,"
     " c.status, c.error, c.vendor, c.redirect_to, c.found_on, c.link_text, c.page_title, c.method,"
     " c.request_body,"
@@ -34,20 +34,23 @@ QUERIES = {
     " JOIN readings l ON l.id = w.last_reading_id",
     "given": "SELECT g.read_at, v.digest FROM reading_versions w"
     " JOIN readings g ON g.id = w.reading_id JOIN versions v ON v.id = w.version_id",
-    "figures": 'SELECT r.bureau, r.year, v.digest, f."table", f."row", f."column", f.value, f.unit,'
-    " f.raw, d.url, f.grid, f.grid_row, f.grid_column FROM figures f"
+    "figures": 'SELECT r.bureau, r.year, v.digest, f."table", f."row", f."column", f.value,'
+    " f.number, f.unit, f.raw, d.url, f.grid, f.grid_row, f.grid_column FROM figures f"
     " JOIN versions v ON v.id = f.version_id JOIN reports r ON r.id = v.report_id"
     " JOIN documents d ON d.id = f.document_id",
     "sections": "SELECT r.bureau, r.year, v.digest, s.position, s.number, s.title, s.text"
     " FROM sections s JOIN versions v ON v.id = s.version_id JOIN reports r ON r.id = v.report_id",
-    "findings": "SELECT r.bureau, r.year, v.digest, f.rule, f.message, f.fingerprint,"
+    "findings": "SELECT r.bureau, r.year, v.digest, f.rule, f.verdict, f.text,"
+    " f.params, f.message, f.fingerprint,"
     " f.extractor_version, g.read_at, d.url FROM findings f JOIN readings g ON g.id = f.reading_id"
     " LEFT JOIN versions v ON v.id = f.version_id LEFT JOIN reports r ON r.id = v.report_id"
     " LEFT JOIN documents d ON d.id = f.document_id",
-    "statements": "SELECT v.digest, t.key, t.value, t.unit, t.raw, t.quote, t.extractor_version,"
+    "statements": "SELECT v.digest, t.key, t.value, t.number, t.unit, t.raw, t.quote,"
+    " t.extractor_version,"
     " g.read_at, d.url FROM statements t JOIN versions v ON v.id = t.version_id"
     " JOIN readings g ON g.id = t.reading_id JOIN documents d ON d.id = t.document_id",
-    "decisions": "SELECT r.bureau, r.year, d.url, s.fingerprint, s.decision, s.why, s.decided_by,"
+    "decisions": "SELECT r.bureau, r.year, d.url, s.fingerprint, s.rule, s.subject, s.text,"
+    " s.params, s.decision, s.why, s.decided_by,"
     " s.decided_at FROM decisions s LEFT JOIN reports r ON r.id = s.report_id"
     " LEFT JOIN documents d ON d.id = s.document_id",
     "portal_runs": "SELECT r.uuid, p.portal_id, p.mode, p.state, p.detail, c.url, c.fetched_at,"

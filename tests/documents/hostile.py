@@ -23,6 +23,7 @@ from reportlab.pdfgen.canvas import Canvas
 from .case import made
 from .cases_files import blocks_of
 from .cases_html import default_layout, html
+from .hostile_files import FAMILIES
 from .markup import fragment
 from .ofd import ofd
 from .pdf import pdf
@@ -45,6 +46,7 @@ class Hostile:
     make: Callable[[], bytes]
     problems: tuple[str, ...] = ()
     may_report: bool = False
+    kind: str = "empty, cut, locked, noise, entities, archives in archives"
 
 
 def _half(data: bytes) -> bytes:
@@ -191,8 +193,12 @@ def hostile() -> tuple[Hostile, ...]:
         Hostile("noise.pdf", lambda: b"%PDF-1.7\n" + Random(4).randbytes(200_000), broken),
         Hostile("noise.docx", lambda: b"PK\x03\x04" + Random(5).randbytes(50_000), broken),
         Hostile("nul.txt", lambda: bytes(100_000)),
-        Hostile("no-document.docx", lambda: zipped({"readme.txt": b"none"}),
-                ("unreadable_document", "unsupported_format")),
+        Hostile("no-document.docx", lambda: zipped({"readme.txt": b"none"})),  # read as an archive
+        *(
+            Hostile(name if "." in name else f"{name}.pdf", make, kind=kind)
+            for kind, files in FAMILIES
+            for name, make in files()
+        ),
     )  # fmt: skip
 
 

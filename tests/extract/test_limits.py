@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from common.text import page_size
 from extract import read, reports_in
 from extract.documents import length
-from extract.documents.html import page_size, spans
+from extract.documents.html import spans
 from extract.records import Document, Grid, Paragraph
 from tests.extract.hard import NEW
 from tests.extract.test_fuzz import pages

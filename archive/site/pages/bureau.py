@@ -9,13 +9,15 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from archive.site import charts
+from archive.site.addresses import report_url
 from archive.site.ask import Query, Row
 from archive.site.labels import Translate
 from archive.site.numbers import number_text, percent
 from archive.site.series import Series, all_series, series_by_key
 
 REPORTS_SQL = """
-SELECT report_id, year, edition, findings FROM report_list WHERE bureau = :bureau ORDER BY year
+SELECT report_id, bureau, year, edition, findings FROM report_list
+ WHERE bureau = :bureau ORDER BY year
 """
 SERIES_SQL = """
 SELECT l.year, s.series, s.number, s.blank
@@ -122,7 +124,8 @@ def _cell(row: Row, whole: Row | None, report: Row, links: Mapping[str, str], t:
     number = row["number"]
     html = text = number_text(number)
     if text and (link := links.get(report["edition"])):
-        html = f'<a class="fig" href="/reports/{report["report_id"]}{link}">{text}</a>'
+        address = report_url(report["bureau"], report["year"])
+        html = f'<a class="fig" href="{address}{link}">{text}</a>'
     if whole is not None and (rate := percent(number, whole["number"])):
         html += f'<small class="published">{rate}</small>'
     if row["blank"] and text:
@@ -143,7 +146,7 @@ def _rows(reports: Mapping[int, Row], years: Sequence[int], t: Translate) -> dic
             editions.append(f'<td class="n gap"><small>{none}</small></td>')
             findings.append('<td class="n gap"></td>')
             continue
-        link = f"/reports/{report['report_id']}"
+        link = report_url(report["bureau"], year)
         edition = escape(report["edition"]) if report["edition"] else prose
         found = report["findings"]
         marked = f'<a class="mark" href="{link}#findings">{found}</a>' if found else "0"

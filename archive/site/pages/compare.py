@@ -37,7 +37,7 @@ SELECT s.province AS name, s.year, NULL AS report_id, '' AS edition, s.number, s
  WHERE s.series = :series AND s.province IN (SELECT value FROM json_each(:names)) ORDER BY s.year
 """
 RANKING_SQL = """
-SELECT l.bureau AS name, l.report_id, l.province, s.number, w.number AS whole
+SELECT l.bureau AS name, l.report_id, l.year, l.province, s.number, w.number AS whole
   FROM report_list l JOIN report_series s ON s.report_id = l.report_id AND s.series = :series
   LEFT JOIN report_series w ON w.report_id = l.report_id AND w.series = :whole
  WHERE l.year = :year AND (:level = '' OR l.level = :level)

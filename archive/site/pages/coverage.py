@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from archive.coverage import STATES, THERE
 from archive.site import details
+from archive.site.addresses import report_url
 from archive.site.ask import Query, Row
 from archive.site.labels import Translate
 from archive.site.published.summaries import LEVELS, provinces
@@ -32,10 +33,12 @@ COUNTS_SQL = f"""
 SELECT province, count(*) AS bureaus FROM coverage_bureaus WHERE {_CHOSEN} GROUP BY province
 """
 CELLS_SQL = f"""
-SELECT place, year, state, report_id, edition, findings, since, detail FROM coverage_matrix
- WHERE place IN (SELECT place FROM coverage_bureaus WHERE {_CHOSEN}
+SELECT m.place, m.year, m.state, m.report_id, m.edition, m.findings, m.since, m.detail,
+       r.bureau AS named
+  FROM coverage_matrix m LEFT JOIN reports r ON r.id = m.report_id
+ WHERE m.place IN (SELECT place FROM coverage_bureaus WHERE {_CHOSEN}
                   ORDER BY place LIMIT :limit OFFSET :offset)
- ORDER BY place, year
+ ORDER BY m.place, m.year
 """
 MARKS = {
     "missing": "×",
@@ -125,7 +128,7 @@ def _report(cell: Row, words: Mapping[str, str], prose: tuple[str, str], finding
     mark = '<span class="older">↓</span>' if state == "older_edition" else ""
     return (
         f'<td><a class="there edition-{escape(edition or "prose")} is-{state}"'
-        f' href="/reports/{cell["report_id"]}" title="{about}" aria-label="{about}">'
+        f' href="{report_url(cell["named"], cell["year"])}" title="{about}" aria-label="{about}">'
         f"{escape(edition) if edition else prose[1]}{mark}{dot}</a></td>"
     )
 

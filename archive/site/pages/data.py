@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from archive.site.addresses import report_url
 from archive.site.ask import Query
 from archive.site.metadata import QUERIES
 from archive.site.series import all_series
@@ -15,6 +16,7 @@ SELECT r.rule, count(*) AS reports, sum(r.verdict = 'fail') AS failed,
   FROM report_rules r JOIN report_list l ON l.report_id = r.report_id
  GROUP BY r.rule ORDER BY reports DESC, r.rule
 """
+NAMED_SQL = "SELECT bureau, year FROM report_list WHERE report_id = :report"
 EXAMPLE_SQL = """
 SELECT rule, message, observed, expected FROM findings WHERE version_id = (
        SELECT version_id FROM report_list WHERE report_id = :report) AND rule = :rule LIMIT 1
@@ -38,7 +40,9 @@ SELECT d.kind, d.name, d."column", d.description FROM data_dictionary d
 def findings(query: Query) -> dict[str, Any]:
     """What the page on findings shows."""
     rules = [
-        row | {"found": query(EXAMPLE_SQL, report=row["example"], rule=row["rule"])}
+        row
+        | query(NAMED_SQL, report=row["example"])[0]
+        | {"found": query(EXAMPLE_SQL, report=row["example"], rule=row["rule"])}
         for row in query(RULES_SQL)
     ]
     return {
@@ -60,6 +64,12 @@ def dictionary(query: Query) -> dict[str, Any]:
              "columns": [row for row in lines if row["column"]]}
         )  # fmt: skip
     return {"tables": tables}
+
+
+def example(query: Query) -> str:
+    """The address of the report that the list of addresses has for an example."""
+    rows = query("SELECT bureau, year FROM report_list ORDER BY report_id LIMIT 1")
+    return report_url(rows[0]["bureau"], rows[0]["year"]) if rows else "/r/210100/2020"
 
 
 def data() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from archive.site import form_layout
+from archive.site.addresses import report_url
 from archive.site.ask import Query, Row
 from archive.site.changes import changes
 from archive.site.form_markup import Key, ShownFigure, escaped
@@ -108,12 +109,12 @@ def outside(
     return [(row, all_shown[key]) for row, key in keys if key not in placed]
 
 
-def years(neighbours: Sequence[Row], report: int) -> Markup:
+def years(neighbours: Sequence[Row], report: int, bureau: str) -> Markup:
     """The years of a bureau's reports, as links but for that of ``report``."""
     parts = (
         f"<strong>{row['year']:d}</strong> "
         if row["report_id"] == report
-        else f'<a href="/reports/{row["report_id"]:d}">{row["year"]:d}</a> '
+        else f'<a href="{report_url(bureau, row["year"])}">{row["year"]:d}</a> '
         for row in neighbours
     )
     return Markup("".join(parts))
@@ -173,7 +174,7 @@ def _place(
     if grid is not None:
         text += table_words.format(n=grid)
         if row is not None and column is not None:
-            text += cell_words.format(row=row + 1, column=column + 1)
+            text += cell_words.format(row=row, column=column)
     if page is not None:
         text += page_words.format(n=page)
     return str(escape(text))

@@ -9,24 +9,18 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from contextlib import suppress
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from functools import partial
 from pathlib import Path
 
 from archive.site.preview.snapshot import Job, Tools, View, make
-
-try:
-    import resource
-except ImportError:  # Windows has no such limits
-    resource = None  # type: ignore[assignment]
+from common.processes import LimitReached, ProcessLimits
+from common.workers import UnusableAnswerError, Worker, WorkerLostError
 
 TIMEOUT = 20.0
-"""Seconds one view may take."""
+"""Seconds of processor time one view may take."""
 
-START_TIMEOUT = 60.0
-"""Seconds a new process may take until it is ready."""
+WALL = 60.0
+"""Seconds of wall time one view may take, on a busy machine too."""
 
 MEMORY = 3 * 1024**3
 """Bytes of address space of the process."""
@@ -37,8 +31,6 @@ WAITING = 20.0
 KEPT = 64
 """Views that are remembered."""
 
-_RECYCLE_AFTER = 500
-
 
 class BusyError(Exception):
     """Too many views are wanted at once."""
@@ -47,15 +39,13 @@ class BusyError(Exception):
 class PreviewProcess:
     """Makes views of the payloads in ``db``, one at a time; threads may share it."""
 
-    def __init__(self, db: Path, tools: Tools, timeout: float = TIMEOUT) -> None:
-        self._db = db
-        self._tools = tools
-        self._timeout = timeout
+    def __init__(
+        self, db: Path, tools: Tools, timeout: float = TIMEOUT, wall: float = WALL
+    ) -> None:
+        limits = ProcessLimits(timeout, wall, MEMORY)
+        self._worker = Worker(partial(_view, db, tools), limits, name="gongan-preview")
         self._turn = threading.Lock()
         self._made: OrderedDict[Job, View] = OrderedDict()
-        self._process: SpawnProcess | None = None
-        self._line: Connection | None = None
-        self._count = 0
 
     def view(self, job: Job) -> View:
         """The view a job asks for; :class:`BusyError` if others take too long."""
@@ -75,53 +65,23 @@ class PreviewProcess:
 
     def close(self) -> None:
         """End the process."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-        if self._line is not None:
-            self._line.close()
-        self._process = self._line = None
+        self._worker.close()
 
     def _ask(self, job: Job) -> View:
-        if self._count >= _RECYCLE_AFTER or (self._process and not self._process.is_alive()):
-            self.close()
-        line = self._line or self._start()
-        self._count += 1
         try:
-            line.send(job)
-            if line.poll(self._timeout):
-                answer: View = line.recv()
-                return answer
-            problem = f"it took more than {self._timeout:g} seconds"
-        except (EOFError, OSError):
+            return self._worker.ask(job)
+        except WorkerLostError as lost:
             problem = "its reader broke down"
-        self.close()
+            if isinstance(lost.ended, LimitReached):
+                problem = f"it took more than {lost.ended.amount:g} seconds"
+        except UnusableAnswerError:
+            problem = "its reader broke down"
         return View("", job.view, error=problem)
 
-    def _start(self) -> Connection:
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
-        arguments = (theirs, self._db, self._tools)
-        process = context.Process(target=_work, args=arguments, daemon=True)
-        process.start()
-        theirs.close()
-        self._process, self._line, self._count = process, ours, 0
-        with suppress(EOFError, OSError):
-            if ours.poll(START_TIMEOUT):
-                ours.recv()
-        return ours
 
-
-def _work(line: Connection, db: Path, tools: Tools) -> None:
-    """The process: takes jobs until the site ends."""
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    line.send(None)
-    with suppress(EOFError, KeyboardInterrupt):
-        while True:
-            job = line.recv()
-            try:
-                view = make(db, tools, job)
-            except Exception as error:  # noqa: BLE001 - whatever a page does to a parser is told
-                view = View("", job.view, error=f"{type(error).__name__}: {error}"[:300])
-            line.send(view)
+def _view(db: Path, tools: Tools, job: Job) -> View:
+    """What the process answers a job with."""
+    try:
+        return make(db, tools, job)
+    except Exception as error:  # noqa: BLE001 - whatever a page does to a parser is told
+        return View("", job.view, error=f"{type(error).__name__}: {error}"[:300])

@@ -37,8 +37,8 @@ def spot_of(row: Row) -> Spot:
     return Spot(
         block=row["block"],
         grid=row["grid"],
-        row=row["grid_row"],
-        column=row["grid_column"],
+        row=None if row["grid_row"] is None else row["grid_row"] - 1,
+        column=None if row["grid_column"] is None else row["grid_column"] - 1,
         page=row["page"],
         box=_box(row["box"]),
         quote=row["quote"],

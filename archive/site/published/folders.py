@@ -2,17 +2,19 @@
 
 A site that is stopped takes its folder away; one that is killed cannot.  So each holds
 a lock on a file in its folder, which the system gives up with the process: what can be
-locked belongs to nobody.  The locks are SQLite's, which work on every system.
+locked belongs to nobody.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from filelock import AcquireReturnProxy, FileLock
 
 _PREFIX = "gongan-"
 _HELD = "held.lock"
@@ -26,20 +28,23 @@ def room(kept: Path | None) -> Iterator[Path]:
     """A new folder in ``kept`` for as long as the context lasts.
 
     Folders there of sites that were killed go first, never one that is in use.
-    Without ``kept`` it is among the system's temporary files.
+    Without ``kept``, or where nothing can be written there, it is among the system's
+    temporary files.
     """
+    if kept is not None and not os.access(kept, os.W_OK):  # a read-only disk
+        kept = None
     with ExitStack() as stack:
         try:
             door = None if kept is None else _locked(kept / _DOOR, _WAIT)
-        except sqlite3.Error:  # no locks on this disk: nothing there is taken away
+        except OSError:  # no locks on this disk: nothing there is taken away
             door = None
         if door is None or kept is None:
             yield Path(stack.enter_context(_folder(kept)))
             return
-        with closing(door):  # between making a folder and holding it, nobody looks
+        with door:  # between making a folder and holding it, nobody looks
             _clear(kept)
             folder = Path(stack.enter_context(_folder(kept)))
-            stack.enter_context(closing(_locked(folder / _HELD, 0)))
+            stack.enter_context(_locked(folder / _HELD, 0))
         yield folder
 
 
@@ -51,22 +56,17 @@ def _clear(kept: Path) -> None:
     """Remove the folders that are held by nobody; those without a lock are left alone."""
     for held in kept.glob(f"{_PREFIX}*/{_HELD}"):
         try:
-            _locked(held, 0).close()
-        except sqlite3.Error:
+            with _locked(held, 0):
+                pass
+        except OSError:
             continue
         (kept / f"{held.parent.name}.part").unlink(missing_ok=True)
         shutil.rmtree(held.parent, ignore_errors=True)
 
 
-def _locked(file: Path, wait: float) -> sqlite3.Connection:
-    """A connection that holds ``file`` alone, after at most ``wait`` seconds.
+def _locked(file: Path, wait: float) -> AcquireReturnProxy[FileLock]:
+    """A lock on ``file``, after at most ``wait`` seconds, for a ``with`` that releases it.
 
-    Raises :class:`sqlite3.Error` if another does, or the disk knows no locks.
+    Raises OSError (filelock's Timeout is one) if another holds it, or the disk has no locks.
     """
-    connection = sqlite3.connect(file, timeout=wait, isolation_level=None)
-    try:
-        connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+    return FileLock(file, thread_local=False, fallback_to_soft=False).acquire(timeout=wait)

@@ -39,6 +39,21 @@ CREATE TABLE coverage_counts (
     bureaus INTEGER NOT NULL, PRIMARY KEY (province, level, year, state)
 ) WITHOUT ROWID
 """,
+    """
+CREATE TABLE portal_periods (
+    portal_id TEXT NOT NULL, portal TEXT NOT NULL, province TEXT NOT NULL, state TEXT NOT NULL,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, runs INTEGER NOT NULL, detail TEXT,
+    capture_id INTEGER, url TEXT, run_id INTEGER NOT NULL, is_current INTEGER NOT NULL
+)
+""",
+    """
+CREATE TABLE run_list (
+    run_id INTEGER NOT NULL, command TEXT NOT NULL, state TEXT NOT NULL, started_at TEXT NOT NULL,
+    finished_at TEXT, captures INTEGER NOT NULL, verdict TEXT, stopped TEXT, due INTEGER,
+    crawled INTEGER, failed INTEGER, not_done INTEGER, new_reports INTEGER, new_versions INTEGER,
+    has_report INTEGER NOT NULL
+)
+""",
 )
 _FINDINGS = """
 UPDATE coverage_matrix SET findings = (
@@ -46,7 +61,7 @@ UPDATE coverage_matrix SET findings = (
  WHERE report_id IS NOT NULL
 """
 _PERIODS = """
-CREATE TABLE portal_periods AS
+INSERT INTO portal_periods
 SELECT s.portal_id, s.portal, substr(coalesce(p.division, a.division, ''), 1, 2) AS province,
        s.state, s.first_seen, s.last_seen, s.runs, s.detail, s.capture_id, c.url, s.run_id,
        s.is_current
@@ -55,7 +70,7 @@ SELECT s.portal_id, s.portal, substr(coalesce(p.division, a.division, ''), 1, 2)
   LEFT JOIN portals a ON a.id = p.parent
   LEFT JOIN captures c ON c.id = s.capture_id
 """
-_RUNS = "CREATE TABLE run_list AS SELECT * FROM run_overview"
+_RUNS = "INSERT INTO run_list SELECT * FROM run_overview"
 _INDEXES = (
     "CREATE INDEX coverage_matrix_by_state ON coverage_matrix (state, year)",
     "CREATE INDEX coverage_matrix_by_bureau ON coverage_matrix (bureau, year)",

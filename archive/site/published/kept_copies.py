@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from platformdirs import user_cache_path
 
 import archive
 from archive.coverage import day_in_china
@@ -24,17 +25,9 @@ FORGOTTEN = timedelta(days=30)
 def cache_folder() -> Path:
     """Where a program may keep what it can make again, by the system's own rules.
 
-    ``XDG_CACHE_HOME`` or ``~/.cache`` (XDG Base Directory Specification),
-    ``~/Library/Caches`` on macOS and ``LOCALAPPDATA`` on Windows.
+    On Linux ``XDG_CACHE_HOME`` or ``~/.cache`` (XDG Base Directory Specification).
     """
-    home = Path.home()
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = str(home / "Library" / "Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or str(home / ".cache")
-    return Path(base) / "gongan-archive"
+    return user_cache_path("gongan-archive", appauthor=False, opinion=False)
 
 
 def copy_of(db: Path, room: Path, kept: Path) -> Path:

@@ -13,7 +13,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from archive.connection import check_file, tidy
+from archive.connection import check_file, reading_uri, tidy
 from archive.data_dictionary import shadow_tables
 from archive.errors import ArchiveError, is_full, translate_sqlite_error, translate_sqlite_errors
 from archive.migrations import APPLICATION_ID
@@ -80,14 +80,14 @@ def publish(source: Path, target: Path, *, pages: bool = True) -> None:
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    return sqlite3.connect(reading_uri(path), uri=True)
 
 
 def _copy(connection: sqlite3.Connection, source: Path, *, pages: bool) -> None:
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute("ATTACH DATABASE ? AS source", (f"{source.resolve().as_uri()}?mode=ro",))
+    connection.execute("ATTACH DATABASE ? AS source", (reading_uri(source),))
     connection.execute("CREATE TEMP TABLE shown (digest TEXT PRIMARY KEY)")
     connection.execute("BEGIN")
     objects = connection.execute(

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from archive.coverage import day_in_china
+from archive.site.addresses import bureau_code
 from archive.site.published import health
 from archive.site.series import all_series
 from archive.versions import search
@@ -26,7 +27,8 @@ _REPORTS_TABLE = """
 CREATE TABLE report_list (
     report_id INTEGER PRIMARY KEY, bureau TEXT NOT NULL, year INTEGER NOT NULL,
     edition TEXT NOT NULL, title TEXT, province TEXT NOT NULL, level TEXT NOT NULL,
-    division TEXT, published_on TEXT, requests_received, requests_granted, penalties, reviews,
+    division TEXT, published_on TEXT, requests_received REAL, requests_granted REAL,
+    penalties REAL, reviews REAL,
     cells_read INTEGER NOT NULL, cells_blank INTEGER NOT NULL, findings INTEGER NOT NULL,
     versions INTEGER NOT NULL, documents INTEGER NOT NULL, first_seen TEXT NOT NULL,
     last_seen TEXT NOT NULL, portal_id TEXT, url TEXT, version_id INTEGER NOT NULL
@@ -57,30 +59,62 @@ _INDEXES = (
     "CREATE INDEX report_list_by_edition ON report_list (edition, year)",
     "CREATE INDEX report_list_by_time ON report_list (first_seen, version_id)",
 )
+_RULES_TABLE = """
+CREATE TABLE report_rules (
+    report_id INTEGER NOT NULL, rule TEXT NOT NULL, verdict TEXT NOT NULL
+)
+"""
 _RULES = """
-CREATE TABLE report_rules AS
+INSERT INTO report_rules
 SELECT DISTINCT c.report_id, c.rule, c.verdict
   FROM current_findings c WHERE c.report_id IS NOT NULL
 """
+_COUNTS_TABLE = """
+CREATE TABLE report_counts (
+    province TEXT NOT NULL, level TEXT NOT NULL, year INTEGER NOT NULL, edition TEXT NOT NULL,
+    reports INTEGER NOT NULL, bureaus INTEGER NOT NULL, findings INTEGER NOT NULL,
+    with_findings INTEGER NOT NULL, cells INTEGER NOT NULL
+)
+"""
 _COUNTS = """
-CREATE TABLE report_counts AS
+INSERT INTO report_counts
 SELECT province, level, year, edition, count(*) AS reports, count(DISTINCT bureau) AS bureaus,
        sum(findings) AS findings, sum(findings > 0) AS with_findings, sum(cells_read) AS cells
   FROM report_list GROUP BY province, level, year, edition
 """
+_RUNS_TABLE = """
+CREATE TABLE run_counts (
+    run_id INTEGER NOT NULL, outcome TEXT NOT NULL, captures INTEGER NOT NULL
+)
+"""
 _RUNS = """
-CREATE TABLE run_counts AS
+INSERT INTO run_counts
 SELECT run_id, outcome, count(*) AS captures FROM captures GROUP BY run_id, outcome
 """
+_BUREAUS_TABLE = """
+CREATE TABLE bureau_list (
+    bureau TEXT NOT NULL, code TEXT NOT NULL, province TEXT NOT NULL, level TEXT NOT NULL,
+    division TEXT, reports INTEGER NOT NULL, first_year INTEGER NOT NULL,
+    last_year INTEGER NOT NULL,
+    findings INTEGER NOT NULL, years TEXT NOT NULL
+)
+"""
 _BUREAUS = """
-CREATE TABLE bureau_list AS
-SELECT bureau, max(province) AS province, max(level) AS level, max(division) AS division,
+INSERT INTO bureau_list
+SELECT bureau, bureau_code(bureau) AS code, max(province) AS province, max(level) AS level,
+       max(division) AS division,
        count(*) AS reports, min(year) AS first_year, max(year) AS last_year,
        sum(findings) AS findings, group_concat(DISTINCT year) AS years
   FROM report_list GROUP BY bureau
 """
+_SERIES_BY_PROVINCE_TABLE = """
+CREATE TABLE series_by_province (
+    province TEXT NOT NULL, year INTEGER NOT NULL, series TEXT NOT NULL, number REAL,
+    reports INTEGER NOT NULL
+)
+"""
 _SERIES_BY_PROVINCE = """
-CREATE TABLE series_by_province AS
+INSERT INTO series_by_province
 SELECT l.province, l.year, s.series, sum(s.number) AS number, count(s.number) AS reports
   FROM report_series s JOIN report_list l ON l.report_id = s.report_id
  GROUP BY l.province, l.year, s.series
@@ -98,13 +132,15 @@ class Province:
     row: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Provinces:
+    province: tuple[Province, ...]
+
+
 @cache
 def provinces() -> tuple[Province, ...]:
     """The 34 province-level divisions by code."""
-    return tuple(
-        Province(**row)
-        for row in data_files.toml("archive.site.data", "provinces.toml")["province"]
-    )
+    return data_files.records("archive.site.data", "provinces.toml", _Provinces).province
 
 
 def build(connection: sqlite3.Connection, published_at: str) -> None:
@@ -114,14 +150,20 @@ def build(connection: sqlite3.Connection, published_at: str) -> None:
     connection.execute(_REPORTS)
     for sql in _INDEXES:
         connection.execute(sql)
+    connection.execute(_RULES_TABLE)
     connection.execute(_RULES)
     connection.execute("CREATE INDEX report_rules_by_rule ON report_rules (rule, report_id)")
     connection.execute("CREATE INDEX report_rules_by_report ON report_rules (report_id)")
+    connection.execute(_COUNTS_TABLE)
     connection.execute(_COUNTS)
+    connection.execute(_RUNS_TABLE)
     connection.execute(_RUNS)
     connection.execute("CREATE INDEX run_counts_by_run ON run_counts (run_id)")
+    connection.create_function("bureau_code", 1, bureau_code, deterministic=True)
+    connection.execute(_BUREAUS_TABLE)
     connection.execute(_BUREAUS)
     connection.execute("CREATE UNIQUE INDEX bureau_list_by_name ON bureau_list (bureau)")
+    connection.execute("CREATE INDEX bureau_list_by_code ON bureau_list (code)")
     connection.execute(
         "CREATE INDEX bureau_list_by_place ON bureau_list (province, division, bureau, level)"
     )
@@ -129,6 +171,7 @@ def build(connection: sqlite3.Connection, published_at: str) -> None:
     health.build(connection, day_in_china(datetime.fromisoformat(published_at)))
     _build_series(connection)
     _build_search(connection)
+    connection.execute(_SERIES_BY_PROVINCE_TABLE)
     connection.execute(_SERIES_BY_PROVINCE)
     connection.execute("CREATE INDEX series_by_province_key ON series_by_province (series, year)")
     _describe(connection)
@@ -158,7 +201,7 @@ def _build_series(connection: sqlite3.Connection) -> None:
     )
     connection.execute(
         "CREATE TABLE report_series (series TEXT NOT NULL, report_id INTEGER NOT NULL,"
-        " number ANY, cells INTEGER NOT NULL, blank INTEGER NOT NULL,"
+        " number REAL, cells INTEGER NOT NULL, blank INTEGER NOT NULL,"
         " PRIMARY KEY (report_id, series)) STRICT, WITHOUT ROWID"
     )
     connection.execute(
@@ -199,8 +242,7 @@ def _build_search(connection: sqlite3.Connection) -> None:
 
 def descriptions() -> dict[str, dict[str, str]]:
     """What the tables and their columns mean, by table; the key ``''`` is the table's own."""
-    tables: dict[str, dict[str, str]] = data_files.toml("archive.site.data", "summaries.toml")
-    return tables
+    return data_files.records("archive.site.data", "summaries.toml", dict[str, dict[str, str]])
 
 
 def _describe(connection: sqlite3.Connection) -> None:

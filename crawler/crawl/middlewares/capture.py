@@ -7,9 +7,9 @@ Above it bodies are decoded.
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import Self
-from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -19,9 +19,10 @@ from scrapy.responsetypes import responsetypes
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.captures.content import decode
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, RefusedError
 from archive.records import Capture, StoredCapture
 from archive.records import Headers as Pairs
+from common.addresses.asked import asked
 from common.times import present
 from crawler.crawl.outcomes import REDIRECTS, Verdict, of_exception, of_response
 from crawler.crawl.session import session_of
@@ -31,6 +32,12 @@ RETRIED_WHEN_BLOCKED = 429
 """Too Many Requests: the one refusal that asks for another try later."""
 
 _WITHHELD = frozenset({"challenged", "blocked", "soft_404"})
+
+
+PROGRAM_ERRORS = "gongan/program_errors"
+"""The statistic that counts answers and pages that met an error of this program."""
+
+logger = logging.getLogger(__name__)
 
 
 class NotThePageError(IgnoreRequest):
@@ -51,19 +58,25 @@ class CaptureMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way of making one."""
+        """The middleware of a crawl, whose session gives the archive."""
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Record the answer; raises NotThePageError for one that is not the page."""
         headers = _pairs(response.headers)
-        location = _location(response)
-        page, verdict = self._judge(response, headers, location)
+        location = None
+        try:
+            location = _location(response)
+            page, verdict = self._judge(response, headers, location)
+        except Exception as error:  # noqa: BLE001 - whatever an answer does to us, it is kept
+            page, verdict = None, self._our_fault(request, error)
         if response.status == 304 and "revalidates" not in request.meta:
             verdict = Verdict("failed", "HTTP 304, although no condition was sent")
         stored = self._record(request, verdict, response, headers, location)
         self._note_verdict(request, verdict)
         is_robots = _kind(request) == "robots"
+        if page is not None and response.status in REDIRECTS:
+            page.headers["Location"] = location  # what is recorded is what is followed
         if page is None or (_withheld(verdict, response.status) and not is_robots):
             raise NotThePageError(verdict.error or verdict.outcome)
         if response.status == 304:
@@ -126,10 +139,22 @@ class CaptureMiddleware:
             body=response.body if response is not None else None,
             request_body=request.body or None,
         )
-        stored = self._session.record(capture)
+        try:
+            stored = self._session.record(capture)
+        except Exception as error:
+            if isinstance(error, ArchiveError) and not isinstance(error, RefusedError):
+                raise
+            fault = self._our_fault(request, error)
+            stored = self._session.record(_bare(capture, fault))
         meta["capture_id"] = stored.id
         meta["outcome"] = stored.outcome
         return stored
+
+    def _our_fault(self, request: Request, error: Exception) -> Verdict:
+        """The verdict where this program failed; it is logged, counted, and told at the end."""
+        logger.error("error of this program at %s", request.url, exc_info=error)
+        self._crawler.stats.inc_value(PROGRAM_ERRORS)
+        return Verdict("failed", f"error of this program: {type(error).__name__}: {error}")
 
     def _note_verdict(self, request: Request, verdict: Verdict) -> None:
         self._session.hosts[urlparse_cached(request).hostname or ""].judged(verdict.outcome)
@@ -141,7 +166,25 @@ class CaptureMiddleware:
         if content_type:
             headers["Content-Type"] = content_type
         body = self._session.archive.content(capture_id)
-        return _with_body(response, headers, body, status=200, flags=["unchanged"])
+        page = _with_body(response, headers, body, status=200, flags=["unchanged"])
+        return readable(page) or page if type(page) is HtmlResponse else page
+
+
+def _bare(capture: Capture, verdict: Verdict) -> Capture:
+    """A capture with what no error can lie in: address, times and the bytes as they came."""
+    return Capture(
+        run_id=capture.run_id,
+        url=capture.url,
+        outcome=verdict.outcome,
+        requested_at=capture.requested_at,
+        fetched_at=capture.fetched_at,
+        portal_id=capture.portal_id,
+        status=capture.status,
+        error=verdict.error,
+        kind=capture.kind,
+        response_headers=capture.response_headers,
+        body=capture.body,
+    )
 
 
 def _kind(request: Request) -> str:
@@ -188,7 +231,11 @@ def _location(response: Response) -> str | None:
     location = response.headers.get("Location")
     if response.status not in REDIRECTS or not location:
         return None
-    return urljoin(response.url, location.decode("utf-8", errors="replace").strip())
+    try:
+        text = location.decode()
+    except UnicodeDecodeError:  # bytes of another charset go back to the server as they came
+        text = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in location)
+    return asked(text, response.url)
 
 
 def _pairs(headers: Headers) -> Pairs:

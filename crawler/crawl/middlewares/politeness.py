@@ -41,7 +41,7 @@ class PolitenessMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way of making one, and listening to its signals."""
+        """Make one for a crawl, and listen to its signals; Scrapy calls this."""
         middleware = cls(crawler)
         connect = crawler.signals.connect
         connect(middleware.robots_parsed, signal=signals.robots_parsed)

@@ -42,7 +42,7 @@ class ScopeMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way of making one."""
+        """Make one for a crawl, with its settings; Scrapy calls this."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:

@@ -6,7 +6,8 @@ import hashlib
 
 from scrapy import Request
 
-from common.addresses.canonical import clean, key
+from common.addresses.asked import asked
+from common.addresses.canonical import key
 
 
 class Fingerprinter:
@@ -20,7 +21,7 @@ class Fingerprinter:
         """SHA-256 of method, page and body."""
         name = key(request.url)
         if any(key(url) == name for url in request.meta.get("redirect_urls", ())):
-            name = f"redirect {clean(request.url)} {len(request.meta['redirect_urls'])}"
+            name = f"redirect {asked(request.url)} {len(request.meta['redirect_urls'])}"
         digest = hashlib.sha256(f"{request.method} {name}\n".encode())
         digest.update(request.body)
         return digest.digest()

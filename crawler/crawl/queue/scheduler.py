@@ -32,7 +32,7 @@ from crawler.crawl.queue.codec import NotKnownError, decode, encode
 from crawler.crawl.queue.journal import Journal
 from crawler.crawl.refusals import POSTPONED
 from crawler.crawl.session import session_of
-from spiders.base import LISTS_LOST
+from spiders.statistics import LISTS_LOST
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class ArchiveScheduler(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way of making one."""
+        """Make one for a crawl, with its settings; Scrapy calls this."""
         dupefilter = load_object(crawler.settings["DUPEFILTER_CLASS"])
         return cls(crawler, build_from_crawler(dupefilter, crawler))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
-from types import UnionType
-from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
 
 from common.errors import CrawlError
+from common.records import RecordError, structure
 
 LISTED = 100
 """So many of each kind of thing are listed; the rest are counted."""
@@ -44,47 +44,12 @@ def plain(value: Any) -> Any:
     return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def made(kind: Any, value: Any, where: str) -> Any:
-    """``value`` as the type ``kind`` of a record or one of its fields; unknown names are left out.
+def made(kind: type[T], value: Any) -> T:
+    """``value`` as a record; names that it does not know are left out, as a later version's.
 
-    ``where`` names the place in messages.  Raises ReportError for what is not of that type.
+    Raises ReportError that names the first field that is not of its type.
     """
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin in (Union, UnionType):
-        (kind,) = (argument for argument in arguments if argument is not type(None))
-        return None if value is None else made(kind, value, where)
-    if origin is Literal:
-        _check(value in arguments, where)
-        return value
-    if origin is tuple:
-        _check(isinstance(value, list), where)
-        return tuple(made(arguments[0], item, where) for item in value)
-    if origin is Mapping:
-        _check(isinstance(value, dict), where)
-        return {str(key): made(arguments[1], item, where) for key, item in value.items()}
-    if origin is Truncated:
-        _check(isinstance(value, dict), where)
-        _check(isinstance(value.get("items"), list), where)
-        items = tuple(made(arguments[0], item, where) for item in value["items"])
-        return Truncated(items, made(int, value.get("total"), where))
-    if is_dataclass(kind):
-        return _record(kind, value, where)
-    _check(isinstance(value, int | float if kind is float else kind), where)
-    return value
-
-
-def _record(kind: Any, value: Any, where: str) -> Any:
-    _check(isinstance(value, Mapping), where)
-    hints = get_type_hints(kind)
-    fields = {
-        name: made(hints[name], value[name], f"{where}.{name}") for name in hints if name in value
-    }
     try:
-        return kind(**fields)
-    except TypeError as error:
-        raise ReportError(f"the run report cannot be read: {where}: {error}") from error
-
-
-def _check(fine: bool, where: str) -> None:
-    if not fine:
-        raise ReportError(f"the run report cannot be read: {where} is not what it should be")
+        return cast(T, structure(value, kind, lenient=True))
+    except RecordError as error:
+        raise ReportError(f"the run report cannot be read: {error.problems[0]}") from error

@@ -28,6 +28,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 NOTHING_RAN = 2
 """Exit code of a night in which no portal could be crawled."""
 
+NOT_DELIVERED = 3
+"""Exit code of a night of which somebody was to be told and was not."""
+
 STOPS: Mapping[Stop, str] = {
     "done": "its work was done",
     "window": "the window closed",
@@ -111,13 +114,17 @@ def of_portal(condition: Condition) -> Iterator[Problem]:
         yield Problem("fewer", portal_id, words, failure=False, tonight=tonight)
 
 
-def exit_code(report: RunReport) -> int:
+def exit_code(report: RunReport, undelivered: int = 0) -> int:
     """0: all fine; 1: some portals failed; 2: portals were due and none could be crawled.
 
-    A night that was stopped by a signal before it had begun is no failure of its own.
+    3: the night ran, and ``undelivered`` alerts or files of its report were not delivered,
+    so that whoever relies on them does not know.  A night that was stopped by a signal
+    before it had begun is no failure of its own.
     """
     if _nothing_ran(report):
         return NOTHING_RAN
+    if undelivered:
+        return NOT_DELIVERED
     return int(any(one.failure and one.tonight for one in problems(report)))
 
 

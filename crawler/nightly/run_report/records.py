@@ -273,5 +273,4 @@ class RunReport:
                 f"the run report has format {value.get('format')!r}, and this program reads "
                 f"{FORMAT}: use the program that wrote it"
             )
-        report: RunReport = made(RunReport, value, "report")
-        return report
+        return made(RunReport, value)

@@ -1,11 +1,13 @@
-"""ZIP archives of documents: their members, within limits.  RAR and 7z are only recognised."""
+"""Archives of documents: the members of ZIP, RAR and 7z, within limits, and of those inside."""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 
+from extract.documents.containers import foreign
 from extract.documents.containers.zipped import member, opened
 from extract.documents.limits import LIMITS, Limits, RefusedError, check_payload, problem
 from extract.records import Finding
@@ -13,8 +15,6 @@ from extract.records import Finding
 MEDIA_TYPE = "application/zip"
 
 _UNSUPPORTED = {
-    b"Rar!\x1a\x07": "RAR",
-    b"7z\xbc\xaf\x27\x1c": "7z",
     b"\x1f\x8b": "gzip",
     b"BZh": "bzip2",
     b"\xfd7zXZ\x00": "xz",
@@ -48,12 +48,12 @@ def unsupported_archive(payload: bytes) -> str | None:
 
 
 def unpack(payload: bytes, limits: Limits = LIMITS) -> Unpacked:
-    """The files of a ZIP archive, those of archives within it included.
+    """The files of a ZIP, RAR or 7z archive, those of archives within it included.
 
-    Nothing is written to disk.  ``limits.members``, ``limits.unpacked`` and
+    ``limits.members``, ``limits.unpacked`` and
     ``limits.depth`` hold for all levels together.  Names without the UTF-8 mark are
     read as UTF-8 or else GB 18030, as Chinese Windows writes them.  Problems:
-    ``empty_document``, ``limit_reached``, ``encrypted_document``,
+    ``empty_document``, ``limit_reached``, ``encrypted_document``, ``converter_missing``,
     ``unreadable_document``, ``truncated_document``, ``unsupported_format``.
     """
     work = _Unpacking(limits)
@@ -86,17 +86,35 @@ class _Unpacking:
 
     def inside(self, payload: bytes, path: str, depth: int) -> Iterator[Member]:
         """The files of one archive; ``path`` is that of the archive itself."""
+        if foreign.media_type(payload) is not None:
+            yield from self._inside_foreign(payload, path, depth)
+            return
         with opened(payload, self.limits) as container:
             for info in container.infolist():
                 name = member_name(info)
                 if info.is_dir() or not info.file_size or _is_clutter(name):
                     continue
-                self._take(info)
-                yield from self._file(container, info, f"{path}{name}", depth)
+                self._take(info.file_size)
+                yield from self._file(partial(member, container, info), f"{path}{name}", depth)
 
-    def _take(self, info: zipfile.ZipInfo) -> None:
+    def _inside_foreign(self, payload: bytes, path: str, depth: int) -> Iterator[Member]:
+        left = replace(
+            self.limits,
+            members=self.limits.members - self._count,
+            unpacked=self.limits.unpacked - self._size,
+        )
+        found = foreign.contents(payload, left)
+        for name, content in found.files:
+            if content and not _is_clutter(name):
+                self._take(len(content))
+                whole = f"{path}{plain_path(name)}"
+                yield from self._file(partial(bytes, content), whole, depth)
+        if found.refusal is not None:
+            raise found.refusal
+
+    def _take(self, size: int) -> None:
         self._count += 1
-        self._size += info.file_size
+        self._size += size
         if self._count > self.limits.members:
             message = f"the archive holds more than {self.limits.members:,} files"
             raise RefusedError("limit_reached", message)
@@ -104,12 +122,10 @@ class _Unpacking:
             message = f"the archive unpacks to more than {self.limits.unpacked:,} bytes"
             raise RefusedError("limit_reached", message)
 
-    def _file(
-        self, container: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, depth: int
-    ) -> Iterator[Member]:
+    def _file(self, content: Callable[[], bytes], path: str, depth: int) -> Iterator[Member]:
         """A file, or the files of an archive within the archive."""
         try:
-            payload = member(container, info)
+            payload = content()
             if kind := unsupported_archive(payload):
                 raise RefusedError("unsupported_format", _advice(kind))
             if not _is_archive(payload):
@@ -138,6 +154,11 @@ def member_name(info: zipfile.ZipInfo) -> str:
                 break
             except UnicodeDecodeError:
                 continue
+    return plain_path(name)
+
+
+def plain_path(name: str) -> str:
+    """A path with forward slashes that leads nowhere but down."""
     parts = name.replace("\\", "/").split("/")
     return "/".join(part for part in parts if part not in ("", ".", ".."))
 
@@ -147,7 +168,9 @@ def _is_clutter(name: str) -> bool:
 
 
 def _is_archive(payload: bytes) -> bool:
-    """Whether bytes are a plain ZIP archive, not a document kept in one."""
+    """Whether bytes are a plain archive, not a document kept in one."""
+    if foreign.media_type(payload) is not None:
+        return True
     if not payload.startswith(b"PK\x03\x04"):
         return False
     try:

@@ -14,11 +14,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
-from statistics import median
 
-from extract.documents.drawn.heading import hangs_from_top, widen
+from extract.documents.drawn.aligned_columns import (
+    crowded,
+    label_columns,
+    place,
+    value_columns,
+    with_blank_columns,
+)
+from extract.documents.drawn.aligned_rows import anchors_of, set_rows, stacks_of
+from extract.documents.drawn.heading import widen
 from extract.documents.drawn.marks import Rule
-from extract.documents.drawn.pieces import TIGHT, Part, Piece, Stretch, parts_of
+from extract.documents.drawn.pieces import Part, Piece, Stretch, parts_of
 from extract.documents.drawn.textlines import TextLine, join_lines
 from extract.documents.limits import Budget
 from extract.records import Box
@@ -90,27 +97,27 @@ def _table(
 ) -> AlignedTable:
     if part.is_heading():
         anchors, labels = [inf], []
-        values = _label_columns(part, inf)
+        values = label_columns(part, inf)
     else:
-        anchors = _anchors(part)
-        values = _regular(part)
+        anchors = anchors_of(part)
+        values = value_columns(part)
         if above is not None and _goes_on(values, above):
             values = list(above.values)
         else:
-            values = _with_blank_columns(values, part, anchors[0])
-        labels = _label_columns(part, values[0][0])
+            values = with_blank_columns(values, part, anchors[0])
+        labels = label_columns(part, values[0][0])
     columns = labels + values
     for line in part.pieces:
-        _place(line, columns, len(labels))
+        place(line, columns, len(labels))
     pieces = [piece for row in part.pieces for piece in row]
-    stacks = _stacks(pieces, anchors, budget)
+    stacks = stacks_of(pieces, anchors, budget)
     widen([stack for stack in stacks if stack[-1].y < anchors[0]], columns, len(labels))
     inner = [rule.at for rule in rules if part.lines[0].bottom < rule.at < part.lines[-1].top]
     if len(inner) + 1 >= max(3, 0.8 * len(anchors)):
         for piece in pieces:
             piece.row = bisect_right(inner, piece.y)
     else:
-        _rows_from_figures(stacks, anchors, len(labels))
+        set_rows(stacks, anchors, len(labels))
     return _assembled(part, labels, values)
 
 
@@ -120,7 +127,7 @@ def _apart(part: Part) -> list[Part]:
     A table of its own begins below figures with a heading over columns of figures.
     """
     columns = part.columns()
-    if part.is_heading() or not _crowded(part, columns):
+    if part.is_heading() or not crowded(part, columns):
         return [part]
     tables = [Part([], [])]
     below = False
@@ -144,177 +151,12 @@ def _goes_on(values: Sequence[Stretch], above: AlignedTable) -> bool:
     return all(len(hit) == 1 for hit in below) and len({hit[0] for hit in below}) == len(values)
 
 
-def _regular(part: Part) -> list[Stretch]:
-    """The columns of figures, without those of a few figures set between two columns."""
-    columns = part.columns()
-    counts = [0] * len(columns)
-    for row in part.pieces:
-        for piece in row:
-            if piece.is_value and len(row) > 1:
-                counts[bisect_right(columns, (piece.x, float("inf"))) - 1] += 1
-    most = max(counts)
-    regular = [c for c, count in zip(columns, counts, strict=True) if count > 0.34 * most]
-    kept = [c for c in columns if c in regular or c > regular[-1] or c < regular[0]]
-    return columns if _crowded(part, kept) else kept
-
-
-def _crowded(part: Part, columns: Sequence[Stretch]) -> bool:
-    """Whether two figures of one line would come to stand in one of the columns."""
-    for row in part.pieces:
-        values = [piece for piece in row if piece.is_value] if len(row) > 1 else []
-        places = {_over(piece, columns, 0)[0] for piece in values}
-        if len(places) < len(values):
-            return True
-    return False
-
-
-def _with_blank_columns(values: Sequence[Stretch], part: Part, first: float) -> list[Stretch]:
-    """The columns of figures, and those with a heading (above ``first``) but no figure."""
-    result = list(values)
-    heading = [p for row in part.pieces for p in row if p.y < first and p.x0 > values[0][1]]
-    lowest = max((piece.y for piece in heading), default=0.0)
-    for piece in heading:
-        if piece.y < lowest - 1.6 * piece.size:
-            continue  # a heading over other headings
-        if all(piece.x1 <= start or end <= piece.x0 for start, end in result):
-            result.append((piece.x0, piece.x1))
-    return sorted(result)
-
-
-def _label_columns(part: Part, edge: float) -> list[Stretch]:
-    """Columns of labels left of the figures: narrow pieces first, wider ones may span."""
-    found: list[Stretch] = []
-    pieces = [p for row in part.pieces for p in row if p.x < edge and not p.is_value]
-    for piece in sorted(pieces, key=lambda p: p.x1 - p.x0):
-        hit = [c for c in found if c[0] < piece.x1 and piece.x0 < c[1]]
-        if not hit:
-            found.append((piece.x0, piece.x1))
-        elif len(hit) == 1:
-            found.remove(hit[0])
-            found.append((min(hit[0][0], piece.x0), max(hit[0][1], piece.x1)))
-            found = _merged(found)
-    return sorted((a, min(b, edge)) for a, b in found)
-
-
-def _merged(stretches: Sequence[Stretch]) -> list[Stretch]:
-    result: list[Stretch] = []
-    for start, end in sorted(stretches):
-        if result and start < result[-1][1]:
-            result[-1] = (result[-1][0], max(result[-1][1], end))
-        else:
-            result.append((start, end))
-    return result
-
-
-def _place(row: Sequence[Piece], columns: Sequence[Stretch], labels: int) -> None:
-    """Put the pieces of one line in the columns they stand over; as many as columns in order."""
-    in_order = len(row) == len(columns)
-    for number, piece in enumerate(row):
-        piece.column, piece.columns = (number, 1) if in_order else _over(piece, columns, labels)
-
-
-def _over(piece: Piece, columns: Sequence[Stretch], labels: int) -> tuple[int, int]:
-    """The first column a piece stands over and how many; between two columns both."""
-    over = [i for i, (start, end) in enumerate(columns) if start < piece.x1 and piece.x0 < end]
-    if not over:
-        right = next((i for i, c in enumerate(columns) if c[0] > piece.x), None)
-        if right is not None and right > labels:
-            return right - 1, 2
-        return len(columns) - 1 if right is None else right, 1
-    if piece.is_value:
-        return min(over, key=lambda i: abs(sum(columns[i]) / 2 - piece.x)), 1
-    if piece.x < columns[labels][0]:
-        over = [i for i in over if i < labels] or over
-    return over[0], over[-1] - over[0] + 1
-
-
-def _anchors(part: Part) -> list[float]:
-    """The heights of the lines of figures that stand for a row of the table."""
-    counts = [sum(piece.is_value for piece in row) for row in part.pieces]
-    usual = median(n for n, row in zip(counts, part.pieces, strict=True) if n and len(row) > 1)
-    return [
-        median(piece.y for piece in row if piece.is_value)
-        for n, row in zip(counts, part.pieces, strict=True)
-        if n >= max(1, 0.34 * usual)
-    ]
-
-
-def _rows_from_figures(
-    stacks: Sequence[list[Piece]], anchors: Sequence[float], labels: int
-) -> None:
-    """Give each cell its row: beside its figures, or a row of its own.
-
-    A label left of other labels stands for several rows; it joins the nearest.
-    """
-    size = median(piece.size for stack in stacks for piece in stack)
-    places: list[tuple[float, list[Piece]]] = []
-    by_top = hangs_from_top([stack for stack in stacks if stack[-1].y < anchors[0]])
-    for stack in stacks:
-        top, bottom = stack[0].top, stack[-1].bottom
-        middle = (top + bottom) / 2
-        if by_top and bottom < anchors[0]:
-            middle = stack[0].y
-        inside = [a for a in anchors if top - 0.3 * size <= a <= bottom + 0.3 * size]
-        if not inside and anchors[0] < middle < anchors[-1]:
-            anchor = min(anchors, key=lambda a: abs(a - middle))
-            beside = [p for s in stacks for p in s if abs(p.y - anchor) < 0.5 * size]
-            own = [p.column for p in beside if p.column < labels]
-            if own and min(own) >= stack[0].column + stack[0].columns:
-                inside = [anchor]
-        near = min(inside, key=lambda a: abs(a - middle)) if inside else middle
-        places.append((near, stack))
-    number, last = -1, float("-inf")
-    for y, stack in sorted(places, key=lambda place: place[0]):
-        if y - last > 0.5 * size:
-            number, last = number + 1, y
-        for piece in stack:
-            piece.row = number
-
-
-def _stacks(pieces: Sequence[Piece], anchors: Sequence[float], budget: Budget) -> list[list[Piece]]:
-    """Pieces close below one another: the lines of one cell each.
-
-    Two pieces that each stand beside figures of their own are two cells.
-    """
-    size = median(piece.size for piece in pieces)
-    stacks: list[list[Piece]] = []
-    within_reach: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda p: (p.y, p.x0)):
-        budget.check()
-        within_reach = [s for s in within_reach if piece.top - s[-1].bottom <= 2 * size]
-        for stack in reversed(within_reach):
-            last = stack[-1]
-            shared = min(last.x1, piece.x1) - max(last.x0, piece.x0)
-            if (
-                shared >= 0.7 * min(last.x1 - last.x0, piece.x1 - piece.x0)
-                and 0 <= piece.top - last.bottom + 0.3 * size <= (TIGHT + 0.3) * size
-                and not (_anchored([piece], anchors, size) and _anchored(stack, anchors, size))
-            ):
-                stack.append(piece)
-                break
-        else:
-            stacks.append([piece])
-            within_reach.append(stacks[-1])
-    for stack in stacks:
-        first = min(piece.column for piece in stack)
-        end = max(piece.column + piece.columns for piece in stack)
-        for piece in stack:
-            piece.column, piece.columns = first, end - first
-    return stacks
-
-
-def _anchored(pieces: Sequence[Piece], anchors: Sequence[float], size: float) -> bool:
-    return any(abs(anchor - piece.y) <= 0.3 * size for piece in pieces for anchor in anchors)
-
-
-def _assembled(
-    part: Part, label_columns: Sequence[Stretch], value_columns: Sequence[Stretch]
-) -> AlignedTable:
+def _assembled(part: Part, labelled: Sequence[Stretch], valued: Sequence[Stretch]) -> AlignedTable:
     """The cells, in reading order; positions of figures left blank are empty cells.
 
     A row of labels only, below the first figures, is a row left blank.
     """
-    labels, columns = len(label_columns), len(label_columns) + len(value_columns)
+    labels, columns = len(labelled), len(labelled) + len(valued)
     held: dict[tuple[int, int], list[Piece]] = {}
     figures: set[int] = set()
     for piece in (piece for row in part.pieces for piece in row):
@@ -345,8 +187,8 @@ def _assembled(
         columns=columns,
         cells=tuple(cells),
         lines=tuple(part.lines),
-        labels=tuple(label_columns),
-        values=tuple(value_columns),
+        labels=tuple(labelled),
+        values=tuple(valued),
     )
 
 

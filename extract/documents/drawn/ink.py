@@ -11,6 +11,8 @@ from extract.records import Box
 
 _INSET = 1.5
 """Points inside a cell's edge that belong to its ruling lines."""
+MOST_SKEW = 7.0
+"""Degrees by which a page may lie askew on the glass."""
 _SMALLEST = 4.0
 """The height (points) of the smallest digit that a report is printed with."""
 
@@ -89,7 +91,10 @@ def _skew(picture: Any) -> float:
         rows = cv2.warpAffine(small, matrix, (width, height)).sum(axis=1, dtype=numpy.float64)
         return float(((rows[1:] - rows[:-1]) ** 2).sum())
 
-    coarse = max((step / 4 for step in range(-12, 13)), key=lambda a: (sharpness(a), -abs(a)))
+    most = round(4 * MOST_SKEW)
+    coarse = max(
+        (step / 4 for step in range(-most, most + 1)), key=lambda a: (sharpness(a), -abs(a))
+    )
     fine = [coarse + step / 20 for step in range(-5, 6)]
     return float(max(fine, key=lambda a: (sharpness(a), -abs(a))))
 

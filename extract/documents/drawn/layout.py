@@ -9,13 +9,21 @@ from extract.documents.drawn.aligned import AlignedTable, aligned_tables
 from extract.documents.drawn.cut_rows import join_cut_row
 from extract.documents.drawn.lattice import Lattice, lattices, merged
 from extract.documents.drawn.marks import Glyph, Sheet, upright
-from extract.documents.drawn.prose import PageLine, is_running, paragraphs, running_heads
+from extract.documents.drawn.prose import (
+    PageLine,
+    head_lines,
+    is_running,
+    paragraphs,
+    running_heads,
+)
 from extract.documents.drawn.raised import with_marks, without_marks
 from extract.documents.drawn.textlines import TextLine, lines_of, text_in, without_doubles
 from extract.documents.limits import Budget
 from extract.documents.note_marks import settled
 from extract.records import Block, Box, Cell, Grid, Paragraph
 
+_SEALED = 0.85
+"""The most certainty of a cell that lay under a seal."""
 _PROSE_CELL = 60
 """A table of one column with longer cells than this is a frame around prose."""
 
@@ -120,24 +128,34 @@ def _take(table: Lattice, glyphs: list[Glyph], sheet: Sheet, page: LaidOut) -> l
 def _certainty(glyphs: Sequence[Glyph], corners: Box, sheet: Sheet) -> float | None:
     """That of the least certain character of a recognised cell.
 
-    A blank cell is as certain as it gets, one with ink in it not at all.
+    A blank cell is as certain as it gets, one with ink in it not at all.  What lay under a
+    seal is never certain.
     """
     if not sheet.recognised:
         return None
-    if not glyphs and sheet.inked is not None and sheet.inked(corners):
+    sealed = any(_overlap(corners, seal) for seal in sheet.seals)
+    if not glyphs and (sealed or (sheet.inked is not None and sheet.inked(corners))):
         return 0.0
-    return round(min((glyph.confidence for glyph in glyphs), default=1.0), 4)
+    certain = min((glyph.confidence for glyph in glyphs), default=1.0)
+    return round(min(certain, _SEALED) if sealed else certain, 4)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def blocks_of(pages: Sequence[LaidOut]) -> list[Block]:
     """Paragraphs and grids of all pages in reading order.
 
-    Page numbers and running heads are left out; a paragraph that a page break
-    cuts is put together again.
+    Page numbers and running heads are left out, but that the heads stand before
+    everything once: a file's only title may be one.  A paragraph that a page
+    break cuts is put together again.
     """
     lines = [PageLine(line, page.number, page.height) for page in pages for line in page.lines]
     heads = running_heads(lines, len(pages))
-    blocks: list[Block] = []
+    blocks: list[Block] = [
+        Paragraph(text, page=number) for text, number in head_lines(lines, heads).items()
+    ]
     broken_off = False
     for page in pages:
         kept = [

@@ -72,8 +72,9 @@ class Sheet:
     ``turned`` says by how much the whole sheet was turned to make it upright,
     ``shown`` takes a point back to the page as it is shown, where the marks were
     moved before.  ``recognised`` marks the sheet of a picture; ``inked`` tells of a
-    box on it whether a character may stand there.  ``unseen`` are glyphs that nobody sees,
-    ``curves`` counts drawn outlines that are no ruling lines.
+    box on it whether a character may stand there; ``seals`` are boxes that lay under one.
+    ``unseen`` are glyphs that nobody sees, ``curves`` counts drawn outlines that are no
+    ruling lines.
     """
 
     number: int
@@ -88,6 +89,7 @@ class Sheet:
     shown: Callable[[Point], Point] | None = None
     recognised: bool = False
     inked: Callable[[Box], bool] | None = None
+    seals: tuple[Box, ...] = ()
     unseen: list[Glyph] = field(default_factory=list)
     curves: int = 0
 

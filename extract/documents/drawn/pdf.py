@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -10,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
 from extract.documents.drawn.layout import LaidOut, blocks_of, lay_out
 from extract.documents.drawn.marks import Sheet
+from extract.documents.drawn.pdf_checked import CheckedDocument
 from extract.documents.drawn.pdf_interpreter import Interpreter, layers_off
 from extract.documents.drawn.pdf_marks import UNMAPPED, MarksDevice
 from extract.documents.drawn.scans import doubts
@@ -76,7 +75,7 @@ def read(
     try:
         check_payload(payload, limits)
         check_streams(payload, limits)
-        document = _opened(payload)
+        document = _opened(payload, budget)
         meta = _meta(document)
         reading = _Reading(payload, name, limits, budget, recognise, pages)
         problems += reading.pages_of(document)
@@ -96,10 +95,12 @@ def read(
     return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(problems), inside=inside)
 
 
-def _opened(payload: bytes) -> PDFDocument:
+def _opened(payload: bytes, budget: Budget) -> PDFDocument:
     """The parsed file; refuses one that needs a password or is no PDF."""
     try:
-        return PDFDocument(PDFParser(io.BytesIO(payload)))
+        return CheckedDocument(payload, budget)
+    except RefusedError:
+        raise
     except PDFPasswordIncorrect:
         message = "the PDF needs a password; ask the publisher for an open copy"
         raise RefusedError("encrypted_document", message) from None
@@ -126,6 +127,8 @@ def _pages(document: PDFDocument, limits: Limits) -> Iterator[PDFPage]:
             page = next(pages)
         except StopIteration:
             return
+        except RefusedError:
+            raise
         except Exception as error:  # noqa: BLE001 - as in _opened
             message = f"the PDF's list of pages is broken after page {number} ({_brief(error)})"
             raise RefusedError("unreadable_document", message) from None
@@ -158,7 +161,7 @@ class _Reading:
         """Lay out page after page; gives what is wrong with them."""
         manager = PDFResourceManager()
         device = MarksDevice(manager, self.budget, self.limits, layers_off(document))
-        interpreter = Interpreter(manager, device)
+        interpreter = Interpreter(manager, device, self.budget)
         for number, page in enumerate(_pages(document, self.limits), 1):
             device.number = number
             try:
@@ -282,6 +285,8 @@ def _meta(document: PDFDocument) -> dict[str, str]:
         for key, ours in names.items():
             try:
                 value = resolve1(info.get(key))
+            except RefusedError:
+                raise
             except Exception:  # noqa: BLE001 - as in _opened
                 continue
             if isinstance(value, bytes) and (text := decode_text(value).strip("\0 ")):

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from typing import Any
 
 from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import PDFObjRef, dict_value, list_value, resolve1, stream_value
 from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import MATRIX_IDENTITY, apply_matrix_pt, mult_matrix
 
+from extract.documents.drawn.pdf_checked import CheckedInterpreter
 from extract.documents.drawn.pdf_unseen import Area, Unseen, within
 
 _MARGIN = 1.0
@@ -43,7 +43,7 @@ def _numbers(references: object) -> set[int]:
     return {each.objid for each in found if isinstance(each, PDFObjRef)}
 
 
-class Interpreter(PDFPageInterpreter):
+class Interpreter(CheckedInterpreter):
     """Keeps the ``unseen`` of its device up to date while a page is drawn."""
 
     @property

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from extract.documents.drawn.ink import Inked, ink, is_stroke, levelled, rules_of
+from extract.documents.drawn.ink import Inked, ink, is_stroke, rules_of
 from extract.documents.drawn.marks import Glyph, Point, Sheet, clean_text
+from extract.documents.drawn.straighten import Straightened, mapped, straightened
 from extract.documents.drawn.textlines import is_wide
 from extract.documents.limits import Budget, Limits, RefusedError
+from extract.records import Box
 
 DPI = 200
 """Resolution (pixels an inch) at which PDF pages are drawn for recognition."""
@@ -27,7 +29,8 @@ _PAGE_WIDTH = 595.0
 """A picture without a size of its own is taken to be this wide (points): A4."""
 
 _MOST_PIXELS = 60_000_000
-_SKEW = 3.0
+_LEAST_SIDE = 16
+"""Pixels that one line of text is high at the least."""
 _TALLEST = 1.6
 """A picture taller than this many times its width is recognised in bands."""
 _LEAST_CHINESE = 0.2
@@ -83,6 +86,9 @@ def frames(payload: bytes, limits: Limits) -> Iterator[Any]:
                 if frame.width * frame.height > _MOST_PIXELS:
                     message = f"a picture of {frame.width} x {frame.height} pixels is too large"
                     raise RefusedError("limit_reached", message)
+                if min(frame.size) < _LEAST_SIDE:
+                    message = f"a picture of {frame.width} x {frame.height} pixels holds no text"
+                    raise RefusedError("empty_document", message)
                 yield numpy.asarray(operations.exif_transpose(frame).convert("RGB"))
     except (OSError, SyntaxError, ValueError, EOFError, pil.DecompressionBombError) as error:
         message = f"the picture is damaged or of another kind ({error}); fetch it again"
@@ -133,7 +139,8 @@ def recognise(
     top, bottom = band
     picture = picture[top:bottom] if bottom else picture
     budget.take_picture()
-    straight, angle = levelled(picture)
+    flat = straightened(picture)
+    straight = flat.picture
     turn = 0
     found = _recognised(straight)
     if _stands_on_end(found):
@@ -154,9 +161,10 @@ def recognise(
     sheet.across = [rule for rule in across if not is_stroke(rule, sheet.glyphs, level=True)]
     sheet.down = [rule for rule in down if not is_stroke(rule, sheet.glyphs, level=False)]
     sheet.inked = Inked(straight, per_pixel)
+    sheet.seals = _on_sheet(flat, turn, per_pixel)
     budget.check()
     shown = per_pixel if scale is not None else 1.0
-    sheet.shown = _way_back(picture.shape[:2], turn, angle, per_pixel, shown, top)
+    sheet.shown = _way_back(flat, turn, per_pixel, shown, top)
     return sheet
 
 
@@ -234,16 +242,31 @@ def _glyph(text: str, score: float, box: Any, per_pixel: float) -> Glyph:
     return Glyph(text, x0, top, x1, bottom, size, 0, min(1.0, score))
 
 
+def _on_sheet(flat: Straightened, turn: int, per_pixel: float) -> tuple[Box, ...]:
+    """The boxes of the seals on the sheet, which was turned clockwise by ``turn``."""
+    height, width = flat.picture.shape[:2]
+    found = []
+    for left, top, right, bottom in flat.seals:
+        corners = [(left, top), (right, bottom)]
+        if turn % 180 == 90:
+            corners = [(height - y, x) for x, y in corners]
+        if turn >= 180:
+            wide, high = (width, height) if turn == 180 else (height, width)
+            corners = [(wide - x, high - y) for x, y in corners]
+        xs, ys = ([value * per_pixel for value in axis] for axis in zip(*corners, strict=True))
+        found.append((min(xs), min(ys), max(xs), max(ys)))
+    return tuple(found)
+
+
 def _way_back(
-    size: tuple[int, int], turn: int, angle: float, per_pixel: float, shown: float, top: int
+    flat: Straightened, turn: int, per_pixel: float, shown: float, top: int
 ) -> Callable[[Point], Point]:
     """From a point of the sheet to the picture as it was, in ``shown`` units a pixel.
 
-    ``size`` is the picture's height and width.  It was turned level by ``angle``
-    about its middle, then clockwise by ``turn``.  Its top was ``top`` pixels down.
+    The picture was made flat, then turned clockwise by ``turn``.  Its top was ``top``
+    pixels down.
     """
-    height, width = size
-    cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    height, width = flat.picture.shape[:2]
 
     def back(point: Point) -> Point:
         x, y = point[0] / per_pixel, point[1] / per_pixel
@@ -251,8 +274,7 @@ def _way_back(
             x, y = (height, width)[turn == 180] - x, (width, height)[turn == 180] - y
         if turn % 180 == 90:
             x, y = y, height - x
-        x, y = x - width / 2, y - height / 2
-        x, y = cosine * x - sine * y + width / 2, sine * x + cosine * y + height / 2
+        x, y = mapped(flat.back, (x, y))
         return float(x * shown), float((y + top) * shown)
 
     return back

@@ -61,6 +61,17 @@ def running_heads(lines: Sequence[PageLine], pages: int) -> set[str]:
     return {text for (text, _), where in seen.items() if len(where) >= max(2, pages * 0.5)}
 
 
+def head_lines(lines: Sequence[PageLine], heads: set[str]) -> dict[str, int]:
+    """The running heads at the top of pages, each with the first page that has it."""
+    found: dict[str, int] = {}
+    for item in lines:
+        text = item.line.text.strip()
+        at_top = item.line.bottom <= item.height * _MARGIN and not _PAGE_NUMBER.fullmatch(text)
+        if at_top and _masked(text) in heads:
+            found.setdefault(text, item.page)
+    return found
+
+
 def is_running(item: PageLine, heads: set[str]) -> bool:
     """Whether the line is a running head or a page number."""
     if not item.in_margin:

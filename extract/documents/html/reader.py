@@ -13,13 +13,13 @@ from collections.abc import Iterable, Mapping
 from lxml import html
 
 from common.text.normal import squeeze
+from common.text.page_size import within_bytes, within_limits
 from extract.documents.charset import decode
 from extract.documents.html.boilerplate import main_text, page_metadata
 from extract.documents.html.carried import carried
 from extract.documents.html.elsewhere import markup_in
 from extract.documents.html.hiding import Hidden, take_out
 from extract.documents.html.links import images, links, makeup
-from extract.documents.html.page_size import within_bytes, within_limits
 from extract.documents.html.tree import drop_scripts, open_frames, parse, retag_tables, show_fields
 from extract.documents.html.walk import Walker, walk
 from extract.documents.limits import unshown_rows

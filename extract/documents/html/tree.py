@@ -6,7 +6,7 @@ import re
 
 from lxml import etree, html
 
-from extract.documents.html.page_size import within_limits
+from common.text.page_size import within_limits
 
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"

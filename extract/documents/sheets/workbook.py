@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import sys
 import zipfile
 from bisect import bisect_left
@@ -13,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from common.processes import Killed, LimitReached, ProcessLimits, run
 from extract.documents.containers.media import media
 from extract.documents.containers.zipped import OLE_MAGIC, opened, optional_xml
 from extract.documents.limits import (
@@ -37,6 +37,16 @@ _GAPS = 40
 """How many times larger than the cells read at most a sheet may be, for its gaps."""
 
 _WORKER = Path(__file__).with_name("worker.py")
+
+_MEMORY = 1 << 30
+"""Bytes of address space the reading process may use."""
+
+_LIMITS = {
+    "processor": "reading the workbook was ended after {:g} s of processor time",
+    "wall": "reading the workbook was ended after {:g} s",
+    "output": "the workbook's cells are more than {:,} bytes of text",
+    "file": "the workbook's cells are more than {:,} bytes of text",
+}
 
 _ERRORS = {
     "missing": (
@@ -161,16 +171,14 @@ def _closed_up(rows: Sequence[SheetRow], told: SheetMarks) -> list[SheetRow]:
 def _sheets(payload: bytes, limits: Limits) -> list[dict[str, Any]]:
     """The worksheets, read by a process of its own (see there why)."""
     command = [sys.executable, "-I", str(_WORKER), str(_GAPS * limits.cells)]
+    bounds = ProcessLimits(limits.seconds, memory=_MEMORY, output=limits.unpacked)
+    done = run(command, bounds, stdin=payload)
+    if isinstance(done.ended, LimitReached):
+        raise RefusedError("limit_reached", _LIMITS[done.ended.limit].format(done.ended.amount))
     try:
-        done = subprocess.run(
-            command, input=payload, capture_output=True, timeout=limits.seconds, check=False
-        )
         answer = json.loads(done.stdout)
-    except subprocess.TimeoutExpired:
-        message = f"reading the workbook was ended after {limits.seconds:g} s"
-        raise RefusedError("limit_reached", message) from None
     except ValueError:
-        if done.returncode == -signal.SIGABRT:  # what a failed allocation ends in
+        if done.ended == Killed(signal.SIGABRT):  # what a failed allocation ends in
             message = "the workbook lays claim to more memory than it may use"
             raise RefusedError("limit_reached", message) from None
         message = "the workbook is damaged beyond reading; fetch it again"

@@ -1,8 +1,8 @@
 """Reads a workbook in a process of its own: bytes on stdin, JSON on stdout.
 
 A damaged workbook can make the library allocate without bound or abort, which
-no exception handler stops; so this runs apart, with limits of its own.  It is
-started as a script and imports nothing of the package.
+no exception handler stops; so this runs apart, under the limits it is started with
+(:mod:`common.processes`).  It is started as a script and imports nothing of the package.
 
 Output: ``{"sheets": [{"number", "rows", "merged", "shown"}]}`` with every cell as text, or
 ``{"error": KIND, "message": TEXT}`` where KIND is ``missing``, ``password``,
@@ -17,9 +17,6 @@ import sys
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-
-MEMORY = 1 << 30
-"""Bytes of address space this process may use."""
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -77,13 +74,7 @@ def answer(payload: bytes, most: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Read stdin under the limits and answer."""
-    try:
-        import resource
-    except ImportError:  # not on Windows
-        pass
-    else:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    """Read stdin and answer."""
     json.dump(answer(sys.stdin.buffer.read(), int(sys.argv[1])), sys.stdout)
 
 

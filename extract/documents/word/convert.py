@@ -1,25 +1,24 @@
 """Binary Word files (DOC, WPS), RTF and ODT, turned into DOCX by LibreOffice and read as that.
 
 LibreOffice is not a Python package: ``apt install libreoffice-writer`` or the like.
-Without it such a file gives a finding that says so.
+Without it, or where it cannot be kept from network and files
+(:mod:`extract.documents.word.office`), such a file gives a finding that says so.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
 import tempfile
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from common.isolation import ADVICE
+from common.processes import Exited, LimitReached, ProcessLimits, run
 from extract.documents.containers.zipped import OLE_MAGIC, opened
 from extract.documents.limits import LIMITS, Limits, RefusedError, check_payload, refused
 from extract.documents.sheets import workbook
-from extract.documents.word import docx
+from extract.documents.word import docx, office
 from extract.records import Document
 
 MEDIA_TYPE = "application/msword"
@@ -36,15 +35,11 @@ _STREAMS: tuple[tuple[OleKind, tuple[str, ...]], ...] = (
     ("powerpoint", ("PowerPoint Document",)),
 )
 
-_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
-<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
-<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-</oor:items>
-"""
-"""No macros, nothing fetched from where a stranger's document points to."""
+_MEMORY = 4 << 30
+"""Bytes of address space LibreOffice may use: it lays claim to two when it starts."""
+_RESTART = 81
+"""The exit code of LibreOffice when it has set up a new profile and wants to be run again."""
+_SAID = 160
 
 
 def ole_kind(payload: bytes) -> OleKind:
@@ -92,29 +87,21 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
 
 
 def _converted(payload: bytes, suffix: str, limits: Limits) -> bytes:
-    """The file as DOCX; refuses what LibreOffice cannot convert in time."""
+    """The file as DOCX; refuses what LibreOffice cannot convert within its limits."""
     program = converter()
     if program is None:
         message = "binary Word files need LibreOffice (apt install libreoffice-writer)"
         raise RefusedError("converter_missing", message)
-    with tempfile.TemporaryDirectory(prefix="gongan-office-") as folder:
-        source = Path(folder, f"document{suffix}")
+    with tempfile.TemporaryDirectory(prefix="gongan-office-") as name:
+        folder = Path(name).resolve()
+        source = folder / f"document{suffix}"
         source.write_bytes(payload)
-        command = [
-            program,
-            f"-env:UserInstallation={_profile(folder).as_uri()}",
-            "--headless",
-            "--norestore",
-            "--nolockcheck",
-            "--convert-to",
-            "docx:MS Word 2007 XML",
-            "--outdir",
-            folder,
-            str(source),
-        ]
-        said = _run(command, limits.conversion_seconds)
+        command = office.command(Path(program), source, folder)
+        if command is None:
+            raise RefusedError("converter_missing", f"LibreOffice is not run: {ADVICE}")
+        said = _run(command, folder, limits)
         result = source.with_suffix(".docx")
-        if not result.exists():
+        if result.is_symlink() or not result.is_file():
             message = f"LibreOffice cannot open it: damaged, or protected by a password ({said})"
             raise RefusedError("unreadable_document", message)
         if result.stat().st_size > limits.bytes:
@@ -122,29 +109,21 @@ def _converted(payload: bytes, suffix: str, limits: Limits) -> bytes:
         return result.read_bytes()
 
 
-def _profile(folder: str) -> Path:
-    """A LibreOffice profile of this conversion's own: two at once with the same would wait."""
-    path = Path(folder, "profile")
-    (path / "user").mkdir(parents=True)
-    (path / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
-    return path
+def _run(command: list[str], folder: Path, limits: Limits) -> str:
+    """Run LibreOffice, a second time when it asks for that; gives what it said."""
+    bounds = ProcessLimits(limits.conversion_seconds, memory=_MEMORY, file=limits.unpacked)
+    environment = office.environment(folder)
+    done = run(command, bounds, environment=environment, folder=folder)
+    if done.ended == Exited(_RESTART):
+        done = run(command, bounds, environment=environment, folder=folder)
+    if isinstance(done.ended, LimitReached):
+        message = f"LibreOffice was ended without a result at its limit: {_limit(done.ended)}"
+        raise RefusedError("limit_reached", message)
+    return " ".join((done.stdout + done.stderr).decode("utf-8", "replace").split())[:_SAID]
 
 
-def _run(command: list[str], seconds: float) -> str:
-    """Run LibreOffice in a session of its own, so that all of it can be ended in time."""
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    ) as process:
-        try:
-            output, _ = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            message = f"LibreOffice was ended after {seconds:g} s without a result"
-            raise RefusedError("limit_reached", message) from None
-    return " ".join(output.decode("utf-8", "replace").split())[:160]
+def _limit(reached: LimitReached) -> str:
+    """A limit in words."""
+    unit = "s" if reached.limit in ("processor", "wall") else "bytes"
+    of = {"processor": " of processor time", "file": " in one file", "output": " of messages"}
+    return f"{reached.amount:g} {unit}{of.get(reached.limit, '')}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.captures.headers import dictionary, headers_json, packed, parse_headers, unpacked
 from archive.errors import ArchiveError
-from archive.store import Archive
+from archive.merging.merge import merge
+from archive.store import Archive, open_archive
 from archive.upkeep.compact import compact
 from common.digests import digest_of
 from tests.archive.making import HTML, URL, begin, capture
@@ -52,9 +55,16 @@ def test_what_was_packed_can_be_read_for_ever() -> None:
     assert unpacked(old) == headers_json(USUAL)
 
 
-def test_the_dictionary_is_in_every_archive(archive: Archive) -> None:
-    (row,) = archive.db["dictionaries"].rows
-    assert (row["family"], row["data"]) == ("headers", dictionary())
+def test_the_dictionary_is_in_every_archive_that_needs_it(archive: Archive, path: Path) -> None:
+    archive.add_capture(capture(begin(archive), response_headers=USUAL))
+    assert archive.db["dictionaries"].count == 0
+    compact(archive)
+    compact(archive)
+    with open_archive(path.with_name("other.db")) as other:
+        merge(other, path)
+        for one in (archive, other):
+            (row,) = one.db["dictionaries"].rows
+            assert (row["family"], row["data"]) == ("headers", dictionary())
 
 
 def test_compact_packs_headers_and_nothing_is_missed(archive: Archive) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations
@@ -23,6 +23,7 @@ from archive.upkeep.verify import is_whole, verify
 from archive.versions import decisions
 from extract.records import Section, Statement
 from tests.archive.canonical import canonical
+from tests.archive.conftest import Step, index_divisions
 from tests.archive.making import (
     HTML,
     PORTAL,
@@ -248,15 +249,14 @@ def test_the_other_archive_stays_as_it_is(tmp_path: Path) -> None:
     assert other.read_bytes() == before
 
 
-def test_an_archive_of_an_older_schema_is_united_through_a_copy(tmp_path: Path) -> None:
-    from tests.archive.test_open import full_archive  # a plain archive, then aged
+def test_an_archive_of_an_older_schema_is_united_through_a_copy(
+    tmp_path: Path, next_version: Callable[[Step], None]
+) -> None:
+    from tests.archive.test_open import full_archive
 
     path, other = tmp_path / "one.db", tmp_path / "two.db"
     full_archive(other)
-    with open_archive(other) as archive:
-        archive.db.execute("DELETE FROM _sqlite_migrations WHERE name = '0003_search'")
-        archive.db.execute("DROP TABLE titles_fts")
-        archive.db.execute("DROP TABLE sections_fts")
+    next_version(index_divisions)
     before = other.read_bytes()
     with open_archive(path) as archive:
         assert merge(archive, other)["captures"] == 20

@@ -10,9 +10,9 @@ from typing import Any
 
 
 def get(site: Any, path: str, **headers: str) -> Any:
-    """The site's answer to a request."""
+    """The site's answer to a request, where it leads."""
     names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return asyncio.run(site.client.get(path, headers=names))
+    return asyncio.run(site.client.get(path, headers=names, follow_redirects=True))
 
 
 def report_of(db: Path, bureau: str, year: int) -> dict[str, int]:

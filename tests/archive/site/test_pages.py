@@ -176,7 +176,9 @@ def test_comparing_by_rate_and_ranking(site: Any) -> None:
     query = f"name={quote(BUREAU)}&name={quote('沈阳市公安局')}&series=granted&rate=1&year=2020"
     page = get(site, f"/compare?{query}").text
     assert "Granted, share of: Requests answered" in page
-    assert re.search(r"<td class=\"n\">1</td><td><a href=\"/reports/\d+\" lang=\"zh\">", page)
+    assert re.search(
+        r"<td class=\"n\">1</td><td><a href=\"/r/[0-9a-fx-]+/\d{4}\" lang=\"zh\">", page
+    )
     text = get(site, f"/compare.csv?{query}").text.lstrip("\ufeff")
     rows = {(row["name"], row["year"]): row for row in csv.DictReader(io.StringIO(text))}
     row = rows[BUREAU, "2019"]

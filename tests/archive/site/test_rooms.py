@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from filelock import FileLock
+
 from archive.site.published.folders import room
 
 SITE = """
@@ -53,6 +55,11 @@ def test_a_folder_in_use_stays(tmp_path: Path) -> None:
     site.communicate()
     assert site.returncode == 0
     assert not used.exists()
+
+
+def test_starts_do_not_wait_for_sites_that_run(tmp_path: Path) -> None:
+    with room(tmp_path), FileLock(tmp_path / "rooms.lock", timeout=0):
+        pass  # between starts the door is open
 
 
 def test_a_folder_that_no_site_has_held_is_left_alone(tmp_path: Path) -> None:

@@ -183,7 +183,7 @@ def plain(payload: bytes, content_type: str | None, url: str) -> str:
 def test_a_page_that_breaks_its_reader_costs_its_own_view_only(
     published: Path, reader: Any, message: str
 ) -> None:
-    workshop = PreviewProcess(published, Tools(reader, plain), timeout=1)
+    workshop = PreviewProcess(published, Tools(reader, plain), wall=1)
     found = report_of(published, "鞍山市公安局", 2020)
     try:
         for _ in range(2):

@@ -80,13 +80,14 @@ FACTS = [
     ("UPDATE captures SET content_size = 3 WHERE id = 1", "contents", "capture 1"),
     ("UPDATE figures SET value = '1' WHERE value = '14'", "versions", "version 1"),
     ("DELETE FROM figures WHERE version_id = 2", "versions", "version 2"),
+    ("UPDATE figures SET number = 15 WHERE value = '14'", "versions", "1 numbers are not"),
     ("UPDATE sections SET text = '改' WHERE version_id = 1", "versions", "version 1"),
     ("UPDATE findings SET reading_id = 99", "references", "findings"),
     (
         "INSERT INTO dictionaries (family, number, digest, payloads, trained_at, data)"
         " VALUES ('x', 1, 'sha256:0', 1, '', x'00')",
         "dictionaries",
-        "dictionary 2 is damaged",
+        "dictionary 1 is damaged",
     ),
 ]
 

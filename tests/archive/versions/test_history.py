@@ -58,8 +58,8 @@ def test_difference_of_cells_with_values_and_places(filled: Archive) -> None:
     assert cell.after_place == {
         "url": URL,
         "grid": 1,
-        "grid_row": 2,
-        "grid_column": 0,
+        "grid_row": 3,
+        "grid_column": 1,
         "page": None,
     }
     assert found.since == "2026-11-03T04:00:00.000+00:00"

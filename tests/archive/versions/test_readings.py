@@ -41,7 +41,7 @@ def test_a_report_is_stored_with_all_it_holds(archive: Archive) -> None:
     assert row["division"] == "999900"
     assert count(archive, "sections") == 1
     figure = archive.db["figures"].get((change.version_id, *PENALTIES))
-    assert (figure["grid"], figure["grid_row"], figure["grid_column"]) == (1, 2, 0)
+    assert (figure["grid"], figure["grid_row"], figure["grid_column"]) == (1, 3, 1)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import extract
-from archive.captures import record
+from archive.captures import read_before
 from archive.store import Archive, open_archive
 from archive.upkeep.verify import is_whole, verify
 from archive.versions import decisions
@@ -80,7 +80,7 @@ def test_what_is_to_be_read_again(archive: Archive, capture_id: int) -> None:
     archive.add_capture(capture(begin(archive), minute=5))
     other = archive.add_capture(capture(begin(archive), url=URL + "2", portal_id=None))
     archive.mark_for_reading(other.id)
-    found = record.to_reparse
+    found = read_before.to_reparse
     assert [c.capture_id for c in found(archive.db, "1")] == [other.id]
     assert [c.capture_id for c in found(archive.db, "1.10")] == [capture_id, other.id]
     assert [c.capture_id for c in found(archive.db, "2", portal_id="example")] == [capture_id]

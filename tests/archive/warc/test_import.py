@@ -13,6 +13,7 @@ import pytest
 import zstandard
 
 from archive.store import Archive
+from tests.archive.making import begin, capture
 from tests.archive.warc.conftest import MAX_SIZE, Take, rows
 from tests.archive.warc.styles import (
     DATE,
@@ -91,6 +92,13 @@ def test_common_crawl_of_unknown_portals(archive: Archive, take: Take) -> None:
     assert tally.skipped == {"conversion record": 1}
     urls = rows(archive, "url, portal_id, error")
     assert urls == [(URL, None, None), (OTHER, None, "cut off by the crawler (length)")]
+
+
+def test_a_capture_says_that_it_was_imported(archive: Archive, take: Take) -> None:
+    take(wget())
+    assert {source for (source,) in rows(archive, "source")} == {"import"}
+    live = archive.add_capture(capture(begin(archive)))
+    assert archive.db["captures"].get(live.id)["source"] == "live"
 
 
 def test_everything_is_taken_when_asked(archive: Archive, take: Take) -> None:

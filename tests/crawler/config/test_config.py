@@ -159,6 +159,12 @@ def test_a_secret_is_not_told_when_it_is_wrong(tmp_path: Path) -> None:
     assert problem == "alerts.command: must be a command in quotes, its own quotes closed"
 
 
+def test_a_command_as_a_list_is_told_what_to_write(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "[alerts]\ncommand = ['tell', 'token-123']")
+    assert problem.startswith("alerts.command: must be one text, not a list; write")
+    assert "token-123" not in problem
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     for path, said in (
         (tmp_path / "none.toml", "No such file or directory"),
@@ -442,7 +448,8 @@ def test_every_command_takes_the_archive_from_the_file_unless_told_otherwise(
     for name in ("file", "variable", "option"):
         with open_archive(tmp_path / f"{name}.db") as archive, archive.db.conn:
             archive.db.conn.execute(
-                "INSERT INTO runs (command, started_at, state) VALUES (?, '2026-01-01', 'ok')",
+                "INSERT INTO runs (uuid, command, started_at, state)"
+                " VALUES ('u', ?, '2026-01-01', 'ok')",
                 (name,),
             )
 

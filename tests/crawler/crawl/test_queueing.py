@@ -27,9 +27,9 @@ from crawler.crawl.queue.fingerprints import Fingerprinter
 from crawler.crawl.queue.recheck import Due, add_rechecks
 from crawler.crawl.queue.scheduler import ArchiveScheduler
 from crawler.crawl.session import Session
-from spiders.base import LISTS_LOST
 from spiders.families.trs_wcm import TrsWcmSpider
 from spiders.portals import Portal
+from spiders.statistics import LISTS_LOST
 
 HOST = "http://gaj.example.gov.cn"
 PORTAL = Portal(

@@ -54,10 +54,13 @@ def queued(db: Path) -> dict[str, tuple[Any, ...]]:
 
 
 def reports(db: Path) -> set[str]:
+    """The documents that were read, those read along with a page among them."""
     return {
         url
         for (url,) in query(
-            db, "SELECT d.url FROM documents d JOIN readings r ON r.document_id = d.id"
+            db,
+            "SELECT d.url FROM documents d JOIN readings r ON r.document_id = d.id UNION"
+            " SELECT url FROM reading_parts WHERE capture_id IS NOT NULL",
         )
     }
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -92,3 +95,23 @@ def test_a_closed_window_and_a_missing_contact_are_said(tmp_path: Path) -> None:
     done = night(tmp_path, ["nightly"])
     assert done.code == 2
     assert "contact" in done.err
+
+
+def test_a_test_alert_goes_out_and_says_what_it_is(tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    program = f"import sys; open({str(out)!r}, 'w').write(sys.stdin.read())"
+    words = shlex.join([sys.executable, "-c", program])
+    config = tmp_path / "gongan.toml"
+    config.write_text(f"[alerts]\non = 'never'\ncommand = {json.dumps(words)}", encoding="utf-8")
+    sent = gongan_process("nightly", "--config", config, "--test-alert", cwd=tmp_path)
+    assert (sent.code, sent.out) == (0, "test alert sent: the command was run\n"), sent.err
+    assert "test alert" in json.loads(out.read_text(encoding="utf-8"))["failures"][0]
+    assert not (tmp_path / "gongan.db").exists()
+    config.write_text("[alerts]\ncommand = 'false'", encoding="utf-8")
+    failed = gongan_process("nightly", "--config", config, "--test-alert", cwd=tmp_path)
+    assert failed.code == 3
+    assert "the alert command false ended with 1" in failed.err
+    config.write_text("", encoding="utf-8")
+    nobody = gongan_process("nightly", "--config", config, "--test-alert", cwd=tmp_path)
+    assert nobody.code == 1
+    assert "there is nobody to tell: set command in [alerts]" in nobody.err

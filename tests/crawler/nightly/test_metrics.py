@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
@@ -13,6 +14,7 @@ from archive.nights import PortalState
 from archive.records import Outcome
 from archive.store import Archive
 from crawler.nightly.metrics import MetricsError, registry, write
+from crawler.nightly.night import Night
 from tests.crawler.nightly.nights import everything, quiet
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -107,3 +109,25 @@ def test_every_metric_is_documented(archive: Archive) -> None:
     page = (DOCS / "explanation" / "nightly.md").read_text(encoding="utf-8")
     names = {family.name for family in registry(everything(archive)).collect()}
     assert {name for name in names if f"`{name}`" not in page} == set()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a umask")
+def test_everybody_may_read_the_file_whatever_the_umask(archive: Archive, tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        write(quiet(archive, 0), tmp_path / "gongan.prom")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "gongan.prom").stat().st_mode & 0o777 == 0o644
+    assert list(tmp_path.glob("*.part")) == list(tmp_path.glob(".*.part")) == []
+
+
+def test_an_alert_that_was_not_delivered_is_a_metric(archive: Archive, tmp_path: Path) -> None:
+    path, report = tmp_path / "gongan.prom", quiet(archive, 0)
+    write(report, path)
+    assert samples(path)["gongan_last_run_undelivered", ""] == 0
+    write(report, path, 2)
+    assert samples(path)["gongan_last_run_undelivered", ""] == 2
+    assert samples(path)["gongan_last_run_exit_code", ""] == 3
+    assert Night(report, ("no mail",)).exit_code == 3
+    assert Night(report).exit_code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 from crawler.reading.read import ReadJob, ReadResult, read_job
 
@@ -17,9 +18,20 @@ class Riddle:
 
 
 def misbehave(job: ReadJob) -> ReadResult:
+    if job.body.startswith(b"once "):
+        mark = Path(job.body[5:].decode())
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
     match job.body:
         case b"hang":
             time.sleep(600)
+        case b"spin":
+            while True:
+                pass
+        case b"environment":
+            names = " ".join(os.environ)
+            return ReadResult(job.url, "text/plain", "no_report", 0.0, title=names)
         case b"die":
             os._exit(7)
         case b"killed":

@@ -14,7 +14,7 @@ from tests.crawler.reading.readers import misbehave
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ReaderPool]:
-    with ReaderPool(1, timeout=2.0, memory=2**31, reader=misbehave) as pool:
+    with ReaderPool(1, timeout=1.0, wall=2.0, memory=2**31, reader=misbehave) as pool:
         pool.submit(job("first")).result(60)
         yield pool
 
@@ -31,6 +31,7 @@ def rules(result: ReadResult) -> list[str]:
     ("body", "rule", "words"),
     [
         ("hang", "reader_timeout", "longer than 2 s"),
+        ("spin", "reader_timeout", "more than 1 s of processor time"),
         ("die", "reader_died", "exit code 7"),
         ("killed", "reader_died", "signal SIGKILL"),
         ("riddle", "reader_died", "no result that can be used"),
@@ -50,6 +51,20 @@ def test_a_lost_worker_costs_its_document_only(
 def test_a_process_serves_many_documents(pool: ReaderPool) -> None:
     pids = {pool.submit(job(str(number))).result(60).seconds for number in range(5)}
     assert len(pids) == 1
+
+
+def test_time_a_reader_sleeps_is_not_counted_as_work() -> None:
+    with ReaderPool(1, timeout=0.2, wall=60, reader=misbehave) as pool:
+        assert pool.submit(job("wait")).result(60).state == "no_report"
+
+
+def test_a_reader_finds_little_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGAN_CONTACT", "secret")
+    with ReaderPool(1, reader=misbehave) as pool:
+        names = pool.submit(job("environment")).result(60).title
+    assert names is not None
+    assert "GONGAN_CONTACT" not in names.split()
+    assert "HOME" in names.split()
 
 
 def test_a_reader_that_wants_too_much_memory_is_lost_alone(pool: ReaderPool) -> None:

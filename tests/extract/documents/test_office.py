@@ -121,7 +121,7 @@ def test_a_conversion_that_hangs_is_ended_with_all_it_started(
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
 
-    document = reader.read(RTF, "a.rtf", Limits(conversion_seconds=0.5))
+    document = reader.read(RTF, "a.rtf", Limits(conversion_seconds=0.1))
 
     assert rules(document) == ["limit_reached"]
     mark.unlink(missing_ok=True)

@@ -126,3 +126,27 @@ def test_an_entry_is_written_so_that_it_reads_the_same(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     (portal,) = read_file(path)
     assert (portal.name, portal.hosts, portal.start_urls) == ("临夏回族自治州公安局", (), ())
+
+
+def test_every_address_says_what_speaks_for_it() -> None:
+    for portal in PORTALS.values():
+        assert (portal.evidence is not None) == bool(portal.hosts), portal.id
+        assert portal.evidence or not portal.evidence_date, portal.id
+    kinds = Counter(portal.evidence for portal in PORTALS.values() if portal.hosts)
+    assert kinds["seen"] >= 45
+    assert kinds["listed"] >= 277
+
+
+def test_other_and_former_hosts_are_not_those_fetched_from() -> None:
+    for portal in PORTALS.values():
+        others = {*portal.candidate_hosts, *portal.former_hosts}
+        assert not others & set(portal.hosts), portal.id
+        assert len(others) == len(portal.candidate_hosts) + len(portal.former_hosts), portal.id
+    assert PORTALS["chizhou"].hosts != PORTALS["xuancheng"].hosts  # a list gives both one host
+    assert "www.lnga.gov.cn" in PORTALS["liaoning"].former_hosts
+
+
+def test_how_many_bureaus_can_be_crawled_is_said_in_the_readme() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    addressed = sum(bool(portal.hosts) for portal in PORTALS.values())
+    assert f"{len(PORTALS)} bureaus, {addressed} of them with an address" in readme

@@ -1,0 +1,299 @@
+"""Which of a document's tables are the form's, chosen as wholes.
+
+A bureau adds tables of its own (by category, by channel, training, a comparison
+with last year), whose rows are labelled like the form's: 行政处罚, 其他, 合计.
+Every table of the document is a candidate for each of the form's tables.  All
+are scored by their headings, their section, the rows that fit the form and
+those that the form does not have; the best ones are taken, and of the others
+those that hold further rows or are whole copies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from common.text.normal import label, squeeze
+from extract.forms import edition_names, form, labels
+from extract.reports.sections import canonical_number, heading
+from extract.reports.titles import is_title
+from extract.tables.line_kinds import is_words
+from extract.tables.match import find_runs
+from extract.tables.naming import column_keys, header_tables, is_note, row_keys, row_of_words
+from extract.tables.row_runs import STRIP, Run
+from extract.tables.stream import Item, Line, is_prose
+
+SECTIONS = {"proactive_disclosure": 2, "requests": 3, "review_litigation": 4}
+"""The sections in which the forms of 2019 and 2021 put their tables."""
+HEADING, STRANGE, ASTRAY = 2.0, 2.0, 2.0
+"""What a heading of the form's, one that it does not have, and the section weigh."""
+UNFIT = 0.3
+"""What a row weighs that has not as many cells as the form's."""
+MOST_STRANGE = 4
+"""Headings that the form does not have which are counted."""
+ENOUGH_ROWS = 6
+"""Rows that fit which make a table without headings the form's in any section."""
+COPY = 0.6
+"""A table is another copy of one that it overlaps from this part of its score on."""
+Key = tuple[int, int]
+
+
+@dataclass
+class Candidate:
+    """One table of the document: its lines, the section it stands in, the rows found in it.
+
+    ``sections`` are the number of its section as published and that of its title.
+    ``region`` counts the titles above it: another title begins another report.
+    """
+
+    sections: frozenset[int]
+    region: int
+    lines: list[Line] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+
+    @property
+    def tables(self) -> list[str]:
+        """The form's tables that have rows in it."""
+        return list(dict.fromkeys(run.table for run in self.runs if run.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A candidate's rows for one table of the form, and its score."""
+
+    candidate: Candidate
+    table: str
+    score: float
+    rows: frozenset[str]
+
+
+def form_runs(stream: Sequence[Line]) -> tuple[Run, ...]:
+    """The rows of the form's tables in a document's stream; own tables are passed over."""
+    runs = find_runs(stream)
+    if not runs:
+        return runs
+    found = _candidates(stream)
+    by_line = {line.number: one for one in found for line in one.lines}
+    for run in runs:
+        item = run.label if run.label is not None else run.cells[0]
+        if (one := by_line.get(item.line)) is not None:
+            one.runs.append(run)
+    taken = set(_chosen(found))
+    left_out = {line.number for one in found if _is_own(one, taken) for line in one.lines}
+    if left_out:
+        runs = find_runs([line for line in stream if line.number not in left_out])
+    dropped = {
+        (one.lines[0].number, table)
+        for one in found
+        for table in one.tables
+        if (id(one), table) not in taken
+    }
+    if not dropped:
+        return runs
+    first = {number: one.lines[0].number for number, one in by_line.items()}
+    return tuple(run for run in runs if (first.get(run.line), run.table) not in dropped)
+
+
+def _is_own(one: Candidate, taken: set[tuple[int, str]]) -> bool:
+    """Whether a table holds numbers, and none of the form's."""
+    if any((id(one), table) in taken for table in one.tables):
+        return False
+    if one.tables:
+        return True
+    return sum(_has_number(line) for line in one.lines) > 1
+
+
+def _chosen(found: Sequence[Candidate]) -> Iterator[tuple[int, str]]:
+    """The candidates that are taken, each with the table of the form it is taken for."""
+    claims = [_claim(one, table) for one in found for table in one.tables]
+    accepted: dict[tuple[int, str], list[Claim]] = {}
+    for claim in sorted(claims, key=lambda claim: -claim.score):
+        if claim.score <= 0:
+            break
+        known = accepted.setdefault((claim.candidate.region, claim.table), [])
+        above = [other.score for other in known if other.rows & claim.rows]
+        if not above or claim.score >= COPY * max(above):
+            known.append(claim)
+            yield id(claim.candidate), claim.table
+
+
+def _claim(one: Candidate, table: str) -> Claim:
+    """How much a candidate looks like one of the form's tables."""
+    runs = [run for run in one.runs if run.table == table and run.rows]
+    heads, strange = _headings(one, table)
+    fitting = [weight for run in runs if (weight := _fit(run)) > UNFIT]
+    score = HEADING * heads + sum(map(_fit, runs))
+    score -= STRANGE * min(strange, MOST_STRANGE) + _aliens(one)
+    wanted = SECTIONS.get(table)
+    if wanted and one.sections:
+        score += ASTRAY if wanted in one.sections else -ASTRAY
+        if wanted not in one.sections and not heads and len(fitting) < ENOUGH_ROWS:
+            score = min(score, 0)
+    return Claim(one, table, score, frozenset(row for run in runs for row in _rows(run)))
+
+
+def _rows(run: Run) -> tuple[str, ...]:
+    """The rows of the form that a row of the document gives: a one-line table has them all."""
+    return tuple(_all_rows(run.table)) if run.rows == (STRIP,) else run.rows[:1]
+
+
+@cache
+def _all_rows(table: str) -> frozenset[str]:
+    return frozenset(
+        row for name in edition_names() if (found := form(name, table)) for row in found.rows
+    )
+
+
+def _fit(run: Run) -> float:
+    """What a row weighs: as much as its cells when they are as many as the form's."""
+    count = 1 if run.column is not None else len(run.cells)
+    filled = sum(item.reading.kind == "number" for item in run.cells)
+    if run.guess or (
+        count not in _widths(run.table, run.rows[0])
+        and filled not in _widths(run.table, run.rows[0])
+    ):
+        return UNFIT
+    return 0.5 + 0.5 * count
+
+
+@cache
+def _widths(table: str, row: str) -> frozenset[int]:
+    """The numbers of cells that the editions' forms give a row."""
+    found = [form(name, table) for name in edition_names()]
+    if row == STRIP:
+        return frozenset(len(one.cells) for one in found if one)
+    return frozenset(len(one.columns[row]) for one in found if one and row in one.columns)
+
+
+def _headings(one: Candidate, table: str) -> tuple[int, int]:
+    """How many different headings and groups of the form a candidate has, and strange ones."""
+    named: set[str] = set()
+    strange: set[str] = set()
+    for line in _heading_lines(one):
+        for item in line.items:
+            word = label(item.text)
+            columns = {key for key in column_keys(item) if key[0] == table}
+            if (
+                columns and (len(column_keys(item)) == len(columns) or len(word) > 2)
+            ) or table in header_tables(item):
+                named.add(word)
+            elif word and is_words(item) and not _is_known(item):
+                strange.add(word)
+    return len(named), len(strange)
+
+
+def _heading_lines(one: Candidate) -> Iterator[Line]:
+    """The lines that can be headings: without numbers; strange ones only above the first row."""
+    above = True
+    for line in one.lines:
+        if _has_number(line):
+            above = False
+        elif above or any(column_keys(item) for item in line.items):
+            yield line
+
+
+def _is_known(item: Item) -> bool:
+    """Whether words are some form's, or say nothing of a table's kind."""
+    index = labels()
+    return bool(
+        row_keys(item)
+        or column_keys(item)
+        or header_tables(item)
+        or label(item.text) in index.skipped
+        or is_note(item.text)
+        or is_prose(item.text)
+    )
+
+
+def _aliens(one: Candidate) -> int:
+    """Rows of numbers whose label no form has."""
+    count = 0
+    word: Item | None = None
+    for line in one.lines:
+        words = [item for item in line.items if is_words(item)]
+        if _has_number(line):
+            names = words or ([word] if word is not None else [])
+            count += bool(names) and not any(_is_known(item) for item in names)
+            word = None
+        elif words:
+            word = words[-1] if line.soft else None
+    return count
+
+
+def _has_number(line: Line) -> bool:
+    return any(item.reading.kind == "number" for item in line.items)
+
+
+def _candidates(stream: Iterable[Line]) -> list[Candidate]:
+    """The document's tables: each grid or part of one, and each stretch of lines between prose."""
+    result: list[Candidate] = []
+    current: Candidate | None = None
+    place: Key | None = None
+    sections: frozenset[int] = frozenset()
+    region = 0
+    for line in map(_apart, stream):
+        filled = [item for item in line.items if item.text.strip()]
+        if len(filled) == 1 and _is_text(filled[0]):
+            sections, region = _next_place(filled[0], sections, region)
+            current = None
+            continue
+        key = (-1, 0) if line.soft else (line.block, line.part)
+        if current is None or key != place:
+            current = Candidate(sections, region)
+            result.append(current)
+            place = key
+        elif _begins(line, current):
+            current = Candidate(sections, region, _headings_above(current))
+            result.append(current)
+        current.lines.append(line)
+    return [one for one in result if one.lines]
+
+
+def _apart(line: Line) -> Line:
+    """A line of text that is a row of a table, as its cells."""
+    (first, *more) = line.items
+    words = row_of_words(first.text) if line.soft and not more else None
+    if not words:
+        return line
+    return replace(line, items=tuple(replace(first, text=word) for word in words))
+
+
+def _is_text(item: Item) -> bool:
+    """Whether a line's only words are prose, a heading, a title or what announces a table."""
+    text = item.text
+    if is_prose(text) or heading(text) is not None:
+        return True
+    announces = squeeze(text).endswith((":", "。", ";")) and not _is_known(item)
+    return announces or is_title(text)
+
+
+def _next_place(item: Item, sections: frozenset[int], region: int) -> tuple[frozenset[int], int]:
+    """The section and the region after a line of text."""
+    found = heading(item.text)
+    if found is not None:
+        return frozenset({found.number, canonical_number(found.title) or found.number}), region
+    if is_title(item.text):
+        return frozenset(), region + 1
+    return sections, region
+
+
+def _begins(line: Line, current: Candidate) -> bool:
+    """Whether a line is the heading of another table: below numbers it names columns."""
+    words = [item for item in line.items if is_words(item)]
+    if _has_number(line) or not any(_has_number(known) for known in current.lines):
+        return False
+    columns = [item for item in words if column_keys(item) and not (line.soft and row_keys(item))]
+    return bool(columns) or (len(words) > 1 and not any(map(_is_known, words)))
+
+
+def _headings_above(current: Candidate) -> list[Line]:
+    """The last lines of a table that belong to the heading of the next, taken from it."""
+    at = len(current.lines)
+    while at and not _has_number(current.lines[at - 1]):
+        if not all(_is_known(item) for item in current.lines[at - 1].items if is_words(item)):
+            break
+        at -= 1
+    taken = current.lines[at:]
+    del current.lines[at:]
+    return taken

@@ -1,0 +1,54 @@
+"""What of a page may lead to the annual-report column, while that is sought."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from scrapy.http import TextResponse
+
+from common.addresses.asked import asked
+from spiders import links
+from spiders.frontier import Frontier
+from spiders.links import Link, Score
+
+_SITEMAP = 1
+"""The score of a sitemap: looked at when nothing else is left."""
+
+_FRAME = 60
+"""The score of a page that is shown inside one that leads to the column."""
+
+_SITEMAPS = 5
+"""Sitemaps of one robots.txt that are remembered."""
+
+
+def note_links(
+    frontier: Frontier,
+    page: TextResponse,
+    is_detail: Callable[[str], bool],
+    *,
+    column: bool = False,
+) -> None:
+    """Remember the links of a page that may lead to the column, its sitemap and frames.
+
+    ``is_detail`` tells addresses of articles, which lead to no column; ``column`` says
+    that the page was named as one.
+    """
+    for link in links.links(page):
+        score = links.score(link)
+        article = is_detail(link.url) and links.has_year(link.text)
+        if score is not None and not article and (score.named or not is_detail(link.url)):
+            frontier.add(link, score, page.url)
+    for url in links.sitemap(page):
+        score = links.score(Link(url, ""))
+        if score is not None or url.endswith(".xml"):
+            frontier.add(Link(url, ""), score or Score(_SITEMAP), page.url)
+    for url in links.frames(page):
+        frontier.add(Link(url, ""), Score(_FRAME, column=column), page.url)
+
+
+def note_sitemaps(frontier: Frontier, named: Iterable[str], found_on: str) -> None:
+    """Remember the sitemaps that a robots.txt names."""
+    for address in list(named)[:_SITEMAPS]:
+        url = asked(address, found_on)
+        if url is not None:
+            frontier.add(Link(url, "Sitemap"), Score(_SITEMAP), found_on)

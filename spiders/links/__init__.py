@@ -1,0 +1,68 @@
+"""Links: which lead to reports, to attachments, to the next list page, to the column.
+
+The words stand in ``words.toml``; nothing here is about one family of sites.
+"""
+
+from __future__ import annotations
+
+from spiders.links.addresses import MAX_URL, absolute, extension, is_attachment, is_listing
+from spiders.links.article import (
+    article_source,
+    article_title,
+    attachments,
+    body_of,
+    images,
+    naming_text,
+)
+from spiders.links.page import (
+    MAX_LINKS,
+    MAX_TEXT,
+    Link,
+    frames,
+    is_markup,
+    links,
+    next_pages,
+    next_part,
+    sitemap,
+)
+from spiders.links.titles import (
+    Kind,
+    Score,
+    has_year,
+    names_other,
+    names_police,
+    names_year_only,
+    score,
+    title_kind,
+)
+
+__all__ = [
+    "MAX_LINKS",
+    "MAX_TEXT",
+    "MAX_URL",
+    "Kind",
+    "Link",
+    "Score",
+    "absolute",
+    "article_source",
+    "article_title",
+    "attachments",
+    "body_of",
+    "extension",
+    "frames",
+    "has_year",
+    "images",
+    "is_attachment",
+    "is_listing",
+    "is_markup",
+    "links",
+    "names_other",
+    "names_police",
+    "names_year_only",
+    "naming_text",
+    "next_pages",
+    "next_part",
+    "score",
+    "sitemap",
+    "title_kind",
+]

@@ -1,0 +1,64 @@
+"""What an address says by itself: of a list, of an attachment, or nothing at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+from common import data_files, file_types
+from common.addresses.asked import asked
+
+MAX_URL = 2_000
+"""Characters of an address that is followed; servers and browsers take little more."""
+
+
+def absolute(base: str, href: str, charset: str = "utf-8") -> str | None:
+    """The http address that a browser asks for, for a link of a page at ``base``.
+
+    ``charset`` is the page's, in which a query's characters are sent.  ``None`` for
+    what is no address, has another scheme, or is longer than :data:`MAX_URL`.
+    """
+    if len(href) > MAX_URL:
+        return None
+    url = asked(href, base, charset)
+    return url if url is not None and len(url) <= MAX_URL else None
+
+
+def is_listing(url: str) -> bool:
+    """Whether an address looks like a column's rather than an article's."""
+    return bool(_rules().listing.search(urlsplit(url).path or "/"))
+
+
+def extension(url: str) -> str:
+    """The extension of an address's file name, in lower case; empty when it has none."""
+    name = unquote(urlsplit(url).path).rpartition("/")[2]
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def is_attachment(url: str) -> bool:
+    """Whether an address names a document that may be a report's attachment.
+
+    Its path does, or a value of its query, or it is that of a download script.
+    """
+    followed = file_types.followed()
+    if extension(url) in followed or _rules().downloads.search(url):
+        return True
+    values = [part.rpartition("=")[2] for part in urlsplit(url).query.split("&")]
+    return any(value.rpartition(".")[2].lower() in followed for value in values if "." in value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    listing: re.Pattern[str]
+    downloads: re.Pattern[str]
+
+
+@cache
+def _rules() -> _Rules:
+    data = data_files.toml("spiders.links", "words.toml")
+    return _Rules(
+        listing=re.compile(data["report"]["listing"]),
+        downloads=re.compile(data["attachment"]["downloads"]),
+    )

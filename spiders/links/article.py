@@ -1,0 +1,160 @@
+"""An article: its body, its title, whom it names, and the files and pictures that belong to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+from parsel import Selector, SelectorList
+from parsel.csstranslator import HTMLTranslator
+from scrapy.http import TextResponse
+
+from common import data_files, file_types
+from common.text.normal import squeeze
+from spiders.links.addresses import absolute, extension, is_attachment
+from spiders.links.page import MAX_TEXT, Link, base_of, is_markup, links
+from spiders.links.titles import title_kind
+
+_OPENING, _SIGNATURE = 300, 40
+"""Characters of an article's opening, and of a line that may be its signature."""
+
+_ROWS = 5
+"""Rows of a body's own tables from which on its pictures are no tables of a report."""
+
+
+def body_of(response: TextResponse) -> SelectorList[Selector] | None:
+    """The container of an article's body, by the first selector that finds one with text."""
+    for selector in _rules().bodies:
+        found = response.css(selector)
+        if found and _text(found[0]).strip():
+            return found[:1]
+        if found and found[0].css("img, a, table"):
+            return found[:1]
+    return None
+
+
+def article_title(response: TextResponse) -> str | None:
+    """An article's own title: from its metadata, its heading, or the page's title."""
+    return _said(response, _rules().titles)
+
+
+def attachments(response: TextResponse) -> list[Link]:
+    """The documents that belong to the article of a page.
+
+    Those its body links to; those in a block of attachments beside it; and any
+    other whose text is a report's title.  Forms and manuals are left out.
+    """
+    rules = _rules()
+    documents = [
+        link
+        for link in links(response)
+        if is_attachment(link.url) and not rules.no_attachment.search(squeeze(link.text))
+    ]
+    if not documents:
+        return []
+    body = body_of(response)
+    inside = {link.url for link in links(response, body)} if body is not None else set()
+    named = response.selector.root.xpath("//*[@class or @id]")
+    blocks = [part for part in named if rules.blocks.search(_names(part))]
+    for block in blocks[:20]:
+        within = SelectorList([Selector(root=block, type="html")])
+        inside |= {link.url for link in links(response, within)}
+    return [link for link in documents if link.url in inside or title_kind(link.text) == "report"]
+
+
+def images(response: TextResponse) -> list[Link]:
+    """The pictures in an article's body, when it has no table of its own.
+
+    A report whose tables are pictures has its figures only there.
+    """
+    if not is_markup(response) or next(response.selector.root.iter("img"), None) is None:
+        return []
+    body = body_of(response)
+    if body is None or len(list(islice(body[0].root.iter("tr"), _ROWS))) == _ROWS:
+        return []
+    base, pictures = base_of(response), file_types.pictures()
+    found: dict[str, Link] = {}
+    for image in body.css("img"):
+        url = absolute(base, image.attrib.get("src", ""), response.encoding)
+        if url is not None and extension(url) in pictures and not _is_small(image):
+            found.setdefault(url, Link(url, image.attrib.get("alt", "").strip()))
+    return list(found.values())
+
+
+def article_source(response: TextResponse) -> str | None:
+    """The organ that an article's metadata names as its source."""
+    return _said(response, _rules().sources)
+
+
+def naming_text(response: TextResponse) -> str:
+    """Where an organ names itself in an article: its opening, and its short lines.
+
+    A signature is such a line; what long ones say may be about others.
+    """
+    body = body_of(response)
+    if body is None:
+        return ""
+    lines = (squeeze(line) for line in body[0].root.itertext())
+    short = [line for line in lines if 0 < len(line) <= _SIGNATURE]
+    return " ".join([squeeze(_text(body[0]))[:_OPENING], *short])
+
+
+def _said(response: TextResponse, places: Iterable[etree.XPath]) -> str | None:
+    """What the first of these places says in which the page says something."""
+    for place in places if is_markup(response) else ():
+        found: Any = place(response.selector.root)
+        text = " ".join(found[0].split()) if found else ""
+        if text:
+            return text[:MAX_TEXT]
+    return None
+
+
+def _names(part: Any) -> str:
+    return f"{part.get('class', '')} {part.get('id', '')}"
+
+
+def _text(part: Selector) -> str:
+    """All text below an element, without making a selector for each piece."""
+    text: str = part.root.xpath("string()")
+    return text
+
+
+def _is_small(image: Selector) -> bool:
+    """Whether a picture's stated size is an icon's: less than 100 pixels a side."""
+    sides = (image.attrib.get("width", ""), image.attrib.get("height", ""))
+    return any(
+        side.removesuffix("px").isdecimal() and int(side[:6].removesuffix("px")) < 100
+        for side in sides
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    no_attachment: re.Pattern[str]
+    blocks: re.Pattern[str]
+    bodies: tuple[str, ...]
+    titles: tuple[etree.XPath, ...]
+    sources: tuple[etree.XPath, ...]
+
+
+@cache
+def _rules() -> _Rules:
+    data = data_files.toml("spiders.links", "words.toml")
+    attachment, article = data["attachment"], data["article"]
+    return _Rules(
+        no_attachment=re.compile(attachment["never"]),
+        blocks=re.compile(attachment["blocks"]),
+        bodies=tuple(article["bodies"]),
+        titles=tuple(map(_place, article["titles"])),
+        sources=tuple(map(_place, article["sources"])),
+    )
+
+
+def _place(selector: str) -> etree.XPath:
+    """A CSS selector with parsel's ``::text`` and ``::attr()``, made ready for all pages."""
+    return etree.XPath(HTMLTranslator().css_to_xpath(selector), smart_strings=False)

@@ -1,0 +1,190 @@
+"""The links of a page: all of them, those to its next pages, its frames, its sitemap."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import Any
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from parsel import Selector, SelectorList
+from scrapy.http import TextResponse
+
+from common import data_files
+from common.addresses.asked import asked, is_meant_as_http
+from common.text.normal import squeeze
+from spiders.links.addresses import absolute
+
+logger = logging.getLogger(__name__)
+
+MAX_LINKS = 5000
+"""Links of one page that are looked at."""
+
+MAX_TEXT = 300
+"""Characters of a link's text that are looked at."""
+
+MAX_NODES = 1000
+"""Nodes within one link that are looked at for its text."""
+
+_PART = re.compile(r"^([^?]*?/[^/?]*?)(?:_(\d{1,2}))?(\.s?html?)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of a page: the address to ask for, and its text or title."""
+
+    url: str
+    text: str
+
+
+def links(response: TextResponse, within: SelectorList[Selector] | None = None) -> list[Link]:
+    """The links of a page, or of a part of it, in order and once per address.
+
+    The longer of a link's text and its ``title`` counts: lists cut long titles off.
+    One whose address is broken is noted in the log, and costs its neighbours nothing.
+    """
+    if not is_markup(response):
+        return []
+    if within is not None:
+        return _read(response, [part.root for part in within])
+    if response not in _known:
+        _known[response] = _read(response, [response.selector.root])
+    return list(_known[response])
+
+
+_known: WeakKeyDictionary[TextResponse, list[Link]] = WeakKeyDictionary()
+"""The links of pages that are still at hand: each page is looked through once."""
+
+
+def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
+    base = base_of(response)
+    found: dict[str, Link] = {}
+    for anchor in islice(_anchors(roots), MAX_LINKS):
+        href = anchor.get("href")
+        url = absolute(base, href, response.encoding)
+        if url is None:
+            _note_broken(response.url, href)
+            continue
+        text = _text(anchor)
+        title = _line(anchor.get("title", ""))
+        best = title if len(title) > len(text) or text.endswith(("...", "…")) else text
+        if url not in found or (best and not found[url].text):
+            found[url] = Link(url, best or text)
+    return list(found.values())
+
+
+def _anchors(roots: Iterable[Any]) -> Iterator[Any]:
+    """The elements that link, without a selector for each: pages have many."""
+    for root in roots:
+        yield from (part for part in root.iter("a", "area") if part.get("href") is not None)
+
+
+def _text(anchor: Any) -> str:
+    """What a link says, without what links within it say: nobody's text is read twice."""
+    if not len(anchor):
+        return _line(anchor.text or "")
+    pieces = [anchor.text or ""]
+    for number, node in enumerate(anchor.iterdescendants()):
+        if number >= MAX_NODES or (node.tag == "a" and node.get("href") is not None):
+            break
+        if isinstance(node.tag, str):
+            pieces.append(node.text or "")
+        pieces.append(node.tail or "")
+    return _line("".join(pieces))
+
+
+def _line(text: str) -> str:
+    """Blanks folded, and cut to :data:`MAX_TEXT`."""
+    return " ".join(text[: MAX_TEXT * 10].split())[:MAX_TEXT]
+
+
+def _note_broken(page: str, href: str) -> None:
+    if is_meant_as_http(href):
+        logger.warning("%s links to what is no address: %r", page, href[:MAX_TEXT])
+
+
+def is_markup(response: TextResponse) -> bool:
+    """Whether a response is HTML or XML, and no JSON."""
+    return response.selector.type in ("html", "xml")
+
+
+def sitemap(response: TextResponse) -> list[str]:
+    """The addresses that a sitemap lists (sitemaps.org)."""
+    if "<loc>" not in response.text:
+        return []
+    found = response.selector.xpath("//*[local-name()='loc']/text()")[:MAX_LINKS].getall()
+    urls = {absolute(response.url, address): None for address in found}
+    return [url for url in urls if url is not None]
+
+
+def frames(response: TextResponse) -> list[str]:
+    """The addresses of pages that are shown inside this one."""
+    if not is_markup(response):
+        return []
+    base = base_of(response)
+    found = response.css("iframe::attr(src), frame::attr(src)").getall()
+    urls = {absolute(base, address, response.encoding): None for address in found[:20]}
+    return [url for url in urls if url is not None]
+
+
+def next_part(response: TextResponse) -> str | None:
+    """The page on which an article goes on: x_1.html after x.html, where "next page" leads."""
+    stem, number, ending = _part(response.url)
+    if number < 0 or not re.search(rf"_0?{number + 1}\.", response.text):
+        return None  # looked for first, as few articles go on
+    for link in next_pages(response):
+        other_stem, other_number, other_ending = _part(link.url)
+        if (other_stem, other_ending) == (stem, ending) and other_number == number + 1:
+            return link.url
+    return None
+
+
+def _part(url: str) -> tuple[str, int, str]:
+    found = _PART.search(url)
+    return (found[1], int(found[2] or 0), found[3]) if found else (url, -1, "")
+
+
+def next_pages(response: TextResponse) -> Iterator[Link]:
+    """Links that say "next page", or "more" of the same column."""
+    rules = _rules()
+    path = urlsplit(response.url).path
+    if not is_markup(response):
+        return
+    base = base_of(response)
+    found: dict[str, Link] = {}
+    for anchor in islice(_anchors([response.selector.root]), MAX_LINKS):
+        text = _text(anchor)
+        said = squeeze(text or _line(anchor.get("title", ""))).lower()
+        following, more = rules.next_page.search(said), rules.more.search(said)
+        wanted = following or more
+        url = absolute(base, anchor.get("href"), response.encoding) if wanted else None
+        if url is None or url == response.url:
+            continue
+        if following or urlsplit(url).path == path:
+            found.setdefault(url, Link(url, text))
+    yield from found.values()
+
+
+def base_of(response: TextResponse) -> str:
+    """The address that a page's links are relative to: its ``base``, or its own."""
+    if not is_markup(response):
+        return response.url
+    told = response.css("base::attr(href)").get()
+    return (asked(told, response.url) if told else None) or response.url
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    next_page: re.Pattern[str]
+    more: re.Pattern[str]
+
+
+@cache
+def _rules() -> _Rules:
+    data = data_files.toml("spiders.links", "words.toml")["next_page"]
+    return _Rules(next_page=re.compile(data["text"]), more=re.compile(data["more"]))

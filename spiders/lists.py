@@ -1,0 +1,57 @@
+"""Whether a page that should hold a list holds one: servers say "busy" with status 200."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from lxml import etree
+from scrapy.http import TextResponse
+
+from common import data_files
+from common.text.normal import squeeze
+from spiders import links
+from spiders.family import Family
+
+LEAST = 3
+"""Links of a list page at the least, its navigation's included: a shell has fewer."""
+
+_BUSY_LENGTH = 400
+"""Characters of a page that says no more than that its server is busy."""
+
+_TEXTS: Callable[[Any], list[str]] = etree.XPath(  # type: ignore[assignment]
+    "//text()[not(parent::script or parent::style or parent::noscript or parent::title)]",
+    smart_strings=False,
+)
+
+
+def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:
+    """Whether a page came in a list's place without one: blank, "busy", an error, a shell.
+
+    ``follows`` says that a list page led here, which then is no place for a page that
+    scripts fill later; a column's first page may be one.  An answer that says itself that
+    there is nothing more (JSON with an empty list, an empty datastore) is none of them.
+    """
+    if not page.text.strip():
+        return True
+    answer = family.is_answer(page)
+    if answer is not None:
+        return not answer
+    if not links.is_markup(page):
+        return follows
+    found = family.entries(page)
+    if any(links.title_kind(link.text) != "other" for link in found):
+        return False
+    text = squeeze("".join(_TEXTS(page.selector.root)))
+    if len(text) <= _BUSY_LENGTH and _busy().search(text):
+        return True
+    if len(found) >= (LEAST if follows else 1) or (text and not follows):
+        return False
+    return next(family.list_pages(page), None) is None
+
+
+@cache
+def _busy() -> re.Pattern[str]:
+    return re.compile(data_files.toml("spiders.links", "words.toml")["list"]["busy"])

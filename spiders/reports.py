@@ -1,0 +1,67 @@
+"""Which links of a page lead to reports, and whose reports they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from scrapy.http import TextResponse
+
+from common.addresses.canonical import key
+from spiders import links
+from spiders.family import Family
+from spiders.links import Link
+from spiders.portals import Portal
+
+
+def reports(page: TextResponse, family: Family, portal: Portal) -> Iterator[tuple[Link, bool]]:
+    """The links of a page that lead to reports, and whether their titles say so for certain.
+
+    A title that says little counts only with an address that looks like an
+    article's, or like a column below this one.  Titles that name another organ
+    do not count, unless the portal is one of many bureaus.
+    """
+    for link in family.entries(page):
+        if _is_year_below(page.url, link):
+            yield link, False
+            continue
+        if is_foreign(portal, link.text) or _is_nameless_file(portal, link):
+            continue
+        kind = links.title_kind(link.text)
+        certain = kind == "report" and links.has_year(link.text)
+        detail = family.is_detail(link.url) or links.is_attachment(link.url)
+        if certain or (kind != "other" and detail):
+            yield link, certain
+
+
+def is_report(page: TextResponse, family: Family, *, lists_articles: bool) -> bool:
+    """Whether a page of a column is a report itself."""
+    title = links.article_title(page) or ""
+    titled = links.title_kind(title) == "report" and links.has_year(title)
+    return titled and (not lists_articles or family.is_detail(page.url))
+
+
+def is_foreign(portal: Portal, title: str, text: str = "") -> bool:
+    """Whether a title names another organ than the police, and no text says otherwise."""
+    if portal.aggregate or links.names_police(text):
+        return False
+    return links.names_other(title)
+
+
+def says_police(page: TextResponse, title: str | None) -> bool:
+    """Whether an article's link, head, opening or signature names the police."""
+    said = (page.meta.get("link_text"), title, links.article_source(page), links.naming_text(page))
+    return any(links.names_police(text) for text in said if text)
+
+
+def _is_nameless_file(portal: Portal, link: Link) -> bool:
+    """Whether a shared column links a file without saying whose it is."""
+    file = portal.shared and links.is_attachment(link.url)
+    return file and not links.names_police(link.text)
+
+
+def _is_year_below(url: str, link: Link) -> bool:
+    """Whether a link leads to a column of one year below this one."""
+    base = urljoin(url, ".").partition("?")[0]
+    below = link.url.startswith(base) and key(link.url) != key(url)
+    return below and links.is_listing(link.url) and links.names_year_only(link.text)

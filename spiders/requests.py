@@ -1,0 +1,52 @@
+"""Requests as spiders make them: for the address a browser would ask, with where it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scrapy import FormRequest, Request
+from scrapy.http import Response
+
+from common.addresses.asked import asked
+
+_OF_THE_WAY = frozenset(
+    [
+        "download_latency",
+        "retry_times",
+        "redirect_urls",
+        "redirect_times",
+        "redirect_ttl",
+        "redirect_reasons",
+    ]
+)
+"""What Scrapy notes of one download and its hops, which says nothing about the next."""
+
+
+def request_for(
+    url: str,
+    callback: Callable[..., Any],
+    errback: Callable[..., Any],
+    *,
+    meta: Mapping[str, Any],
+    form: Mapping[str, str] | None = None,
+    arguments: Mapping[str, Any],
+) -> Request:
+    """A request for ``url``, with a ``form`` by POST; ``arguments`` are the callback's."""
+    address = asked(url) or url
+    values: dict[str, Any] = {"callback": callback, "errback": errback, "cb_kwargs": arguments}
+    if Request(address).url != address:  # Scrapy would escape more than browsers do
+        meta = {**meta, "verbatim_url": True}
+    values["meta"] = dict(meta)
+    if form is not None:
+        return FormRequest(address, method="POST", formdata=dict(form), **values)
+    return Request(address, **values)
+
+
+def again(response: Response) -> Request:
+    """The request for the whole of a page that came cut off, or empty."""
+    assert response.request is not None  # as Scrapy's engine gives it
+    kept = {name: value for name, value in response.request.meta.items() if name not in _OF_THE_WAY}
+    return response.request.replace(
+        dont_filter=True, meta={**kept, "again": True, "unconditional": True}
+    )

@@ -1,0 +1,12 @@
+"""The names of the statistics that spiders keep, for run reports and coverage."""
+
+from __future__ import annotations
+
+LISTED = "gongan/listed"
+"""Counts the distinct reports which lists named."""
+
+LISTS_LOST = "gongan/lists_lost"
+"""Counts list pages which could not be had, or held no list, so that reports may be missing."""
+
+PAGES_CUT = "gongan/pages_cut"
+"""Counts articles that came cut off, twice and each time elsewhere."""

@@ -1,0 +1,60 @@
+"""A filter that cannot match anything is an error that names what was meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.store import open_archive
+from tests.crawler.cli.calling import gongan
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    path = tmp_path / "a.db"
+    open_archive(path).close()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["findings", "--rule", "request_balance"], "did you mean requests_balance?"),
+        (["captures", "--outcome", "chalenged"], "did you mean challenged?"),
+        (["reports", "--edition", "2020"], "there is no '2020'"),
+        (["reports", "--portal", "anshaan"], "did you mean anshan?"),
+        (["captures", "--portal", "zzzzzzzz"], "see 'gongan portals list'"),
+        (["figures", "某局", "2023", "--table", "request"], "did you mean requests?"),
+        (["statements", "--key", "requests_recieved"], "did you mean requests_received?"),
+        (["reparse", "--portal", "anshaan"], "did you mean anshan?"),
+    ],
+)
+def test_an_unknown_value_is_an_error_with_a_suggestion(
+    db: Path, command: list[str], said: str
+) -> None:
+    called = gongan(*command, "--db", db)
+    assert called.code == 2
+    assert called.out == ""
+    assert said in called.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["findings", "--rule", "requests_balance"],
+        ["captures", "--outcome", "challenged"],
+        ["reports", "--edition", "2008"],
+        ["reports", "--portal", "anshan"],
+    ],
+)
+def test_a_known_value_that_matches_nothing_is_no_error(db: Path, command: list[str]) -> None:
+    called = gongan(*command, "--db", db)
+    assert (called.code, called.err) == (0, "nothing found\n")
+
+
+def test_a_command_with_a_slip_is_told_the_nearest() -> None:
+    called = gongan("reprots")
+    assert called.code == 2
+    assert "Did you mean" in called.err
+    assert "'reports'" in called.err
