@@ -76,19 +76,7 @@ def markup_in(tree: html.HtmlElement, source: str) -> list[str]:
 def _pieces(tree: html.HtmlElement, escaped: bool) -> Iterator[str]:
     """What may be markup; ``escaped`` says that attributes and texts may hold some."""
     for element in tree.iter("script", "textarea", "template", "xmp", "pre", "plaintext"):
-        if element.tag == "script":
-            text = (element.text or "")[:MAX_SOURCE]
-            kind = (element.get("type") or "").strip().lower()
-            if kind in _TEMPLATES:
-                yield text
-            elif _HOLDS.search(text) or (kind.endswith("json") and "[" in text):
-                yield from _in_script(text)
-        elif element.tag == "template" and len(element):
-            yield "".join(html.tostring(child, encoding="unicode") for child in element)
-        else:
-            text = "".join(element.itertext())
-            if _HOLDS.search(text):
-                yield from _decoded(text, 0)
+        yield from _in_holder(element)
     if not escaped:
         return
     for value in tree.xpath("//@*[string-length(.) > 200]"):
@@ -98,6 +86,24 @@ def _pieces(tree: html.HtmlElement, escaped: bool) -> Iterator[str]:
         text = element.text or ""
         if len(text) >= SHORTEST and _HOLDS.search(text):
             yield from _decoded(text, 0)
+
+
+def _in_holder(element: html.HtmlElement) -> Iterator[str]:
+    """What a script, a template or a text area holds."""
+    if element.tag == "template" and len(element):
+        yield "".join(html.tostring(child, encoding="unicode") for child in element)
+        return
+    if element.tag != "script":
+        text = "".join(element.itertext())
+        if _HOLDS.search(text):
+            yield from _decoded(text, 0)
+        return
+    text = (element.text or "")[:MAX_SOURCE]
+    kind = (element.get("type") or "").strip().lower()
+    if kind in _TEMPLATES:
+        yield text
+    elif _HOLDS.search(text) or (kind.endswith("json") and "[" in text):
+        yield from _in_script(text)
 
 
 def _in_script(source: str) -> Iterator[str]:
