@@ -28,6 +28,7 @@ NAMES = (
     "0004_statements",
     "0005_dictionaries",
     "0006_nights",
+    "0007_wire",
 )
 """All migrations, oldest first."""
 

@@ -22,12 +22,9 @@ from crawler.crawl.hosts.pace import Host, retry_after
 from crawler.crawl.middlewares.politeness import admit, hold
 from crawler.crawl.middlewares.scope import OutOfScopeError, may_connect
 from crawler.crawl.session import session_of
-from crawler.crawl.wire.client import Client
+from crawler.crawl.wire.client import ANSWER, Client
 from crawler.crawl.wire.connections import Answer, KeptConnectionClosedError, Limits
 from crawler.crawl.wire.heads import Head, clean_name, clean_value
-
-ANSWER = "answer"
-"""The key of a request's meta under which the capture finds the answer as it came."""
 
 _TROUBLE = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 

@@ -168,10 +168,13 @@ class ReadingQueue:
         try:
             content = self._archive.content(pending.capture_id) if body is None else body
             parts = tuple(self._archive.content(part) for part in pending.parts)
+            cuts = self._archive.cuts((pending.capture_id, *pending.parts))
         except ArchiveError as error:  # this one payload is damaged
             job = ReadJob(b"", pending.content_type, pending.url)
             return failure(job, "extractor_failed", str(error), started)
-        job = ReadJob(content, pending.content_type, pending.url, pending.hint, parts=parts)
+        job = ReadJob(
+            content, pending.content_type, pending.url, pending.hint, parts=parts, cuts=cuts
+        )
         return without_foreign(await asyncio.wrap_future(self._pool.submit(job)), pending.hint)
 
     async def _calm(self) -> None:

@@ -7,6 +7,7 @@ values that can be pickled.
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ class ReadJob:
 
     A page on disk brings its ``folder``: attachments and pictures it names that
     lie there are read with it.  ``parts`` are the further pages of an article
-    that goes on over several.
+    that goes on over several.  ``cuts`` say what is missing at the end of page and parts.
     """
 
     body: bytes
@@ -34,6 +35,7 @@ class ReadJob:
     hint: Hint = field(default_factory=Hint)
     folder: Path | None = None
     parts: tuple[bytes, ...] = ()
+    cuts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ def portal_hint(portal: Portal | None, title: str | None) -> Hint:
 
 def read_job(job: ReadJob) -> ReadResult:
     """Read the job's payload, with its parts; see :func:`read_payload`."""
+    return with_cuts(_read_job(job), job.cuts)
+
+
+def _read_job(job: ReadJob) -> ReadResult:
     if job.parts:
         from crawler.reading.parts import WHOLE, joined  # brings Scrapy, which few jobs need
 
@@ -120,6 +126,20 @@ def failure(job: ReadJob, rule: str, message: str, started: float) -> ReadResult
         seconds=perf_counter() - started,
         problems=(finding,),
     )
+
+
+def with_cuts(result: ReadResult, cuts: Sequence[str]) -> ReadResult:
+    """The result with a finding for each of its captures that came cut (``captures.cut``)."""
+    found = tuple(
+        Finding(
+            "truncated_document",
+            f"the end of the answer is missing ({cut})",
+            Place(document=result.url),
+            subject=result.url,
+        )
+        for cut in cuts
+    )
+    return replace(result, problems=(*result.problems, *found)) if found else result
 
 
 def refused(result: ReadResult, why: str) -> ReadResult:

@@ -104,13 +104,15 @@ def _read(
         hint = hint_of(capture, portals)
         try:
             body = archive.content(capture.capture_id)
-            parts = tuple(archive.content(part) for part in archive.parts(capture.capture_id))
+            further = archive.parts(capture.capture_id)
+            parts = tuple(archive.content(part) for part in further)
+            cuts = archive.cuts((capture.capture_id, *further))
             url = document_url(archive, capture.url)
         except ArchiveError as error:
             lost.add(capture.capture_id)
             waiting.append((capture, _without_bytes(capture, hint, error)))
         else:
-            job = ReadJob(body, capture.content_type, url, hint, parts=parts)
+            job = ReadJob(body, capture.content_type, url, hint, parts=parts, cuts=cuts)
             waiting.append((capture, pool.submit(job)))
         while len(waiting) > pool.processes * AHEAD:
             yield _next(waiting, portals)

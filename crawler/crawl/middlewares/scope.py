@@ -52,9 +52,8 @@ class ScopeMiddleware:
         if parts.scheme not in ("http", "https") or not host:
             raise OutOfScopeError(f"only http and https addresses are fetched, not {request.url}")
         portal = getattr(self._crawler.spider, "portal", None)
-        if isinstance(portal, Portal):
-            if host not in portal.hosts:
-                raise OutOfScopeError(f"{host} is not one of the hosts of portal {portal.id}")
+        if isinstance(portal, Portal) and host not in portal.hosts:
+            raise OutOfScopeError(f"{host} is not one of the hosts of portal {portal.id}")
         if _may_be_private(self._crawler):
             return
         address = await self._resolve(host)

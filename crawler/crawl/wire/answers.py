@@ -20,7 +20,7 @@ _MAX_SIZE_LINE = 4096
 _SIZE = re.compile(rb"\s*([0-9a-fA-F]{1,15})\s*(?:;.*)?\s*", re.DOTALL)
 _BODILESS = frozenset({204, 304})
 
-Cut = Literal["length", "chunks", "time", "connection"]
+Cut = Literal["short", "chunks", "time", "reset"]
 """Why an answer counts as cut: fewer bytes than Content-Length, no last chunk, the time was
 over, or the connection was reset."""
 
@@ -91,7 +91,7 @@ class AnswerReader:
         if self._chunks is not None:
             self._end_chunks(cut)
         elif self._lengths:
-            self.cut = None if len(self.body) in self._lengths else cut or "length"
+            self.cut = None if len(self.body) in self._lengths else cut or "short"
         else:
             self.cut = cut
 

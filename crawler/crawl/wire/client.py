@@ -24,6 +24,9 @@ from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, w
 from crawler.crawl.wire.connections import Answer, Connection, Connections, Limits
 from crawler.crawl.wire.heads import Pairs, clean_value
 
+ANSWER = "answer"
+"""The key of a request's meta under which the capture finds the answer as it came."""
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Judge = Callable[[str, str], None]

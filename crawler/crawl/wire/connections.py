@@ -81,7 +81,7 @@ class Connection(Protocol):
         self._asked_at = self._latency = 0.0
         self.is_lost = False
 
-    def connectionMade(self) -> None:
+    def connectionMade(self) -> None:  # noqa: N802
         """Send small requests at once."""
         with suppress(AttributeError):
             self._line.setTcpNoDelay(True)
@@ -108,7 +108,7 @@ class Connection(Protocol):
         self._line.write(data)
         return waiting
 
-    def dataReceived(self, data: bytes) -> None:
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
         """Read what came; bytes that nobody asked for end the connection."""
         reader = self._reader
         if reader is None:
@@ -129,7 +129,7 @@ class Connection(Protocol):
         elif reader.is_enough:
             self._set_timer(GRACE, self._grace_is_over)
 
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         """The server closed, or something broke: what came until then is the answer."""
         self.is_lost = True
         reader = self._reader
@@ -230,7 +230,7 @@ def _cut_by(cause: BaseException) -> Cut | None:
     Many servers end TLS without saying so, which is no sign; a reset of plain TCP is.
     """
     is_tls = type(cause).__module__.startswith("OpenSSL")
-    return None if isinstance(cause, ConnectionDone) or is_tls else "connection"
+    return None if isinstance(cause, ConnectionDone) or is_tls else "reset"
 
 
 class Connections:
@@ -279,6 +279,6 @@ class _Maker(Factory):
         self._make = make
         self._key = key
 
-    def buildProtocol(self, addr: IAddress | None) -> Connection:  # noqa: ARG002
+    def buildProtocol(self, addr: IAddress | None) -> Connection:  # noqa: ARG002, N802
         """Twisted asks for a protocol under this name."""
         return self._make(self._key)

@@ -82,7 +82,14 @@ def test_what_is_not_encoded_as_said_is_an_error(name: str) -> None:
 @pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd", "gzip, br", "UTF-8", "none"])
 @pytest.mark.parametrize(
     "body",
-    [TEXT, TEXT.decode().encode("gb18030"), b"%PDF-1.4\x00\x01", b"PK\x03\x04\x00\x00", b"404", b"\n"],
+    [
+        TEXT,
+        TEXT.decode().encode("gb18030"),
+        b"%PDF-1.4\x00\x01",
+        b"PK\x03\x04\x00\x00",
+        b"404",
+        b"\n",
+    ],
 )
 def test_a_false_encoding_is_taken_as_none(name: str, body: bytes) -> None:
     content = decode(body, name)
