@@ -2,8 +2,8 @@
 
 A response record holds status line, headers and body as they were sent, save that
 Transfer-Encoding was undone when they were captured: Content-Length says what
-is there.  A body whose end is missing is marked by WARC-Truncated.  Record ids follow from the capture, so that exporting twice gives the
-same records.
+is there.  A body whose end is missing is marked by WARC-Truncated.  Record ids
+follow from the capture, so that exporting twice gives the same records.
 """
 
 from __future__ import annotations

@@ -29,13 +29,17 @@ from spiders.portals import NothingToCrawlError, Portal
 logger = logging.getLogger(__name__)
 
 
+UNREACHABLE = "unreachable"
+"""How the crawl of a portal ends that gave no page."""
+
+
 @dataclass(frozen=True, slots=True)
 class PortalSummary:
     """How one portal's crawl went.
 
-    ``ended`` is Scrapy's reason (``finished`` when everything was done),
-    ``failed`` or ``not_started``; ``captures`` counts by outcome, ``reports`` are
-    those that the archive has from the portal's documents, of all runs.
+    ``ended`` is Scrapy's reason (``finished`` when everything was done), ``unreachable``
+    when no page could be fetched, ``failed`` or ``not_started``; ``captures`` counts by
+    outcome, ``reports`` are those that the archive has from the portal's documents, of all runs.
     """
 
     portal_id: str
@@ -250,6 +254,8 @@ class _Run:
             )
         else:
             ending.ended = running.stats.get_value("finish_reason", "failed")
+            if ending.ended == "finished" and portal.id not in self._session.reached:
+                ending.ended = UNREACHABLE
             ending.error = _what_went_wrong(running)
             if self._session.broken is None:
                 ending.reports = self._session.archive.reports_of(portal.id)
@@ -308,16 +314,21 @@ class _Run:
             )
         for portal, entry in zip(portals, self._portals, strict=True):
             too_few = _too_few(portal.reports, entry.bounds.reports)
-            if portal.error is not None:
+            if portal.ended == UNREACHABLE and not self._session.interrupted:
+                failures.append(f"portal {portal.portal_id}: {self._why_unreachable(portal)}")
+            elif portal.error is not None:
                 failures.append(f"portal {portal.portal_id}: {portal.error}")
             elif portal.ended != "finished" and not self._session.interrupted:
                 failures.append(f"portal {portal.portal_id}: ended early ({portal.ended})")
-            elif portal.portal_id not in self._session.reached and not self._session.interrupted:
-                came = ", ".join(f"{n} {outcome}" for outcome, n in sorted(portal.captures.items()))
-                failures.append(f"portal {portal.portal_id}: no page could be fetched ({came})")
             elif portal.ended == "finished" and too_few:
                 failures.append(f"portal {portal.portal_id}: {too_few}")
         return failures
+
+    def _why_unreachable(self, portal: PortalSummary) -> str:
+        came = ", ".join(f"{n} {outcome}" for outcome, n in sorted(portal.captures.items()))
+        facts = self._session.per_portal.get(portal.portal_id)
+        trouble = f"; {facts.trouble}" if facts is not None and facts.trouble else ""
+        return f"no page could be fetched ({came}{trouble})"
 
 
 def _checked_contact(portals: Sequence[Portal], contact: str | None) -> str | None:

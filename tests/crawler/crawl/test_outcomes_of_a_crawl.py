@@ -131,7 +131,7 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
         ("busy", ["server_error", "ok"]),
         ("slow", ["timeout", "timeout"]),
         ("cut", ["failed", "failed"]),
-        ("truncated", ["failed", "failed"]),
+        ("truncated", ["ok", "unchanged"]),
         ("large", ["too_large"]),
         ("endless", ["too_large"]),
         ("bomb", ["too_large"]),
