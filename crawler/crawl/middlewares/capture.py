@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -101,6 +101,8 @@ class CaptureMiddleware:
                 return again
         is_robots = _kind(request) == "robots"
         withheld = page is None or (_withheld(verdict, response.status) and not is_robots)
+        if response.status in REDIRECTS and "Location" in response.headers and location is None:
+            withheld = True  # it leads nowhere, and Scrapy would try
         if withheld or verdict.outcome in ("server_error", "failed", "not_found"):
             kept = self._kept(request)
             if kept is not None:
@@ -272,11 +274,16 @@ def _with_body(
 
 
 def _location(response: Response) -> str | None:
-    """The absolute address a redirect names."""
+    """The absolute address a redirect names; ``None`` for one that is no address."""
     location = response.headers.get("Location")
     if response.status not in REDIRECTS or not location:
         return None
-    return urljoin(response.url, location.decode("utf-8", errors="replace").strip())
+    try:
+        target = urljoin(response.url, location.decode("utf-8", errors="replace").strip())
+        urlsplit(target).port  # noqa: B018 - asked for its error
+    except ValueError:
+        return None
+    return target
 
 
 def _asked_again(request: Request) -> Request:

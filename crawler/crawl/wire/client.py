@@ -6,7 +6,7 @@ address a moment later (DNS rebinding) leads nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
@@ -56,12 +56,23 @@ class Target:
 
 
 class Client:
-    """Sends requests, one at a time on each connection."""
+    """Sends requests, one at a time on each connection.
 
-    def __init__(self, reactor: Any, tls: Any, bind: tuple[str, int] | None) -> None:
+    ``tls`` is a policy for certificates, as Twisted's, ``bind`` the address to connect from,
+    and ``wait`` makes Twisted's deferred results awaitable in the running loop.
+    """
+
+    def __init__(
+        self,
+        reactor: Any,
+        tls: Any,
+        bind: tuple[str, int] | None = None,
+        wait: Callable[[Any], Awaitable[Any]] = maybe_deferred_to_future,
+    ) -> None:
         self._reactor = reactor
         self._tls = tls
         self._bind = bind
+        self._wait = wait
         self._connections = Connections(reactor)
 
     async def send(self, request: Request, limits: Limits, judge: Judge) -> Answer:
@@ -83,9 +94,8 @@ class Client:
             connection.drop()
             raise DownloadTimeoutError(f"no connection within {limits.seconds:g} s")
         data = request_bytes(request, headers, through_proxy=_asks_proxy(target))
-        return await maybe_deferred_to_future(
-            connection.ask(request.method, data, Limits(left, limits.size))
-        )
+        asking = connection.ask(request.method, data, Limits(left, limits.size))
+        return cast("Answer", await self._wait(asking))
 
     def close(self) -> None:
         """Close all connections."""
@@ -106,7 +116,7 @@ class Client:
             if target.scheme == "https":
                 endpoint = self._wrapped(endpoint, target)
         connecting = endpoint.connect(self._connections.factory(target))
-        return cast("Connection", await maybe_deferred_to_future(connecting))
+        return cast("Connection", await self._wait(connecting))
 
     def _wrapped(self, endpoint: Any, target: Target) -> Any:
         name = target.host.rstrip(".")
@@ -133,7 +143,7 @@ class Client:
         """The address of a host; Scrapy's resolver remembers what it found."""
         if ":" in host:
             return host
-        address = await maybe_deferred_to_future(self._reactor.resolve(host))
+        address = await self._wait(self._reactor.resolve(host))
         if not address:
             raise CannotResolveHostError(f"{host} has no address")
         return str(address)
