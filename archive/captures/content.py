@@ -43,8 +43,8 @@ Decoder = Callable[[bytes, int], Iterator[bytes]]
 class Content:
     """A decoded body, and what was wrong with its encoding.
 
-    ``body`` is ``None`` only for what is too large or wrapped too often.  ``is_cut`` says
-    that an encoded stream ended or broke before its end.
+    ``body`` is ``None`` for what is too large, wrapped too often, or broken from its start.
+    ``is_cut`` says that an encoded stream ended or broke before its end.
     """
 
     body: bytes | None
@@ -84,8 +84,10 @@ def decode(body: bytes, encoding: str | None, limit: int = MAX_CONTENT_BYTES) ->
             return Content(None, f"{name}: {error}")
         if fault is not None:
             faults.append(f"{name}: {fault}")
-            if not decoded or not _is_encoded(name, body):
+            if not _is_encoded(name, body):
                 continue  # it says so, and is not: taken as it came
+            if not decoded:
+                return Content(None, f"{name}: {fault}")
             is_cut = True
         body = decoded
     if len(body) > limit:
@@ -111,8 +113,8 @@ def _is_encoded(name: str, body: bytes) -> bool:
     mark = _MARKS.get(name)
     if mark is not None:
         return body.startswith(mark)
-    plain = body.startswith(_FILES) or not _CONTROLS.intersection(body[:_LOOKED_AT])
-    return not plain
+    is_text = not _CONTROLS.intersection(body[:_LOOKED_AT])
+    return not (is_text or body.startswith(_FILES))
 
 
 def _inflate(body: bytes, window: int) -> Iterator[bytes]:

@@ -99,7 +99,8 @@ def warcinfo(name: str, made: datetime, fields: Iterable[tuple[str, str]]) -> An
 def request(row: CaptureRow, concurrent_to: str) -> Any:
     """The request as it was sent, with its body; first line and Host follow from the address."""
     parts = urlsplit(row.url)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    target = row.url.partition("#")[0].partition("://")[2].removeprefix(parts.netloc)
+    target = target if target.startswith("/") else f"/{target}"
     sent = [pair for pair in row.request_headers if not pair[0].startswith(":")]
     had_length = any(name.lower() == "content-length" for name, _ in sent)
     if not any(name.lower() == "host" for name, _ in sent):

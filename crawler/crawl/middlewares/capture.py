@@ -158,10 +158,12 @@ class CaptureMiddleware:
         """The answer with its body decoded, ``None`` when it cannot be, the verdict and the cut."""
         encodings = b", ".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
         content = decode(response.body, encodings, self._max_size)
+        is_large = "more than" in (content.error or "")
+        if content.body is None and not is_large and not 200 <= response.status < 300:
+            content = replace(content, body=response.body)  # its status says enough
         if content.body is None:
             error = f"Content-Encoding cannot be undone: {content.error}"
-            large = "more than" in (content.error or "")
-            return None, Verdict("too_large" if large else "failed", error), received.cut
+            return None, Verdict("too_large" if is_large else "failed", error), received.cut
         cut = received.cut or (CUT_ENCODING if content.is_cut else None)
         if cut is not None and not content.body and 200 <= response.status < 300:
             error = "the connection was closed before the answer was complete"

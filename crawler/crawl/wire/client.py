@@ -174,7 +174,9 @@ def sent_headers(request: Request) -> Pairs:
 def request_bytes(request: Request, headers: Pairs, *, through_proxy: bool = False) -> bytes:
     """The bytes of a request (RFC 9112, 3): a proxy is given the whole address."""
     parts = urlsplit(request.url)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    # an empty query is asked for as such, and urlsplit does not tell it from none
+    target = request.url.partition("#")[0].partition("://")[2].removeprefix(parts.netloc)
+    target = target if target.startswith("/") else f"/{target}"
     if through_proxy:
         target = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{target}"
     first = f"{request.method} {target} HTTP/1.1".encode("ascii", "replace")

@@ -67,7 +67,7 @@ def _build(site: Site, tls: str) -> None:
         "loop": Answer(status=302, headers={"Location": "/col/202101/t20210101_1.html?loop"}),
         "error": Answer(b"broken", 500),
         "busy": _once_busy(page(TITLE.format(2019))),
-        "slow": hang(3),
+        "slow": hang,
         "cut": cut_connection,
         "truncated": truncated,
         "large": Answer(b"x" * (LIMIT + 1), media_type="application/pdf"),

@@ -14,7 +14,15 @@ import pytest
 
 from archive.store import open_archive
 from tests.crawler import running
-from tests.crawler.wire.behaviours import HTML, MARK, PAGE, Behaviour, all_behaviours, answer, summary
+from tests.crawler.wire.behaviours import (
+    HTML,
+    MARK,
+    PAGE,
+    Behaviour,
+    all_behaviours,
+    answer,
+    summary,
+)
 from tests.crawler.wire.raw import Raw, RawSite, serve_raw
 
 BEHAVIOURS = all_behaviours()
