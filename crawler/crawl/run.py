@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from rich.console import Console
 from scrapy import Spider
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from twisted.internet.error import ReactorNotRunning
 
@@ -21,9 +21,9 @@ from archive.runs import RunState
 from crawler.config import scrapy_settings as project_settings
 from crawler.config.identity import check_contact, require_contact
 from crawler.crawl import logs
+from crawler.crawl.failures import no_page, too_few, what_went_wrong
 from crawler.crawl.progress import reporting
 from crawler.crawl.session import Session, drop_waiting, final_state
-from spiders.base import LISTS_LOST, PAGES_CUT
 from spiders.portals import NothingToCrawlError, Portal
 
 logger = logging.getLogger(__name__)
@@ -256,7 +256,7 @@ class _Run:
             ending.ended = running.stats.get_value("finish_reason", "failed")
             if ending.ended == "finished" and portal.id not in self._session.reached:
                 ending.ended = UNREACHABLE
-            ending.error = _what_went_wrong(running)
+            ending.error = what_went_wrong(running)
             if self._session.broken is None:
                 ending.reports = self._session.archive.reports_of(portal.id)
         if self._on_portal is not None and self._session.broken is None:
@@ -313,22 +313,18 @@ class _Run:
                 f"{count} documents could not be filed because of an error; see the log"
             )
         for portal, entry in zip(portals, self._portals, strict=True):
-            too_few = _too_few(portal.reports, entry.bounds.reports)
+            few = too_few(portal.reports, entry.bounds.reports)
             if portal.ended == UNREACHABLE and not self._session.interrupted:
-                failures.append(f"portal {portal.portal_id}: {self._why_unreachable(portal)}")
+                facts = self._session.per_portal.get(portal.portal_id)
+                words = no_page(portal.captures, facts.trouble if facts is not None else None)
+                failures.append(f"portal {portal.portal_id}: {words}")
             elif portal.error is not None:
                 failures.append(f"portal {portal.portal_id}: {portal.error}")
             elif portal.ended != "finished" and not self._session.interrupted:
                 failures.append(f"portal {portal.portal_id}: ended early ({portal.ended})")
-            elif portal.ended == "finished" and too_few:
-                failures.append(f"portal {portal.portal_id}: {too_few}")
+            elif portal.ended == "finished" and few:
+                failures.append(f"portal {portal.portal_id}: {few}")
         return failures
-
-    def _why_unreachable(self, portal: PortalSummary) -> str:
-        came = ", ".join(f"{n} {outcome}" for outcome, n in sorted(portal.captures.items()))
-        facts = self._session.per_portal.get(portal.portal_id)
-        trouble = f"; {facts.trouble}" if facts is not None and facts.trouble else ""
-        return f"no page could be fetched ({came}{trouble})"
 
 
 def _checked_contact(portals: Sequence[Portal], contact: str | None) -> str | None:
@@ -356,21 +352,3 @@ def _by_shared_host(portals: Sequence[Portal]) -> list[list[Portal]]:
             members = [*group[1], *members]
         groups.append((hosts, members))
     return [members for _, members in groups]
-
-
-def _what_went_wrong(running: Crawler) -> str | None:
-    """Errors of our own code during the crawl, which Scrapy only counts, and lists lost."""
-    errors = running.stats.get_value("spider_exceptions/count", 0)
-    if errors:
-        return f"{errors} pages could not be followed because of an error; see the log"
-    lost = running.stats.get_value(LISTS_LOST, 0)
-    if lost:
-        return f"{lost} list pages could not be had, so that reports may be missing"
-    cut = running.stats.get_value(PAGES_CUT, 0)
-    return f"{cut} pages came cut off, so that attachments may be missing" if cut else None
-
-
-def _too_few(reports: int | None, bound: int) -> str | None:
-    if reports is None or reports >= bound:
-        return None
-    return f"{reports} reports found, and its entry expects {bound} at least"

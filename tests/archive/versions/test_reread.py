@@ -144,7 +144,8 @@ def test_reparse_passes_over_a_damaged_payload_and_tries_it_again(pages: Path) -
 
 def interrupted_after(monkeypatch: pytest.MonkeyPatch, db: Path, readings: int) -> Called:
     """``gongan reparse`` that gets Ctrl+C as it files one more reading than that."""
-    add, filed = Archive.add_reading, []
+    add = Archive.add_reading
+    filed: list[Reading] = []
 
     def interrupted(archive: Archive, read: Reading) -> tuple[VersionChange, ...]:
         if len(filed) == readings:

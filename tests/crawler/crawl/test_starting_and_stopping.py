@@ -13,6 +13,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_private_addresses_are_refused_to_real_portals(tmp_path: Path) -> None:
         assert "private or local address 127.0.0.1" in refused["error"]
 
 
-SLOWLY = {"DOWNLOAD_DELAY": 0.4, "LOG_LEVEL": "INFO"}
+SLOWLY: dict[str, Any] = {"DOWNLOAD_DELAY": 0.4, "LOG_LEVEL": "INFO"}
 TIMEOUT = 300
 """Seconds after which a program that does not end is ended, so that the tests do."""
 

@@ -55,7 +55,7 @@ class Resolving(MemoryReactorClock):
     """A reactor whose resolver gives another address each time it is asked."""
 
     def __init__(self, *addresses: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.addresses = list(addresses)
 
     def resolve(self, name: str, timeout: Any = ()) -> Any:
