@@ -214,7 +214,7 @@ def test_vendors_of_challenges_are_named(crawl: Crawl) -> None:
 def test_only_pages_that_came_are_read(crawl: Crawl) -> None:
     marked = running.captures(crawl.db, "to_read = 1")
     names = crawl.site.named
-    expected = {names["good"], names["busy"], "/col/202101/target.html"}
+    expected = {names["good"], names["busy"], names["truncated"], "/col/202101/target.html"}
     assert {capture["url"] for capture in marked} == {crawl.site.url + path for path in expected}
     assert crawl.summary["counts"]["documents_read"] == len(expected)
 
