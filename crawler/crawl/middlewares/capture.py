@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -194,7 +194,7 @@ class CaptureMiddleware:
         sent = meta.pop("sent_headers", ())
         capture = Capture(
             run_id=self._session.run_id,
-            url=request.url,
+            url=urldefrag(request.url)[0],
             outcome=verdict.outcome,
             requested_at=meta.pop("requested_at", now),
             fetched_at=now,

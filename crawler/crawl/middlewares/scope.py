@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from typing import Any, Self, cast
+from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -92,7 +93,8 @@ def _may_be_private(crawler: Crawler) -> bool:
 
 def _check_hops(request: Request, limit: int) -> None:
     hops = request.meta.get("redirect_urls", ())
-    if request.url in hops:
+    asked = {urldefrag(hop)[0] for hop in hops}  # a fragment is not sent
+    if urldefrag(request.url)[0] in asked:
         raise RedirectError(f"redirects lead in a circle, back to {request.url}")
     if len(hops) >= limit:
         raise RedirectError(f"more than {limit} redirects in a row, the last to {request.url}")
