@@ -81,7 +81,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
         summary = running.run(
             db,
             *portals,
-            seconds=280,
+            seconds=1200,  # so that the tests end
             RETRY_TIMES=0,
             DOWNLOAD_TIMEOUT=5,
             DOWNLOAD_MAXSIZE=2_000_000,
