@@ -176,11 +176,7 @@ def column_groups(table: str) -> frozenset[str]:
         for key in figure_keys(edition)
         if key.table == table
     )
-    return frozenset(label(part) for path in paths for part in path[:-1]) | frozenset(
-        label(word)
-        for edition in edition_names()
-        for word in _data(edition)["tables"].get(table, {}).get("column_groups", ())
-    )
+    return frozenset(label(part) for path in paths for part in path[:-1])
 
 
 @cache

@@ -122,18 +122,17 @@ def by_geometry(run: Run, keys: Sequence[Key]) -> Placed | None:
     if not same_grid(run):
         return _by_boxes(run, keys)
     spans = _spans(run, keys)
-    if spans is None or (any(key not in spans for key in keys) and not _is_drawn(run, spans)):
+    if spans is None or not (spans.keys() >= {*keys} or _is_drawn(run, spans)):
         return None
     result: Placed = {}
     for key in keys:
-        span = spans.get(key)
-        under = [item for item in run.cells if span and _overlap(item, span)]
+        under = [item for item in run.cells if key in spans and _overlap(item, spans[key])]
         filled = [item for item in under if item.reading.kind != "nothing"]
         if len(filled) > 1:
             return None
-        result[key] = filled[0] if filled else (under[0] if under else None)
+        result[key] = next(iter(filled or under), None)
     taken = Counter(id(item) for item in result.values() if item is not None)
-    numbers = [item for item in run.cells if item.reading.kind != "nothing"]
+    numbers = (item for item in run.cells if item.reading.kind != "nothing")
     return result if all(taken[id(item)] == 1 for item in numbers) else None
 
 
