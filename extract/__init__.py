@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from extract.documents.recognize import read
     from extract.reports.assemble import reports_in
 
-VERSION = "1"
+VERSION = "2"
 """The extractor's version: raised with every change that can change a reading."""
 
 __all__ = ["VERSION", "follow", "read", "reports_in"]
