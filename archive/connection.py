@@ -20,7 +20,14 @@ from sqlite_utils import Database
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from archive import migrations
-from archive.errors import ArchiveError, is_locked, not_sqlite, translate_sqlite_errors
+from archive.errors import (
+    ArchiveError,
+    DamagedError,
+    UnwritableError,
+    is_locked,
+    not_sqlite,
+    translate_sqlite_errors,
+)
 
 T = TypeVar("T")
 
@@ -59,14 +66,27 @@ def check_file(path: Path, *, create: bool) -> bool:
             f"there is no archive at {path}: make one with 'gongan crawl' or 'gongan demo', "
             "or name another file with --db"
         )
+    _check_journal(path)
     return _check_bytes(path, create=create) and _check_schema(path)
+
+
+def _check_journal(path: Path) -> None:
+    """Raise :class:`ArchiveError` for a journal that SQLite cannot take in where it is."""
+    journal, index = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+    if os.access(path.parent, os.W_OK) or index.exists() or not journal.exists():
+        return
+    if journal.stat().st_size:
+        raise ArchiveError(
+            f"{path} was not closed, and its journal cannot be taken in on a disk that cannot be "
+            f"written: copy it together with {journal.name} to one that can"
+        )
 
 
 def check_writable(path: Path) -> None:
     """Raise :class:`ArchiveError` unless file and folder (for the journal) can be written."""
     for place in (path, path.parent):
         if place.exists() and not os.access(place, os.W_OK):
-            raise ArchiveError(
+            raise UnwritableError(
                 f"{place} cannot be written: give yourself write permission, or name another file"
             )
 
@@ -86,7 +106,7 @@ def _check_bytes(path: Path, *, create: bool) -> bool:
     page_size = 65536 if page_size == 1 else page_size
     pages = int.from_bytes(header[28:32], "big")
     if not _has_journal(path) and path.stat().st_size < pages * page_size:
-        raise ArchiveError(f"{path} is cut short: restore it from a backup, or name another file")
+        raise DamagedError(f"{path} is cut short: restore it from a backup, or name another file")
     return True
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from common.text.surrogates import storable
 from common.times import timestamp
 
 PortalState = Literal[
@@ -90,7 +91,7 @@ def put_portal_run(db: Database, run: PortalRun) -> None:
 
 def put_report(db: Database, run_id: int, report: Mapping[str, Any]) -> None:
     """Keep a run's report; part of the caller's transaction."""
-    text = json.dumps(dict(report), ensure_ascii=False, sort_keys=True)
+    text = storable(json.dumps(dict(report), ensure_ascii=False, sort_keys=True))
     db.table("run_reports").upsert({"run_id": run_id, "report": text}, pk="run_id")
 
 

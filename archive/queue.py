@@ -14,6 +14,7 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from archive.records import Outcome
+from common.text.surrogates import storable_record
 from common.times import now as stored_at
 from common.times import timestamp
 
@@ -75,7 +76,7 @@ def add(
         "INSERT INTO queue (portal_id, added_at, fingerprint, kind, url, request, why, priority)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (portal_id, fingerprint)"
         f" {conflict if renew else 'DO NOTHING'}",
-        [(portal_id, moment, *astuple(one)) for one in requests],
+        [(portal_id, moment, *astuple(storable_record(one))) for one in requests],
     )
     return db.conn.total_changes - before
 

@@ -58,6 +58,11 @@ class Capture:
     ``body`` holds the bytes as they were sent (after de-chunking, before
     Content-Encoding is undone); ``None`` when nothing came.  ``request_body`` is what
     was sent along with the request.  Times are UTC.
+    Headers are those on the wire, in their order and as they were written; ``reason`` is the
+    status line's, and ``response_head`` every byte of a head that its parts do not give.
+    ``cut`` says that the end of the body is missing: ``short`` of its Content-Length, without
+    its last ``chunks``, the ``time`` was over, the connection was ``reset``, or the stream of
+    its ``encoding`` broke off; from a WARC file also ``disconnect``, ``length``, ``unspecified``.
     ``outcome`` is the fetcher's; the archive turns ``ok`` into ``unchanged``
     when the same bytes or the same content were captured from this URL before.
     """
@@ -84,6 +89,9 @@ class Capture:
     response_headers: Headers = ()
     body: bytes | None = None
     request_body: bytes | None = None
+    reason: str | None = None
+    response_head: bytes | None = None
+    cut: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +108,30 @@ ReadingState = Literal["report", "no_report", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingPart:
+    """What was read along with a page, or was to be and is not there (no ``capture_id``).
+
+    ``kind`` is ``part``, ``attachment``, ``image`` or ``named`` (see
+    :mod:`archive.captures.articles`), ``url`` the address, ``document`` the one under
+    which its figures are kept.
+    """
+
+    kind: str
+    url: str
+    capture_id: int | None = None
+    document: str | None = None
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What extraction found in one capture, with the extractor's version.
+    """What extraction found in one article, with the extractor's version.
 
     ``state`` is ``failed`` when the document could not be read (then
     ``problems`` say why), ``no_report`` when it holds no report.
     ``portal_is_bureau`` says whether the portal the capture was found on belongs
     to one bureau, so that its name can stand for one that a report leaves out.
+    ``parts`` are what was read along with the capture: it is an article's page.
     """
 
     capture_id: int
@@ -119,6 +144,7 @@ class Reading:
     reports: tuple[Report, ...] = ()
     problems: tuple[Finding, ...] = ()
     portal_is_bureau: bool = True
+    parts: tuple[ReadingPart, ...] = ()
 
 
 ChangeKind = Literal["new_report", "new_version", "unchanged"]

@@ -7,7 +7,7 @@ otherwise; a method that raises has written nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,8 @@ from typing import Self
 from sqlite_utils import Database
 
 from archive import derived, migrations, runs
-from archive.captures import payloads, read_before, record, revisits, zstd_training
+from archive.captures import articles, payloads, read_before, record, revisits, zstd_training
+from archive.captures.articles import Article
 from archive.captures.record import LatestCapture
 from archive.connection import (
     LOCK_WAIT,
@@ -184,6 +185,17 @@ class Archive:
         with translate_sqlite_errors(self.path):
             return record.content(self.db, capture_id)
 
+    def typed_content(self, capture_id: int) -> tuple[str | None, bytes]:
+        """The Content-Type that a capture's body was sent with, and the decoded body."""
+        with translate_sqlite_errors(self.path):
+            return record.content_type(self.db, capture_id), record.content(self.db, capture_id)
+
+    def cuts(self, capture_ids: Iterable[int]) -> tuple[str, ...]:
+        """What is missing of those captures' bodies, of each that is not whole."""
+        with translate_sqlite_errors(self.path):
+            found = (record.cut_of(self.db, capture_id) for capture_id in capture_ids)
+            return tuple(cut for cut in found if cut is not None)
+
     def train_dictionaries(self) -> tuple[str, ...]:
         """Train a dictionary for each family of portals that is due one; gives the families.
 
@@ -209,29 +221,47 @@ class Archive:
         self.write.soon(lambda: record.mark_for_reading(self.db, capture_id, link_text, page_title))
 
     def unread(self) -> list[Unread]:
-        """Captures to be read that no extractor has read: a crawl was cut off."""
-        with translate_sqlite_errors(self.path):
-            return record.unread(self.db)
+        """The pages of articles to be read that no extractor has read as they are now.
 
-    def reports_read(
-        self, capture_id: int, extractor_version: str, parts: Sequence[int] = ()
-    ) -> int | None:
-        """How many reports this extractor found in the capture's content; ``None``: not read.
-
-        ``parts`` are the captures of the article's further pages.
+        A crawl was cut off, or a file that belongs to a page came later.
         """
         with translate_sqlite_errors(self.path):
-            return read_before.reports_read(self.db, capture_id, extractor_version, parts)
+            return read_before.unread(self.db)
+
+    def reports_read(self, capture_id: int, extractor_version: str) -> int | None:
+        """How many reports this extractor found in the capture's article; ``None``: not read."""
+        with translate_sqlite_errors(self.path):
+            return read_before.reports_read(self.db, capture_id, extractor_version)
 
     def reports_of(self, portal_id: str) -> int:
         """How many reports the archive has from documents of a portal."""
         with translate_sqlite_errors(self.path):
             return read_before.reports_of(self.db, portal_id)
 
-    def parts(self, capture_id: int) -> tuple[int, ...]:
-        """The captures of an article's further pages, taken in the same run, in order."""
+    def article(self, capture_id: int) -> Article:
+        """A page's capture with the captures of what belongs to the page."""
         with translate_sqlite_errors(self.path):
-            return read_before.read_parts(self.db, capture_id)
+            return articles.article(self.db, capture_id)
+
+    def with_named(self, article: Article, urls: tuple[str, ...]) -> Article:
+        """The article with the files its page names, at ``urls``, as far as they are there."""
+        with translate_sqlite_errors(self.path):
+            return articles.with_named(self.db, article, urls)
+
+    def pages_of(self, capture_id: int) -> list[int]:
+        """The pages to which a capture belongs; none for one that is an article of its own."""
+        with translate_sqlite_errors(self.path):
+            return articles.pages_of(self.db, capture_id)
+
+    def was_read_along(self, capture_id: int) -> bool:
+        """Whether what a capture brought was read along with a page before."""
+        with translate_sqlite_errors(self.path):
+            return read_before.was_read_along(self.db, capture_id)
+
+    def pending(self, capture_id: int) -> Unread:
+        """A capture with what led to it, for those who read it."""
+        with translate_sqlite_errors(self.path):
+            return read_before.one(self.db, capture_id)
 
     def add_reading(self, reading: Reading) -> tuple[VersionChange, ...]:
         """Store what extraction found in a capture, all of it or nothing.

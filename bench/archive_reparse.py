@@ -22,7 +22,7 @@ from statistics import median
 from time import perf_counter
 
 import extract
-from archive.captures import record as stored_captures
+from archive.captures import read_before
 from archive.records import Capture
 from archive.store import open_archive
 from bench.warc_pages import captures, portal_records, portals
@@ -111,7 +111,7 @@ def _read(path: Path, registry: dict[str, Portal], pool: ReaderPool) -> float:
     """Seconds for reading all that the archive holds again, and filing it."""
     started = perf_counter()
     with open_archive(path) as archive:
-        found = stored_captures.to_reparse(archive.db, extract.VERSION)
+        found = read_before.to_reparse(archive.db, extract.VERSION)
         count = sum(1 for _ in reparse(archive, found, registry, pool))
     seconds = perf_counter() - started
     assert count == len(found) > 0

@@ -28,6 +28,7 @@ from urllib.parse import quote, unquote
 import click
 
 from archive.site import ask
+from archive.site.addresses import report_url
 from archive.site.metadata import DATABASE
 from archive.site.published.kept_copies import copy_of
 from archive.site.security import Application
@@ -66,7 +67,7 @@ def pages(copy: Path) -> dict[str, Callable[[random.Random], str]]:
         provinces = [
             row[0] for row in connection.execute("SELECT DISTINCT province FROM bureau_list")
         ]
-        (last,) = connection.execute("SELECT max(report_id) FROM report_list").fetchone()
+        named = connection.execute("SELECT bureau, year FROM report_list").fetchall()
     words = ("公安", "行政复议", "户籍", "沉默权", "出入境 培训", "規範性文件", "黑龙江", "沈阳")
 
     def two(chance: random.Random) -> str:
@@ -75,7 +76,7 @@ def pages(copy: Path) -> dict[str, Callable[[random.Random], str]]:
     return {
         "a page with nothing": lambda chance: f"/robots.txt?n={chance.random()}",
         "home": lambda chance: f"/?n={chance.random()}",
-        "report": lambda chance: f"/reports/{chance.randint(1, last)}",
+        "report": lambda chance: report_url(*chance.choice(named)),
         "bureau": lambda chance: f"/bureaus/{quote(chance.choice(bureaus))}",
         "compare": lambda chance: f"/compare?{two(chance)}&series=granted&rate=1&year=2022",
         "coverage": lambda chance: f"/coverage?province={chance.choice(provinces)}",

@@ -45,6 +45,10 @@ class WorkerLostError(Exception):
         self.ended = ended
 
 
+class NotStartedError(Exception):
+    """No process could be started: it says nothing of the job, which was not looked at."""
+
+
 class UnusableAnswerError(Exception):
     """The process gave an answer that cannot be taken over; the cause says why."""
 
@@ -75,9 +79,15 @@ class Worker(Generic[Job, Answer]):
         self._stopping = threading.Event()
 
     def ask(self, job: Job) -> Answer:
-        """The answer to a job.  Raises WorkerLostError or UnusableAnswerError."""
+        """The answer to a job.
+
+        Raises NotStartedError, WorkerLostError or UnusableAnswerError.
+        """
         try:
             pipe = self._ready()
+        except (EOFError, OSError) as error:  # no process, or no memory for one
+            raise NotStartedError(f"{error!r:.200}, {self._how_it_ended()}") from error
+        try:
             pipe.send(job)
             wall = self.limits.most_wall
             if not pipe.poll(wall):
@@ -134,7 +144,7 @@ class Worker(Generic[Job, Answer]):
             self._process.kill()
         if not self._pipe.poll(START_TIMEOUT):
             self.close()
-            raise WorkerLostError(LimitReached("wall", START_TIMEOUT))
+            raise NotStartedError(f"it was not ready after {START_TIMEOUT:g} s")
         self._pipe.recv()
         return self._pipe
 

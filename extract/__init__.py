@@ -11,18 +11,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extract.article import follow
+    from extract.article import follow, named, read_article
     from extract.documents.recognize import read
+    from extract.inside import with_pictures
+    from extract.reports.absence import absence
     from extract.reports.assemble import reports_in
 
 VERSION = "2"
 """The extractor's version: raised with every change that can change a reading."""
 
-__all__ = ["VERSION", "follow", "read", "reports_in"]
+__all__ = [
+    "VERSION",
+    "absence",
+    "follow",
+    "named",
+    "read",
+    "read_article",
+    "reports_in",
+    "with_pictures",
+]
 
 _HOMES = {
+    "absence": "extract.reports.absence",
     "follow": "extract.article",
+    "named": "extract.article",
+    "with_pictures": "extract.inside",
     "read": "extract.documents.recognize",
+    "read_article": "extract.article",
     "reports_in": "extract.reports.assemble",
 }
 

@@ -35,10 +35,16 @@ _HANZI_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "�
 _HANZI_DIGITS |= {"六": 6, "七": 7, "八": 8, "九": 9}
 _HANZI_SCALES = {"十": 10, "百": 100, "千": 1000}
 _HANZI_NUMBER = re.compile(r"^[零〇一二两三四五六七八九十百千万]+$")
+_SIGNS = r"\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2460-\u249b\u24ea\u2776-\u2793"
+_SIGN = rf"[{_SIGNS}]+"
+_NOTE = r"(?:见)?(?:备?注|附注|说明)\s*[\d一二三四五六七八九十①-⑳]{0,2}"
 _NOTE_MARKS = re.compile(
-    r"[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2460-\u249b\u24ea\u2776-\u2793]+"
+    rf"[\[(（【〔［]\s*(?:{_SIGN}|{_NOTE})\s*[\])）】〕］]|{_SIGN}"
+    r"|[\[【〔［]\s*\d{1,2}\s*[\]】〕］]\s*$"
+    rf"|(?<=[\d件元条人次个])\s*(?:{_NOTE}|[*＊※†‡★☆△▲#＃]{{1,3}})\s*$|^\s*[*＊※†‡★☆△▲]{{1,3}}(?=\s*\d)"
 )
-"""Superscript, circled and bracketed digits: they point to a note."""
+"""What points to a note: raised, circled and bracketed digits, stars, 注."""
+_MAY_MARK = re.compile(r"[*#\[]|[^\x00-\x7f]")
 _MONEY_WORDS = re.compile(r"^(?:人民币|rmb)?[￥¥]?(?=[\d.])", re.IGNORECASE)
 _GROUPED = re.compile(r"^[+-]?\d{1,3}([ \u00a0\u3000,]\d{3})+(\.\d+)?$")
 
@@ -65,9 +71,12 @@ def read_cell(text: str) -> Reading:
 
 @lru_cache(maxsize=KEPT)
 def _read(text: str) -> Reading:
-    if not text.isascii() and (marks := _NOTE_MARKS.search(text)):
+    if _MAY_MARK.search(text) and (marks := _NOTE_MARKS.search(text)):
         bare = _NOTE_MARKS.sub("", text)
-        rest = read_cell(bare if bare.strip() else fold(marks.group()))
+        if not bare.strip():
+            rest = read_cell(re.sub(r"\D", "", fold(marks.group())))
+        else:
+            rest = read_cell(bare)
         doubt = rest.doubt or "a note's mark beside the number"
         return replace(rest, doubt=doubt) if rest.kind == "number" else rest
     bare = squeeze(text).strip("'\"`“”‘’")

@@ -18,7 +18,7 @@ from typing import Any, Literal
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points (1/72 inch) from the top left corner of the page."""
 
-Verdict = Literal["fail", "uncertain"]
+Verdict = Literal["fail", "uncertain", "info"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class Cell:
     """One cell of a grid at its top left corner; ``text`` is raw, as published.
 
     ``confidence`` (0 to 1) is that of text recognition; ``None`` for text that was read.
+    ``unshown`` is text of the cell that nobody publishes (struck, deleted, hidden); it is
+    no part of ``text``.
     """
 
     row: int
@@ -66,6 +68,7 @@ class Cell:
     page: int | None = None
     box: Box | None = None
     confidence: float | None = None
+    unshown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,9 @@ class Finding:
     """A doubt or a broken rule, about the source or about its reading.
 
     ``rule`` is a key of the catalogue in :mod:`extract.forms.rules`.  ``verdict`` is
-    ``fail`` when the rule is broken, ``uncertain`` when a missing side leaves
-    it open.  ``observed`` and ``expected`` are short texts, for a check its
-    arithmetic.
+    ``fail`` when the rule is broken, ``uncertain`` when a missing side leaves it open,
+    ``info`` when nothing is in doubt but a reader ought to know.  ``observed`` and
+    ``expected`` are short texts, for a check its arithmetic.
     """
 
     rule: str
@@ -141,6 +144,54 @@ class Finding:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+FileKind = Literal["part", "attachment", "image"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """What belongs to an article's page: a further page (``part``), an attachment or a picture.
+
+    ``url`` is where it was fetched, ``body`` its bytes with Content-Encoding undone.
+    """
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+    kind: FileKind = "attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """Where a further page begins in the text of an article that goes on over several.
+
+    From the ``block`` on (behind ``grids`` grids) blocks are those of the page
+    ``document``, without its first ``skipped`` blocks (``skipped_grids`` grids).
+    """
+
+    document: str
+    block: int
+    grids: int
+    skipped: int = 0
+    skipped_grids: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A file or a picture that a document carries in itself (a data: address, a media part).
+
+    ``name`` tells where it stands, ``media_type`` is what the document calls it.
+    """
+
+    name: str
+    payload: bytes
+    media_type: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is shown as a picture, not offered as a file."""
+        return self.media_type.startswith("image/")
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a reader made of one payload.
@@ -150,7 +201,10 @@ class Document:
     are the reader's own findings; a document that could not be read has no
     blocks and says why there.  ``parts`` are the documents of a container (ZIP),
     which has no blocks itself, or of a page's attachments.  ``images`` are the
-    addresses of a page's pictures, in order.
+    addresses of a page's pictures, in order; ``inside`` are the files and pictures it
+    carries itself.  ``shown`` is false for a part that its document does not show unless a
+    script or its reader's hand does: a tab, a template, a script's data, a hidden sheet.
+    ``seams`` say where the further pages of an article begin among its blocks.
     """
 
     name: str
@@ -161,6 +215,9 @@ class Document:
     problems: tuple[Finding, ...] = ()
     parts: tuple[Document, ...] = ()
     images: tuple[str, ...] = ()
+    inside: tuple[Inside, ...] = ()
+    shown: bool = True
+    seams: tuple[Seam, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

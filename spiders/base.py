@@ -19,10 +19,11 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from common.addresses.canonical import key
+from common.text.surrogates import storable
 from spiders import discovery, links, reports
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
-from spiders.items import Page
+from spiders.items import BadAddress, MissedFile, Page
 from spiders.links import Link, Score
 from spiders.lists import is_lost
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
@@ -30,11 +31,14 @@ from spiders.requests import again, request_for
 from spiders.statistics import LISTED, LISTS_LOST, PAGES_CUT
 from spiders.text import is_cut_off, readable
 
-Output = Iterator[Request | Page]
+Output = Iterator[Request | Page | MissedFile | BadAddress]
 
 _TROUBLES = frozenset(
     {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
 )
+
+FILES = ("attachment", "image")
+"""Kinds of captures that are made on a page's account and read along with it."""
 
 MAX_PARTS = 30
 """Pages of one article."""
@@ -90,7 +94,7 @@ class PortalSpider(Spider):
             crawler.signals.connect(spider.note_sitemaps, signal=signals.robots_parsed)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Request | BadAddress]:
         """The columns, or the home page to find them from."""
         for url in self._columns:
             yield self.request(url, self.parse_list, kind="list")
@@ -107,10 +111,21 @@ class PortalSpider(Spider):
         text: str | None = None,
         form: Any = None,
         **kwargs: Any,
-    ) -> Request:
-        """A request that carries where it was found and what the link said."""
-        meta = {"kind": kind, "found_on": found_on, "link_text": text or None}
-        return request_for(url, callback, self.failed, meta=meta, form=form, arguments=kwargs)
+    ) -> Request | BadAddress:
+        """A request that carries where it was found and what the link said.
+
+        An address that none can be made of (a broken port, half a character) costs
+        itself only, not its neighbours.
+        """
+        text, address = storable(text or "") or None, storable(url)
+        meta = {"kind": kind, "found_on": found_on, "link_text": text}
+        try:
+            return request_for(
+                address, callback, self.failed, meta=meta, form=form, arguments=kwargs
+            )
+        except ValueError as error:
+            self.logger.warning("no address that can be asked for: %s (%s)", address, error)
+            return BadAddress(self.portal.id, address, str(error), kind, found_on, text)
 
     def failed(self, failure: Failure) -> Output:
         """A request came to nothing; the archive has the details, the log a line.
@@ -126,11 +141,15 @@ class PortalSpider(Spider):
             self.crawler.stats.inc_value(LISTS_LOST)
         if isinstance(ask, Ask) and ask.otherwise is not None and not postponed:
             other = self._ask(ask.otherwise, request.meta.get("found_on"))
-            other.meta["family"] = request.meta.get("family")
+            if isinstance(other, Request):
+                other.meta["family"] = request.meta.get("family")
             yield other
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
             yield whole
+        found_on = request.meta.get("found_on")
+        if request.meta.get("kind") in FILES and found_on and not postponed:
+            yield MissedFile(self.portal.id, found_on)
 
     def family_of(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
         """The family whose ways a page follows."""
@@ -179,15 +198,17 @@ class PortalSpider(Spider):
             return
         link, score, found_on = found
         self.trail[key(link.url)] = (link, score, found_on)
-        self.crawler.engine.crawl(
-            self.request(
-                link.url,
-                self.parse_column if score.column else self.parse_navigation,
-                kind="list" if score.column else "navigation",
-                found_on=found_on,
-                text=link.text,
-            )
+        request = self.request(
+            link.url,
+            self.parse_column if score.column else self.parse_navigation,
+            kind="list" if score.column else "navigation",
+            found_on=found_on,
+            text=link.text,
         )
+        if not isinstance(request, Request):
+            self.explore()
+            return
+        self.crawler.engine.crawl(request)
         raise DontCloseSpider
 
     # --- walking the column ------------------------------------------------------
@@ -244,18 +265,19 @@ class PortalSpider(Spider):
         self._listed |= found
         return new
 
-    def _ask(self, ask: Ask, found_on: str | None) -> Request:
+    def _ask(self, ask: Ask, found_on: str | None) -> Request | BadAddress:
         return self.request(
             ask.url, self.parse_list, kind="list", found_on=found_on, form=ask.form, ask=ask
         )
 
-    def _following(self, ask: Ask, page: TextResponse) -> Request:
+    def _following(self, ask: Ask, page: TextResponse) -> Request | BadAddress:
         """The request for a list page, which is of the same family as the one before."""
         request = self._ask(ask, page.url)
-        request.meta["family"] = self.family_of(page).name
+        if isinstance(request, Request):
+            request.meta["family"] = self.family_of(page).name
         return request
 
-    def _report(self, page: TextResponse, link: Link) -> Request:
+    def _report(self, page: TextResponse, link: Link) -> Request | BadAddress:
         if links.is_attachment(link.url):
             return self.follow(page, link, self.parse_attachment, "attachment")
         if self._is_list(link.url):
@@ -293,11 +315,16 @@ class PortalSpider(Spider):
             return
         if not self._columns and not self._frontier.found:
             self.note_links(page)  # its breadcrumbs may name the column
-        yield from self._whole(self.page(page), page)
         found = [*links.attachments(page), *self.family_of(page).hidden_files(page)]
-        for link in {link.url: link for link in found}.values():
+        attached = list({link.url: link for link in found}.values())
+        pictures = [] if attached else links.images(page)
+        article = replace(self.page(page), files=len(attached) + len(pictures))
+        if links.next_part(page) is not None:
+            yield replace(article, going_on=True)
+        yield from self._whole(article, page)
+        for link in attached:
             yield self.follow(page, link, self.parse_attachment, "attachment", page_title=title)
-        for link in links.images(page) if not found else ():
+        for link in pictures:
             yield self.follow(page, link, self.parse_attachment, "image", page_title=title)
 
     def parse_part(self, response: Response, whole: Page) -> Output:
@@ -320,7 +347,7 @@ class PortalSpider(Spider):
             )
 
     def parse_attachment(self, response: Response, page_title: str | None = None) -> Output:
-        """A file: it is read as it is."""
+        """A file: it is read with the page that named it, or for itself."""
         yield self.page(response, page_title)
 
     def follow(
@@ -330,7 +357,7 @@ class PortalSpider(Spider):
         callback: Callable[..., Output],
         kind: str,
         **kwargs: Any,
-    ) -> Request:
+    ) -> Request | BadAddress:
         """The request for a link of a page."""
         return self.request(
             link.url, callback, kind=kind, found_on=page.url, text=link.text, **kwargs
@@ -347,4 +374,6 @@ class PortalSpider(Spider):
             content_type=content_type.decode("latin-1") if content_type else None,
             link_text=response.meta.get("link_text") or None,
             page_title=page_title,
+            found_on=response.meta.get("found_on") or None,
+            kind=str(response.meta.get("kind", "page")),
         )

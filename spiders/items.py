@@ -13,7 +13,10 @@ class Page:
     file itself); ``capture_id`` names the capture that holds it as sent.
     ``link_text`` is the text of the link that led here, ``page_title`` the title
     of the article an attachment belongs to, ``parts`` are the captures of an
-    article's further pages, in order.
+    article's further pages, in order.  ``files`` counts the attachments and
+    pictures that were asked for on the page's account; ``found_on`` is the address
+    of the page that named this one, ``kind`` what was asked for, as in captures.
+    An article that is ``going_on`` comes again once its further pages have come.
     """
 
     capture_id: int
@@ -24,3 +27,27 @@ class Page:
     link_text: str | None = None
     page_title: str | None = None
     parts: tuple[int, ...] = ()
+    files: int = 0
+    found_on: str | None = None
+    kind: str = "page"
+    going_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BadAddress:
+    """A link that no request can be made of: its address as it stands there, and what is wrong."""
+
+    portal_id: str
+    url: str
+    error: str
+    kind: str
+    found_on: str | None
+    link_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MissedFile:
+    """An attachment or a picture that was asked for on a page's account and did not come."""
+
+    portal_id: str
+    found_on: str

@@ -16,9 +16,9 @@ from scrapy.http import Response, TextResponse
 
 from common.addresses.canonical import key
 from spiders import links
+from spiders.base import Output
 from spiders.families.generic import GenericSpider
 from spiders.family import Ask, recognise
-from spiders.items import Page
 from spiders.reports import is_report
 from spiders.text import readable
 
@@ -62,7 +62,7 @@ class ProbeSpider(GenericSpider):
         self._note_signs(page)
         super().note_links(page, column=column)
 
-    def parse_list(self, response: Response, ask: Ask | None = None) -> Iterator[Request | Page]:
+    def parse_list(self, response: Response, ask: Ask | None = None) -> Output:
         """Note a page that lists reports; go on only where the list itself is elsewhere."""
         page = readable(response)
         if page is None or (ask is None and key(page.url) in self._walked):
@@ -78,12 +78,14 @@ class ProbeSpider(GenericSpider):
             return
         for link, _ in reports[:1]:
             request = self.follow(page, link, self.parse_list, "list")
-            request.meta["column"] = column
+            if isinstance(request, Request):
+                request.meta["column"] = column
             yield request
         if not reports:
             for following in list(self.family_of(page).list_pages(page))[:1]:
                 request = self._following(following, page)
-                request.meta["column"] = column
+                if isinstance(request, Request):
+                    request.meta["column"] = column
                 yield request
 
     def _is_year(self, link: links.Link) -> bool:

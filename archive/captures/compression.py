@@ -19,7 +19,7 @@ from typing import Literal
 import zstandard
 from sqlite_utils import Database
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, PayloadError
 from common.digests import digest_of
 
 LEVEL = 9
@@ -176,7 +176,7 @@ def read(db: Database, digest: str) -> bytes:
         (digest,),
     ).fetchone()
     if row is None:
-        raise ArchiveError(f"no payload {digest} in the archive: check the digest")
+        raise PayloadError(f"no payload {digest} in the archive: check the digest")
     size, packing, data, dictionary = row
     try:
         if packing == "zstd":
@@ -196,12 +196,12 @@ def load(db: Database, digest: str) -> bytes:
         (digest,),
     ).fetchone()
     if row is None:
-        raise ArchiveError(f"dictionary {digest} is missing: restore the archive from a backup")
+        raise PayloadError(f"dictionary {digest} is missing: restore the archive from a backup")
     data, base, page = row
     if page is not None:
         data = load(db, base) + _page(db, page)
     if data is None or digest_of(data) != digest:
-        raise ArchiveError(f"dictionary {digest} is damaged: restore the archive from a backup")
+        raise PayloadError(f"dictionary {digest} is damaged: restore the archive from a backup")
     return bytes(data)
 
 
@@ -249,6 +249,6 @@ def named(db: Database, digest: str) -> Dictionary:
 
 
 def _damaged(digest: str) -> ArchiveError:
-    return ArchiveError(
+    return PayloadError(
         f"payload {digest} is damaged: restore the archive from a backup, or crawl the page again"
     )

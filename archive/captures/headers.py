@@ -16,7 +16,7 @@ from importlib.resources import files
 import zstandard
 from sqlite_utils import Database
 
-from archive.errors import ArchiveError
+from archive.errors import PayloadError
 from archive.records import Headers
 from common.digests import digest_of
 from common.times import now
@@ -42,7 +42,7 @@ def parse_headers(text: str) -> Headers:
     try:
         return tuple((name, value) for name, value in json.loads(unpacked(text)))
     except (ValueError, TypeError) as error:
-        raise ArchiveError("headers are damaged: restore the archive from a backup") from error
+        raise PayloadError("headers are damaged: restore the archive from a backup") from error
 
 
 def packed(text: str) -> str:

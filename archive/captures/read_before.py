@@ -1,38 +1,65 @@
-"""What a crawl asks about captures before it has them read: what was read before, what belongs."""
+"""What was read before, and what is still to be read: of each article, as it is now.
+
+An article has been read when a reading of its page's content read all that
+belongs to it now.  A file that comes late, or that changed, makes its page's
+article unread again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
+from archive.captures.articles import BELONGS, OF_PAGES, Article, article, named_by, pages_of
+from archive.records import Unread
+from archive.versions.extractors import order
 
-def reports_read(
-    db: Database, capture_id: int, extractor_version: str, parts: Sequence[int] = ()
-) -> int | None:
-    """How many reports this version of the extractor found in the capture's content.
+_UNREAD = "c.id, c.url, c.content_type, c.portal_id, c.link_text, c.page_title"
 
-    ``None`` when it has not read that content from that address yet, or with other
-    contents than those of ``parts``, the captures of the article's further pages.
-    Parts that are missing now, at the end, take nothing back.
+_WITH_A_PAGE = """
+EXISTS (SELECT 1 FROM reading_parts p JOIN captures o ON o.id = p.capture_id
+         WHERE p.url = c.url AND o.content_digest = c.content_digest)
+"""
+"""SQL: whether what the capture ``c`` brought was read along with a page."""
+
+_READ_ALONG = f"(c.found_on IS NULL AND {_WITH_A_PAGE})"
+"""SQL: whether ``c``, a capture of which nobody knows where it was found, was read with a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A reading of a page's content: by which extractor, with what, and how much it found."""
+
+    extractor: str
+    contents: frozenset[tuple[str, str]]
+    reports: int
+
+
+def reports_read(db: Database, capture_id: int, extractor_version: str) -> int | None:
+    """How many reports this version of the extractor found in the capture's article.
+
+    ``None`` when it has not read that content from that address yet, or not with all
+    that belongs to the page now.  Parts that a reading had and that are missing now
+    take nothing back.
     """
-    row = db.conn.execute(
-        "SELECT o.id, (SELECT count(*) FROM reading_versions w WHERE w.reading_id = g.id)"
-        " FROM captures c JOIN captures o ON o.url = c.url AND o.content_digest = c.content_digest"
-        " JOIN readings g ON g.capture_id = o.id"
-        " WHERE c.id = ? AND g.extractor_version = ? ORDER BY g.id DESC LIMIT 1",
-        (capture_id, extractor_version),
-    ).fetchone()
-    if row is None:
-        return None
-    now, then = _contents(db, parts), _contents(db, read_parts(db, row[0]))
-    return int(row[1]) if None not in now and now == then[: len(now)] else None
+    now = article(db, capture_id)
+    for before in _readings(db, now):
+        if before.extractor == extractor_version and before.contents >= now.contents:
+            return before.reports
+    return None
 
 
-def _contents(db: Database, capture_ids: Sequence[int]) -> list[str | None]:
-    """The digests of what captures brought, in their order."""
-    sql = "SELECT content_digest FROM captures WHERE id = ?"
-    return [db.conn.execute(sql, (number,)).fetchone()[0] for number in capture_ids]
+def is_read(db: Database, now: Article) -> bool:
+    """Whether any extractor read the article as it is now."""
+    return any(before.contents >= now.contents for before in _readings(db, now))
+
+
+def was_read_along(db: Database, capture_id: int) -> bool:
+    """Whether what a capture brought was read along with a page before."""
+    sql = f"SELECT 1 FROM captures c WHERE c.id = ? AND {_WITH_A_PAGE}"
+    return db.conn.execute(sql, (capture_id,)).fetchone() is not None
 
 
 def reports_of(db: Database, portal_id: str) -> int:
@@ -46,15 +73,130 @@ def reports_of(db: Database, portal_id: str) -> int:
     return int(row[0])
 
 
-def read_parts(db: Database, capture_id: int) -> tuple[int, ...]:
-    """The captures of the further pages of an article, in order, from the same run.
+def unread(db: Database) -> list[Unread]:
+    """The pages of articles that no extractor has read as they are now."""
+    rows = db.conn.execute(
+        "SELECT c.id FROM captures c WHERE c.to_read = 1 AND NOT EXISTS"
+        f" (SELECT 1 FROM readings g WHERE g.capture_id = c.id) AND NOT {_WITH_A_PAGE}"
+        " ORDER BY c.id"
+    ).fetchall()
+    found: dict[int, None] = {}
+    for (capture_id,) in rows:
+        found |= dict.fromkeys(_incomplete(db, pages_of(db, capture_id) or [capture_id]))
+    for capture_id in _new_files(db):
+        pages = dict.fromkeys((*pages_of(db, capture_id), *named_by(db, capture_id)))
+        found |= dict.fromkeys(_incomplete(db, pages))
+    return [one(db, capture_id) for capture_id in sorted(found)]
 
-    They are those of kind ``part`` that were found on the capture's address.
+
+def one(db: Database, capture_id: int) -> Unread:
+    """A capture, as those know it who read it."""
+    row = db.conn.execute(
+        f"SELECT {_UNREAD} FROM captures c WHERE c.id = ?", (capture_id,)
+    ).fetchone()
+    return _unread(*row)
+
+
+def to_reparse(
+    db: Database,
+    extractor_version: str,
+    *,
+    before: str | None = None,
+    portal_id: str | None = None,
+    again: bool = False,
+) -> list[Unread]:
+    """The pages of articles that this version of the extractor has yet to read.
+
+    One for each content of an address, the latest, in the order of capture.  Left out is what
+    an extractor of version ``before`` or later (this one, by default) has read, or
+    nothing if ``again``.  ``portal_id`` limits them to one portal.
     """
     rows = db.conn.execute(
-        "SELECT p.id FROM captures c JOIN captures p"
-        " ON p.run_id = c.run_id AND p.kind = 'part' AND p.found_on = c.url AND p.id > c.id"
-        " WHERE c.id = ? AND p.outcome IN ('ok', 'unchanged') ORDER BY p.id",
-        (capture_id,),
+        "SELECT max(c.id), c.url, c.content_type, c.portal_id, c.link_text, c.page_title,"
+        " group_concat(DISTINCT r.extractor_version)"
+        " FROM captures c LEFT JOIN captures o"
+        " ON o.url = c.url AND o.content_digest = c.content_digest"
+        " LEFT JOIN readings r ON r.capture_id = o.id"
+        " WHERE c.to_read = 1 AND c.content_digest IS NOT NULL AND c.portal_id IS coalesce(?,"
+        " c.portal_id) AND NOT EXISTS (SELECT 1 FROM captures a JOIN captures h"
+        f" ON {BELONGS} WHERE a.url = c.url AND a.{OF_PAGES.replace('found_on', 'a.found_on')})"
+        f" AND NOT {_READ_ALONG}"
+        " GROUP BY c.url, c.content_digest ORDER BY max(c.id)",
+        (portal_id,),
+    ).fetchall()
+    wanted = order(before or extractor_version)
+    with_files = _with_files(db)
+    found = []
+    for *row, versions in rows:
+        read_by = versions.split(",") if versions else []
+        if row[1] in with_files and read_by:
+            now = article(db, row[0])
+            known = (one for one in _readings(db, now) if one.contents >= now.contents)
+            read_by = [before.extractor for before in known]
+        done = extractor_version in read_by or any(order(one) >= wanted for one in read_by)
+        if again or not done:
+            found.append(_unread(*row))
+    return found
+
+
+def _readings(db: Database, now: Article) -> Iterator[_Before]:
+    """The readings of an article's page, of the same content, the latest first."""
+    rows = db.conn.execute(
+        "SELECT g.id, g.extractor_version,"
+        " (SELECT count(*) FROM reading_versions w WHERE w.reading_id = g.id)"
+        " FROM captures c JOIN captures o ON o.url = c.url"
+        " AND (o.id = c.id OR o.content_digest = c.content_digest)"
+        " JOIN readings g ON g.capture_id = o.id WHERE c.id = ? ORDER BY g.id DESC",
+        (now.capture_id,),
+    ).fetchall()
+    for reading_id, extractor, reports in rows:
+        yield _Before(extractor, _contents(db, reading_id), reports)
+
+
+def _contents(db: Database, reading_id: int) -> frozenset[tuple[str, str]]:
+    rows = db.conn.execute(
+        "SELECT p.url, o.content_digest FROM reading_parts p JOIN captures o ON o.id = p.capture_id"
+        " WHERE p.reading_id = ? AND o.content_digest IS NOT NULL",
+        (reading_id,),
     )
-    return tuple(part_id for (part_id,) in rows.fetchall())
+    return frozenset(rows.fetchall())
+
+
+def _incomplete(db: Database, pages: Iterable[int]) -> list[int]:
+    return [page for page in pages if not is_read(db, article(db, page))]
+
+
+def _new_files(db: Database) -> list[int]:
+    """Captures to be read whose content no article was read with that it may belong to."""
+    rows = db.conn.execute(
+        "SELECT c.id FROM captures c WHERE c.to_read = 1 AND c.content_digest IS NOT NULL"
+        f" AND (c.{OF_PAGES.replace('found_on', 'c.found_on')}"
+        " OR EXISTS (SELECT 1 FROM reading_parts p WHERE p.url = c.url))"
+        " AND NOT EXISTS (SELECT 1 FROM reading_parts p JOIN captures o ON o.id = p.capture_id"
+        " JOIN readings g ON g.id = p.reading_id JOIN captures h ON h.id = g.capture_id"
+        " WHERE p.url = c.url AND o.content_digest = c.content_digest"
+        " AND h.url = coalesce(c.found_on, h.url)) ORDER BY c.id"
+    ).fetchall()
+    return [capture_id for (capture_id,) in rows]
+
+
+def _with_files(db: Database) -> set[str]:
+    """The addresses of pages to which anything belongs."""
+    rows = db.conn.execute(
+        f"SELECT found_on FROM captures WHERE {OF_PAGES} UNION"
+        " SELECT o.url FROM reading_parts p JOIN readings g ON g.id = p.reading_id"
+        " JOIN captures o ON o.id = g.capture_id"
+    )
+    return {url for (url,) in rows.fetchall()}
+
+
+def _unread(
+    capture_id: int,
+    url: str,
+    content_type: str | None,
+    portal_id: str | None,
+    link_text: str | None,
+    page_title: str | None,
+) -> Unread:
+    found = Unread(capture_id, url, content_type, portal_id, link_text)
+    return replace(found, extra={"page_title": page_title}) if page_title else found

@@ -21,10 +21,10 @@ from sqlite_utils import Database
 from archive.captures import payloads, revisits
 from archive.captures.content import Content, decode
 from archive.captures.headers import headers_json, parse_headers
-from archive.errors import ArchiveError
-from archive.records import Capture, Headers, Outcome, StoredCapture, Unread
+from archive.errors import ArchiveError, RefusedError
+from archive.records import Capture, Headers, Outcome, StoredCapture
 from archive.versions import readings
-from archive.versions.extractors import order
+from common.text.surrogates import storable, storable_record
 from common.times import timestamp
 
 NOT_MODIFIED = 304
@@ -40,6 +40,9 @@ _LATEST_GOOD = """
 """The latest good capture of a question up to a moment: captures are imported in any order."""
 
 _ANY_TIME = "9999"
+
+CUT_ENCODING = "encoding"
+"""The cut of a body whose encoded stream broke off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,14 @@ class _Stored:
     content_error: str | None = None
     content_type: str | None = None
     revisit_of: int | None = None
+    cut: str | None = None
 
 
 def add(db: Database, capture: Capture) -> StoredCapture:
     """Store a capture and its payload; part of the caller's transaction."""
     if db.conn.execute("SELECT 1 FROM runs WHERE id = ?", (capture.run_id,)).fetchone() is None:
         raise ArchiveError(f"no run {capture.run_id} in the archive: start one with start_run")
-    capture = replace(capture, request_body=kept(capture.request_body))
+    capture = storable_record(replace(capture, request_body=kept(capture.request_body)))
     if capture.status == NOT_MODIFIED:
         stored = _not_modified(db, capture)
     elif capture.body is None:
@@ -110,6 +114,7 @@ def _with_body(db: Database, capture: Capture, body: bytes) -> _Stored:
         content_error=content.error,
         content_type=header(capture.response_headers, "content-type"),
         revisit_of=first[0] if first else None,
+        cut=capture.cut or (CUT_ENCODING if content.is_cut else None),
     )
 
 
@@ -194,6 +199,9 @@ def _insert(db: Database, capture: Capture, outcome: Outcome, stored: _Stored) -
         "request_body": capture.request_body,
         "request_headers": headers_json(capture.request_headers),
         "response_headers": headers_json(capture.response_headers),
+        "reason": capture.reason,
+        "response_head": capture.response_head,
+        "cut": stored.cut,
     }
     sql = f"INSERT INTO captures ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"
     capture_id = db.conn.execute(sql, tuple(row.values())).lastrowid
@@ -242,7 +250,8 @@ def last_whole(db: Database, url: str) -> datetime | None:
 def content(db: Database, capture_id: int) -> bytes:
     """The decoded body that a capture brought or, if it is a revisit, stands for.
 
-    Raises :class:`ArchiveError` when it has none or it cannot be decoded.
+    Raises RefusedError when it has none or it cannot be decoded, PayloadError when
+    what is stored is damaged.
     """
     row = db.conn.execute(
         "SELECT c.payload_digest, coalesce(o.response_headers, c.response_headers)"
@@ -254,12 +263,28 @@ def content(db: Database, capture_id: int) -> bytes:
         raise ArchiveError(f"no capture {capture_id} in the archive: check the number")
     digest, headers = row
     if digest is None:
-        raise ArchiveError(f"capture {capture_id} has no body: see its outcome and error")
+        raise RefusedError(f"capture {capture_id} has no body: see its outcome and error")
     encoding = joined_header(parse_headers(headers), "content-encoding")
     decoded: Content = decode(payloads.load(db, digest), encoding)
     if decoded.body is None:
-        raise ArchiveError(f"capture {capture_id} cannot be decoded ({decoded.error})")
+        raise RefusedError(f"capture {capture_id} cannot be decoded ({decoded.error})")
     return decoded.body
+
+
+def content_type(db: Database, capture_id: int) -> str | None:
+    """The Content-Type that a capture's body was sent with."""
+    row = db.conn.execute("SELECT content_type FROM captures WHERE id = ?", (capture_id,))
+    return next((found for (found,) in row), None)
+
+
+def cut_of(db: Database, capture_id: int) -> str | None:
+    """What is missing of a capture's body, or of the one that it repeats; ``None``: nothing."""
+    row = db.conn.execute(
+        "SELECT iif(c.status = 304, o.cut, c.cut) FROM captures c"
+        " LEFT JOIN captures o ON o.id = c.revisit_of WHERE c.id = ?",
+        (capture_id,),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def mark_for_reading(
@@ -269,66 +294,10 @@ def mark_for_reading(
     found = db.conn.execute(
         "UPDATE captures SET to_read = 1, link_text = coalesce(?, link_text),"
         " page_title = coalesce(?, page_title) WHERE id = ?",
-        (link_text, page_title, capture_id),
+        (storable(link_text or "") or None, storable(page_title or "") or None, capture_id),
     ).rowcount
     if not found:
         raise ArchiveError(f"no capture {capture_id} in the archive: check the number")
-
-
-def unread(db: Database) -> list[Unread]:
-    """Captures marked for reading that no extractor has read."""
-    rows = db.conn.execute(
-        "SELECT id, url, content_type, portal_id, link_text, page_title FROM captures c"
-        " WHERE to_read = 1 AND NOT EXISTS (SELECT 1 FROM readings r"
-        " WHERE r.capture_id = c.id) ORDER BY id"
-    )
-    return [_unread(*row) for row in rows]
-
-
-def to_reparse(
-    db: Database,
-    extractor_version: str,
-    *,
-    before: str | None = None,
-    portal_id: str | None = None,
-    again: bool = False,
-) -> list[Unread]:
-    """Captures whose content this version of the extractor has yet to read.
-
-    One for each content of an address, the latest, in the order of capture.  Left out is what
-    an extractor of version ``before`` or later (this one, by default) has read, or
-    nothing if ``again``.  ``portal_id`` limits them to one portal.
-    """
-    rows = db.conn.execute(
-        "SELECT max(c.id), c.url, c.content_type, c.portal_id, c.link_text, c.page_title,"
-        " group_concat(DISTINCT r.extractor_version)"
-        " FROM captures c LEFT JOIN captures o"
-        " ON o.url = c.url AND o.content_digest = c.content_digest"
-        " LEFT JOIN readings r ON r.capture_id = o.id"
-        " WHERE c.to_read = 1 AND c.content_digest IS NOT NULL AND c.portal_id IS coalesce(?,"
-        " c.portal_id) GROUP BY c.url, c.content_digest ORDER BY max(c.id)",
-        (portal_id,),
-    ).fetchall()
-    wanted = order(before or extractor_version)
-    found = []
-    for *row, versions in rows:
-        read_by = versions.split(",") if versions else []
-        done = extractor_version in read_by or any(order(one) >= wanted for one in read_by)
-        if again or not done:
-            found.append(_unread(*row))
-    return found
-
-
-def _unread(
-    capture_id: int,
-    url: str,
-    content_type: str | None,
-    portal_id: str | None,
-    link_text: str | None,
-    page_title: str | None,
-) -> Unread:
-    found = Unread(capture_id, url, content_type, portal_id, link_text)
-    return replace(found, extra={"page_title": page_title}) if page_title else found
 
 
 def header(headers: Headers, name: str) -> str | None:

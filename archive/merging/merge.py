@@ -23,11 +23,11 @@ from archive.captures import headers, payloads, revisits
 from archive.connection import check_file, is_current
 from archive.errors import ArchiveError
 from archive.merging.nights import join_nights
+from archive.merging.readings import join_readings
 from archive.merging.reports import join_reports
 from archive.merging.rows import (
     Maps,
     Row,
-    columns,
     greater,
     insert,
     joined_row,
@@ -109,8 +109,9 @@ def _join(db: Database, other: Database, new: Counter[str]) -> None:
     for url in revisits.addresses(db):
         revisits.settle(db, url)
     _join_documents(db, other, maps, new)
-    _join_readings(db, other, maps, new)
+    join_readings(db, other, maps, new)
     db.conn.execute(_SETTLE_DOCUMENTS)
+    db.conn.execute(_SETTLE_PART_DOCUMENTS)
     join_reports(db, other, maps, new)
     join_nights(db, other, maps, new)
     settle.settle_all(db)
@@ -132,6 +133,17 @@ UPDATE documents SET first_seen = s.first, last_seen = s.last,
  WHERE s.document_id = documents.id
 """
 """What follows from the readings of a document; a 304 may stand for other content than before."""
+
+_SETTLE_PART_DOCUMENTS = """
+UPDATE documents SET first_seen = s.first, last_seen = s.last
+  FROM (SELECT c.url, min(o.fetched_at) AS first, max(o.fetched_at) AS last
+          FROM reading_parts p JOIN captures c ON c.id = p.capture_id
+          JOIN captures o ON o.url = c.url AND (o.id = c.id OR o.content_digest = c.content_digest)
+         GROUP BY c.url) s
+ WHERE s.url = documents.url
+   AND NOT EXISTS (SELECT 1 FROM readings g WHERE g.document_id = documents.id)
+"""
+"""What follows for documents that were only read along with a page."""
 
 
 def _join_portals(db: Database, other: Database, new: Counter[str]) -> None:
@@ -282,32 +294,3 @@ def _join_documents(db: Database, other: Database, maps: Maps, new: Counter[str]
 
 def _last(document: Row) -> tuple[str, str, str]:
     return document["last_seen"], document["media_type"] or "", document["title"] or ""
-
-
-def _join_readings(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:
-    for row in rows(other, "SELECT * FROM readings ORDER BY id"):
-        values = {name: row[name] for name in row if name != "id"}
-        values["capture_id"] = maps.captures[row["capture_id"]]
-        values["document_id"] = maps.documents[row["document_id"]]
-        found = rows(
-            db,
-            "SELECT id FROM readings WHERE capture_id = ? AND document_id = ?"
-            " AND extractor_version = ? AND read_at = ? AND state = ?",
-            values["capture_id"],
-            values["document_id"],
-            row["extractor_version"],
-            row["read_at"],
-            row["state"],
-        )
-        if found:
-            maps.readings[row["id"]] = found[0]["id"]
-            continue
-        maps.readings[row["id"]] = insert(db, "readings", values)
-        new["readings"] += 1
-        for finding in rows(
-            other,
-            f"SELECT {', '.join(columns(other, 'findings'))} FROM findings"
-            " WHERE version_id IS NULL AND reading_id = ? ORDER BY id",
-            row["id"],
-        ):
-            insert(db, "findings", maps.finding(finding, None))

@@ -28,9 +28,15 @@ def join_reports(db: Database, other: Database, maps: Maps, new: Counter[str]) -
     for row in rows(other, "SELECT * FROM versions ORDER BY report_id, number"):
         _join_version(db, other, maps, row, new)
     for row in rows(other, "SELECT * FROM reading_versions"):
+        holder = row["document_id"]
         db.conn.execute(
-            "INSERT OR IGNORE INTO reading_versions (reading_id, version_id) VALUES (?, ?)",
-            (maps.readings[row["reading_id"]], maps.versions[row["version_id"]]),
+            "INSERT OR IGNORE INTO reading_versions (reading_id, version_id, document_id)"
+            " VALUES (?, ?, ?)",
+            (
+                maps.readings[row["reading_id"]],
+                maps.versions[row["version_id"]],
+                None if holder is None else maps.documents[holder],
+            ),
         )
     _join_decisions(db, other, maps, new)
 

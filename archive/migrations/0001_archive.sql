@@ -108,7 +108,12 @@ CREATE TABLE captures (
     to_read INTEGER NOT NULL DEFAULT 0 CHECK (to_read IN (0, 1)),
     request_body BLOB,
     request_headers TEXT NOT NULL DEFAULT '[]',
-    response_headers TEXT NOT NULL DEFAULT '[]'
+    response_headers TEXT NOT NULL DEFAULT '[]',
+    -- Answers as they came: the reason of the status line, the head where its parts do
+    -- not give its very bytes, and what was missing at the end.
+    reason TEXT,
+    response_head BLOB,
+    cut TEXT
 ) STRICT;
 CREATE INDEX captures_by_url ON captures (url, id);
 CREATE INDEX captures_by_run ON captures (run_id);
@@ -116,6 +121,8 @@ CREATE INDEX captures_by_portal ON captures (portal_id, outcome);
 CREATE INDEX captures_by_payload ON captures (payload_digest);
 CREATE INDEX captures_by_revisit ON captures (revisit_of) WHERE revisit_of IS NOT NULL;
 CREATE INDEX captures_to_read ON captures (id) WHERE to_read = 1;
+CREATE INDEX captures_by_found_on ON captures (found_on)
+    WHERE kind IN ('part', 'attachment', 'image') AND found_on IS NOT NULL;
 
 -- Where imported captures came from.
 
@@ -212,9 +219,24 @@ CREATE INDEX versions_by_run ON versions (run_id);
 CREATE TABLE reading_versions (
     reading_id INTEGER NOT NULL REFERENCES readings (id),
     version_id INTEGER NOT NULL REFERENCES versions (id),
+    document_id INTEGER REFERENCES documents (id),
     PRIMARY KEY (reading_id, version_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reading_versions_by_version ON reading_versions (version_id);
+CREATE INDEX reading_versions_by_document ON reading_versions (document_id)
+    WHERE document_id IS NOT NULL;
+
+-- What a reading of an article's page read along with it.
+CREATE TABLE reading_parts (
+    reading_id INTEGER NOT NULL REFERENCES readings (id),
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('part', 'attachment', 'image', 'named')),
+    url TEXT NOT NULL,
+    capture_id INTEGER REFERENCES captures (id),
+    PRIMARY KEY (reading_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reading_parts_by_url ON reading_parts (url);
+CREATE INDEX reading_parts_by_capture ON reading_parts (capture_id) WHERE capture_id IS NOT NULL;
 
 CREATE TABLE version_documents (
     version_id INTEGER NOT NULL REFERENCES versions (id),

@@ -32,6 +32,14 @@ _NEVER = """
 SELECT count(*) AS portals, sum(home_url IS NULL) AS no_address FROM portals
  WHERE id NOT IN (SELECT portal_id FROM portal_states)
 """
+_EMPTY = """
+SELECT f.rule, count(DISTINCT r.id) AS documents
+  FROM readings r JOIN findings f ON f.reading_id = r.id AND f.version_id IS NULL
+ WHERE r.state <> 'report'
+   AND r.id IN (SELECT max(id) FROM readings GROUP BY capture_id)
+   AND f.id = (SELECT max(id) FROM findings WHERE reading_id = r.id)
+ GROUP BY f.rule ORDER BY documents DESC, f.rule
+"""
 _PAYLOADS = """
 SELECT count(*) AS payloads, coalesce(sum(size), 0) AS sent_bytes,
        coalesce(sum(stored_size), 0) AS payload_bytes FROM payloads
@@ -61,6 +69,11 @@ def portals_by_state(db: Database) -> list[Row]:
     return [
         {"state": None, "portals": None, "since": None, "last_seen": None} | row for row in rows
     ]
+
+
+def without_report(db: Database) -> list[Row]:
+    """How many documents gave no report at their last reading, by the cause that was found."""
+    return list(db.query(_EMPTY))
 
 
 def size(db: Database, path: Path) -> Mapping[str, int]:

@@ -1,9 +1,11 @@
 """Which version of a report stands, of those that its documents hold.
 
 - A document *holds* what the best reading of its latest capture with a report
-  found: that of the latest extractor.  A capture that brought something else
-  (an error page, another text) does not undo what was known; a better reading of
-  the same capture does.
+  found: that which read the most of the article along with its page, and of these
+  that of the latest extractor.  A capture to which something belongs that could not
+  be had, and that is far poorer, does not take the place of one before it.  A
+  capture that brought something else (an error page, another text) does not undo
+  what was known; a better reading of the same capture does.
 - What a document on an official host holds goes before all copies elsewhere
   (:mod:`archive.versions.origins`), whatever these have.
 - Of the versions that are left, those with far fewer cells than the
@@ -17,7 +19,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,11 +53,23 @@ class Read:
     last: str
     run_id: int
     versions: frozenset[int]
+    holders: Mapping[int, int] = field(default_factory=dict)
+    parts: int = 0
+    lacking: bool = False
 
     @property
     def quality(self) -> tuple[Order, str]:
         """Sorts readings of one content: a later extractor knows better."""
         return order(self.extractor), self.read_at
+
+    @property
+    def fullness(self) -> tuple[int, Order, str, str, str]:
+        """Sorts readings of one page's content: one that read more of the article knows better.
+
+        Then the later extractor, and of readings with the same pieces the one with
+        the newest of these.
+        """
+        return self.parts, order(self.extractor), self.last, self.first, self.read_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,9 @@ def standing(
 ) -> tuple[int | None, int | None]:
     """The version that stands, and the one whose prose is the report's."""
     held = [
-        (versions[version_id], read) for read in _held_now(reads) for version_id in read.versions
+        (versions[version_id], read)
+        for read in _held_now(versions, reads)
+        for version_id in read.versions
     ]
     if not held:
         return None, None
@@ -95,21 +111,30 @@ def standing(
     return current.id, _best(with_prose, first_seen).id
 
 
-def _held_now(reads: Iterable[Read]) -> list[Read]:
+def _held_now(versions: Mapping[int, Version], reads: Iterable[Read]) -> list[Read]:
     """For each document, the reading that says what it holds of the report."""
     best: dict[tuple[int, tuple[str, str]], Read] = {}
     for read in reads:
         key = (read.document_id, read.content)
-        if key not in best or best[key].quality < read.quality:
+        if key not in best or best[key].fullness < read.fullness:
             best[key] = read
     latest: dict[int, Read] = {}
-    for read in best.values():
+    holding = [read for read in best.values() if read.versions]
+    for read in sorted(holding, key=_by_age):
         known = latest.get(read.document_id)
-        if read.versions and (
-            known is None or (known.last, *known.quality) < (read.last, *read.quality)
-        ):
+        if known is None or not (read.lacking and _is_poorer(versions, read, known)):
             latest[read.document_id] = read
     return list(latest.values())
+
+
+def _by_age(read: Read) -> tuple[str, str, Order, str]:
+    return read.last, read.first, *read.quality
+
+
+def _is_poorer(versions: Mapping[int, Version], read: Read, known: Read) -> bool:
+    """Whether a reading found far fewer cells than another."""
+    most = max(versions[version_id].cells for version_id in known.versions)
+    return max(versions[version_id].cells for version_id in read.versions) < POORER * most
 
 
 def _best(held: Sequence[tuple[Version, Read]], first_seen: dict[int, str]) -> Version:

@@ -42,13 +42,23 @@ def file_report(filing: Filing, report: Report, bureau: str, year: int) -> Versi
     ).fetchone()
     version_id = row[0] if row else _add_version(filing, report, report_id, bureau, digest)
     filing.db.conn.execute(
-        "INSERT OR IGNORE INTO reading_versions (reading_id, version_id) VALUES (?, ?)",
-        (filing.reading_id, version_id),
+        "INSERT OR IGNORE INTO reading_versions (reading_id, version_id, document_id)"
+        " VALUES (?, ?, ?)",
+        (filing.reading_id, version_id, _holder(filing, report)),
     )
     if row:
         _describe_again(filing, report, version_id)
     kind: ChangeKind = "unchanged" if row else "new_version" if known else "new_report"
     return VersionChange(kind, report_id, version_id, bureau, year)
+
+
+def _holder(filing: Filing, report: Report) -> int | None:
+    """The one document of an article that holds all figures, if that is not its page."""
+    holders = {figure.where.document for figure in report.figures}
+    read_along = {part.document for part in filing.reading.parts}
+    if len(holders) != 1 or filing.reading.url in holders or not holders <= read_along:
+        return None
+    return filing.other_documents.get(holders.pop())
 
 
 def content_digest(report: Report) -> str:

@@ -55,6 +55,17 @@ def document(db: Database, url: str, seen: str, last_seen: str) -> int:
     return int(row[0])
 
 
+def seen_between(db: Database, capture_id: int) -> tuple[str, str]:
+    """When a capture was made, and when its address last brought the same content."""
+    row = db.conn.execute(
+        "SELECT c.fetched_at, coalesce((SELECT max(s.fetched_at) FROM captures s"
+        " WHERE s.url = c.url AND s.content_digest = c.content_digest), c.fetched_at)"
+        " FROM captures c WHERE c.id = ?",
+        (capture_id,),
+    ).fetchone()
+    return str(row[0]), str(row[1])
+
+
 def place(filing: Filing, where: Place | None) -> PlaceValues:
     """A place as values of :data:`PLACE_COLUMNS`; without one, the document read.
 

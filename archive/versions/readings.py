@@ -24,7 +24,14 @@ from archive.errors import ArchiveError
 from archive.records import Reading, VersionChange
 from archive.versions import settle
 from archive.versions.file import file_report
-from archive.versions.filing import Filing, add_findings, add_statements, document
+from archive.versions.filing import (
+    Filing,
+    add_findings,
+    add_statements,
+    document,
+    seen_between,
+)
+from common.text.surrogates import storable_record
 from common.times import now
 from extract.records import Finding, Report
 
@@ -34,7 +41,9 @@ def add(db: Database, reading: Reading) -> tuple[VersionChange, ...]:
 
     Raises :class:`ArchiveError` for a capture that is not there.
     """
+    reading = storable_record(reading)
     filing = _open(db, reading)
+    _add_parts(filing)
     add_findings(filing, reading.problems, None)
     changes = []
     for report in reading.reports:
@@ -52,6 +61,27 @@ def add(db: Database, reading: Reading) -> tuple[VersionChange, ...]:
     return tuple(changes)
 
 
+def _add_parts(filing: Filing) -> None:
+    """Note what was read along with the page, and the documents that it is."""
+    for position, part in enumerate(filing.reading.parts):
+        filing.db.conn.execute(
+            "INSERT INTO reading_parts (reading_id, position, kind, url, capture_id)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (filing.reading_id, position, part.kind, part.url, part.capture_id),
+        )
+        if part.capture_id is None or part.document in (None, filing.reading.url):
+            continue
+        assert part.document is not None
+        seen, last_seen = seen_between(filing.db, part.capture_id)
+        number = document(filing.db, part.document, seen, last_seen)
+        filing.db.conn.execute(
+            "UPDATE documents SET portal_id = coalesce(portal_id, ?),"
+            " media_type = coalesce(?, media_type) WHERE id = ?",
+            (filing.portal_id, part.media_type, number),
+        )
+        filing.other_documents[part.document] = number
+
+
 def seen_again(db: Database, url: str, content_digest: str, seen: str) -> None:
     """Move ``last_seen`` of all that was read from this content of ``url`` before.
 
@@ -61,7 +91,9 @@ def seen_again(db: Database, url: str, content_digest: str, seen: str) -> None:
         "UPDATE documents SET last_seen = max(last_seen, :seen),"
         " first_seen = min(first_seen, :seen) WHERE id IN"
         " (SELECT g.document_id FROM captures c JOIN readings g ON g.capture_id = c.id"
-        " WHERE c.url = :url AND c.content_digest = :digest)",
+        " WHERE c.url = :url AND c.content_digest = :digest)"
+        " OR (url = :url AND EXISTS (SELECT 1 FROM reading_parts p JOIN captures c"
+        " ON c.id = p.capture_id WHERE c.url = :url AND c.content_digest = :digest))",
         {"url": url, "digest": content_digest, "seen": seen},
     )
     for report_id in settle.reports_with(db, url, content_digest):
@@ -70,15 +102,14 @@ def seen_again(db: Database, url: str, content_digest: str, seen: str) -> None:
 
 def _open(db: Database, reading: Reading) -> Filing:
     row = db.conn.execute(
-        "SELECT c.run_id, c.fetched_at, coalesce((SELECT max(s.fetched_at) FROM captures s"
-        " WHERE s.url = c.url AND s.content_digest = c.content_digest), c.fetched_at),"
-        " c.portal_id, p.name, p.division"
+        "SELECT c.run_id, c.portal_id, p.name, p.division"
         " FROM captures c LEFT JOIN portals p ON p.id = c.portal_id WHERE c.id = ?",
         (reading.capture_id,),
     ).fetchone()
     if row is None:
         raise ArchiveError(f"no capture {reading.capture_id} in the archive: add it first")
-    run_id, seen, last_seen, portal_id, portal_name, division = row
+    run_id, portal_id, portal_name, division = row
+    seen, last_seen = seen_between(db, reading.capture_id)
     document_id = document(db, reading.url, seen, last_seen)
     db.conn.execute(
         "UPDATE documents SET portal_id = coalesce(portal_id, ?), media_type = ?,"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -69,7 +69,8 @@ def changes(
     after = _filed(reports, bureau)
     found: list[Change] = []
     for name in sorted(before.keys() | after.keys()):
-        found += _of_report(capture_id, url, name, before.get(name), after.get(name))
+        change = _Teller(capture_id, url, name)
+        found += _of_report(change, before.get(name), after.get(name))
     if not before and not after:
         found += _of_problems(db, capture_id, url, problems)
     return found
@@ -127,35 +128,54 @@ def _filed(reports: Sequence[Report], named: str | None) -> dict[Name, Report]:
     }
 
 
-def _of_report(
-    capture_id: int, url: str, name: Name, before: _Held | None, after: Report | None
-) -> list[Change]:
-    def change(
-        what: What, kind: Kind, label: str, old: str | None = None, new: str | None = None
-    ) -> Change:
-        return Change(capture_id, url, *name, what, kind, label, old, new)
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Makes the changes of one report of one capture."""
 
+    capture_id: int
+    url: str
+    name: Name
+
+    def __call__(
+        self, what: What, kind: Kind, label: str, old: str | None = None, new: str | None = None
+    ) -> Change:
+        return Change(self.capture_id, self.url, *self.name, what, kind, label, old, new)
+
+
+def _of_report(change: _Teller, before: _Held | None, after: Report | None) -> list[Change]:
     if before is None or after is None:
         edition = before.edition if before else after.edition if after else None
         return [change("report", "lost" if before else "gained", edition or "no tables")]
+    found = _of_cells(change, before.cells, after)
+    if not found and content_digest(after) not in before.digests:
+        found.append(change("prose", "changed", "sections"))
+    return found + _of_findings(change, before, after)
+
+
+def _of_cells(change: _Teller, held: Mapping[str, str | None], after: Report) -> list[Change]:
     cells = {
         "/".join(figure.key): None if figure.value is None else decimal_text(figure.value)
         for figure in after.figures
     }
-    found = [
-        change("cell", kind, key, before.cells.get(key), cells.get(key))
-        for kind, key in sorted(diff.cells(before.cells, cells), key=lambda one: one[1])
+    return [
+        change("cell", kind, key, held.get(key), cells.get(key))
+        for kind, key in sorted(diff.cells(held, cells), key=lambda one: one[1])
     ]
-    if not found and content_digest(after) not in before.digests:
-        found.append(change("prose", "changed", "sections"))
+
+
+def _of_findings(change: _Teller, before: _Held, after: Report) -> list[Change]:
     new = {finding.fingerprint: finding for finding in after.findings}
-    for fingerprint, (rule, message, here) in before.findings.items():
-        if here and fingerprint not in new:
-            found.append(change("finding", "lost", rule, message))
-    for fingerprint, finding in new.items():
-        if fingerprint not in before.findings:
-            found.append(change("finding", "gained", finding.rule, None, finding.message))
-    return found
+    lost = [
+        change("finding", "lost", rule, message)
+        for fingerprint, (rule, message, here) in before.findings.items()
+        if here and fingerprint not in new
+    ]
+    gained = [
+        change("finding", "gained", finding.rule, None, finding.message)
+        for fingerprint, finding in new.items()
+        if fingerprint not in before.findings
+    ]
+    return lost + gained
 
 
 def _of_problems(

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from archive.versions.choose import Read, Version, standing
 from archive.versions.origins import IS_OFFICIAL
+from archive.versions.spans import Span, Spans
 
 _SETTLED = (
     "first_seen",
@@ -104,12 +105,16 @@ def settle_all(db: Database) -> int:
 
 
 def reports_with(db: Database, url: str, content_digest: str) -> list[int]:
-    """The reports that were read from this content of ``url``."""
+    """The reports that were read from this content of ``url``, or along with it."""
     rows = db.conn.execute(
         "SELECT DISTINCT v.report_id FROM captures c JOIN readings g ON g.capture_id = c.id"
         " JOIN reading_versions w ON w.reading_id = g.id JOIN versions v ON v.id = w.version_id"
-        " WHERE c.url = ? AND c.content_digest = ?",
-        (url, content_digest),
+        " WHERE c.url = :url AND c.content_digest = :digest UNION"
+        " SELECT v.report_id FROM captures c JOIN reading_parts p ON p.capture_id = c.id"
+        " JOIN reading_versions w ON w.reading_id = p.reading_id"
+        " JOIN versions v ON v.id = w.version_id"
+        " WHERE c.url = :url AND c.content_digest = :digest ORDER BY 1",
+        {"url": url, "digest": content_digest},
     )
     return [report_id for (report_id,) in rows.fetchall()]
 
@@ -148,9 +153,10 @@ SELECT g.id, g.document_id, coalesce({IS_OFFICIAL}, 1), coalesce(p.name = r.bure
        g.extractor_version, g.read_at,
        c.url, coalesce(c.content_digest, 'capture ' || c.id), c.content_digest, c.fetched_at,
        c.run_id,
-       (SELECT group_concat(w.version_id) FROM reading_versions w
-          JOIN versions v ON v.id = w.version_id
-         WHERE w.reading_id = g.id AND v.report_id = r.id)
+       (SELECT group_concat(w.version_id || ':' || coalesce(w.document_id, g.document_id))
+          FROM reading_versions w JOIN versions v ON v.id = w.version_id
+         WHERE w.reading_id = g.id AND v.report_id = r.id),
+       EXISTS (SELECT 1 FROM reading_parts p WHERE p.reading_id = g.id)
   FROM reports r
   JOIN readings g ON g.document_id IN (
        SELECT o.document_id FROM versions v
@@ -166,15 +172,16 @@ SELECT g.id, g.document_id, coalesce({IS_OFFICIAL}, 1), coalesce(p.name = r.bure
 
 
 def _reads(db: Database, report_id: int) -> list[Read]:
-    spans: dict[tuple[str, str], tuple[str, str, int]] = {}
+    spans = Spans(db)
     found = []
     for row in db.conn.execute(_READS_SQL, (report_id,)).fetchall():
-        reading_id, document_id, official, own, extractor, read_at, *capture, held = row
+        reading_id, document_id, official, own, extractor, read_at, *capture, held, parts = row
         url, name, digest, at, run = capture
-        content = (url, name)
-        if content not in spans:
-            spans[content] = _span(db, url, digest) if digest else (at, at, run)
-        held = frozenset(int(number) for number in (held or "").split(",") if number)
+        span = spans.of(url, digest) if digest else Span(at, at, run)
+        there, lacking = 0, False
+        if parts:
+            span, there, lacking = spans.of_article(reading_id, url, digest, span)
+        versions = [pair.split(":") for pair in (held or "").split(",") if pair]
         found.append(
             Read(
                 reading_id,
@@ -183,23 +190,17 @@ def _reads(db: Database, report_id: int) -> list[Read]:
                 bool(own),
                 extractor,
                 read_at,
-                content,
-                *spans[content],
-                held,
+                (url, name),
+                span.first,
+                span.last,
+                span.run_id,
+                frozenset(int(version) for version, _ in versions),
+                {int(version): int(holder) for version, holder in versions},
+                there,
+                lacking,
             )
         )
     return found
-
-
-def _span(db: Database, url: str, content_digest: str) -> tuple[str, str, int]:
-    """When this content of ``url`` was first and last captured, and in which run first."""
-    rows = db.conn.execute(
-        "SELECT c.fetched_at, r.uuid, c.run_id FROM captures c JOIN runs r ON r.id = c.run_id"
-        " WHERE c.url = ? AND c.content_digest = ?",
-        (url, content_digest),
-    ).fetchall()
-    first, last = min(rows), max(rows)
-    return first[0], last[0], first[2]
 
 
 def _links(reads: Sequence[Read]) -> dict[tuple[int, int], tuple[int, int, str, str]]:
@@ -207,7 +208,7 @@ def _links(reads: Sequence[Read]) -> dict[tuple[int, int], tuple[int, int, str, 
     groups: dict[tuple[int, int], list[Read]] = defaultdict(list)
     for read in reads:
         for version_id in read.versions:
-            groups[version_id, read.document_id].append(read)
+            groups[version_id, read.holders[version_id]].append(read)
     found = {}
     for pair, members in groups.items():
         first = min(members, key=lambda read: (read.first, read.read_at))

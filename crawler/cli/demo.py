@@ -15,7 +15,8 @@ from rich.console import Console
 from archive import queries
 from archive.store import open_archive
 from crawler.cli.options import db_option, table
-from crawler.crawl.run import RunSummary, crawl
+from crawler.crawl.run import crawl
+from crawler.crawl.summary import RunSummary
 from crawler.sample import process
 from spiders.portals import Portal, load_registry
 

@@ -47,15 +47,15 @@ LINE_EVERY = 100
 def extract(files: tuple[Path, ...], style: str, jobs: int, portal_id: str | None) -> None:
     """Read annual reports from files, without an archive.
 
-    FILES are web pages, PDF, Word, OFD, spreadsheets, pictures, plain text, or ZIP,
-    RAR and 7z files with these in them. Spreadsheets need the extra `office`, RAR and
-    7z the extra `archives`, binary Word files LibreOffice, scans and pictures the
-    extra `ocr`.
+    FILES are web pages (also saved as MHTML), PDF, Word, OFD, spreadsheets, pictures,
+    plain text, or ZIP, RAR and 7z files with these in them. Spreadsheets need the
+    extra `office`, RAR and 7z the extra `archives`, binary Word files LibreOffice,
+    scans and pictures the extra `ocr`.
 
     JSON gives every figure with its key, value, raw text and place, and every
     finding; CSV one row a figure; a table one row a report. A file that cannot
     be read is named on stderr and makes the exit code 1; a file that holds no
-    report is no error.
+    report is no error: it is named with what was found instead.
     """
     hint = _hint(portal_id)
     for path in files:
@@ -223,11 +223,14 @@ def _finding_rows(reports: Iterable[Report]) -> tuple[Row, ...]:
 
 
 def _complain(results: Iterable[ReadResult]) -> int:
-    """Name the files that could not be read, on stderr; the exit code."""
+    """Name the files that gave no report and why, on stderr; the exit code."""
     failed = 0
     for result in results:
-        if result.state == "failed":
-            failed = 1
-            problem = result.problems[0].message if result.problems else "could not be read"
-            click.echo(f"gongan: {result.url}: {problem}", err=True)
+        if result.state == "report":
+            continue
+        lost = result.state == "failed"
+        failed = failed or int(lost)
+        told = result.problems[:1] if lost else result.problems[-1:]
+        cause = told[0].message if told else "could not be read" if lost else "nothing was found"
+        click.echo(f"gongan: {result.url}: {'' if lost else 'no report: '}{cause}", err=True)
     return failed

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 
 import extract
-from archive.captures import record
+from archive.captures import read_before
 from archive.records import Unread
 from archive.runs import RunState
 from archive.store import Archive, open_archive
@@ -78,7 +78,7 @@ def reparse(
     tally, changes = Tally(), list[Change]()
     with open_archive(db, create=False, read_only=dry_run) as archive:
         check_portal(archive.db, portal_id)
-        found = record.to_reparse(
+        found = read_before.to_reparse(
             archive.db, extract.VERSION, before=before, portal_id=portal_id, again=again
         )
         for reread in _run(archive, found, portals, jobs, tally, dry_run=dry_run):

@@ -52,6 +52,7 @@ def status(db: Path, limit: int, style: str) -> None:
             "runs": condition.last_runs(archive.db, limit),
             "queue": condition.waiting(archive.db, timestamp(moment)),
             "portals": condition.portals_by_state(archive.db),
+            "without_report": condition.without_report(archive.db),
             "hosts": [asdict(host) for _, host in sorted(nights.troubles(archive.db).items())],
             "size": dict(condition.size(archive.db, db)),
             "next": {**_next(moment), **_due(archive.db, moment)},
@@ -95,6 +96,8 @@ def _tell(found: Mapping[str, Any]) -> None:
         table([_state(row) for row in found["portals"]], title="Portals")
     else:
         click.echo("Portals: none known yet.")
+    if found["without_report"]:
+        table(found["without_report"], title="Documents without a report, by cause")
     _hosts(found["hosts"], found["at"])
     size = found["size"]
     click.echo(

@@ -14,7 +14,11 @@ from archive.upkeep import backup as backups
 from archive.upkeep.repair import repair as rebuild
 from archive.upkeep.verify import Check, is_whole
 from archive.upkeep.verify import verify as check
-from crawler.cli.options import db_option, format_option, show
+from crawler.cli.options import db_option, format_option, portals_option, show
+from crawler.config.spec import scrapy_default
+from crawler.reading.pool import ReaderPool
+from crawler.reading.reparse import reparse
+from spiders.portals import load_registry
 
 SHOWN = 10
 """Problems of one check that a table tells of."""
@@ -100,19 +104,28 @@ def restore(copy: Path, db: Path, replace: bool, style: str) -> None:
 @click.argument("others", nargs=-1, required=True, type=click.Path(path_type=Path))
 @db_option()
 @format_option()
-def merge(others: tuple[Path, ...], db: Path, style: str) -> None:
+@portals_option()
+def merge(others: tuple[Path, ...], db: Path, style: str, extra: Path | None) -> None:
     """Bring what other archives hold into the archive.
 
     Nothing is stored twice: uniting the same archives again changes nothing, and
     their order makes no difference. Figures that differ become versions. OTHERS
-    are only read.
+    are only read. Articles that are complete only now (one archive has the page,
+    another its attachment) are read again.
     """
     rows = []
     with open_archive(db) as archive:
+        left = {one.capture_id for one in archive.unread()}
         for other in others:
             new = merging.merge(archive, other)
             names = ("runs", "captures", "payloads", "readings", "reports", "versions", "decisions")
             rows.append({"archive": str(other), **{name: new[name] for name in names}})
+        completed = [one for one in archive.unread() if one.capture_id not in left]
+        if completed:
+            memory = scrapy_default("GONGAN_READ_MEMORY_MB") * 2**20 or None
+            with ReaderPool(1, scrapy_default("GONGAN_READ_TIMEOUT"), memory) as pool:
+                read = sum(1 for _ in reparse(archive, completed, load_registry(extra), pool))
+            click.echo(f"{read} articles that are complete now were read again.", err=True)
     show(rows, style)
 
 

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from common.addresses.asked import asked
 from common.errors import CrawlError
 from crawler.crawl.middlewares.scope import is_public, literal_address
-from crawler.crawl.run import RunSummary, crawl
+from crawler.crawl.run import crawl
+from crawler.crawl.summary import RunSummary
 from spiders.families.generic import CERTAIN
 from spiders.portals import Portal
 from spiders.portals.records import FAMILIES

@@ -19,7 +19,8 @@ from archive.warc.export import export_warc
 from archive.warc.selection import Selection
 from common.addresses.canonical import key
 from common.errors import CrawlError
-from crawler.crawl.run import RunSummary, crawl
+from crawler.crawl.run import crawl
+from crawler.crawl.summary import RunSummary
 from spiders.portals import Portal
 from spiders.portals.registry import read_file
 from spiders.portals.writing import to_toml

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from rich.console import Console
 from scrapy import Spider
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from twisted.internet.error import ReactorNotRunning
 
@@ -23,51 +23,16 @@ from crawler.config.identity import check_contact, require_contact
 from crawler.crawl import logs
 from crawler.crawl.progress import reporting
 from crawler.crawl.session import Session, drop_waiting, final_state
+from crawler.crawl.summary import (
+    UNREACHABLE,
+    PortalSummary,
+    RunSummary,
+    failures,
+    what_went_wrong,
+)
 from spiders.portals import NothingToCrawlError, Portal
-from spiders.statistics import LISTS_LOST, PAGES_CUT
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class PortalSummary:
-    """How one portal's crawl went.
-
-    ``ended`` is Scrapy's reason (``finished`` when everything was done),
-    ``failed`` or ``not_started``; ``captures`` counts by outcome, ``reports`` are
-    those that the archive has from the portal's documents, of all runs.
-    """
-
-    portal_id: str
-    name: str
-    ended: str
-    captures: Mapping[str, int]
-    error: str | None = None
-    reports: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """How a run went.
-
-    ``counts`` are those the archive keeps with the run; ``stopped`` says what ended
-    it before its work was done: ``window``, ``budget``, ``signal`` or ``error``.
-    """
-
-    run_id: int
-    state: RunState
-    seconds: float
-    counts: Mapping[str, int]
-    captures: Mapping[str, int]
-    portals: tuple[PortalSummary, ...] = ()
-    failures: tuple[str, ...] = ()
-    left_unread: int = 0
-    stopped: str | None = None
-
-    @property
-    def ok(self) -> bool:
-        """Whether the run ended by itself and every portal was crawled to its end."""
-        return self.state == "ok" and not self.failures
 
 
 @dataclass(slots=True)
@@ -250,7 +215,9 @@ class _Run:
             )
         else:
             ending.ended = running.stats.get_value("finish_reason", "failed")
-            ending.error = _what_went_wrong(running)
+            if ending.ended == "finished" and portal.id not in self._session.reached:
+                ending.ended = UNREACHABLE
+            ending.error = what_went_wrong(running)
             if self._session.broken is None:
                 ending.reports = self._session.archive.reports_of(portal.id)
         if self._on_portal is not None and self._session.broken is None:
@@ -294,30 +261,10 @@ class _Run:
             counts=session.counts(),
             captures=dict(session.outcomes),
             portals=portals,
-            failures=tuple(self._failures(portals)),
+            failures=tuple(failures(session, portals, self._portals)),
             left_unread=session.left_unread,
             stopped=session.stopped or ("error" if session.broken is not None else None),
         )
-
-    def _failures(self, portals: Sequence[PortalSummary]) -> list[str]:
-        failures = [str(self._session.broken)] if self._session.broken is not None else []
-        if self._session.reading_queue.unfiled:
-            count = self._session.reading_queue.unfiled
-            failures.append(
-                f"{count} documents could not be filed because of an error; see the log"
-            )
-        for portal, entry in zip(portals, self._portals, strict=True):
-            too_few = _too_few(portal.reports, entry.bounds.reports)
-            if portal.error is not None:
-                failures.append(f"portal {portal.portal_id}: {portal.error}")
-            elif portal.ended != "finished" and not self._session.interrupted:
-                failures.append(f"portal {portal.portal_id}: ended early ({portal.ended})")
-            elif portal.portal_id not in self._session.reached and not self._session.interrupted:
-                came = ", ".join(f"{n} {outcome}" for outcome, n in sorted(portal.captures.items()))
-                failures.append(f"portal {portal.portal_id}: no page could be fetched ({came})")
-            elif portal.ended == "finished" and too_few:
-                failures.append(f"portal {portal.portal_id}: {too_few}")
-        return failures
 
 
 def _checked_contact(portals: Sequence[Portal], contact: str | None) -> str | None:
@@ -345,21 +292,3 @@ def _by_shared_host(portals: Sequence[Portal]) -> list[list[Portal]]:
             members = [*group[1], *members]
         groups.append((hosts, members))
     return [members for _, members in groups]
-
-
-def _what_went_wrong(running: Crawler) -> str | None:
-    """Errors of our own code during the crawl, which Scrapy only counts, and lists lost."""
-    errors = running.stats.get_value("spider_exceptions/count", 0)
-    if errors:
-        return f"{errors} pages could not be followed because of an error; see the log"
-    lost = running.stats.get_value(LISTS_LOST, 0)
-    if lost:
-        return f"{lost} list pages could not be had, so that reports may be missing"
-    cut = running.stats.get_value(PAGES_CUT, 0)
-    return f"{cut} pages came cut off, so that attachments may be missing" if cut else None
-
-
-def _too_few(reports: int | None, bound: int) -> str | None:
-    if reports is None or reports >= bound:
-        return None
-    return f"{reports} reports found, and its entry expects {bound} at least"

@@ -21,8 +21,8 @@ from scrapy.settings import BaseSettings
 
 import extract
 from archive import nights
-from archive.errors import ArchiveError
-from archive.records import Capture, PortalRecord, StoredCapture
+from archive.errors import ArchiveError, RefusedError
+from archive.records import Capture, PortalRecord, StoredCapture, Unread
 from archive.runs import RunState
 from archive.store import Archive, open_archive
 from common.times import present
@@ -32,9 +32,10 @@ from crawler.crawl.hosts import history
 from crawler.crawl.hosts.pace import HostPolicy, Hosts
 from crawler.crawl.portal_stats import PortalStats
 from crawler.crawl.refusals import BudgetSpentError, StoppedError
+from crawler.reading.article import PendingDocument
 from crawler.reading.document_url import document_url
 from crawler.reading.pool import ReaderPool
-from crawler.reading.queue import PendingDocument, ReadingQueue
+from crawler.reading.queue import ReadingQueue
 from crawler.reading.read import portal_hint
 from extract.records import Hint
 from spiders.portals import Portal, load_registry
@@ -89,9 +90,14 @@ class Session:
         portal_stats.watch(crawler, self.per_portal)
 
     def record(self, capture: Capture) -> StoredCapture:
-        """Commit a capture and count it.  An archive that fails ends the crawl."""
+        """Commit a capture and count it.  An archive that fails ends the crawl.
+
+        Raises RefusedError for a capture that cannot be stored as it is.
+        """
         try:
             stored = self.archive.add_capture(capture)
+        except RefusedError:
+            raise
         except ArchiveError as error:
             self.fail(error)
             raise
@@ -143,16 +149,20 @@ class Session:
             return
         self._resumed = True
         for left in self.archive.unread():
-            self.reading_queue.add(
-                PendingDocument(
-                    capture_id=left.capture_id,
-                    url=document_url(self.archive, left.url),
-                    content_type=left.content_type,
-                    portal_id=left.portal_id,
-                    hint=self.hint(left.portal_id, left.extra.get("page_title") or left.link_text),
-                    parts=self.archive.parts(left.capture_id),
-                )
-            )
+            self.reading_queue.add(self._pending(left))
+
+    def pending(self, capture_id: int) -> PendingDocument:
+        """A capture as the reading queue takes it.  Raises ArchiveError."""
+        return self._pending(self.archive.pending(capture_id))
+
+    def _pending(self, left: Unread) -> PendingDocument:
+        return PendingDocument(
+            capture_id=left.capture_id,
+            url=document_url(self.archive, left.url),
+            content_type=left.content_type,
+            portal_id=left.portal_id,
+            hint=self.hint(left.portal_id, left.extra.get("page_title") or left.link_text),
+        )
 
     async def abandon_reading(self) -> None:
         """Let go of what is not read yet; the next run reads it."""

@@ -19,7 +19,6 @@ from typing import cast, get_args
 from archive.captures.content import decode
 from archive.captures.record import header, joined_header
 from archive.captures.snapshots import has_address
-from archive.errors import translate_sqlite_errors
 from archive.records import Capture, Headers, Outcome, PortalRecord, Unread
 from archive.store import Archive
 from archive.warc import intake
@@ -28,7 +27,6 @@ from archive.warc.reader import Problem, read_records
 from common.addresses.asked import asked
 from crawler.crawl.outcomes import REDIRECTS, of_response
 from crawler.importing.import_filter import Interest, is_official, looks_like_report
-from crawler.reading.document_url import document_url
 from crawler.reading.pool import ReaderPool
 from crawler.reading.reparse import Reread, reparse
 from spiders.portals import Portal
@@ -40,6 +38,9 @@ MANUAL = "manual"
 BATCH_BYTES = 8 * 1024 * 1024
 BATCH_RECORDS = 100
 """Records stored in one transaction, at the most."""
+
+FILES = ("part", "attachment", "image")
+"""Kinds of captures that were made on a page's account, and are read with it."""
 
 _OUTCOMES = frozenset(get_args(Outcome))
 _KIND = re.compile(r"[a-z_]{1,20}\Z")
@@ -120,18 +121,18 @@ def import_file(
 def read_imported(
     archive: Archive, portals: Mapping[str, Portal], pool: Callable[[], ReaderPool]
 ) -> Iterator[Reread]:
-    """Read what was imported and not read yet, also by imports that were cut off."""
-    with translate_sqlite_errors(archive.path):
-        rows = archive.db.execute(
-            "SELECT c.id FROM captures c JOIN runs r ON r.id = c.run_id"
-            " WHERE r.command = ? AND c.to_read = 1",
-            (COMMAND,),
-        ).fetchall()
-    imported = {capture_id for (capture_id,) in rows}
-    left = [_as_document(archive, one) for one in archive.unread() if one.capture_id in imported]
-    if left:
-        with pool() as readers:
-            yield from reparse(archive, left, portals, readers)
+    """Read what is there and not read yet, also by imports that were cut off.
+
+    Web pages go first: files that they name are read along with them, and then no
+    more for themselves.
+    """
+    left = archive.unread()
+    if not left:
+        return
+    with pool() as readers:
+        yield from reparse(archive, [one for one in left if _is_page(one)], portals, readers)
+        rest = [one for one in archive.unread() if not _is_page(one)]
+        yield from reparse(archive, rest, portals, readers)
 
 
 def portal_records(portals: Iterable[Portal]) -> list[PortalRecord]:
@@ -202,7 +203,9 @@ class _Work:
         if not self._interest.wants(exchange.url, portal, report=wanted):
             self._tally.elsewhere += 1
             return True
-        self._store(exchange, capture, read=report and capture.outcome in ("ok", "unchanged"))
+        of_page = capture.kind in FILES and capture.found_on is not None
+        good = capture.outcome in ("ok", "unchanged")
+        self._store(exchange, capture, read=good and (report or of_page))
         return True
 
     def _judged(self, exchange: Exchange, capture: Capture) -> tuple[Capture, bytes | None]:
@@ -266,6 +269,8 @@ def _capture(exchange: Exchange, run_id: int, portal: Portal | None) -> Capture:
         request_body=exchange.request_body,
         response_headers=exchange.response_headers or _told_headers(facts),
         body=exchange.body,
+        reason=exchange.reason,
+        cut=facts.get("gongan-cut", exchange.truncated),
     )
 
 
@@ -312,8 +317,8 @@ def _batches(
         yield batch
 
 
-def _as_document(archive: Archive, left: Unread) -> Unread:
-    return replace(left, url=document_url(archive, left.url))
+def _is_page(left: Unread) -> bool:
+    return "html" in (left.content_type or "").lower()
 
 
 def _content_type(capture: Capture) -> str | None:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from queue import SimpleQueue
 from time import perf_counter
 from types import TracebackType
 
 from common.processes import Ended, Exited, LimitReached, ProcessLimits
-from common.workers import UnusableAnswerError, Worker, WorkerLostError
+from common.workers import NotStartedError, UnusableAnswerError, Worker, WorkerLostError
 from crawler.reading.read import ReadJob, ReadResult, failure, read_job
 
 Reader = Callable[[ReadJob], ReadResult]
@@ -130,6 +131,9 @@ class _ReaderThread:
             return self._worker.ask(job)
         except WorkerLostError as lost:
             rule, text = _told(lost.ended, self._worker.limits.memory)
+        except NotStartedError as error:
+            text = f"no reading process could be started ({error})"
+            return replace(failure(job, "reader_died", text, started), unread=True)
         except UnusableAnswerError as error:
             rule = "reader_died"
             text = f"the reading process gave no result that can be used ({error})"

@@ -10,17 +10,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from time import monotonic, perf_counter
 
-from archive.errors import ArchiveError
+from archive.captures.articles import Article
+from archive.errors import ArchiveError, PayloadError, RefusedError
 from archive.records import Reading, VersionChange
 from archive.store import Archive
+from crawler.reading.article import (
+    ArticleJob,
+    PendingDocument,
+    article_job,
+    reading_of,
+    with_named_files,
+)
+from crawler.reading.file import file_reading
 from crawler.reading.foreign_reports import without_foreign
 from crawler.reading.pool import ReaderPool
-from crawler.reading.read import ReadJob, ReadResult, failure, refused
-from extract.records import Hint
+from crawler.reading.read import ReadJob, ReadResult, died, failure
+from extract.records import Finding
 
 logger = logging.getLogger(__name__)
 
@@ -31,25 +39,11 @@ _PATIENCE = 0.25
 """Seconds after which it is filed all the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class PendingDocument:
-    """A capture to be read, and what is known of it beforehand.
-
-    ``url`` is the document's; ``parts`` are the captures of its further pages.
-    """
-
-    capture_id: int
-    url: str
-    content_type: str | None
-    portal_id: str | None
-    hint: Hint
-    parts: tuple[int, ...] = ()
-
-
 class ReadingQueue:
     """Hands captures to the reader pool and writes what was read.
 
-    ``on_error`` is told of an archive that can no longer be written or read.
+    ``on_error`` is told of an archive that cannot be written or read now; what was
+    being read then stays marked, and a later run reads it.
     """
 
     def __init__(
@@ -145,9 +139,14 @@ class ReadingQueue:
 
     async def _read(self, pending: PendingDocument, body: bytes | None) -> None:
         try:
-            result = await self._result(pending, body)
+            read = article_job(self._archive, pending, body)
+            read, result = await self._result(pending, read)
             await self._calm()
-            self._file(pending, result)
+            self._file(pending, read, result)
+        except PayloadError as error:  # the mark stays: another copy may have the bytes
+            self._not_read(pending, str(error))
+        except RefusedError as error:  # the capture has no content that could be read
+            self._file_failed(pending, str(error))
         except ArchiveError as error:
             self._on_error(error)
         except Exception:
@@ -162,17 +161,23 @@ class ReadingQueue:
             self._next()
             await self._notify()
 
-    async def _result(self, pending: PendingDocument, body: bytes | None) -> ReadResult:
+    async def _result(
+        self, pending: PendingDocument, read: ArticleJob
+    ) -> tuple[ArticleJob, ReadResult]:
+        """What the article holds, read with the files that its page was seen to name."""
+        result = await self._submitted(read)
+        whole = with_named_files(self._archive, read, result)
+        if whole is not None:
+            read, result = whole, await self._submitted(whole)
+        return read, without_foreign(result, pending.hint)
+
+    async def _submitted(self, read: ArticleJob) -> ReadResult:
+        """A reader's result; a document whose reader died is given to another one once."""
         assert self._pool is not None
-        started = perf_counter()
-        try:
-            content = self._archive.content(pending.capture_id) if body is None else body
-            parts = tuple(self._archive.content(part) for part in pending.parts)
-        except ArchiveError as error:  # this one payload is damaged
-            job = ReadJob(b"", pending.content_type, pending.url)
-            return failure(job, "extractor_failed", str(error), started)
-        job = ReadJob(content, pending.content_type, pending.url, pending.hint, parts=parts)
-        return without_foreign(await asyncio.wrap_future(self._pool.submit(job)), pending.hint)
+        result = await asyncio.wrap_future(self._pool.submit(read.job))
+        if died(result):
+            result = await asyncio.wrap_future(self._pool.submit(read.job))
+        return result
 
     async def _calm(self) -> None:
         """Wait for a moment in which no pages come: filing shares the thread with their crawl."""
@@ -184,39 +189,33 @@ class ReadingQueue:
         while self._waiting and self._reading_room():
             self._begin(self._waiting.popleft(), None)
 
-    def _file(self, pending: PendingDocument, result: ReadResult) -> None:
-        try:
-            changes = self._store(pending, result)
-        except ArchiveError as error:
-            # reports that the archive does not take are lost, their page is not
-            result = refused(result, str(error))
-            changes = self._store(pending, result)
-        self._count(result, changes)
-        if result.state == "failed":
-            why = "; ".join(problem.message for problem in result.problems)
-            logger.warning("could not be read: %s (%s)", pending.url, why)
+    def _file(self, pending: PendingDocument, read: ArticleJob, result: ReadResult) -> None:
+        if result.unread:
+            self._not_read(pending, _why(result.problems))
+            self.unfiled += 1
+            return
+        reading = reading_of(self._archive, read, result, pending.hint, self._version)
+        self._count(*file_reading(self._archive, reading))
 
-    def _store(self, pending: PendingDocument, result: ReadResult) -> tuple[VersionChange, ...]:
-        reading = Reading(
-            capture_id=pending.capture_id,
-            url=pending.url,
-            media_type=result.media_type,
-            state=result.state,
-            extractor_version=self._version,
-            seconds=result.seconds,
-            title=result.title,
-            reports=result.reports,
-            problems=result.problems,
-            portal_is_bureau=pending.hint.bureau is not None,
-        )
-        return self._archive.add_reading(reading)
+    def _file_failed(self, pending: PendingDocument, why: str) -> None:
+        job = ReadJob(b"", pending.content_type, pending.url)
+        result = failure(job, "extractor_failed", why, perf_counter())
+        article = ArticleJob(Article(pending.capture_id, pending.url, None), job)
+        self._file(pending, article, result)
 
-    def _count(self, result: ReadResult, changes: tuple[VersionChange, ...]) -> None:
+    def _not_read(self, pending: PendingDocument, why: str) -> None:
         self.read += 1
-        self.failed += result.state == "failed"
-        self.reports += len(result.reports)
-        self.findings += len(result.problems) + sum(len(r.findings) for r in result.reports)
+        self.failed += 1
+        logger.warning("could not be read, and stays to be read: %s (%s)", pending.url, why)
+
+    def _count(self, reading: Reading, changes: tuple[VersionChange, ...]) -> None:
+        self.read += 1
+        self.failed += reading.state == "failed"
+        self.reports += len(reading.reports)
+        self.findings += len(reading.problems) + sum(len(r.findings) for r in reading.reports)
         self.changes.update(change.kind for change in changes)
+        if reading.state == "failed":
+            logger.warning("could not be read: %s (%s)", reading.url, _why(reading.problems))
 
     def _still_open(self, portal_id: str | None) -> bool:
         if portal_id is None:
@@ -226,3 +225,7 @@ class ReadingQueue:
     async def _notify(self) -> None:
         async with self._changed:
             self._changed.notify_all()
+
+
+def _why(problems: Sequence[Finding]) -> str:
+    return "; ".join(problem.message for problem in problems)

@@ -7,6 +7,7 @@ values that can be pickled.
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,8 +16,11 @@ from urllib.parse import unquote
 
 import extract
 from archive.records import ReadingState
-from extract.records import Document, Finding, Hint, Place, Report
+from extract.records import ArticleFile, Document, Finding, Hint, Place, Report
 from spiders.portals.records import Portal
+
+MAX_PAGES = 30
+"""Pages of one article in a folder that are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,9 @@ class ReadJob:
     """One payload to read: its decoded bytes, what they were sent as, and where from.
 
     A page on disk brings its ``folder``: attachments and pictures it names that
-    lie there are read with it.  ``parts`` are the further pages of an article
-    that goes on over several.
+    lie there are read with it.  ``files`` are what belongs to a page: its further
+    pages, attachments and pictures.  ``cuts`` say what is missing at the end of each
+    that came cut.
     """
 
     body: bytes
@@ -33,12 +38,18 @@ class ReadJob:
     url: str
     hint: Hint = field(default_factory=Hint)
     folder: Path | None = None
-    parts: tuple[bytes, ...] = ()
+    files: tuple[ArticleFile, ...] = ()
+    cuts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What was found: the reports, and the problems of reading. ``seconds`` is wall time."""
+    """What was found: the reports, and the problems of reading. ``seconds`` is wall time.
+
+    ``named`` are addresses of files that the page links to, ``media_types`` the types
+    of what was read with it, by address.  ``unread`` says that nothing was read, and
+    the document is not to blame: the machine could start no reader.
+    """
 
     url: str
     media_type: str
@@ -47,6 +58,9 @@ class ReadResult:
     title: str | None = None
     reports: tuple[Report, ...] = ()
     problems: tuple[Finding, ...] = ()
+    named: tuple[str, ...] = ()
+    media_types: tuple[tuple[str, str], ...] = ()
+    unread: bool = False
 
 
 def portal_hint(portal: Portal | None, title: str | None) -> Hint:
@@ -57,13 +71,36 @@ def portal_hint(portal: Portal | None, title: str | None) -> Hint:
 
 
 def read_job(job: ReadJob) -> ReadResult:
-    """Read the job's payload, with its parts; see :func:`read_payload`."""
-    if job.parts:
-        from crawler.reading.parts import WHOLE, joined  # brings Scrapy, which few jobs need
+    """Read the job's payload with its files, with the reader's problems.
 
-        whole = joined(job.url, job.content_type, (job.body, *job.parts))
-        return read_payload(whole, WHOLE, job.url, job.hint)
-    return read_payload(job.body, job.content_type, job.url, job.hint, job.folder)
+    An extractor that raises costs this document its reports, not the run: the
+    result's state is then ``failed``, with the finding ``extractor_failed``.
+    """
+    return with_cuts(_read(job), job.cuts)
+
+
+def _read(job: ReadJob) -> ReadResult:
+    started = perf_counter()
+    try:
+        document = extract.with_pictures(_document(job))
+        reports = tuple(extract.reports_in(document, job.hint))
+        cause = () if reports else extract.absence(document)
+        named = extract.named(document)
+    except MemoryError:
+        return failure(job, "extractor_failed", "needed more memory than a reader may use", started)
+    except Exception as error:  # noqa: BLE001 - whatever a page does to a parser is a finding
+        return failure(job, "extractor_failed", _describe(error), started)
+    return ReadResult(
+        url=job.url,
+        media_type=document.media_type,
+        state=_state(document, reports),
+        seconds=perf_counter() - started,
+        title=document.meta.get("title"),
+        reports=reports,
+        problems=(*document.problems, *cause),
+        named=named,
+        media_types=tuple((part.name, part.media_type) for part in document.parts),
+    )
 
 
 def read_payload(
@@ -73,31 +110,35 @@ def read_payload(
     hint: Hint | None = None,
     folder: Path | None = None,
 ) -> ReadResult:
-    """The reports in ``body`` (Content-Encoding undone), with the reader's problems.
+    """The reports in ``body`` (Content-Encoding undone); see :func:`read_job`."""
+    return read_job(ReadJob(body, content_type, url, hint or Hint(), folder))
 
-    An extractor that raises costs this document its reports, not the run: the
-    result's state is then ``failed``, with the finding ``extractor_failed``.
-    """
-    job = ReadJob(body, content_type, url, hint or Hint())
-    started = perf_counter()
-    try:
-        document = extract.read(body, content_type, url)
-        if folder is not None:
-            document = extract.follow(document, partial(_from_folder, folder.resolve()))
-        reports = tuple(extract.reports_in(document, job.hint))
-    except MemoryError:
-        return failure(job, "extractor_failed", "needed more memory than a reader may use", started)
-    except Exception as error:  # noqa: BLE001 - whatever a page does to a parser is a finding
-        return failure(job, "extractor_failed", _describe(error), started)
-    return ReadResult(
-        url=url,
-        media_type=document.media_type,
-        state=_state(document, reports),
-        seconds=perf_counter() - started,
-        title=document.meta.get("title"),
-        reports=reports,
-        problems=document.problems,
-    )
+
+def _document(job: ReadJob) -> Document:
+    folder = job.folder.resolve() if job.folder is not None else None
+    files = job.files if folder is None else _further_pages(folder, job.url)
+    if files:
+        document = extract.read_article(job.body, job.content_type, job.url, files)
+    else:
+        document = extract.read(job.body, job.content_type, job.url)
+    if folder is None:
+        return document
+    return extract.follow(document, partial(_from_folder, folder))
+
+
+def _further_pages(folder: Path, url: str) -> tuple[ArticleFile, ...]:
+    """The pages beside a page on disk that are named as its further ones: x_1.html by x.html."""
+    path = Path(url)
+    if path.suffix.lower() not in (".html", ".htm", ".shtml"):
+        return ()
+    found: list[ArticleFile] = []
+    for number in range(1, MAX_PAGES):
+        beside = str(path.with_name(f"{path.stem}_{number}{path.suffix}"))
+        body = _from_folder(folder, beside)
+        if not body:
+            break
+        found.append(ArticleFile(beside, body, kind="part"))
+    return tuple(found)
 
 
 def _from_folder(folder: Path, url: str) -> bytes | None:
@@ -122,10 +163,23 @@ def failure(job: ReadJob, rule: str, message: str, started: float) -> ReadResult
     )
 
 
-def refused(result: ReadResult, why: str) -> ReadResult:
-    """The result without its reports, which the archive did not take for ``why``."""
-    finding = Finding("extractor_failed", why, Place(document=result.url), subject=result.url)
-    return replace(result, state="failed", reports=(), problems=(*result.problems, finding))
+def died(result: ReadResult) -> bool:
+    """Whether the reader was lost: by the document, or by what else the machine was doing."""
+    return any(problem.rule == "reader_died" for problem in result.problems)
+
+
+def with_cuts(result: ReadResult, cuts: Sequence[str]) -> ReadResult:
+    """The result with a finding for each of its captures that came cut (``captures.cut``)."""
+    found = tuple(
+        Finding(
+            "truncated_document",
+            f"the end of the answer is missing ({cut})",
+            Place(document=result.url),
+            subject=result.url,
+        )
+        for cut in cuts
+    )
+    return replace(result, problems=(*result.problems, *found)) if found else result
 
 
 def _state(document: Document, reports: tuple[Report, ...]) -> ReadingState:

@@ -9,18 +9,25 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
-import extract
-from archive.errors import ArchiveError
-from archive.records import Reading, Unread
+from archive.errors import ArchiveError, PayloadError, RefusedError
+from archive.records import Unread
 from archive.store import Archive
 from archive.versions.reread import Change, changes
+from crawler.reading.article import (
+    ArticleJob,
+    PendingDocument,
+    article_job,
+    reading_of,
+    with_named_files,
+)
 from crawler.reading.document_url import document_url
+from crawler.reading.file import file_reading
 from crawler.reading.foreign_reports import without_foreign
 from crawler.reading.pool import ReaderPool
-from crawler.reading.read import ReadJob, ReadResult, failure, portal_hint, refused
+from crawler.reading.read import ReadJob, ReadResult, died, failure, portal_hint
 from extract.records import Hint
 from spiders.portals import Portal
 
@@ -76,19 +83,29 @@ def reparse(
     Gives the documents in the order of ``captures``, each once it is filed.
     Raises :class:`ArchiveError` when the archive can no longer be read or written.
     """
-    lost: set[int] = set()
-    for capture, result in _read(archive, captures, portals, pool, lost):
+    for capture, read, result in _read(archive, captures, portals, pool):
         found: tuple[Change, ...] = ()
+        hint = hint_of(capture, portals)
         if result.state != "failed":  # a reading that failed takes nothing back
-            bureau = hint_of(capture, portals).bureau
             found = tuple(
                 changes(
-                    archive.db, capture.capture_id, result.reports, result.problems, bureau=bureau
+                    archive.db,
+                    capture.capture_id,
+                    result.reports,
+                    result.problems,
+                    bureau=hint.bureau,
                 )
             )
-        if not dry_run and capture.capture_id not in lost:
-            result = _file(archive, capture, result, hint_of(capture, portals))
+        if not dry_run and read is not None and not result.unread:
+            reading, _ = file_reading(archive, reading_of(archive, read, result, hint))
+            result = replace(
+                result, state=reading.state, reports=reading.reports, problems=reading.problems
+            )
         yield Reread(capture, result, found)
+
+
+Submitted = tuple[Unread, ArticleJob | None, Future[ReadResult]]
+"""A document, what the archive has of it (``None``: its bytes are damaged), and its result."""
 
 
 def _read(
@@ -96,33 +113,44 @@ def _read(
     captures: Iterable[Unread],
     portals: Mapping[str, Portal],
     pool: ReaderPool,
-    lost: set[int],
-) -> Iterator[tuple[Unread, ReadResult]]:
-    """Results in order; ``lost`` gets the captures whose bytes the archive cannot give."""
-    waiting: deque[tuple[Unread, Future[ReadResult]]] = deque()
+) -> Iterator[tuple[Unread, ArticleJob | None, ReadResult]]:
+    """Results in order."""
+    waiting: deque[Submitted] = deque()
     for capture in captures:
         hint = hint_of(capture, portals)
+        url = document_url(archive, capture.url)
+        pending = PendingDocument(
+            capture.capture_id, url, capture.content_type, capture.portal_id, hint
+        )
         try:
-            body = archive.content(capture.capture_id)
-            parts = tuple(archive.content(part) for part in archive.parts(capture.capture_id))
-            url = document_url(archive, capture.url)
-        except ArchiveError as error:
-            lost.add(capture.capture_id)
-            waiting.append((capture, _without_bytes(capture, hint, error)))
+            read = article_job(archive, pending)
+        except (PayloadError, RefusedError) as error:
+            waiting.append((capture, None, _without_bytes(capture, hint, error)))
         else:
-            job = ReadJob(body, capture.content_type, url, hint, parts=parts)
-            waiting.append((capture, pool.submit(job)))
+            waiting.append((capture, read, pool.submit(read.job)))
         while len(waiting) > pool.processes * AHEAD:
-            yield _next(waiting, portals)
+            yield _next(archive, waiting, portals, pool)
     while waiting:
-        yield _next(waiting, portals)
+        yield _next(archive, waiting, portals, pool)
 
 
 def _next(
-    waiting: deque[tuple[Unread, Future[ReadResult]]], portals: Mapping[str, Portal]
-) -> tuple[Unread, ReadResult]:
-    capture, future = waiting.popleft()
-    return capture, without_foreign(future.result(), hint_of(capture, portals))
+    archive: Archive, waiting: deque[Submitted], portals: Mapping[str, Portal], pool: ReaderPool
+) -> tuple[Unread, ArticleJob | None, ReadResult]:
+    capture, read, future = waiting.popleft()
+    result = future.result()
+    if read is not None:
+        result = _again_if_died(result, read, pool)
+        whole = with_named_files(archive, read, result)
+        if whole is not None:
+            read, result = whole, pool.submit(whole.job).result()
+            result = _again_if_died(result, read, pool)
+    return capture, read, without_foreign(result, hint_of(capture, portals))
+
+
+def _again_if_died(result: ReadResult, read: ArticleJob, pool: ReaderPool) -> ReadResult:
+    """The result of another reader, where the first one was lost."""
+    return pool.submit(read.job).result() if died(result) else result
 
 
 def _without_bytes(capture: Unread, hint: Hint, error: ArchiveError) -> Future[ReadResult]:
@@ -138,28 +166,3 @@ def hint_of(capture: Unread, portals: Mapping[str, Portal]) -> Hint:
     title = capture.extra.get("page_title") or capture.link_text
     portal = portals.get(capture.portal_id) if capture.portal_id else None
     return portal_hint(portal, title)
-
-
-def _file(archive: Archive, capture: Unread, result: ReadResult, hint: Hint) -> ReadResult:
-    """Store a reading; reports that the archive does not take become a finding."""
-    try:
-        archive.add_reading(_reading(capture, result, hint))
-    except ArchiveError as error:
-        result = refused(result, str(error))
-        archive.add_reading(_reading(capture, result, hint))
-    return result
-
-
-def _reading(capture: Unread, result: ReadResult, hint: Hint) -> Reading:
-    return Reading(
-        capture_id=capture.capture_id,
-        url=result.url,
-        media_type=result.media_type,
-        state=result.state,
-        extractor_version=extract.VERSION,
-        seconds=result.seconds,
-        title=result.title,
-        reports=result.reports,
-        problems=result.problems,
-        portal_is_bureau=hint.bureau is not None,
-    )

@@ -112,6 +112,16 @@ def problem(
     return Finding(rule=rule, message=message, where=where, verdict=verdict)
 
 
+def unshown_rows(name: str, texts: Sequence[str], where: Place | None = None) -> list[Finding]:
+    """That hidden rows of a table hold figures, with the first of them; nothing if none does."""
+    told = [text for text in texts if any(char.isdigit() for char in text)]
+    if not told:
+        return []
+    message = f"{len(told)} hidden rows or columns that hold figures were not read"
+    observed = " ".join(told[0].split())[:80]
+    return [Finding("unshown_rows", message, where or Place(name), observed, None, "info")]
+
+
 def refused(
     name: str,
     media_type: str,

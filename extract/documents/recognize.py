@@ -17,14 +17,14 @@ from urllib.parse import unquote, urlsplit
 
 from common import file_types
 from common.text.decode import declared_charset, wide_charset
-from extract.documents.containers import archives, foreign
+from extract.documents.containers import archives, foreign, mhtml
 from extract.documents.containers.zipped import OLE_MAGIC
 from extract.documents.drawn import ofd, pdf, scans
 from extract.documents.html import reader as html
 from extract.documents.length import bounded
-from extract.documents.limits import LIMITS
+from extract.documents.limits import LIMITS, RefusedError, refused
 from extract.documents.plain import reader as text
-from extract.documents.sheets import workbook, xml_spreadsheet
+from extract.documents.sheets import ods, workbook, xml_spreadsheet
 from extract.documents.word import convert, docx
 from extract.records import Document, Finding, Place
 
@@ -41,6 +41,8 @@ _IMAGES = {
 }
 MAX_BYTES = LIMITS.bytes
 """The largest payload that is read, in bytes."""
+MAX_INSIDE = 20
+"""Files that a document carries in itself, as many as are read."""
 
 PDF, DOCX, DOC, XLSX, XLS, OFD = map(
     file_types.media_type, ("pdf", "docx", "doc", "xlsx", "xls", "ofd")
@@ -54,8 +56,10 @@ _READERS: dict[str, Callable[[bytes, str], Document]] = {
     convert.ODT: lambda payload, name: convert.read(payload, name),
     XLSX: lambda payload, name: workbook.read(payload, name),
     XLS: lambda payload, name: workbook.read(payload, name),
+    ods.MEDIA_TYPE: lambda payload, name: ods.read(payload, name),
     xml_spreadsheet.MEDIA_TYPE: lambda payload, name: xml_spreadsheet.read(payload, name),
     OFD: lambda payload, name: ofd.read(payload, name),
+    mhtml.MEDIA_TYPE: lambda payload, name: _read_saved(payload, name),
     **dict.fromkeys(
         (archives.MEDIA_TYPE, *map(file_types.media_type, ("rar", "7z"))),
         lambda payload, name: _read_archive(payload, name),
@@ -72,12 +76,26 @@ def read(payload: bytes, content_type: str | None = None, url: str = "") -> Docu
     or file name.  Never raises for bad input: a payload that cannot be read
     gives a document without blocks whose ``problems`` say why.
     """
-    document = bounded(_read(payload, content_type, url))
+    document = bounded(_whole(payload, content_type, url, 0))
     if all(problem.where for problem in document.problems):
         return document
     whole = Place(document.name)
     placed = (p if p.where else replace(p, where=whole) for p in document.problems)
     return replace(document, problems=tuple(placed))
+
+
+def _whole(payload: bytes, content_type: str | None, url: str, depth: int) -> Document:
+    """A document with the files that it carries in itself as parts; its pictures are kept."""
+    document = _read(payload, content_type, url)
+    files = [held for held in document.inside if not held.is_picture]
+    if not files or depth >= LIMITS.depth:
+        return document
+    parts = tuple(
+        bounded(_whole(held.payload, held.media_type or None, held.name, depth + 1))
+        for held in files[:MAX_INSIDE]
+    )
+    pictures = tuple(held for held in document.inside if held.is_picture)
+    return replace(document, parts=(*document.parts, *parts), inside=pictures)
 
 
 def _read(payload: bytes, content_type: str | None, url: str) -> Document:
@@ -98,6 +116,18 @@ def _read(payload: bytes, content_type: str | None, url: str) -> Document:
         return reader(payload, url)
     message = f"there is no reader for {media_type}"
     return _unread(url, media_type, "unsupported_format", message)
+
+
+def _read_saved(payload: bytes, name: str) -> Document:
+    """A saved page with its frames as parts; its pictures are kept."""
+    try:
+        saved = mhtml.unpack(payload, name)
+    except RefusedError as refusal:
+        return refused(name, mhtml.MEDIA_TYPE, refusal)
+    page = html.read(saved.page, name, saved.charset)
+    frames = tuple(html.read(body, where, charset) for body, charset, where in saved.frames)
+    inside = (*page.inside, *saved.inside)
+    return replace(page, media_type=mhtml.MEDIA_TYPE, parts=(*page.parts, *frames), inside=inside)
 
 
 def _read_archive(payload: bytes, name: str) -> Document:
@@ -132,6 +162,8 @@ def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> st
         return archives.MEDIA_TYPE
     if xml_spreadsheet.is_sheet_xml(head):
         return xml_spreadsheet.MEDIA_TYPE
+    if mhtml.is_mhtml(head):
+        return mhtml.MEDIA_TYPE
     if suffix == ".txt" and not _ascii(head).lstrip().lower().startswith((b"<!doctype", b"<html")):
         return "text/plain"
     if _MARKUP.search(_ascii(head)) or "html" in declared:
@@ -162,9 +194,10 @@ def _zip_type(payload: bytes) -> str:
     """What kind of container a ZIP is, by its members; damaged ones by their bytes."""
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as container:
-            names = set(container.namelist()[:5_000])
-            if "content.xml" in names and "META-INF/manifest.xml" in names and _is_odt(container):
-                return convert.ODT
+            names = {name.replace("\\", "/") for name in container.namelist()[:5_000]}
+            stated = _stated_type(container) if "content.xml" in names else None
+            if stated in (convert.ODT, ods.MEDIA_TYPE):
+                return stated
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         names = {part.decode("ascii") for part in (b"word/", b"xl/", b"OFD.xml") if part in payload}
     if any(name.startswith("word/") for name in names):
@@ -176,13 +209,13 @@ def _zip_type(payload: bytes) -> str:
     return archives.MEDIA_TYPE
 
 
-def _is_odt(container: zipfile.ZipFile) -> bool:
-    """Whether a container says that it is an OpenDocument text (its ``mimetype``, ODF 1.3)."""
+def _stated_type(container: zipfile.ZipFile) -> str | None:
+    """The media type that an OpenDocument container states (its ``mimetype``, ODF 1.3)."""
     try:
         with container.open("mimetype") as stated:
-            return stated.read(len(convert.ODT) + 1).strip() == convert.ODT.encode()
+            return stated.read(100).strip().decode("ascii", "replace")
     except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
-        return False
+        return None
 
 
 def _unread(name: str, media_type: str, rule: str, message: str) -> Document:

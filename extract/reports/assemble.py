@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.forms import edition_for
+from extract.pages import placed
 from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
 from extract.reports.candidates import form_runs
 from extract.reports.copies import once, together
@@ -14,6 +15,7 @@ from extract.reports.sections import read_passages, read_sections
 from extract.reports.segments import MAX_SEGMENTS, Segment, segments
 from extract.reports.statements import disagreements, read_statements
 from extract.reports.titles import is_of_part, is_title
+from extract.reports.unshown import with_unshown
 from extract.tables.assign import Tables, broken_rules, read_tables
 from extract.tables.blank_lines import with_blank_cells
 from extract.tables.misread import misread
@@ -45,17 +47,28 @@ def reports_in(document: Document, hint: Hint | None = None) -> tuple[Report, ..
     own = _own_reports(document, hint)
     if not document.parts:
         return own
-    told = _part_hint(document, hint)
-    of_parts = [report for part in document.parts for report in reports_in(part, told)]
-    return together([*own, *of_parts])
+    told = _part_hint(document, hint, own)
+    shown = [found for part in document.parts if part.shown for found in reports_in(part, told)]
+    reports = together([*own, *shown])
+    for part in document.parts:
+        if not part.shown:
+            reports = with_unshown(reports, reports_in(part, told), part.name)
+    return reports
 
 
-def _part_hint(document: Document, hint: Hint | None) -> Hint:
-    """What a page says of its attachments: title and date, and what its finder knows."""
+def _part_hint(document: Document, hint: Hint | None, own: Sequence[Report]) -> Hint:
+    """What a page says of its attachments: title and date, and what its finder knows.
+
+    The only report on the page lends its name where the page has no title.
+    """
     hint = hint or Hint()
+    title = document.meta.get("title") or hint.title
+    if len(own) == 1 and not is_title(title or ""):
+        title = own[0].title or title
+        hint = replace(hint, bureau=hint.bureau or own[0].bureau)
     return replace(
         hint,
-        title=document.meta.get("title") or hint.title,
+        title=title,
         published_on=parse_date(document.meta.get("published_on", "")) or hint.published_on,
     )
 
@@ -73,7 +86,7 @@ def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
         for segment in parts
         if (report := _report(document, stream, segment, hint)) is not None
     ]
-    return tuple(once(found))
+    return tuple(placed(report, document) for report in once(found))
 
 
 def _report(

@@ -18,9 +18,35 @@ def completed(known: Report, other: Report) -> Report | None:
     Both are readings of one bureau's report for one year.  ``None`` if they
     share a row (two copies then) or follow different editions.
     """
-    edition = known.edition
-    if edition is None or edition != other.edition or _rows(known) & _rows(other):
+    if known.edition is None or known.edition != other.edition or _rows(known) & _rows(other):
         return None
+    return _whole(known, other)
+
+
+def added(known: Report, other: Report) -> Report | None:
+    """The report with those rows of ``other`` that it lacks; ``None`` where it lacks none."""
+    if not known.figures and other.figures:
+        told = tuple(found for found in known.findings if found.rule != "text_only")
+        return replace(
+            known,
+            edition=other.edition,
+            figures=other.figures,
+            findings=tuple(dict.fromkeys((*told, *other.findings))),
+        )
+    own = _rows(known)
+    figures = tuple(figure for figure in other.figures if (figure.table, figure.row) not in own)
+    if known.edition is None or known.edition != other.edition or not figures:
+        return None
+    names = {f"{figure.table}/{figure.row}" for figure in figures}
+    told = tuple(
+        found for found in other.findings if "/".join(found.subject.split("/")[:2]) in names
+    )
+    return _whole(known, replace(other, figures=figures, findings=told))
+
+
+def _whole(known: Report, other: Report) -> Report:
+    """Both reports' figures as one, its findings brought up to date."""
+    edition = known.edition or ""
     figures = _in_order(edition, (*known.figures, *other.figures))
     cut = {figure.table for figure in known.figures} & {figure.table for figure in other.figures}
     told = dict.fromkeys((*known.findings, *other.findings))

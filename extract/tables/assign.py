@@ -10,7 +10,7 @@ from common.text.normal import squeeze
 from extract.forms import edition_for, edition_names, form, tables_of
 from extract.forms.equations import checks
 from extract.numbers import YUAN, Reading
-from extract.records import Figure, Finding, Place
+from extract.records import Figure, Finding, Place, Verdict
 from extract.tables.fit import Fitted, altered, fit_all, number_of, numbers_of, settled
 from extract.tables.money import money_unit
 from extract.tables.naming import column_keys
@@ -164,6 +164,7 @@ class _Reader:
     ) -> None:
         subject = "/".join(key)
         raw = item.text.strip()[:80]
+        self._beside(subject, item, place)
         if reading.kind not in ("number", "nothing"):
             message = "the cell holds something that is not a number"
             self._say("unread_cell", message, place, subject, raw, "a number")
@@ -177,6 +178,13 @@ class _Reader:
             elif reading.value != reading.value.to_integral_value():
                 message = "a count is not a whole number"
                 self._say("impossible_count", message, place, subject, raw, "a whole number")
+
+    def _beside(self, subject: str, item: Item, place: Place) -> None:
+        """That the cell holds text which nobody publishes."""
+        if item.cell is not None and item.cell.unshown:
+            message = "struck or hidden text of the cell was not read"
+            raw, unshown = item.text.strip()[:80], item.cell.unshown[:80]
+            self._say("unshown_text", message, place, subject, unshown, raw, "info")
 
     def duplicate(self, found: Fitted, known: Fitted) -> None:
         """A row that stands twice in a table with other numbers."""
@@ -235,10 +243,9 @@ class _Reader:
         subject: str,
         observed: str | None = None,
         expected: str | None = None,
+        verdict: Verdict = "uncertain",
     ) -> None:
-        self.findings.append(
-            Finding(rule, message, place, observed, expected, "uncertain", subject)
-        )
+        self.findings.append(Finding(rule, message, place, observed, expected, verdict, subject))
 
 
 def broken_rules(edition: str, figures: Sequence[Figure], document: str) -> tuple[Finding, ...]:

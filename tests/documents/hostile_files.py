@@ -15,7 +15,7 @@ from random import Random
 
 from PIL import Image
 
-from .sheets import zipped
+from .sheets import xlsx, zipped
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -226,28 +226,16 @@ def word(body: str, prolog: str = "", **more: bytes) -> bytes:
     return zipped({"[Content_Types].xml": b"<Types/>", **members, **more})
 
 
-def book(rows: str, strings: str = "", prolog: str = "") -> bytes:
+def book(rows: str, strings: str = "<si><t>x</t></si>", prolog: str = "") -> bytes:
     """A workbook of one sheet."""
-    return zipped({
-        "[Content_Types].xml": (
-            b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            b'<Default Extension="xml" ContentType="application/xml"/></Types>'
-        ),
-        "xl/workbook.xml": (
-            f'<workbook xmlns="{_SHEET}" xmlns:r="{_RELATIONS}"><sheets>'
-            '<sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>'
-        ).encode(),
-        "xl/_rels/workbook.xml.rels": (
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            f'<Relationship Id="r1" Type="{_RELATIONS}/worksheet" Target="worksheets/s.xml"/>'
-            f'<Relationship Id="r2" Type="{_RELATIONS}/sharedStrings" Target="strings.xml"/>'
-            "</Relationships>"
-        ).encode(),
-        "xl/strings.xml": f'{prolog}<sst xmlns="{_SHEET}">{strings}</sst>'.encode(),
-        "xl/worksheets/s.xml": (
-            f'<worksheet xmlns="{_SHEET}"><sheetData>{rows}</sheetData></worksheet>'
-        ).encode(),
-    })  # fmt: skip
+    whole = xlsx({"1": ("年报",)})
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    members["xl/sharedStrings.xml"] = f'{prolog}<sst xmlns="{_SHEET}">{strings}</sst>'.encode()
+    members["xl/worksheets/sheet1.xml"] = (
+        f'<worksheet xmlns="{_SHEET}"><sheetData>{rows}</sheetData></worksheet>'
+    ).encode()
+    return zipped(members)
 
 
 def office_files() -> Iterator[tuple[str, Callable[[], bytes]]]:
@@ -279,7 +267,10 @@ def office_files() -> Iterator[tuple[str, Callable[[], bytes]]]:
                                        '<c r="B1" t="s"><v>-1</v></c></row>')  # fmt: skip
     yield "rows.xlsx", lambda: book("".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>'
                                             for n in range(1, 200_000)))  # fmt: skip
-    yield "entity-file.xlsx", lambda: book("", "<si><t>&x;</t></si>", file)
+    yield (
+        "entity-file.xlsx",
+        lambda: book('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', "<si><t>&x;</t></si>", file),
+    )
     yield "bomb.odt", lambda: zipped({"mimetype": b"application/vnd.oasis.opendocument.text",
                                       "META-INF/manifest.xml": b"<a/>",
                                       "content.xml": bytes(300 << 20)})  # fmt: skip

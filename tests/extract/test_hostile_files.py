@@ -22,6 +22,8 @@ SECURITY = ROOT / "docs/explanation/security.md"
 MEMORY = GONGAN_READ_MEMORY_MB << 20
 LOST = {"reader_timeout", "reader_died", "extractor_failed"}
 _PROCESSOR = 60.0
+LONG = ("binary.rtf", "operators.pdf", "lines.pdf", "references.pdf", "rows.xlsx")
+"""Those that use up their reader's whole time: in the slow run only."""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,13 @@ def pool() -> Iterator[ReaderPool]:
         yield pool
 
 
-@pytest.mark.parametrize("item", hostile(), ids=lambda item: item.name)
+@pytest.mark.parametrize(
+    "item",
+    [
+        pytest.param(item, id=item.name, marks=[pytest.mark.slow] * (item.name in LONG))
+        for item in hostile()
+    ],
+)
 def test_no_payload_brings_its_reader_down(pool: ReaderPool, item: Hostile) -> None:
     result = pool.submit(ReadJob(item.make(), None, item.name)).result()
     rules = {problem.rule for problem in result.problems}
@@ -41,7 +49,8 @@ def test_no_payload_brings_its_reader_down(pool: ReaderPool, item: Hostile) -> N
 
 
 def test_the_command_reads_all_of_them_without_a_traceback(tmp_path: Path) -> None:
-    quick = [item for item in hostile() if not item.name.endswith((".pdf", ".html", ".doc"))]
+    others = (".pdf", ".html", ".rtf", ".doc")
+    quick = [x for x in hostile() if not x.name.endswith(others) and x.name not in LONG]
     paths = []
     for item in quick:
         paths.append(tmp_path / item.name)

@@ -139,6 +139,15 @@ def test_nothing_is_null_and_not_zero(text: str) -> None:
         ("0①", 0),
         ("12¹", 12),
         ("①", 1),
+        ("0*", 0),
+        ("12※", 12),
+        ("*12", 12),
+        ("6（注）", 6),
+        ("6注1", 6),
+        ("6件（注2）", 6),
+        ("56[1]", 56),
+        ("56[¹]", 56),
+        ("1,204【注】", 1204),
     ],
 )
 def test_doubtful_digits_are_read_and_said(text: str, value: int) -> None:
@@ -161,7 +170,6 @@ def test_doubtful_digits_are_read_and_said(text: str, value: int) -> None:
         "3414，41",
         "1.234,5",
         "0(0)",
-        "0*",
         "3件（其中1件）",
         "1 件 2 件",
         "第3项",

@@ -31,6 +31,7 @@ _META: Mapping[str, type] = {
     "link_text": str,
     "family": str,
     "again": bool,
+    "cut_capture": int,
     "unconditional": bool,
     "depth": int,
     "redirect_times": int,
@@ -44,7 +45,12 @@ _WHOLE: Mapping[str, type] = {
     "content_type": str,
     "link_text": str,
     "page_title": str,
+    "files": int,
+    "found_on": str,
+    "kind": str,
 }
+_SINCE = {"files": 0, "kind": "page"}
+"""Fields that older requests do not have."""
 _NEEDED = ("capture_id", "portal_id", "url")
 
 
@@ -208,7 +214,7 @@ def _ask(value: Any) -> Ask | None:
 
 def _whole(value: Any, content: Callable[[int], bytes]) -> Page:
     """An article whose further pages are still to come; its body is in the archive."""
-    fields = _typed(value, dict)
+    fields = _SINCE | _typed(value, dict)
     values: dict[str, Any] = {
         key: None if fields.get(key) is None and key not in _NEEDED else _typed(fields.get(key), of)
         for key, of in _WHOLE.items()

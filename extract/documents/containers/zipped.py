@@ -50,6 +50,10 @@ def opened(payload: bytes, limits: Limits) -> zipfile.ZipFile:
     if any(info.flag_bits & 0x1 for info in members):
         message = "the container needs a password; ask the publisher for an open copy"
         raise RefusedError("encrypted_document", message)
+    for info in members:
+        if "\\" in info.filename:  # as some writers on Windows name them
+            info.filename = info.filename.replace("\\", "/")
+            container.NameToInfo.setdefault(info.filename, info)
     return container
 
 

@@ -16,8 +16,10 @@ from extract.documents.drawn.prose import (
     paragraphs,
     running_heads,
 )
+from extract.documents.drawn.raised import with_marks, without_marks
 from extract.documents.drawn.textlines import TextLine, lines_of, text_in, without_doubles
 from extract.documents.limits import Budget
+from extract.documents.note_marks import settled
 from extract.records import Block, Box, Cell, Grid, Paragraph
 
 _SEALED = 0.85
@@ -41,6 +43,7 @@ def lay_out(sheet: Sheet, budget: Budget, before: LaidOut | None = None) -> Laid
     """Find the tables of a page and the lines outside them; ``before`` is the page before."""
     sheet = upright(sheet)
     glyphs = without_doubles(glyph for glyph in sheet.glyphs if glyph.text)
+    glyphs = glyphs if sheet.recognised else with_marks(glyphs)
     tables, loose = lattices(merged(sheet.across), merged(sheet.down), budget)
     page = LaidOut(sheet.number, sheet.height)
     for table in tables:
@@ -57,7 +60,7 @@ def lay_out(sheet: Sheet, budget: Budget, before: LaidOut | None = None) -> Laid
             page.grids.append((found.top, _aligned_grid(found, sheet)))
             used = set(map(id, found.lines))
             lines = [line for line in lines if id(line) not in used]
-    page.lines = lines
+    page.lines = [without_marks(line) for line in lines]
     return page
 
 
@@ -74,7 +77,7 @@ def _aligned_grid(table: AlignedTable, sheet: Sheet) -> Grid:
         Cell(
             row=cell.row,
             column=cell.column,
-            text=cell.text,
+            text=settled(cell.text),
             colspan=cell.columns,
             page=sheet.number,
             box=sheet.original(cell.box) if cell.box else None,
@@ -102,7 +105,7 @@ def _take(table: Lattice, glyphs: list[Glyph], sheet: Sheet, page: LaidOut) -> l
     for box in table.boxes:
         corners = table.corners(box)
         inside = held.get((box.row, box.column), [])
-        text = text_in(inside, corners[2] - corners[0])
+        text = settled(text_in(inside, corners[2] - corners[0]))
         cells.append(
             Cell(
                 row=box.row,

@@ -73,6 +73,8 @@ class Sheet:
     ``shown`` takes a point back to the page as it is shown, where the marks were
     moved before.  ``recognised`` marks the sheet of a picture; ``inked`` tells of a
     box on it whether a character may stand there; ``seals`` are boxes that lay under one.
+    ``unseen`` are glyphs that nobody sees, ``curves`` counts drawn outlines that are no
+    ruling lines.
     """
 
     number: int
@@ -88,6 +90,8 @@ class Sheet:
     recognised: bool = False
     inked: Callable[[Box], bool] | None = None
     seals: tuple[Box, ...] = ()
+    unseen: list[Glyph] = field(default_factory=list)
+    curves: int = 0
 
     def draw(self, points: Sequence[Point], *, stroke: bool, fill: bool) -> None:
         """Add a path along these points: its straight lines along the axes are rules.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from extract.documents.containers.media import media
 from extract.documents.containers.zipped import (
     attribute,
     beside,
@@ -24,6 +25,7 @@ from extract.documents.containers.zipped import (
 )
 from extract.documents.drawn.layout import LaidOut, blocks_of, lay_out
 from extract.documents.drawn.marks import Sheet
+from extract.documents.drawn.ofd_annotations import annotated, part_of
 from extract.documents.drawn.ofd_marks import POINTS, Drawing, box_of
 from extract.documents.limits import (
     LIMITS,
@@ -48,7 +50,8 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
     Boxes are points from the page's top left corner.  ``meta``: ``title``,
     ``created``.  Problems: ``empty_document``, ``limit_reached``,
     ``encrypted_document``, ``unreadable_document``, ``unreadable_page``,
-    ``truncated_document``, ``no_text_layer``.
+    ``truncated_document``, ``no_text_layer``.  Annotations are part of their page;
+    pictures are given as ``inside``.
     """
     budget = Budget(limits)
     pages: list[LaidOut] = []
@@ -59,15 +62,26 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
             package = _Package(container, budget, limits)
             meta = package.meta()
             problems = package.read_pages(name, pages)
+            inside = tuple(media(container, name, ""))
         if not pages and not problems:
             raise RefusedError("unreadable_document", "the OFD lists no page; fetch it again")
     except RefusedError as refusal:
         page = len(pages) + 1 if pages else None
         return refused(name, MEDIA_TYPE, refusal, blocks_of(pages), page)
     blocks = blocks_of(pages)
-    if not blocks and not problems:
+    if not blocks and not problems and not inside:
         problems.append(problem("empty_document", f"{len(pages)} pages without any text"))
-    return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(problems))
+    return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(problems), inside=inside)
+
+
+def _unseen(sheet: Sheet, name: str) -> list[Finding]:
+    """That a page holds text which nobody sees, with its beginning."""
+    told = "".join(glyph.text for glyph in sheet.unseen).strip()
+    if not told:
+        return []
+    message = "text that nobody sees (not visible, white) was not read"
+    where = Place(name, page=sheet.number)
+    return [Finding("unshown_text_layer", message, where, told[:80], verdict="info")]
 
 
 @dataclass(slots=True)
@@ -100,12 +114,12 @@ class _Package:
         """Lay out page after page into ``pages``; gives what is wrong with them."""
         problems: list[Finding] = []
         scans: list[int] = []
-        for number, (document, element) in enumerate(self._pages(), 1):
+        for number, (document, element, key) in enumerate(self._pages(), 1):
             if number > self.limits.pages:
                 message = f"more than {self.limits.pages} pages; the first ones are kept"
                 raise RefusedError("limit_reached", message)
             try:
-                sheet = self._sheet(number, document, element)
+                sheet = self._sheet(number, document, element, key)
             except RefusedError as refusal:
                 if refusal.rule == "limit_reached":
                     raise
@@ -115,6 +129,7 @@ class _Package:
                     Finding("unreadable_page", message, where, subject=f"page {number}")
                 )
                 continue
+            problems += _unseen(sheet, name)
             pages.append(lay_out(sheet, self.budget, pages[-1] if pages else None))
             if not sheet.glyphs and sheet.covered >= _SCANNED:
                 scans.append(number)
@@ -124,19 +139,21 @@ class _Package:
             problems.append(problem("no_text_layer", message, where=Place(name, page=scans[0])))
         return problems
 
-    def _pages(self) -> Iterator[tuple[_Common, str]]:
-        """Each page's document and the name of its part, in the documents' order."""
+    def _pages(self) -> Iterator[tuple[_Common, str, str]]:
+        """Each page's document, the name of its part and its ID, in the documents' order."""
         for element in self._root().iter():
             if local(element) != "DocRoot" or not element.text:
                 continue
             part = beside("OFD.xml", _path(element.text))
             root = xml(member(self.container, part))
-            common = _Common(part, _first_box(root) or _A4, _templates(root, part))
+            common = _Common(
+                part, _first_box(root) or _A4, _templates(root, part), part_of(root, part)
+            )
             for page in root.iter():
                 if local(page) == "Page" and (base := attribute(page, "BaseLoc")):
-                    yield common, beside(part, _path(base))
+                    yield common, beside(part, _path(base)), attribute(page, "ID") or ""
 
-    def _sheet(self, number: int, common: _Common, part: str) -> Sheet:
+    def _sheet(self, number: int, common: _Common, part: str, key: str) -> Sheet:
         root = xml(member(self.container, part))
         box = _page_box(root) or common.box
         sheet = Sheet(number, box[2] * POINTS, box[3] * POINTS)
@@ -148,6 +165,10 @@ class _Package:
             if layer is not None:
                 drawing.objects(layer)
         drawing.objects(root)
+        for appearance in annotated(self.container, common.annotations, key):
+            shift = box_of(attribute(appearance, "Boundary")) or _A4
+            place = Drawing(sheet, box[0] - shift[0], box[1] - shift[1], self.tick)
+            place.objects(appearance)
         sheet.finish()
         return sheet
 
@@ -178,6 +199,7 @@ class _Common:
     part: str
     box: Box
     templates: dict[str, str]
+    annotations: str | None = None
 
 
 def _path(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -47,17 +47,28 @@ class Drawing:
     left: float
     top: float
     tick: Callable[[], None]
+    fills: list[Box] = field(default_factory=list)
 
     def objects(self, root: etree._Element) -> None:
-        """All texts, paths and images below an element, through layers and blocks."""
+        """All texts, paths and images below an element, through layers and blocks.
+
+        What is not visible or without opacity, and text white on white, goes with the
+        sheet's ``unseen``.
+        """
         for element in root.iter():
             kind = local(element)
             if kind not in ("TextObject", "PathObject", "ImageObject"):
                 continue
             self.tick()
             box = box_of(attribute(element, "Boundary"))
-            if box is None or (attribute(element, "Visible") or "").lower() == "false":
+            if box is None:
                 continue
+            if self._is_unseen(element, box):
+                if kind == "TextObject":
+                    self._note(element)
+                continue
+            if kind != "TextObject" and (kind == "ImageObject" or _is_filled(element)):
+                self.fills.append(box)
             values = _numbers(attribute(element, "CTM"))
             matrix: Matrix = IDENTITY
             if len(values) >= 6:
@@ -70,6 +81,27 @@ class Drawing:
                 x0, top = self._point((0, 0), box, IDENTITY)
                 x1, bottom = self._point((box[2], box[3]), box, IDENTITY)
                 self.sheet.cover(x0, top, x1, bottom)
+
+    def _is_unseen(self, element: etree._Element, box: Box) -> bool:
+        """Whether an object, or what it is part of, is not shown."""
+        for holder in (element, *element.iterancestors()):
+            if (attribute(holder, "Visible") or "").lower() == "false":
+                return True
+            if attribute(holder, "Alpha") in ("0", "0.0"):
+                return True
+        if local(element) != "TextObject" or not _is_white(_color(element)):
+            return False
+        x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+        return not any(
+            left <= x <= left + width and top <= y <= top + height
+            for left, top, width, height in self.fills
+        )
+
+    def _note(self, element: etree._Element) -> None:
+        """Keep the text of an unseen object, to tell of it."""
+        told = "".join(code.text or "" for code in element if local(code) == "TextCode")
+        spot = (0.0, 0.0, 1.0, 1.0, 1.0)
+        self.sheet.unseen += [Glyph(char, *spot) for char in told if clean_text(char)]
 
     def _point(self, point: Point, box: Box, matrix: Matrix) -> Point:
         """A point of an object in points on the page."""
@@ -136,6 +168,27 @@ class Drawing:
                 self.tick()
                 placed = [self._point(point, box, matrix) for point in points]
                 self.sheet.draw(placed, stroke=stroke, fill=fill)
+
+
+def _color(element: etree._Element) -> str | None:
+    """An object's colour of filling as it is written; ``None`` for the usual black."""
+    for child in element:
+        if local(child) == "FillColor":
+            return attribute(child, "Value")
+    return None
+
+
+def _is_white(color: str | None) -> bool:
+    values = _numbers(color)
+    return bool(values) and (
+        all(value >= 252 for value in values) if len(values) in (1, 3) else not any(values)
+    )
+
+
+def _is_filled(element: etree._Element) -> bool:
+    """Whether a path fills its area with a colour that white text shows on."""
+    filled = (attribute(element, "Fill") or "false").lower() == "true"
+    return filled and not _is_white(_color(element))
 
 
 def _steps(text: str | None, count: int) -> list[float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFResourceManager
@@ -14,8 +14,9 @@ from pdfminer.utils import decode_text
 
 from extract.documents.drawn.layout import LaidOut, blocks_of, lay_out
 from extract.documents.drawn.marks import Sheet
-from extract.documents.drawn.pdf_checked import CheckedDocument, CheckedInterpreter
-from extract.documents.drawn.pdf_marks import MarksDevice
+from extract.documents.drawn.pdf_checked import CheckedDocument
+from extract.documents.drawn.pdf_interpreter import Interpreter, layers_off
+from extract.documents.drawn.pdf_marks import UNMAPPED, MarksDevice
 from extract.documents.drawn.scans import doubts
 from extract.documents.drawn.swelling import check_streams
 from extract.documents.limits import (
@@ -27,12 +28,17 @@ from extract.documents.limits import (
     problem,
     refused,
 )
-from extract.records import Document, Finding, Place
+from extract.records import Document, Finding, Inside, Place, Verdict
 
 MEDIA_TYPE = "application/pdf"
 
 _SCANNED = 0.3
 """An image over this share of a page without text makes the page a scan."""
+_FEW_GLYPHS = 20
+_OUTLINED = 500
+"""So many curves on a page with so little text are text drawn as outlines."""
+_UNREADABLE = 0.5
+"""A page is recognised where more than this share of its glyphs has no character."""
 
 _CUT = "the PDF breaks off before its end mark; fetch it again"
 
@@ -64,6 +70,7 @@ def read(
     budget = Budget(limits)
     pages: list[LaidOut] = []
     problems: list[Finding] = []
+    pictures: list[Inside] = []
     meta: dict[str, str] = {}
     try:
         check_payload(payload, limits)
@@ -72,6 +79,7 @@ def read(
         meta = _meta(document)
         reading = _Reading(payload, name, limits, budget, recognise, pages)
         problems += reading.pages_of(document)
+        pictures = [] if reading.scans else reading.pictures
         if not pages and not problems:
             raise RefusedError("unreadable_document", "the PDF holds no page; fetch it again")
         blocks = blocks_of(pages)
@@ -83,7 +91,8 @@ def read(
         problems.append(problem("truncated_document", _CUT, where=where))
     if not blocks and not problems:
         problems.append(problem("empty_document", f"{len(pages)} pages without any text"))
-    return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(problems))
+    inside = tuple(replace(held, name=f"{name}!{held.name}") for held in pictures)
+    return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(problems), inside=inside)
 
 
 def _opened(payload: bytes, budget: Budget) -> PDFDocument:
@@ -142,14 +151,17 @@ class _Reading:
     pages: list[LaidOut]
     problems: list[Finding] = field(default_factory=list)
     scans: list[int] = field(default_factory=list)
+    unseen: list[tuple[int, str, bool]] = field(default_factory=list)
+    pictures: list[Inside] = field(default_factory=list)
     glyphs: int = 0
+    recognised_glyphs: int = 0
     lacking: str = ""
 
     def pages_of(self, document: PDFDocument) -> list[Finding]:
         """Lay out page after page; gives what is wrong with them."""
         manager = PDFResourceManager()
-        device = MarksDevice(manager, self.budget, self.limits)
-        interpreter = CheckedInterpreter(manager, device, self.budget)
+        device = MarksDevice(manager, self.budget, self.limits, layers_off(document))
+        interpreter = Interpreter(manager, device, self.budget)
         for number, page in enumerate(_pages(document, self.limits), 1):
             device.number = number
             try:
@@ -161,15 +173,52 @@ class _Reading:
                 self._page_problem(number, refusal.rule, refusal.message)
             except Exception as error:  # noqa: BLE001 - as in _opened
                 self._page_problem(number, "unreadable_page", _brief(error))
-        return self.problems + self._of_pictures() + _doubts(device, self.glyphs, self.name)
+        self.pictures = device.pictures
+        return (
+            self.problems
+            + self._of_pictures()
+            + self._of_unseen()
+            + _doubts(device, self.glyphs, self.recognised_glyphs, self.name)
+        )
 
     def _lay_out(self, sheet: Sheet, askew: bool) -> None:
+        self._set_aside(sheet)
         self.glyphs += len(sheet.glyphs)
-        if not sheet.glyphs and (sheet.covered >= _SCANNED or askew):
+        unmapped = sum(glyph.text == UNMAPPED for glyph in sheet.glyphs)
+        scanned = not sheet.glyphs and (sheet.covered >= _SCANNED or askew)
+        outlined = len(sheet.glyphs) < _FEW_GLYPHS and sheet.curves > _OUTLINED
+        if scanned or outlined or unmapped > _UNREADABLE * len(sheet.glyphs):
             self.scans.append(sheet.number)
-            sheet = self._recognised(sheet)
+            recognised = self._recognised(sheet)
+            self.recognised_glyphs += unmapped if recognised is not sheet else 0
+            sheet = recognised
         before = self.pages[-1] if self.pages else None
         self.pages.append(lay_out(sheet, self.budget, before))
+
+    def _set_aside(self, sheet: Sheet) -> None:
+        """Note the text that nobody sees; on a page without other text it is read."""
+        told = "".join(glyph.text for glyph in sheet.unseen).strip()
+        if not told:
+            return
+        alone = not sheet.glyphs and sheet.covered < _SCANNED
+        if alone:
+            sheet.glyphs = sheet.unseen
+        self.unseen.append((sheet.number, told, alone))
+
+    def _of_unseen(self) -> list[Finding]:
+        """That text lies where nobody sees it: whether it was read, and the first of it."""
+        found = []
+        for alone in (True, False):
+            told = [(number, text) for number, text, only in self.unseen if only is alone]
+            if told:
+                message = "text that nobody sees (off, white, cut away) was "
+                message += "read, as the page has no other" if alone else "not read"
+                where = Place(self.name, page=told[0][0])
+                verdict: Verdict = "uncertain" if alone else "info"
+                found.append(
+                    Finding("unshown_text_layer", message, where, told[0][1][:80], verdict=verdict)
+                )
+        return found
 
     def _recognised(self, sheet: Sheet) -> Sheet:
         """The page's marks by text recognition, if there is one that works."""
@@ -204,7 +253,7 @@ class _Reading:
         return [problem("no_text_layer", message + "needs text recognition", where=where)]
 
 
-def _doubts(device: MarksDevice, glyphs: int, name: str) -> list[Finding]:
+def _doubts(device: MarksDevice, glyphs: int, recognised: int, name: str) -> list[Finding]:
     """Findings about the text layer as a whole."""
     found = []
     if glyphs and device.invisible > 0.5 * glyphs:
@@ -216,7 +265,7 @@ def _doubts(device: MarksDevice, glyphs: int, name: str) -> list[Finding]:
                 where=Place(name, page=device.first_invisible),
             )
         )
-    if device.unmapped:
+    if device.unmapped > recognised:
         found.append(
             problem(
                 "unmapped_glyphs",

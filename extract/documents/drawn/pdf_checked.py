@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from pdfminer.pdfdevice import PDFDevice
 from pdfminer.pdfdocument import PDFDocument
@@ -45,9 +45,9 @@ class CheckedInterpreter(PDFPageInterpreter):
         self._budget = budget
         self._steps = 0
 
-    def dup(self) -> CheckedInterpreter:
+    def dup(self) -> Self:
         """The interpreter for a form on the page."""
-        return CheckedInterpreter(self.rsrcmgr, self.device, self._budget)
+        return type(self)(self.rsrcmgr, self.device, self._budget)
 
     def execute(self, streams: Sequence[object]) -> None:
         """Draw streams of instructions, unless they are longer than any report's."""

@@ -18,7 +18,12 @@ from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
 from extract.documents.drawn.marks import Glyph, Sheet, Turn, clean_text
+from extract.documents.drawn.pdf_fields import Shown, fields
+from extract.documents.drawn.pdf_pictures import LEAST_COVERED, MAX_PICTURES, picture
+from extract.documents.drawn.pdf_unseen import TINY, Unseen, is_white
+from extract.documents.drawn.textlines import is_wide
 from extract.documents.limits import Budget, Limits, RefusedError
+from extract.records import Inside
 
 if TYPE_CHECKING:
     from pdfminer.pdfcolor import PDFColorSpace
@@ -33,8 +38,15 @@ _ASKEW = 3.0
 """Text more than this (degrees) off the right angles is a watermark or a stamp."""
 
 _FORMS_DEPTH = 20
-_INVISIBLE = 3
-"""PDF's text rendering mode for text that is not painted: the layer under a scan."""
+_INVISIBLE = (3, 7)
+"""PDF's text rendering modes for text that is not painted: the layer under a scan."""
+_FILLED = 0
+"""PDF's text rendering mode for text in the colour of filled areas."""
+_UNDER_PICTURE = 0.3
+"""Text that is not painted counts where an image covers this share of the page."""
+_MISPLACED = 0.02
+"""With this share of its text beyond the media box, a page's box may be mistaken."""
+_MOST_UNSEEN = 20_000
 
 UNMAPPED = "\ufffd"
 """Stands for a glyph whose font does not tell its character."""
@@ -47,7 +59,13 @@ class MarksDevice(PDFTextDevice):
     ``askew`` count glyphs over all pages.
     """
 
-    def __init__(self, manager: PDFResourceManager, budget: Budget, limits: Limits) -> None:
+    def __init__(
+        self,
+        manager: PDFResourceManager,
+        budget: Budget,
+        limits: Limits,
+        off: frozenset[int] = frozenset(),
+    ) -> None:
         super().__init__(manager)
         self.sheet = Sheet(0, 0.0, 0.0)
         self.number = 0
@@ -63,6 +81,11 @@ class MarksDevice(PDFTextDevice):
         self._high = 0.0
         self._depth = 0
         self._hidden = False
+        self._mode = 0
+        self._ctm: Matrix = (1, 0, 0, 1, 0, 0)
+        self._unpainted: list[Glyph] = []
+        self.unseen = Unseen(off)
+        self.pictures: list[Inside] = []
 
     def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
         """Start a sheet of the size of the visible part of the page."""
@@ -76,21 +99,59 @@ class MarksDevice(PDFTextDevice):
         self._left, self._high = left, high
         self.sheet = Sheet(self.number, right - left, high - low)
         self._depth = 0
+        self._ctm = ctm
+        self._unpainted = []
+        self.unseen.new_page()
 
     def end_page(self, page: PDFPage) -> None:
         """Finish the sheet.
 
-        What a crop box cuts off is left out; what merely lies beyond the media box
-        is kept, as files with a mistaken one (swapped for a rotation) are about.
+        What a crop box cuts off is left out; so is what lies beyond the media box, unless
+        much does: files with a mistaken one (swapped for a rotation) are about.  Text
+        that is not painted counts under a scan and on a page without other text.
         """
         sheet = self.sheet
         sheet.finish()
+        for shown in fields(page):
+            sheet.glyphs += self._written(shown)
+        inside: list[Glyph] = []
+        beyond: list[Glyph] = []
+        for glyph in sheet.glyphs:
+            on_page = -1 <= glyph.x <= sheet.width + 1 and -1 <= glyph.y <= sheet.height + 1
+            (inside if on_page else beyond).append(glyph)
         if tuple(page.cropbox) != tuple(page.mediabox):
-            sheet.glyphs = [
-                glyph
-                for glyph in sheet.glyphs
-                if -1 <= glyph.x <= sheet.width + 1 and -1 <= glyph.y <= sheet.height + 1
-            ]
+            sheet.glyphs = inside
+        elif len(beyond) < _MISPLACED * len(sheet.glyphs) or not all(map(self._is_near, beyond)):
+            sheet.glyphs = inside
+            sheet.unseen += beyond
+        if sheet.covered >= _UNDER_PICTURE or not sheet.glyphs:
+            sheet.glyphs += self._unpainted
+            if self._unpainted:
+                self.invisible += len(self._unpainted)
+                self.first_invisible = self.first_invisible or self.number
+        else:
+            sheet.unseen += self._unpainted
+
+    def _is_near(self, glyph: Glyph) -> bool:
+        """Whether a glyph would stand on the page if its width and height were swapped."""
+        sheet = self.sheet
+        more = abs(sheet.width - sheet.height) + 1
+        return -more <= glyph.x <= sheet.width + more and -more <= glyph.y <= sheet.height + more
+
+    def _written(self, shown: Shown) -> Iterator[Glyph]:
+        """The characters of a form field, spread over its rectangle."""
+        x0, top, x1, bottom = self._box(shown.rectangle, self._ctm)
+        lines = shown.text.split("\n")
+        height = (bottom - top) / len(lines)
+        size = min(0.8 * height, 12.0)
+        for number, line in enumerate(lines):
+            widths = [size * (1.0 if is_wide(char) else 0.5) for char in line]
+            shrunk = min(1.0, (x1 - x0) / max(sum(widths), 0.1))
+            x, y = x0, top + number * height + (height - size) / 2
+            for char, width in zip(line, widths, strict=True):
+                if text := clean_text(char):
+                    yield Glyph(text, x, y, x + width * shrunk, y + size, size, 0)
+                x += width * shrunk
 
     def begin_figure(self, name: str, bbox: Rect, matrix: Matrix) -> None:
         """Enter a form or an image; forms draw on the same sheet."""
@@ -107,7 +168,17 @@ class MarksDevice(PDFTextDevice):
         """Note how much of the page one image covers."""
         if self.ctm is None:
             return
-        self.sheet.cover(*self._box((0.0, 0.0, 1.0, 1.0), self.ctm))
+        self._tick()
+        box = self._box((0.0, 0.0, 1.0, 1.0), self.ctm)
+        self.unseen.painted(apply_matrix_rect(self.ctm, (0.0, 0.0, 1.0, 1.0)), None)
+        if self.unseen.is_off:
+            return
+        before = self.sheet.covered
+        self.sheet.cover(*box)
+        share = (box[2] - box[0]) * (box[3] - box[1]) / (self.sheet.width * self.sheet.height)
+        if share >= LEAST_COVERED and before < _UNDER_PICTURE and len(self.pictures) < MAX_PICTURES:
+            found = picture(stream, f"page {self.number}, picture {len(self.pictures) + 1}")
+            self.pictures += [found] if found else []
 
     def render_string(
         self,
@@ -117,7 +188,8 @@ class MarksDevice(PDFTextDevice):
         graphicstate: PDFGraphicState,
     ) -> None:
         """Draw a string, knowing whether it is painted at all."""
-        self._hidden = textstate.render == _INVISIBLE
+        self._mode = textstate.render
+        self._hidden = textstate.render in _INVISIBLE
         super().render_string(textstate, seq, ncs, graphicstate)
 
     def render_char(
@@ -153,14 +225,23 @@ class MarksDevice(PDFTextDevice):
         if raw == "\0":
             self.unmapped += 1
             self.first_unmapped = self.first_unmapped or self.number
-        if self._hidden:
-            self.invisible += 1
-            self.first_invisible = self.first_invisible or self.number
         box = self._box(shape, matrix)
         size = box[3] - box[1] if turn in (0, 180) else box[2] - box[0]
         if text and math.isfinite(sum(box)):
-            self.sheet.glyphs.append(Glyph(text, *box, size, turn))
+            self._keep(Glyph(text, *box, size, turn), graphicstate)
         return advance
+
+    def _keep(self, glyph: Glyph, graphicstate: PDFGraphicState) -> None:
+        """Put a glyph with those that are seen, not painted, or not seen."""
+        x, y = glyph.x + self._left, self._high - glyph.y
+        color = graphicstate.ncolor if self._mode == _FILLED else None
+        if self.unseen.hides(x, y, color) or glyph.size < TINY:
+            if len(self.sheet.unseen) < _MOST_UNSEEN:
+                self.sheet.unseen.append(glyph)
+        elif self._hidden:
+            self._unpainted.append(glyph)
+        else:
+            self.sheet.glyphs.append(glyph)
 
     def paint_path(
         self,
@@ -172,8 +253,15 @@ class MarksDevice(PDFTextDevice):
     ) -> None:
         """Keep the straight lines of a path along the axes, and thin filled areas."""
         self._tick()
+        if self.unseen.is_off:
+            return
+        self.sheet.curves += sum(segment[0] in ("c", "v", "y") for segment in path)
         for points in self._subpaths(path):
             self.sheet.draw(points, stroke=stroke, fill=fill)
+            if fill and not is_white(graphicstate.ncolor):
+                xs = [x + self._left for x, _ in points]
+                ys = [self._high - y for _, y in points]
+                self.unseen.painted((min(xs), min(ys), max(xs), max(ys)), graphicstate.ncolor)
 
     def _subpaths(self, path: Sequence[PathSegment]) -> Iterator[list[Point]]:
         """The corner points of each part of a path, in page coordinates."""

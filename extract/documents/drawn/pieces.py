@@ -21,7 +21,7 @@ TIGHT = 0.6
 """Lines of one cell are no further apart than this share of the font size."""
 
 _VALUE = re.compile(
-    r"[-+－＋−±↑↓增减]?\s?[\d０-９][\d０-９,，.．\s]*(?:[（(]?(?:%|％|[亿万千百]?元|[条件份次个人篇期])[）)]?)?"
+    r"[-+－＋−±↑↓增减]?\s?[\d０-９][\d０-９,，.．\s]*[⁰¹²³⁴-⁹]*(?:[（(]?(?:%|％|[亿万千百]?元|[条件份次个人篇期])[）)]?)?"
     r"|[-—－–/／]{1,2}|无"
 )
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、")

@@ -9,7 +9,9 @@ from itertools import islice
 
 from lxml import html
 
+from extract.documents.html.hiding import UNSHOWN
 from extract.documents.html.nesting import Nesting
+from extract.documents.note_marks import settled
 from extract.records import Cell, Grid
 
 MAX_COLUMNS = 200
@@ -18,10 +20,8 @@ MAX_SPAN = 1_000
 MAX_CELLS = 200_000
 LONG_CELL = 600
 """A cell with more text than this is a page's layout, not a form's cell."""
-_UNSHOWN = frozenset({"script", "style", "select"})
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_UNSHOWN = frozenset({"script", "style", "select", "template", "noscript", "textarea", "object"})
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
-_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _ROW, _TABLE, _CELL = frozenset({"tr"}), frozenset({"table"}), frozenset({"td", "th"})
 
 
@@ -42,9 +42,15 @@ def is_layout(table: html.HtmlElement, nested: Nesting) -> bool:
             if not boxed and cell in nested.cells:
                 if inner.tables > 1 or not _is_data(table, nested):
                     return True
-            elif len("".join(cell.itertext()).strip()) > LONG_CELL:
+            elif _is_long(cell):
                 return True
     return False
+
+
+def _is_long(cell: html.HtmlElement) -> bool:
+    """Whether a cell holds more text than a form's."""
+    told = "".join(cell.itertext()) if len(cell) else cell.text or ""
+    return len(told) > LONG_CELL and len(told.strip()) > LONG_CELL
 
 
 def _is_data(table: html.HtmlElement, nested: Nesting) -> bool:
@@ -58,9 +64,9 @@ def _is_data(table: html.HtmlElement, nested: Nesting) -> bool:
 
 def grid(table: html.HtmlElement, nested: Nesting) -> Laid:
     """A table's cells at their places; wrong or absurd span counts are bounded."""
-    shown = (row for row in _rows(table, nested) if not _is_hidden(row))
-    rows = list(islice(shown, MAX_ROWS))
-    whole = next(shown, None) is None
+    every = iter(_rows(table, nested))
+    rows = list(islice(every, MAX_ROWS))
+    whole = next(every, None) is None
     taken = [0] * MAX_COLUMNS
     cells: list[Cell] = []
     width = 0
@@ -75,9 +81,9 @@ def grid(table: html.HtmlElement, nested: Nesting) -> Laid:
             across = min(_span(element.get("colspan")), MAX_COLUMNS - column)
             down = _span(element.get("rowspan"), zero=len(rows))
             down = min(down, len(rows) - number)
-            cells.append(
-                Cell(number, column, text(element), down, across, header=element.tag == "th")
-            )
+            unshown = element.get(UNSHOWN) or ""
+            header = element.tag == "th"
+            cells.append(Cell(number, column, text(element), down, across, header, unshown=unshown))
             for at in range(column, column + across):
                 taken[at] = max(taken[at], number + down)
             column += across
@@ -87,13 +93,14 @@ def grid(table: html.HtmlElement, nested: Nesting) -> Laid:
 
 def text(element: html.HtmlElement) -> str:
     """A cell's raw text; its paragraphs and breaks as line ends."""
+    if not len(element):
+        told = element.text or ""
+        inner = (_inner(told) if "\n" in told else told).strip(" \t\r\u00a0")
+        return inner if inner.isascii() else settled(inner)
     parts: list[str] = []
-    if len(element):
-        _collect(element, parts)
-    elif element.text:
-        parts.append(_inner(element.text))
+    _collect(element, parts)
     lines = [line.strip(" \t\r\u00a0") for line in "".join(parts).split("\n")]
-    return "\n".join(line for line in lines if line)
+    return settled("\n".join(line for line in lines if line))
 
 
 def _collect(element: html.HtmlElement, parts: list[str]) -> None:
@@ -107,7 +114,7 @@ def _collect(element: html.HtmlElement, parts: list[str]) -> None:
             if node is not element and node.tail:
                 parts.append(_inner(node.tail))
             continue
-        if not isinstance(node.tag, str) or node.tag in _UNSHOWN or _is_hidden(node):
+        if not isinstance(node.tag, str) or node.tag in _UNSHOWN:
             if node.tail:
                 parts.append(_inner(node.tail))
             continue
@@ -115,13 +122,14 @@ def _collect(element: html.HtmlElement, parts: list[str]) -> None:
         if node.tag in _BREAKS:
             parts.append("\n")
         if node.text:
-            inner = _inner(node.text)
-            parts.append(inner.translate(_RAISED) if node.tag == "sup" else inner)
+            parts.append(_inner(node.text))
         stack.extend((child, False) for child in reversed(node))
 
 
 def _inner(text: str) -> str:
     """Source line ends are white space in HTML, not breaks."""
+    if "\n" not in text:
+        return text
     return re.sub(r"\s*\n\s*", " ", text)
 
 
@@ -163,16 +171,9 @@ def _within(
             stack.extend(reversed(node))
 
 
-def _is_hidden(element: html.HtmlElement) -> bool:
-    """Whether an element is not shown (and, a cell, takes no place in its row)."""
-    style = element.get("style")
-    return bool(style) and bool(_HIDDEN.search(style))
-
-
 def _cells(row: html.HtmlElement) -> Iterator[html.HtmlElement]:
     for child in row:
         if child.tag in _CELL:
-            if not _is_hidden(child):
-                yield child
+            yield child
         elif child.tag in ("form", "div", "span", "center", "b", "strong", "font"):
             yield from _within(child, _CELL, _ROW | _TABLE)

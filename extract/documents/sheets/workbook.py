@@ -6,12 +6,14 @@ import json
 import signal
 import sys
 import zipfile
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from common.processes import Killed, LimitReached, ProcessLimits, run
+from extract.documents.containers.media import media
 from extract.documents.containers.zipped import OLE_MAGIC, opened, optional_xml
 from extract.documents.limits import (
     LIMITS,
@@ -20,8 +22,10 @@ from extract.documents.limits import (
     RefusedError,
     check_payload,
     refused,
+    unshown_rows,
 )
-from extract.records import Block, Cell, Document, Grid, Paragraph
+from extract.documents.sheets.xlsx_marks import SheetMarks, marks
+from extract.records import Block, Cell, Document, Grid, Inside, Paragraph
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
@@ -67,31 +71,105 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
     ``page`` is the sheet's number from 1.  Merged ranges are spans, formulas their
     stored results.  A number is written with the 15 digits a spreadsheet keeps and
     without a trailing ``.0``; its display format (thousands, decimals shown) is not
-    applied.  Hidden sheets are left out.  Problems: ``converter_missing``,
-    ``empty_document``, ``limit_reached``, ``encrypted_document``,
+    applied.  Hidden sheets, and hidden rows with their figures, are ``parts`` that are not
+    ``shown``; hidden columns, struck and invisible text are left out.  A cell with an
+    error holds its name, a formula without a stored result the formula.  Problems:
+    ``converter_missing``, ``empty_document``, ``limit_reached``, ``encrypted_document``,
     ``unreadable_document``, ``truncated_document``.
     """
     media_type = XLS if payload.startswith(OLE_MAGIC) else XLSX
     budget = Budget(limits)
     blocks: list[Block] = []
+    parts: list[Document] = []
+    unseen: list[str] = []
     meta: dict[str, str] = {}
+    told: dict[int, SheetMarks] = {}
+    inside: tuple[Inside, ...] = ()
     try:
         check_payload(payload, limits)
         if not payload.startswith(OLE_MAGIC) or b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P" in payload:
             with opened(payload, limits) as container:
-                meta = _meta(container)
+                meta, told = _meta(container), marks(container)
+                inside = tuple(media(container, name, "xl/media/"))
         for sheet in _sheets(payload, limits):
             number = int(sheet["number"])
-            blocks += row_blocks(_rows(sheet["rows"], sheet["merged"], number, budget), number)
-        if not blocks:
+            shown, hidden = _shown(sheet, told.get(number, SheetMarks()), budget)
+            if sheet["shown"]:
+                blocks += row_blocks(shown, number)
+            else:
+                hidden = [*shown, *hidden]
+            unseen += [" ".join(cell.text for cell in row.texts) for row in hidden]
+            if hidden:
+                found = tuple(row_blocks(hidden, number))
+                parts.append(Document(name, media_type, found, meta, shown=False))
+        if not blocks and not parts:
             raise RefusedError("empty_document", "no shown sheet of the workbook holds a cell")
     except RefusedError as refusal:
         return refused(name, media_type, refusal, blocks)
-    return Document(name, media_type, tuple(blocks), meta)
+    problems = tuple(unshown_rows(name, unseen))
+    return Document(
+        name, media_type, tuple(blocks), meta, (), problems, tuple(parts), inside=inside
+    )
+
+
+def _shown(
+    sheet: dict[str, Any], told: SheetMarks, budget: Budget
+) -> tuple[list[SheetRow], list[SheetRow]]:
+    """A sheet's shown rows, and its hidden rows that hold figures."""
+    texts: list[list[str]] = sheet["rows"]
+    for (row, column), text in told.texts.items():
+        if row < len(texts) and column < len(texts[row]):
+            texts[row][column] = text
+    rows = _rows(texts, sheet["merged"], int(sheet["number"]), budget)
+    if told.unshown:
+        rows = [_with_unshown(row, told) for row in rows]
+    if not (told.rows or told.columns):
+        return rows, []
+    kept = [_without(row, told) for row in rows]
+    shown = [row for row in kept if row.number not in told.rows]
+    hidden = [row for row in kept if row.number in told.rows and len(row.texts) > 1]
+    return _closed_up(shown, told), hidden
+
+
+def _with_unshown(row: SheetRow, told: SheetMarks) -> SheetRow:
+    """The row's cells with the text that nobody sees in them."""
+    cells = (
+        replace(cell, unshown=told.unshown.get((cell.row, cell.column), "")[:200])
+        for cell in row.cells
+    )
+    return SheetRow(row.number, tuple(cells))
+
+
+def _without(row: SheetRow, told: SheetMarks) -> SheetRow:
+    """The row without its hidden columns; the others move together."""
+    if not told.columns:
+        return row
+    cells = []
+    for cell in row.cells:
+        before = sum(column < cell.column for column in told.columns)
+        inside = sum(cell.column <= at < cell.column + cell.colspan for at in told.columns)
+        if cell.colspan > inside:
+            place = cell.column - before
+            cells.append(replace(cell, column=place, colspan=cell.colspan - inside))
+    return SheetRow(row.number, tuple(cells))
+
+
+def _closed_up(rows: Sequence[SheetRow], told: SheetMarks) -> list[SheetRow]:
+    """Rows moved together where hidden ones stood between them."""
+    hidden = sorted(told.rows)
+    result = []
+    for row in rows:
+        before = bisect_left(hidden, row.number)
+        cells = []
+        for cell in row.cells:
+            lost = bisect_left(hidden, cell.row + cell.rowspan) - before
+            cells.append(replace(cell, row=cell.row - before, rowspan=cell.rowspan - lost))
+        result.append(SheetRow(row.number - before, tuple(cells)))
+    return result
 
 
 def _sheets(payload: bytes, limits: Limits) -> list[dict[str, Any]]:
-    """The shown worksheets, read by a process of its own (see there why)."""
+    """The worksheets, read by a process of its own (see there why)."""
     command = [sys.executable, "-I", str(_WORKER), str(_GAPS * limits.cells)]
     bounds = ProcessLimits(limits.seconds, memory=_MEMORY, output=limits.unpacked)
     done = run(command, bounds, stdin=payload)
@@ -228,6 +306,7 @@ def _grid(table: Sequence[SheetRow]) -> Iterator[Grid]:
             min(cell.rowspan, height - (cell.row - top)),
             min(cell.colspan, right - cell.column),
             page=cell.page,
+            unshown=cell.unshown,
         )
         for cell in cells
         if left <= cell.column < right

@@ -4,7 +4,7 @@ A damaged workbook can make the library allocate without bound or abort, which
 no exception handler stops; so this runs apart, under the limits it is started with
 (:mod:`common.processes`).  It is started as a script and imports nothing of the package.
 
-Output: ``{"sheets": [{"number", "rows", "merged"}]}`` with every cell as text, or
+Output: ``{"sheets": [{"number", "rows", "merged", "shown"}]}`` with every cell as text, or
 ``{"error": KIND, "message": TEXT}`` where KIND is ``missing``, ``password``,
 ``large`` or ``damaged``.
 """
@@ -37,13 +37,13 @@ def written(value: Value) -> str:
 
 
 def sheets(payload: bytes, most: int) -> list[dict[str, Any]]:
-    """The shown worksheets of at most ``most`` positions each, empty ones included."""
+    """The worksheets of at most ``most`` positions each, empty ones included."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(payload))
     found = []
     for number, info in enumerate(book.sheets_metadata, 1):
-        if info.visible != SheetVisibleEnum.Visible or info.typ != SheetTypeEnum.WorkSheet:
+        if info.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_index(number - 1)
         last = sheet.end or (0, 0)
@@ -51,7 +51,9 @@ def sheets(payload: bytes, most: int) -> list[dict[str, Any]]:
             message = f"sheet {number} reaches to row {last[0] + 1}, column {last[1] + 1}"
             raise OverflowError(message)
         rows = [[written(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-        found.append({"number": number, "rows": rows, "merged": sheet.merged_cell_ranges or []})
+        shown = info.visible == SheetVisibleEnum.Visible
+        merged = sheet.merged_cell_ranges or []
+        found.append({"number": number, "rows": rows, "merged": merged, "shown": shown})
     return found
 
 

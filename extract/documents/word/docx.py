@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from extract.documents.containers.media import media
 from extract.documents.containers.zipped import (
     attribute,
     beside,
@@ -25,11 +26,15 @@ from extract.documents.limits import (
     check_payload,
     problem,
     refused,
+    unshown_rows,
 )
+from extract.documents.note_marks import MARKS, settled
 from extract.documents.word.text import ParagraphText, Styles, children
-from extract.records import Block, Cell, Document, Finding, Grid, Paragraph
+from extract.records import Block, Cell, Document, Finding, Grid, Inside, Paragraph
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+_OFF = ("0", "false", "off")
 
 _MOST_SPANNED = 200
 """No form has more columns; a larger span is a mistake of the file."""
@@ -38,7 +43,8 @@ _MOST_SPANNED = 200
 def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
     """Paragraphs and grids of a Word file in the order of its body.
 
-    Shown text only: insertions accepted, deletions and field codes dropped, text
+    Shown text only: insertions accepted, deletions, struck and hidden text and field codes
+    dropped, text
     boxes after the paragraph they are anchored in, automatic numbers written
     out.  A table of one cell, and one whose single cells hold tables, is a frame:
     its contents are given.  A table within a cell of another follows that table;
@@ -61,15 +67,37 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
                 optional_xml(container, f"{folder}/numbering.xml".lstrip("/")),
             )
             meta = _meta(container)
+            blocks = list(body.document(root))
+            inside = list(_inside(container, main, body, name))
         for why in damage:
             message = f"the markup is damaged ({why}); some of the content may be missing"
             body.problems.append(problem("damaged_content", message, "uncertain"))
-        blocks = list(body.document(root))
     except RefusedError as refusal:
         return refused(name, MEDIA_TYPE, refusal, body.done)
     if body.pictures:
         meta["images"] = str(body.pictures)
-    return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(body.problems))
+    problems = (*body.problems, *unshown_rows(name, body.hidden))
+    return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=problems, inside=tuple(inside))
+
+
+def _inside(container: zipfile.ZipFile, main: str, body: _Body, name: str) -> Iterator[Inside]:
+    """What the file carries: parts in other formats (altChunk), embedded files, pictures."""
+    folder, _, file = main.rpartition("/")
+    relations = optional_xml(container, f"{folder}/_rels/{file}.rels".lstrip("/"))
+    targets = {
+        attribute(each, "Id") or "": beside(main, attribute(each, "Target") or "")
+        for each in (relations if relations is not None else ())
+        if attribute(each, "TargetMode") != "External"
+    }
+    chunks = [targets.get(key, "") for key in body.chunks]
+    embedded = [part for part in targets.values() if "/embeddings/" in f"/{part}"]
+    for part in dict.fromkeys((*chunks, *embedded)):
+        try:
+            yield Inside(f"{name}!{part}", member(container, part))
+        except RefusedError as refusal:
+            message = f"a part embedded in another format was not read ({refusal.message})"
+            body.problems.append(problem("unread_content", message))
+    yield from media(container, name, f"{folder}/media/".lstrip("/"))
 
 
 def _main_part(container: zipfile.ZipFile) -> str:
@@ -97,6 +125,9 @@ class _Body:
     problems: list[Finding] = field(default_factory=list)
     done: list[Block] = field(default_factory=list)
     pictures: int = 0
+    chunks: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    _lost: list[str] = field(default_factory=list)
 
     def document(self, root: etree._Element) -> Iterator[Block]:
         """All blocks; refuses a part that is no Word document."""
@@ -118,21 +149,21 @@ class _Body:
             elif kind == "tbl":
                 yield from self.table(child)
             elif kind == "altChunk":
-                message = "a part embedded in another format (altChunk) was not read"
-                self.problems.append(problem("unread_content", message))
+                self.chunks.append(attribute(child, "id") or "")
 
     def paragraph(self, element: etree._Element) -> Iterator[Block]:
         """A paragraph and what its text boxes hold."""
         if self.styles.is_contents(element):
             return
         shown, number = self._shown(element)
-        if shown.text.strip():
-            yield Paragraph(number + shown.text.strip(), heading=self.styles.heading(element))
+        text = MARKS.sub("", shown.text).strip()
+        if text:
+            yield Paragraph(number + text, heading=self.styles.heading(element))
         for box in shown.boxes:
             yield from self.blocks(box)
 
     def _shown(self, element: etree._Element) -> tuple[ParagraphText, str]:
-        shown = ParagraphText()
+        shown = ParagraphText(styles=self.styles)
         shown.add(element)
         self.pictures += shown.pictures
         number = self.styles.number(element) if shown.text.strip() else ""
@@ -141,6 +172,7 @@ class _Body:
     def table(self, element: etree._Element) -> Iterator[Block]:
         """A table as a grid, or as what it frames."""
         rows = [_Row.of(row) for row in children(element) if local(row) == "tr"]
+        self.hidden += [row.text for row in rows if row.deleted]
         rows = [row for row in rows if not row.deleted]
         held = [cell for row in rows for cell in row.cells]
         if len(held) == 1 or (all(len(row.cells) == 1 for row in rows) and any(map(_tables, held))):
@@ -171,8 +203,10 @@ class _Body:
                     cells[above] = replace(cells[above], rowspan=cells[above].rowspan + 1)
                     still_open[column] = above
                 else:
-                    text = self._cell_text(element, inner)
-                    cells.append(Cell(number, column, text, 1, span, row.header))
+                    text = settled(self._cell_text(element, inner))
+                    lost = " ".join(self._lost)[:200]
+                    self._lost.clear()
+                    cells.append(Cell(number, column, text, 1, span, row.header, unshown=lost))
                     if merge is not None:
                         still_open[column] = len(cells) - 1
                 column += span
@@ -188,6 +222,7 @@ class _Body:
             kind = local(child)
             if kind == "p":
                 shown, number = self._shown(child)
+                self._lost += [shown.unshown.strip()] if shown.unshown.strip() else []
                 parts.append(number + shown.text.strip())
                 parts += [self._cell_text(box, inner) for box in shown.boxes]
             elif kind == "tbl":
@@ -209,6 +244,7 @@ class _Row:
     before: int
     header: bool
     deleted: bool
+    text: str
 
     @classmethod
     def of(cls, element: etree._Element) -> _Row:
@@ -220,9 +256,15 @@ class _Row:
         return cls(
             cells=[cell for cell in cells if not _cell_deleted(cell)],
             before=_span(marks.get("gridBefore"), 0),
-            header="tblHeader" in marks and marks["tblHeader"] not in ("0", "false", "off"),
-            deleted="del" in marks,
+            header="tblHeader" in marks and marks["tblHeader"] not in _OFF,
+            deleted="del" in marks or ("hidden" in marks and marks["hidden"] not in _OFF),
+            text=" ".join(map(_all_text, cells)),
         )
+
+
+def _all_text(cell: etree._Element) -> str:
+    """All that a cell says, deleted or not."""
+    return "".join(each.text or "" for each in cell.iter() if local(each) in ("t", "delText"))
 
 
 def _tables(cell: etree._Element) -> bool:

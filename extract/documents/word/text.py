@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extract.documents.containers.zipped import attribute, local
+from extract.documents.note_marks import raised
+from extract.documents.word.looks import PLAIN, Look, deleted_text, look_of
 from extract.documents.word.numbering import Numbering, read_numbering
 
 _DROPPED = {"del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "pPr", "rt",
@@ -52,15 +54,23 @@ def _chosen(alternates: etree._Element) -> Iterator[etree._Element]:
 
 @dataclass(slots=True)
 class ParagraphText:
-    """A paragraph's text, the text boxes anchored in it and how many pictures it holds."""
+    """A paragraph's text, the text boxes anchored in it and how many pictures it holds.
+
+    ``unshown`` is its struck, deleted and hidden text; digits of raised text are superscripts.
+    """
 
     text: str = ""
     boxes: list[etree._Element] = field(default_factory=list)
     pictures: int = 0
+    unshown: str = ""
+    styles: Styles | None = None
     _fields: list[bool] = field(default_factory=list)
 
     def add(self, element: etree._Element) -> None:
         """Take in what an element of the paragraph shows."""
+        for child in element:
+            if local(child) in ("del", "moveFrom"):
+                self.unshown += deleted_text(child)
         for child in children(element):
             name = local(child)
             if name == "fldChar":
@@ -70,12 +80,22 @@ class ParagraphText:
             elif name in ("blip", "imagedata"):
                 self.pictures += 1
             elif name == "r":
-                if not _hidden(child):
-                    self.add(child)
+                self._run(child)
             elif (sign := _sign(child, name)) is None:
                 self.add(child)
             elif not (self._fields and self._fields[-1]):
                 self.text += sign
+
+    def _run(self, run: etree._Element) -> None:
+        """A run, as far as it is shown."""
+        look = run_look(run, self.styles)
+        before = self.text
+        self.add(run)
+        if look.unshown:
+            self.unshown += self.text[len(before) :]
+            self.text = before
+        elif look.raised:
+            self.text = before + raised(self.text[len(before) :])
 
     def _field(self, kind: str | None) -> None:
         """Follow nested fields: between begin and separate stands the code."""
@@ -96,18 +116,6 @@ def _sign(element: etree._Element, name: str) -> str | None:
     if name == "br":
         return "" if attribute(element, "type") in ("page", "column") else "\n"
     return _SIGNS.get(name)
-
-
-def _hidden(run: etree._Element) -> bool:
-    """Whether a run is set not to be shown (w:vanish)."""
-    for properties in run:
-        if local(properties) == "rPr":
-            return any(local(each) == "vanish" and _on(each) for each in properties)
-    return False
-
-
-def _on(element: etree._Element) -> bool:
-    return attribute(element, "val") not in ("0", "false", "off")
 
 
 def _symbol(element: etree._Element) -> str:
@@ -131,6 +139,7 @@ class Style:
     outline: int | None = None
     num_id: str | None = None
     level: int | None = None
+    look: Look = PLAIN
 
 
 class Styles:
@@ -158,7 +167,10 @@ class Styles:
             return Style(name=key)
         name, base = key, Style()
         properties: etree._Element | None = None
+        own: etree._Element | None = None
         for child in element:
+            if local(child) == "rPr":
+                own = child
             if local(child) == "name":
                 name = attribute(child, "val") or key
             elif local(child) == "basedOn":
@@ -171,6 +183,7 @@ class Styles:
             base.outline if outline is None else outline,
             base.num_id if num_id is None else num_id,
             base.level if level is None else level,
+            base.look if own is None else look_of(own, base.look),
         )
 
     def heading(self, paragraph: etree._Element) -> int | None:
@@ -234,3 +247,13 @@ def _settings(
 
 def _small(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) <= 2 else None
+
+
+def run_look(run: etree._Element, styles: Styles | None) -> Look:
+    """How a run looks, by its own properties and its character style's."""
+    for properties in run:
+        if local(properties) == "rPr":
+            key = next((attribute(e, "val") for e in properties if local(e) == "rStyle"), None)
+            base = styles.style(key).look if key and styles is not None else PLAIN
+            return look_of(properties, base)
+    return PLAIN

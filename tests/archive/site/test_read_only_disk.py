@@ -43,6 +43,15 @@ def test_an_archive_is_published_from_there(disk: Path, tmp_path: Path) -> None:
     assert [path.name for path in disk.iterdir()] == ["a.db"]
 
 
+def test_a_journal_that_was_left_is_said_and_not_left_out(disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+    (disk / "a.db-wal").write_bytes(b"x" * 4096)
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    called = gongan("reports", "--db", disk / "a.db")
+    assert called.code == 1
+    assert "copy it together with a.db-wal" in called.err
+
+
 def test_a_site_finds_another_folder_for_its_copy(disk: Path) -> None:
     with room(disk) as folder:
         assert folder.parent != disk

@@ -115,10 +115,16 @@ def test_reports_are_printed_as_they_are_read(tmp_path: Path) -> None:
     assert done.out == dumps(done.json) + "\n"
 
 
-def test_a_file_without_a_report_gives_an_empty_list(tmp_path: Path) -> None:
+def test_a_file_without_a_report_gives_an_empty_list_and_its_cause(tmp_path: Path) -> None:
     page = tmp_path / "notice.html"
     page.write_text(
         "<h1>停电通知</h1><p>本周六检修线路，请市民提前做好准备。</p>", encoding="utf-8"
     )
     done = gongan("extract", page, "--format", "json")
-    assert (done.code, done.json) == (0, {"reports": []})
+    assert (done.code, done.json["reports"]) == (0, [])
+    (cause,) = done.json["problems"]
+    assert (cause["document"], cause["rule"]) == (str(page), "other_content")
+    assert f"gongan: {page}: no report: {cause['message']}" in done.err
+    table = gongan("extract", page)
+    assert table.code == 0
+    assert "no report: " in table.err

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.store import open_archive
 from common.times import clock
+from tests.archive.making import capture, finding, reading
 from tests.crawler.cli.calling import gongan
 from tests.crawler.cli.filling import NOW, fill
 
@@ -59,3 +61,21 @@ def test_status_in_words(db: Path) -> None:
         assert words in called.out
     assert called.err == ""
     assert {one.name for one in db.parent.iterdir()} == {"nights.db", "gongan.toml"}
+
+
+def test_documents_without_a_report_are_counted_by_cause(db: Path) -> None:
+    assert gongan("status", "--db", db, "--format", "json").json["without_report"] == []
+    with open_archive(db) as archive:
+        run = archive.start_run("crawl", user_agent="test", settings={})
+        for number, rules in enumerate((["list_page"], ["list_page"], ["ocr_text", "login_page"])):
+            url = f"http://a/{number}"
+            stored = archive.add_capture(capture(run, url=url))
+            for told in (["only_links"], rules):  # read again: the last reading counts
+                problems = tuple(finding(rule) for rule in told)
+                archive.add_reading(reading(stored.id, url=url, problems=problems))
+    found = gongan("status", "--db", db, "--format", "json").json["without_report"]
+    assert found == [
+        {"rule": "list_page", "documents": 2},
+        {"rule": "login_page", "documents": 1},
+    ]
+    assert "Documents without a report, by cause" in gongan("status", "--db", db).out

@@ -448,7 +448,8 @@ def test_every_command_takes_the_archive_from_the_file_unless_told_otherwise(
     for name in ("file", "variable", "option"):
         with open_archive(tmp_path / f"{name}.db") as archive, archive.db.conn:
             archive.db.conn.execute(
-                "INSERT INTO runs (command, started_at, state) VALUES (?, '2026-01-01', 'ok')",
+                "INSERT INTO runs (uuid, command, started_at, state)"
+                " VALUES ('u', ?, '2026-01-01', 'ok')",
                 (name,),
             )
 

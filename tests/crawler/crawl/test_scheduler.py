@@ -6,9 +6,7 @@ import json
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import pytest
@@ -54,18 +52,15 @@ def queued(db: Path) -> dict[str, tuple[Any, ...]]:
 
 
 def reports(db: Path) -> set[str]:
+    """The documents that were read, those read along with a page among them."""
     return {
         url
         for (url,) in query(
-            db, "SELECT d.url FROM documents d JOIN readings r ON r.document_id = d.id"
+            db,
+            "SELECT d.url FROM documents d JOIN readings r ON r.document_id = d.id UNION"
+            " SELECT url FROM reading_parts WHERE capture_id IS NOT NULL",
         )
     }
-
-
-def wait_for(happened: Callable[[], bool], process: subprocess.Popen[str]) -> None:
-    while not happened():
-        assert process.poll() is None, process.communicate()
-        sleep(0.01)
 
 
 @pytest.mark.parametrize("after", [3, *(pytest.param(n, marks=SLOW) for n in (2, 4, 6, 9, 14))])
@@ -80,7 +75,7 @@ def test_after_kill_9_the_rest_is_fetched_and_nothing_is_lost(tmp_path: Path, af
     db = tmp_path / "a.db"
     with serve(site):
         with begin(db, running.portal(site.url)) as process:
-            wait_for(lambda: len(site.seen) > after, process)
+            site.wait_until(lambda: len(site.seen) > after, process)
             process.kill()
         before = site.paths()
         assert len(before) < 24
@@ -101,7 +96,7 @@ def test_sigterm_leaves_the_rest_in_the_queue(tmp_path: Path) -> None:
     db = tmp_path / "a.db"
     with serve(site):
         with begin(db, running.portal(site.url), DOWNLOAD_DELAY=0.3) as process:
-            wait_for(lambda: any(path in site.paths() for path in paths), process)
+            site.wait_until(lambda: any(path in site.paths() for path in paths), process)
             process.send_signal(signal.SIGTERM)
             stdout, _ = process.communicate(timeout=30)
         assert json.loads(stdout.splitlines()[-1])["state"] == "interrupted"

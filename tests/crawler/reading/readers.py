@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 from crawler.reading.read import ReadJob, ReadResult, read_job
 
@@ -17,6 +18,11 @@ class Riddle:
 
 
 def misbehave(job: ReadJob) -> ReadResult:
+    if job.body.startswith(b"once "):
+        mark = Path(job.body[5:].decode())
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
     match job.body:
         case b"hang":
             time.sleep(600)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, BusyError, RefusedError
 from archive.records import Capture, PortalRecord, Reading
 from archive.store import Archive, open_archive
+from crawler.reading.article import PendingDocument
 from crawler.reading.pool import ReaderPool
-from crawler.reading.queue import PendingDocument, ReadingQueue
+from crawler.reading.queue import ReadingQueue
 from extract.records import Hint
 from tests.crawler.reading.readers import misbehave
 
@@ -138,7 +140,7 @@ def test_reports_that_the_archive_refuses_become_a_finding(
     def choosy(reading: Reading) -> Any:
         asked.append(reading)
         if len(asked) == 1:
-            raise ArchiveError("the figure stands there twice")
+            raise RefusedError("the figure stands there twice")
         return add(reading)
 
     monkeypatch.setattr(archive, "add_reading", choosy)
@@ -151,6 +153,37 @@ def test_reports_that_the_archive_refuses_become_a_finding(
     assert with_a_queue(archive, work).failed == 1
     assert [problem.rule for problem in asked[1].problems] == ["extractor_failed"]
     assert "twice" in asked[1].problems[0].message
+
+
+def test_a_document_whose_reader_was_lost_is_read_by_another(
+    archive: Archive, tmp_path: Path
+) -> None:
+    """As when the machine runs out of memory for a moment, whoever took it."""
+
+    async def work(queue: ReadingQueue, errors: list[ArchiveError]) -> None:
+        queue.add(capture(archive, f"once {tmp_path / 'mark'}"))
+        await queue.drain()
+        assert errors == []
+
+    queue = with_a_queue(archive, work)
+    assert (queue.read, queue.failed) == (1, 0)
+
+
+def test_a_document_for_which_no_reader_can_be_started_stays_to_be_read(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(*_: object) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    async def work(queue: ReadingQueue, errors: list[ArchiveError]) -> None:
+        monkeypatch.setattr("crawler.reading.pool._Worker._ready", none_left)
+        queue.add(capture(archive, "a"))
+        await queue.drain()
+        assert errors == []
+
+    queue = with_a_queue(archive, work)
+    assert (queue.failed, queue.unfiled) == (1, 1)
+    assert [left.url for left in archive.unread()] == ["http://example.org/a"]
 
 
 def test_a_damaged_payload_is_a_finding_of_its_document(archive: Archive) -> None:
@@ -169,6 +202,7 @@ def test_a_damaged_payload_is_a_finding_of_its_document(archive: Archive) -> Non
 
     queue = with_a_queue(archive, work)
     assert (queue.read, queue.failed) == (5, 1)
+    assert [left.capture_id for left in archive.unread()] == [errands[3].capture_id]
 
 
 def test_a_fault_of_the_program_costs_one_document_and_is_counted(
@@ -192,6 +226,28 @@ def test_a_fault_of_the_program_costs_one_document_and_is_counted(
     queue = with_a_queue(archive, work)
     assert (queue.read, queue.unfiled) == (1, 1)
     assert [found.url for found in archive.unread()] == ["http://example.org/a"]
+
+
+def test_a_document_stays_to_be_read_when_another_program_holds_the_archive(
+    archive: Archive,
+) -> None:
+    archive.write.lock_wait = 0.2
+    other = sqlite3.connect(archive.path, isolation_level=None)
+
+    async def work(queue: ReadingQueue, errors: list[ArchiveError]) -> None:
+        pending = capture(archive, "a")
+        other.execute("BEGIN IMMEDIATE")
+        queue.add(pending)
+        await queue.drain()
+        assert [type(error) for error in errors] == [BusyError]
+        other.execute("ROLLBACK")
+        assert [left.capture_id for left in archive.unread()] == [pending.capture_id]
+        queue.add(pending)
+        await queue.drain()
+
+    queue = with_a_queue(archive, work)
+    other.close()
+    assert (queue.read, queue.failed, archive.unread()) == (1, 0, [])
 
 
 def test_an_archive_that_fails_is_reported_once_it_does(

@@ -1,0 +1,239 @@
+"""What a workbook (ECMA-376 SpreadsheetML) says of its cells beside their values.
+
+Hidden rows and columns, cells with an error, formulas whose result was never
+stored, struck or invisible text: none of it is in what the reading library gives.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from lxml import etree
+
+from extract.documents.containers.zipped import (
+    attribute,
+    beside,
+    local,
+    member,
+    optional_xml,
+    xml,
+)
+from extract.documents.limits import RefusedError
+from extract.documents.note_marks import raised, settled
+
+Position = tuple[int, int]
+"""Row and column from 0."""
+
+_MOST = 400_000
+"""Cells of a sheet that are looked at."""
+_TELLING = re.compile(
+    rb"hidden=\"(?:1|true)|zeroHeight|\bt=\"e\"|<(?:\w+:)?f[ >/]|strike|vertAlign|\bs="
+)
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+_UNSEEN_FORMAT = re.compile(r"\s*;\s*;\s*;?\s*$")
+
+
+@dataclass(slots=True)
+class SheetMarks:
+    """What is to know of one sheet; ``texts`` replace what the library gives."""
+
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+    texts: dict[Position, str] = field(default_factory=dict)
+    unshown: dict[Position, str] = field(default_factory=dict)
+
+
+def marks(container: zipfile.ZipFile) -> dict[int, SheetMarks]:
+    """The marks of each sheet, by its number from 1; empty for what is no such workbook."""
+    book = optional_xml(container, "xl/workbook.xml")
+    relations = optional_xml(container, "xl/_rels/workbook.xml.rels")
+    if book is None or relations is None:
+        return {}
+    targets = {attribute(each, "Id"): attribute(each, "Target") or "" for each in relations}
+    unseen = _styles(optional_xml(container, "xl/styles.xml"))
+    strings = _Strings(container)
+    calculated = any(
+        local(each) == "calcPr" and attribute(each, "fullCalcOnLoad") in ("1", "true")
+        for each in book
+    )
+    found: dict[int, SheetMarks] = {}
+    sheets = [each for each in book.iter() if local(each) == "sheet"]
+    for number, sheet in enumerate(sheets, 1):
+        # r:id and sheetId end alike; the relationship's is the one among the targets
+        key = next((value for value in sheet.attrib.values() if str(value) in targets), "")
+        part = beside("xl/workbook.xml", targets.get(str(key), ""))
+        try:
+            data = member(container, part)
+            if not (_TELLING.search(data) or strings.marked):
+                continue
+            root = xml(data)
+        except RefusedError:
+            continue
+        found[number] = _Sheet(unseen, strings, uncalculated=calculated).read(root)
+    return found
+
+
+@dataclass(slots=True)
+class _Sheet:
+    unseen: set[str]
+    strings: _Strings
+    uncalculated: bool
+
+    def read(self, root: etree._Element) -> SheetMarks:
+        found = SheetMarks()
+        for each in root.iter():
+            if local(each) == "col" and attribute(each, "hidden") in ("1", "true"):
+                first, last = (int(attribute(each, name) or 0) for name in ("min", "max"))
+                found.columns.update(range(first - 1, min(last, 1_000)))
+        count = 0
+        for at, row in enumerate(each for each in root.iter() if local(each) == "row"):
+            number = int(attribute(row, "r") or at + 1) - 1
+            if attribute(row, "hidden") in ("1", "true"):
+                found.rows.add(number)
+            for column, cell in enumerate(row):
+                count += 1
+                if count > _MOST:
+                    return found
+                self._cell(cell, (number, column), found)
+        return found
+
+    def _cell(self, cell: etree._Element, counted: Position, found: SheetMarks) -> None:
+        place = _position(attribute(cell, "r") or "") or counted
+        kind = attribute(cell, "t") or "n"
+        parts = {local(child): child for child in cell}
+        value = (parts["v"].text or "") if "v" in parts else None
+        if kind == "e":
+            found.texts[place] = value or "#VALUE!"
+        elif "f" in parts and self._is_uncalculated(value, kind):
+            found.texts[place] = f"={parts['f'].text or ''}"
+        if kind == "s" and value in self.strings.marked:
+            text, lost = self.strings.marked[value]
+            found.texts[place] = text
+            if lost:
+                found.unshown[place] = lost
+        style = attribute(cell, "s") or ""
+        if style in self.unseen and (value or "is" in parts):
+            found.unshown[place] = self._text(parts, value or "", kind)
+            found.texts[place] = ""
+
+    def _is_uncalculated(self, value: str | None, kind: str) -> bool:
+        """Whether a formula's result is not in the file (a writer that cannot calculate)."""
+        if value is None or (not value and kind != "str"):
+            return True
+        return self.uncalculated and value == "0"
+
+    def _text(self, parts: dict[str, etree._Element], value: str, kind: str) -> str:
+        if kind == "s":
+            return self.strings.text(value)
+        return value or "".join(str(text) for text in parts["is"].itertext())
+
+
+class _Strings:
+    """The shared strings; ``marked`` are those with struck or raised runs, by their number."""
+
+    def __init__(self, container: zipfile.ZipFile) -> None:
+        self._items: list[etree._Element] = []
+        self.marked: dict[str, tuple[str, str]] = {}
+        root = optional_xml(container, "xl/sharedStrings.xml")
+        if root is None:
+            return
+        self._items = [item for item in root if local(item) == "si"]
+        for number, item in enumerate(self._items):
+            if any(local(each) in ("strike", "vertAlign") for each in item.iter()):
+                self.marked[str(number)] = _shown(item)
+
+    def text(self, number: str) -> str:
+        """A string by its number."""
+        if not number.isdecimal() or int(number) >= len(self._items):
+            return ""
+        return "".join(str(text) for text in self._items[int(number)].itertext())
+
+
+def _shown(item: etree._Element) -> tuple[str, str]:
+    """A rich string without its struck runs, raised digits as superscripts; and what was struck."""
+    shown, lost = "", ""
+    for run in item:
+        if local(run) == "t":
+            shown += run.text or ""
+        if local(run) != "r":
+            continue
+        text = "".join(each.text or "" for each in run if local(each) == "t")
+        told = {local(each): attribute(each, "val") for part in run for each in part}
+        if "strike" in told and told["strike"] not in ("0", "false"):
+            lost += text
+        elif told.get("vertAlign") in ("superscript", "subscript"):
+            shown += raised(text)
+        else:
+            shown += text
+    return settled(shown), lost
+
+
+def _styles(root: etree._Element | None) -> set[str]:
+    """The numbers of cell styles whose text is not seen, or struck."""
+    if root is None:
+        return set()
+    parts = {local(each): each for each in root}
+    fonts = [_Font.of(font) for font in parts.get("fonts", ())]
+    fills = [_is_filled(fill) for fill in parts.get("fills", ())]
+    formats = {
+        attribute(each, "numFmtId"): attribute(each, "formatCode") or ""
+        for each in parts.get("numFmts", ())
+    }
+    unseen: set[str] = set()
+    for number, style in enumerate(parts.get("cellXfs", ())):
+        font = _at(fonts, attribute(style, "fontId"))
+        filled = _at(fills, attribute(style, "fillId"))
+        code = formats.get(attribute(style, "numFmtId"), "")
+        if (font and font.white and not filled) or _UNSEEN_FORMAT.match(code or "0"):
+            unseen.add(str(number))
+        if font and font.struck:
+            unseen.add(str(number))
+    return unseen
+
+
+@dataclass(frozen=True, slots=True)
+class _Font:
+    white: bool
+    struck: bool
+
+    @classmethod
+    def of(cls, element: etree._Element) -> _Font:
+        told = {local(each): each for each in element}
+        color = told.get("color")
+        rgb = (attribute(color, "rgb") or "").upper() if color is not None else ""
+        theme = attribute(color, "theme") if color is not None else None
+        tint = attribute(color, "tint") if color is not None else None
+        strike = told.get("strike")
+        struck = strike is not None and attribute(strike, "val") not in ("0", "false")
+        return cls(rgb.endswith("FFFFFF") or (theme == "0" and tint in (None, "0")), struck)
+
+
+def _is_filled(element: etree._Element) -> bool:
+    """Whether a cell's ground is coloured."""
+    pattern = next(iter(element), None)
+    if pattern is None:
+        return False
+    kind = attribute(pattern, "patternType")
+    return local(pattern) == "gradientFill" or kind not in (None, "none")
+
+
+T = TypeVar("T")
+
+
+def _at(items: list[T], number: str | None) -> T | None:
+    if not (number or "").isdecimal():
+        return None
+    return items[int(number or 0)] if int(number or 0) < len(items) else None
+
+
+def _position(reference: str) -> Position | None:
+    found = _REFERENCE.match(reference)
+    if not found:
+        return None
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]) - 1, column - 1
