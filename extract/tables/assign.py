@@ -259,13 +259,13 @@ def broken_rules(edition: str, figures: Sequence[Figure], document: str) -> tupl
     findings = []
     for check in checks(edition, values):
         uncertain = check.verdict == "uncertain" and check.breaks_as_zero
-        if check.verdict != "fail" and not uncertain:
+        if check.arithmetic is None or (check.verdict != "fail" and not uncertain):
             continue
         equation = check.equation
         findings.append(
             Finding(
                 equation.rule,
-                f"{equation.title}: {check.arithmetic}",
+                check.arithmetic,
                 places.get(check.cells[-1], Place(document)),
                 observed=f"{check.right:f}" if equation.right else f"{check.left:f}",
                 expected=f"{check.left:f}" if equation.right else f"at least {equation.at_least}",
