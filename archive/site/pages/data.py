@@ -22,7 +22,8 @@ SELECT rule, text, params, message, observed, expected FROM findings WHERE versi
        SELECT version_id FROM report_list WHERE report_id = :report) AND rule = :rule LIMIT 1
 """
 LATEST_FINDINGS_SQL = """
-SELECT f.id, f.rule, f.verdict, f.text, f.params, f.message, f.observed, f.expected, l.report_id, l.bureau, l.year
+SELECT f.id, f.rule, f.verdict, f.text, f.params, f.message, f.observed, f.expected,
+       l.report_id, l.bureau, l.year
   FROM findings f JOIN report_list l ON l.version_id = f.version_id
  WHERE f.id > (SELECT max(id) - 300 FROM findings) ORDER BY f.id DESC LIMIT 40
 """
