@@ -45,21 +45,23 @@ def _as_read(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
     if not any(item.soft for item in items) and any(_is_group(item, run.table) for item in items):
         by_lines = _by_lines(run, columns)
         return by_lines if sorted(by_lines) == sorted(columns) else columns
+    order = tuple(_by_groups(run, columns))
+    return order if sorted(order) == sorted(columns) else columns
+
+
+def _by_groups(run: Run, columns: tuple[str, ...]) -> list[str]:
+    """The columns of a heading of one word a line, those of the group in the group's place."""
+    items = _header_items(run)
     named = [(item, column) for item, column in _heads(run) if column in columns]
     beneath = grouped_columns(run.table)
     inner = [column for _, column in named if column in beneath]
     group = next((at for at, item in enumerate(items) if _is_group(item, run.table)), None)
     if group is None or not inner:
-        lines = {item.line for item, _ in named}
-        return tuple(column for _, column in named) if len(lines) == 1 else columns
+        return [column for _, column in named] if len({item.line for item, _ in named}) == 1 else []
     ahead = {id(item) for item in items[:group]}
     outer = [(id(item) in ahead, column) for item, column in named if column not in beneath]
-    order = [
-        *(column for before, column in outer if before),
-        *inner,
-        *(column for before, column in outer if not before),
-    ]
-    return tuple(order) if sorted(order) == sorted(columns) else columns
+    before = [column for first, column in outer if first]
+    return [*before, *inner, *(column for first, column in outer if not first)]
 
 
 def _by_lines(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
