@@ -43,13 +43,13 @@ class Message(str):
         return type(self), (self.key, self.params)
 
 
-def message(key: str, /, **params: object) -> Message:
-    """The message named ``key``; numbers get separators of thousands.
+def say(key: str, /, **params: object) -> Message:
+    """The message named ``key``, with its parameters as texts.
 
     Raises KeyError for a key that ``messages.toml`` lacks, or a parameter that its
     text wants and that is not given.
     """
-    return Message(key, {name: _written(value) for name, value in params.items()})
+    return Message(key, {name: str(value) for name, value in params.items()})
 
 
 def worded(key: str, params: Mapping[str, str], language: Language) -> str | None:
@@ -82,7 +82,3 @@ def _texts() -> dict[str, dict[Language, str]]:
 def _worded(text: str, params: Mapping[str, str], language: Language) -> str:
     blank = _BLANKS[language]
     return text.format(**{name: value.replace(BLANK, blank) for name, value in params.items()})
-
-
-def _written(value: object) -> str:
-    return f"{value:,}" if type(value) is int else str(value)

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from common import data_files
-from common.messages import BLANK, Message, message
+from common.messages import BLANK, Message, say
 from extract.forms import form
 
 Key = tuple[str, str, str]
@@ -182,9 +182,9 @@ def _verdict(
 def _arithmetic(instance: Instance, values: Values, left: Decimal) -> Message:
     title, total = instance.equation.title, f"{_written(instance.left, values)} = {_shown(left)}"
     if (least := instance.equation.at_least) is not None:
-        return message("equation_below", equation=title, sum=total, least=least)
+        return say("equation_below", equation=title, sum=total, least=least)
     said = _written(instance.right, values)
-    return message("equation_broken", equation=title, sum=total, said=said)
+    return say("equation_broken", equation=title, sum=total, said=said)
 
 
 def _written(keys: tuple[Key, ...], values: Values) -> str:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from archive.site.finding_words import words
-from common.messages import Message, fields, keys, message, worded
+from common.messages import Message, fields, keys, say, worded
 
 BALANCE = "本年新收与上年结转之和，应等于办理总计与结转下年度之和。"
 
@@ -25,7 +25,7 @@ def finding(rule: str, said: str, observed: str | None = None) -> dict[str, str 
 
 
 def broken(sum_: str, said: str) -> Message:
-    return message("equation_broken", equation="Requests received", sum=sum_, said=said)
+    return say("equation_broken", equation="Requests received", sum=sum_, said=said)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def broken(sum_: str, said: str) -> Message:
         (
             finding(
                 "items_not_negative",
-                message("equation_below", equation="Items", sum="15 + -17 = -2", least=0),
+                say("equation_below", equation="Items", sum="15 + -17 = -2", least=0),
             ),
             "上一年项目数量与本年增减之和不应小于零。按表计算：15 + -17 = -2，至少应为0。",
             "",
@@ -72,7 +72,7 @@ def test_the_stored_english_is_not_looked_into() -> None:
 @pytest.mark.parametrize("key", keys())
 def test_both_languages_name_parameters_that_are_given(key: str) -> None:
     given = fields(key, "en") | fields(key, "zh")
-    made = message(key, **dict.fromkeys(given, "7"))
+    made = say(key, **dict.fromkeys(given, "7"))
     assert worded(key, made.params, "en") == str(made)
     assert worded(key, made.params, "zh")
 
