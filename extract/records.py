@@ -15,6 +15,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from common.messages import Message
+
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points (1/72 inch) from the top left corner of the page."""
 
@@ -136,6 +138,16 @@ class Finding:
     expected: str | None = None
     verdict: Verdict = "fail"
     subject: str = ""
+
+    @property
+    def text(self) -> str:
+        """The key of the message (see :mod:`common.messages`), empty for a text without one."""
+        return self.message.key if isinstance(self.message, Message) else ""
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """What the message names, by the names of its parameters."""
+        return self.message.params if isinstance(self.message, Message) else {}
 
     @property
     def fingerprint(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -141,9 +141,7 @@ def add_findings(filing: Filing, findings: Iterable[Finding], version_id: int | 
 
 def _wording(finding: Finding) -> tuple[str, str]:
     """The key of a finding's wording, and what it names as JSON, where it has them."""
-    params: Mapping[str, str] = getattr(finding, "params", {})
-    text: str = getattr(finding, "text", "")
-    return text, json.dumps(dict(params), ensure_ascii=False, sort_keys=True)
+    return finding.text, json.dumps(dict(finding.params), ensure_ascii=False, sort_keys=True)
 
 
 def _noted(db: Database, version_id: int | None) -> dict[str, str]:

@@ -31,6 +31,7 @@ from archive.versions.filing import (
     document,
     seen_between,
 )
+from common.messages import say
 from common.text.surrogates import storable_record
 from common.times import now
 from extract.records import Finding, Report
@@ -162,12 +163,12 @@ def _add_report(filing: Filing, report: Report) -> VersionChange | None:
 
 def _unfiled(report: Report, bureau: str | None) -> list[Finding]:
     """What keeps a report from being filed: its bureau, its year, or figures that are none."""
-    figures = f"its {len(report.figures)} figures are not filed"
+    count = len(report.figures)
     missing = {"bureau": bureau, "year": report.year}
     doubts = [
         Finding(
             rule=f"unknown_{name}",
-            message=f"the report's {name} could not be told, so {figures}",
+            message=say(f"{name}_not_told", count=count),
             observed=report.title,
             verdict="uncertain",
             subject=report.title or "",
@@ -177,7 +178,11 @@ def _unfiled(report: Report, bureau: str | None) -> list[Finding]:
     ]
     fault = _fault(report)
     if fault:
-        doubts.append(Finding("extractor_failed", f"{fault}, so {figures}", subject=fault))
+        doubts.append(
+            Finding(
+                "extractor_failed", say("figures_unfit", fault=fault, count=count), subject=fault
+            )
+        )
     return doubts
 
 

@@ -10,6 +10,7 @@ from archive.errors import translate_sqlite_errors
 from archive.records import Reading, ReadingPart
 from archive.store import Archive
 from common.addresses.canonical import spellings
+from common.messages import say
 from crawler.reading.document_url import document_url
 from crawler.reading.read import ReadJob, ReadResult
 from extract.records import ArticleFile, Finding, Hint, Place
@@ -132,7 +133,7 @@ def _missing(url: str, article: Article) -> list[Finding]:
     return [
         Finding(
             rule="missing_part",
-            message=f"{part.url} could not be fetched, so the report may be incomplete",
+            message=say("part_not_fetched", url=part.url),
             where=Place(document=url),
             verdict="uncertain",
             subject=part.url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from common.messages import say
 from crawler.reading.read import ReadResult
 from extract.records import Finding, Hint, Place, Report
 from spiders.links import names_other, names_police
@@ -37,7 +38,7 @@ def _is_foreign(report: Report) -> bool:
 def _finding(url: str, report: Report, bureau: str) -> Finding:
     return Finding(
         rule="other_organ",
-        message=f"the report is {report.bureau}'s and not the police's, so it is not filed",
+        message=say("organ_not_police", bureau=report.bureau),
         where=Place(document=url),
         observed=report.bureau,
         expected=bureau,

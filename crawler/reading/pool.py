@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from time import perf_counter
 from types import TracebackType
 
+from common.messages import say
 from common.processes import Ended, Exited, LimitReached, ProcessLimits
 from common.workers import NotStartedError, UnusableAnswerError, Worker, WorkerLostError
 from crawler.reading.read import ReadJob, ReadResult, failure, read_job
@@ -132,11 +133,11 @@ class _ReaderThread:
         except WorkerLostError as lost:
             rule, text = _told(lost.ended, self._worker.limits.memory)
         except NotStartedError as error:
-            text = f"no reading process could be started ({error})"
+            text = say("reader_not_started", error=error)
             return replace(failure(job, "reader_died", text, started), unread=True)
         except UnusableAnswerError as error:
             rule = "reader_died"
-            text = f"the reading process gave no result that can be used ({error})"
+            text = say("reader_answer_unusable", error=error)
         return failure(job, rule, text, started)
 
 
@@ -144,9 +145,9 @@ def _told(ended: Ended, memory: int | None) -> tuple[str, str]:
     """The rule and the words for a worker that ended."""
     if isinstance(ended, LimitReached):
         if ended.limit == "processor":
-            text = f"reading took more than {ended.amount:g} s of processor time and was ended"
+            text = say("reading_processor_time", amount=f"{ended.amount:g}")
         else:
-            text = f"reading took longer than {ended.amount:g} s and was ended"
+            text = say("reading_wall_time", amount=f"{ended.amount:g}")
         return "reader_timeout", text
     limit = f" (it may use {memory // 2**20} MiB of memory)" if memory else ""
     if isinstance(ended, Exited):

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 import extract
 from archive.records import ReadingState
+from common.messages import say
 from extract.records import ArticleFile, Document, Finding, Hint, Place, Report
 from spiders.portals.records import Portal
 
@@ -87,7 +88,7 @@ def _read(job: ReadJob) -> ReadResult:
         cause = () if reports else extract.absence(document)
         named = extract.named(document)
     except MemoryError:
-        return failure(job, "extractor_failed", "needed more memory than a reader may use", started)
+        return failure(job, "extractor_failed", say("reader_memory"), started)
     except Exception as error:  # noqa: BLE001 - whatever a page does to a parser is a finding
         return failure(job, "extractor_failed", _describe(error), started)
     return ReadResult(
@@ -173,7 +174,7 @@ def with_cuts(result: ReadResult, cuts: Sequence[str]) -> ReadResult:
     found = tuple(
         Finding(
             "truncated_document",
-            f"the end of the answer is missing ({cut})",
+            say("answer_cut", cut=cut),
             Place(document=result.url),
             subject=result.url,
         )

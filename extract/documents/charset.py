@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from common.messages import say
 from common.text import decode as decoding
 from extract.records import Finding, Place
 
@@ -28,7 +29,7 @@ def decode(payload: bytes, declared: str | None, name: str) -> DecodedDocument:
 
 def _problems(decoded: decoding.Decoded, name: str) -> list[Finding]:
     if decoded.mixed:
-        message = "parts of the page are in UTF-8 and parts in GB18030; each was read in its own"
+        message = say("charsets_of_parts")
         return [
             Finding(
                 "mixed_charsets",
@@ -42,7 +43,7 @@ def _problems(decoded: decoding.Decoded, name: str) -> list[Finding]:
         ]
     if not decoded.lost:
         return []
-    message = f"{decoded.lost} characters could not be decoded as {decoded.charset}"
+    message = say("undecodable_characters", lost=decoded.lost, charset=decoded.charset)
     return [
         Finding(
             "undecodable_bytes",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from common.messages import say
 from extract.records import Block, Document, Finding, Grid, Place
 
 MOST_LINES = 25_000
@@ -46,9 +47,6 @@ def _first_rows(block: Block, lines: int, cells: int) -> Block | None:
 
 
 def _cut(document: Document, blocks: list[Block], first_left: Block) -> Document:
-    message = (
-        f"the document has more than {MOST_LINES} paragraphs and rows or {MOST_CELLS} cells: "
-        "no reports are so long; the rest was not read"
-    )
+    message = say("document_too_long", most_lines=MOST_LINES, most_cells=MOST_CELLS)
     problem = Finding("limit_reached", message, Place(document.name, page=first_left.page))
     return replace(document, blocks=tuple(blocks), problems=(*document.problems, problem))

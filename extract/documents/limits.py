@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from common.messages import say
 from extract.records import Block, Document, Finding, Place, Verdict
 
 MIB = 1024 * 1024
@@ -70,7 +71,7 @@ class Budget:
         if time.thread_time() > self._end:
             raise RefusedError(
                 "limit_reached",
-                f"reading stopped after {self._limits.seconds:g} s; what was read is kept",
+                say("reading_time", seconds=f"{self._limits.seconds:g}"),
             )
 
     def take_cells(self, count: int) -> None:
@@ -79,8 +80,7 @@ class Budget:
         if self._cells > self._limits.cells:
             raise RefusedError(
                 "limit_reached",
-                f"more than {self._limits.cells:,} table cells: no report's tables; "
-                "what was read before is kept",
+                say("cells_beyond", cells=f"{self._limits.cells:,}"),
             )
 
     def take_picture(self) -> None:
@@ -89,7 +89,7 @@ class Budget:
         if self._pictures > self._limits.pictures:
             raise RefusedError(
                 "limit_reached",
-                f"more than {self._limits.pictures} pages are pictures; the first ones were read",
+                say("picture_pages_beyond", pictures=self._limits.pictures),
             )
         self._end += self._limits.picture_seconds
 
@@ -97,11 +97,11 @@ class Budget:
 def check_payload(payload: bytes, limits: Limits) -> None:
     """Refuse an empty payload and one larger than ``limits.bytes``."""
     if not payload:
-        raise RefusedError("empty_document", "the file is empty (0 bytes)")
+        raise RefusedError("empty_document", say("file_of_no_bytes"))
     if len(payload) > limits.bytes:
         raise RefusedError(
             "limit_reached",
-            f"the file has {len(payload):,} bytes, more than the {limits.bytes:,} read at most",
+            say("file_too_large", count=f"{len(payload):,}", bytes=f"{limits.bytes:,}"),
         )
 
 
@@ -117,7 +117,7 @@ def unshown_rows(name: str, texts: Sequence[str], where: Place | None = None) ->
     told = [text for text in texts if any(char.isdigit() for char in text)]
     if not told:
         return []
-    message = f"{len(told)} hidden rows or columns that hold figures were not read"
+    message = say("hidden_rows", count=len(told))
     observed = " ".join(told[0].split())[:80]
     return [Finding("unshown_rows", message, where or Place(name), observed, None, "info")]
 

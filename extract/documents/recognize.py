@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from common import file_types
+from common.messages import say
 from common.text.decode import declared_charset, wide_charset
 from extract.documents.containers import archives, foreign, mhtml
 from extract.documents.containers.zipped import OLE_MAGIC
@@ -101,9 +102,9 @@ def _whole(payload: bytes, content_type: str | None, url: str, depth: int) -> Do
 def _read(payload: bytes, content_type: str | None, url: str) -> Document:
     media_type = sniff(payload, content_type, url)
     if not payload[:4096].strip() and not payload.strip():
-        return _unread(url, media_type, "empty_document", "the file is empty")
+        return _unread(url, media_type, "empty_document", say("file_empty"))
     if len(payload) > MAX_BYTES:
-        message = f"the file is larger than {MAX_BYTES} bytes"
+        message = say("file_larger", max_bytes=MAX_BYTES)
         return _unread(url, media_type, "limit_reached", message)
     charset = declared_charset(content_type)
     if media_type == "text/html":
@@ -114,7 +115,7 @@ def _read(payload: bytes, content_type: str | None, url: str) -> Document:
         return scans.read(payload, url, media_type=media_type)
     if reader := _READERS.get(media_type):
         return reader(payload, url)
-    message = f"there is no reader for {media_type}"
+    message = say("no_reader", media_type=media_type)
     return _unread(url, media_type, "unsupported_format", message)
 
 

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from common import data_files
+from common.messages import BLANK, Message, say
 from extract.forms import form
 
 Key = tuple[str, str, str]
@@ -45,7 +46,8 @@ class _File:
 class Check:
     """One equation applied to one row or column (``line``).
 
-    ``arithmetic`` shows it with the numbers: ``42 + 1 = 43, table says 44``.
+    ``arithmetic`` shows it with the numbers: ``42 + 1 = 43, table says 44``, after the
+    equation's title.
     ``open_terms`` counts the blank cells among the terms.
     """
 
@@ -54,7 +56,7 @@ class Check:
     verdict: str
     left: Decimal | None
     right: Decimal | None
-    arithmetic: str
+    arithmetic: Message | None
     cells: tuple[Key, ...]
     open_terms: int
 
@@ -139,7 +141,7 @@ def _sides(instance: Instance, values: Values) -> tuple[Decimal, Decimal]:
 def _check(instance: Instance, values: Values) -> Check:
     equation, keys = instance.equation, (*instance.left, *instance.right)
     if any(key not in values for key in keys):
-        return Check(equation, instance.line, "not_assessable", None, None, "", keys, 0)
+        return Check(equation, instance.line, "not_assessable", None, None, None, keys, 0)
     left, right = _sides(instance, values)
     left_open, right_open = (_sum(side, values)[1] for side in (instance.left, instance.right))
     return Check(
@@ -177,20 +179,21 @@ def _verdict(
     return "uncertain"
 
 
-def _arithmetic(instance: Instance, values: Values, left: Decimal) -> str:
-    total = f"{_written(instance.left, values)} = {_shown(left)}"
-    if instance.equation.at_least is not None:
-        return f"{total}, at least {instance.equation.at_least} is needed"
-    return f"{total}, table says {_written(instance.right, values)}"
+def _arithmetic(instance: Instance, values: Values, left: Decimal) -> Message:
+    title, total = instance.equation.title, f"{_written(instance.left, values)} = {_shown(left)}"
+    if (least := instance.equation.at_least) is not None:
+        return say("equation_below", equation=title, sum=total, least=least)
+    said = _written(instance.right, values)
+    return say("equation_broken", equation=title, sum=total, said=said)
 
 
 def _written(keys: tuple[Key, ...], values: Values) -> str:
     """A sum written out; zeros and blanks are left out of long ones."""
     terms = [_shown(values[key]) for key in keys]
     if len(terms) > 4:
-        terms = [term for term in terms if term not in ("0", "blank")] or ["0"]
+        terms = [term for term in terms if term not in ("0", BLANK)] or ["0"]
     return " + ".join(terms)
 
 
 def _shown(value: Decimal | None) -> str:
-    return "blank" if value is None else f"{value:f}"
+    return BLANK if value is None else f"{value:f}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from common.messages import say
 from common.text.normal import label, squeeze
 from extract.forms import labels
 from extract.numbers import read_cell
@@ -67,13 +68,13 @@ def _without_content(
         return None
     files = [link for link in document.links if _suffix(link.url) in _FILES]
     if files:
-        message = "the page only links to files, and none of them gave a report"
+        message = say("links_only")
         return "only_attachments", message, files[0].url[-80:]
     pictures = len(document.images) + len(document.inside)
     if pictures and length < LITTLE:
         return "unread_picture", "the document shows pictures that were not read", str(pictures)
     if meta.get("frames"):
-        message = "the page shows another page in a frame"
+        message = say("frame_only")
         return "empty_frame", message, meta["frames"][-80:]
     if length < LITTLE and meta.get("scripts"):
         return "script_page", "the page is empty until a script fills it", meta["scripts"][:80]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from common.messages import say
 from extract.forms import edition_for
 from extract.pages import placed
 from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
@@ -78,7 +79,7 @@ def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
     runs = form_runs(with_blank_cells(stream, document))
     parts = segments(document, stream, runs)
     if len(parts) == MAX_SEGMENTS:
-        message = f"the document holds more than {MAX_SEGMENTS - 1} reports; the rest was not read"
+        message = say("reports_beyond", max_segments=MAX_SEGMENTS - 1)
         beyond = Finding("limit_reached", message, Place(document.name))
         document = replace(document, problems=(*document.problems, beyond))
     found = [
@@ -223,7 +224,7 @@ def _text_only(document: Document, year: int | None) -> list[Finding]:
     """The tables are due since the report year 2014; without them it is said."""
     if year is None or year < 2014:
         return []
-    message = "the report has no tables that could be read; they may be images or attachments"
+    message = say("tables_unread")
     expected = f"the tables of edition {edition_for(year)}"
     place = Place(document.name)
     return [Finding("text_only", message, place, "no tables", expected, "fail", str(year))]
@@ -234,7 +235,7 @@ def _wrong_form(tables: Tables, year: int | None) -> list[Finding]:
     expected = edition_for(year) if year else None
     if year is None or expected == tables.edition:
         return []
-    message = f"the form of {tables.edition} is used for the report year {year}"
+    message = say("form_of_other_year", edition=tables.edition, year=year)
     return [
         Finding(
             "edition_year_mismatch",
@@ -252,9 +253,9 @@ def _unnamed(bureau: str | None, year: int | None, document: Document) -> list[F
     place = Place(document.name)
     result = []
     if bureau is None:
-        message = "neither title, signature nor portal names the bureau"
+        message = say("bureau_unnamed")
         result.append(Finding("unknown_bureau", message, place, verdict="uncertain"))
     if year is None:
-        message = "neither title nor text gives the report's year"
+        message = say("year_unnamed")
         result.append(Finding("unknown_year", message, place, verdict="uncertain"))
     return result

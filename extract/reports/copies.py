@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from common.messages import say
 from extract.forms.equations import breaks_as_zero, equations
 from extract.records import Figure, Finding, Report
 from extract.reports.complete import completed
@@ -134,7 +135,7 @@ def _differences(known: Report, other: Report) -> list[Finding]:
     return [
         Finding(
             "conflicting_copies",
-            "the report stands twice with different figures; the fuller copy is kept",
+            say("copies_differ"),
             twin.where,
             twin.raw.strip()[:80],
             figure.raw.strip()[:80],

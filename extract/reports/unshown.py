@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from common.messages import say
 from extract.records import Figure, Finding, Place, Report
 from extract.reports.complete import added
 
@@ -64,7 +65,7 @@ def _differs(differing: Sequence[tuple[Figure, Figure]]) -> Finding:
     told = differing[:SHOWN_VALUES]
     return Finding(
         "unshown_copy",
-        f"a part that is not shown holds other figures in {len(differing)} cells",
+        say("hidden_copy_differs", count=len(differing)),
         told[0][1].where,
         " ".join(hidden.raw.strip()[:20] or "-" for _, hidden in told),
         " ".join(shown.raw.strip()[:20] or "-" for shown, _ in told),
@@ -74,7 +75,7 @@ def _differs(differing: Sequence[tuple[Figure, Figure]]) -> Finding:
 
 
 def _marked(report: Report, document: str, what: str) -> Report:
-    message = "the figures stand in a part that the document does not show by itself"
+    message = say("part_not_shown")
     where = report.figures[0].where if report.figures else Place(document)
     finding = Finding("unshown_part", message, where, verdict="info", subject=what)
     if finding in report.findings:

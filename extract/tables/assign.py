@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from common.messages import say
 from common.text.normal import squeeze
 from extract.forms import edition_for, edition_names, form, tables_of
 from extract.forms.equations import checks
@@ -111,17 +112,17 @@ class _Reader:
         if found.open:
             names = ", ".join(f"{row}/{column}" for row, column in found.open)
             cells, columns = len(run.cells), len(found.cells)
-            message = f"{cells} cells for {columns} columns: cannot tell which holds {names}"
+            message = say("columns_ambiguous", cells=cells, columns=columns, names=names)
             self._say("ambiguous_columns", message, place, subject, str(cells), str(columns))
         elif found.chosen and altered(found):
             cells, columns = len(run.cells), len(found.cells)
-            message = f"{cells} cells for {columns} columns: placed so that the totals hold"
+            message = say("columns_by_sums", cells=cells, columns=columns)
             self._say("columns_by_totals", message, place, subject, str(cells), str(columns))
         if run.guess and run.rows == (STRIP,):
-            message = "a line of numbers without headings was read in the form's order"
+            message = say("line_without_headings")
             self._say("heading_missing", message, place, run.table, run.guess)
         elif run.guess:
-            message = "a label that only resembles the form's was taken for it"
+            message = say("label_alike")
             self._say("label_guessed", message, place, subject, run.guess, run.rows[0])
 
     def _cell(self, run: Run, row: str, column: str, item: Item | None, is_open: bool) -> None:
@@ -155,7 +156,7 @@ class _Reader:
         if unit is None:
             unit = "万元"
             if reading.value:
-                message = "no unit is given: the form's own unit 万元 is taken"
+                message = say("unit_assumed")
                 self._say("assumed_unit", message, place, "/".join(key), f"{reading.value:f}", unit)
         return reading.value * YUAN[unit]
 
@@ -166,23 +167,23 @@ class _Reader:
         raw = item.text.strip()[:80]
         self._beside(subject, item, place)
         if reading.kind not in ("number", "nothing"):
-            message = "the cell holds something that is not a number"
+            message = say("not_a_number")
             self._say("unread_cell", message, place, subject, raw, "a number")
         elif reading.doubt:
-            message = f"doubtful digits: {reading.doubt}"
+            message = say("digits_doubtful", doubt=reading.doubt)
             self._say("doubtful_digits", message, place, subject, raw, f"{reading.value:f}")
         elif unit == "count" and reading.value is not None:
             if reading.value < 0 and key[2] != SIGNED:
-                message = "a count is below zero"
+                message = say("count_negative")
                 self._say("impossible_count", message, place, subject, raw, "0 or more")
             elif reading.value != reading.value.to_integral_value():
-                message = "a count is not a whole number"
+                message = say("count_fractional")
                 self._say("impossible_count", message, place, subject, raw, "a whole number")
 
     def _beside(self, subject: str, item: Item, place: Place) -> None:
         """That the cell holds text which nobody publishes."""
         if item.cell is not None and item.cell.unshown:
-            message = "struck or hidden text of the cell was not read"
+            message = say("unshown_not_read")
             raw, unshown = item.text.strip()[:80], item.cell.unshown[:80]
             self._say("unshown_text", message, place, subject, unshown, raw, "info")
 
@@ -191,7 +192,7 @@ class _Reader:
         place = (found.run.label or found.run.cells[0]).place(self.document)
         self._say(
             "duplicate_row",
-            "the row stands twice with different numbers; the first is kept",
+            say("row_twice"),
             place,
             f"{found.run.table}/{found.run.rows[0]}",
             " ".join(item.text.strip() for item in found.run.cells),
@@ -207,21 +208,21 @@ class _Reader:
             item = run.label or run.cells[0]
             cells = " ".join(cell.text.strip() for cell in run.cells)[:200]
             name = item.text.strip()[:60]
-            message = f"a row of numbers that the form of {self.edition} does not have"
+            message = say("row_unknown", edition=self.edition)
             self._say(
                 "unread_row", message, item.place(self.document), f"{run.table}/{name}", cells
             )
         known = {figure.table for figure in self.figures.values()}
         for table in tables_of(self.edition):
             if table not in known:
-                message = f"the form of {self.edition} has a table that is not in the document"
+                message = say("table_not_there", edition=self.edition)
                 self._say("missing_table", message, Place(self.document), table)
                 continue
             found = form(self.edition, table)
             rows = found.rows if found else ()
             for row in rows:
                 if not any(key[:2] == (table, row) for key in self.figures):
-                    message = "the form's row is not in the table"
+                    message = say("row_not_there")
                     self._say("missing_row", message, Place(self.document), f"{table}/{row}")
 
     def in_order(self) -> list[Figure]:
@@ -259,13 +260,13 @@ def broken_rules(edition: str, figures: Sequence[Figure], document: str) -> tupl
     findings = []
     for check in checks(edition, values):
         uncertain = check.verdict == "uncertain" and check.breaks_as_zero
-        if check.verdict != "fail" and not uncertain:
+        if check.arithmetic is None or (check.verdict != "fail" and not uncertain):
             continue
         equation = check.equation
         findings.append(
             Finding(
                 equation.rule,
-                f"{equation.title}: {check.arithmetic}",
+                check.arithmetic,
                 places.get(check.cells[-1], Place(document)),
                 observed=f"{check.right:f}" if equation.right else f"{check.left:f}",
                 expected=f"{check.left:f}" if equation.right else f"at least {equation.at_least}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from common.messages import BLANK, say
 from extract.forms.equations import Instance, Key, Values, instances
 from extract.records import Figure, Finding
 
@@ -104,12 +105,11 @@ def _explained(around: Sequence[Instance], sure: Mapping[Key, Decimal]) -> bool:
 
 def _finding(figure: Figure, value: Decimal, equations: int) -> Finding:
     alike = _taken_for(figure.value, value)
-    why = "a digit taken for another" if alike else "nothing tells how it was misread"
-    sums = f"its {equations} sums hold" if equations > 1 else "its sum holds"
-    read = "nothing" if figure.value is None else f"{figure.value:f}"
+    key = "digit_misread" if alike else "number_misread"
+    read = BLANK if figure.value is None else f"{figure.value:f}"
     return Finding(
         "misread_suspected",
-        f"most likely misread: {sums} with {value:f} in place of {read} ({why}); not changed",
+        say(key, value=f"{value:f}", read=read, sums=equations),
         figure.where,
         observed=figure.raw.strip()[:80],
         expected=f"{value:f}",

@@ -18,11 +18,12 @@ SELECT r.rule, count(*) AS reports, sum(r.verdict = 'fail') AS failed,
 """
 NAMED_SQL = "SELECT bureau, year FROM report_list WHERE report_id = :report"
 EXAMPLE_SQL = """
-SELECT rule, message, observed, expected FROM findings WHERE version_id = (
+SELECT rule, text, params, message, observed, expected FROM findings WHERE version_id = (
        SELECT version_id FROM report_list WHERE report_id = :report) AND rule = :rule LIMIT 1
 """
 LATEST_FINDINGS_SQL = """
-SELECT f.id, f.rule, f.verdict, f.message, f.observed, f.expected, l.report_id, l.bureau, l.year
+SELECT f.id, f.rule, f.verdict, f.text, f.params, f.message, f.observed, f.expected,
+       l.report_id, l.bureau, l.year
   FROM findings f JOIN report_list l ON l.version_id = f.version_id
  WHERE f.id > (SELECT max(id) - 300 FROM findings) ORDER BY f.id DESC LIMIT 40
 """

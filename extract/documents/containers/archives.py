@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from common.messages import say
 from extract.documents.containers import foreign
 from extract.documents.containers.zipped import member, opened
 from extract.documents.limits import LIMITS, Limits, RefusedError, check_payload, problem
@@ -64,7 +65,7 @@ def unpack(payload: bytes, limits: Limits = LIMITS) -> Unpacked:
         for found in work.inside(payload, "", 1):
             work.members.append(found)
         if not work.members and not work.problems:
-            raise RefusedError("empty_document", "the archive holds no file")
+            raise RefusedError("empty_document", say("archive_empty"))
     except RefusedError as refusal:
         work.problems.append(problem(refusal.rule, refusal.message))
     return Unpacked(tuple(work.members), tuple(work.problems))
@@ -116,10 +117,10 @@ class _Unpacking:
         self._count += 1
         self._size += size
         if self._count > self.limits.members:
-            message = f"the archive holds more than {self.limits.members:,} files"
+            message = say("archive_files", members=f"{self.limits.members:,}")
             raise RefusedError("limit_reached", message)
         if self._size > self.limits.unpacked:
-            message = f"the archive unpacks to more than {self.limits.unpacked:,} bytes"
+            message = say("archive_swells", unpacked=f"{self.limits.unpacked:,}")
             raise RefusedError("limit_reached", message)
 
     def _file(self, content: Callable[[], bytes], path: str, depth: int) -> Iterator[Member]:
@@ -131,12 +132,12 @@ class _Unpacking:
             if not _is_archive(payload):
                 yield Member(path, payload)
             elif depth >= self.limits.depth:
-                message = f"archives are nested more than {self.limits.depth} deep"
+                message = say("archive_depth", depth=self.limits.depth)
                 raise RefusedError("limit_reached", message)
             else:
                 yield from self.inside(payload, f"{path}/", depth + 1)
         except RefusedError as refusal:
-            message = f"{path}: {refusal.message}"
+            message = say("in_archive", path=path, message=refusal.message)
             self.problems.append(Finding(refusal.rule, message, subject=path))
 
 

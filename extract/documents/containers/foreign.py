@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from common import file_types
+from common.messages import say
 from common.processes import LimitReached, ProcessLimits, run
 from extract.documents.limits import Limits, RefusedError
 
@@ -88,9 +89,10 @@ def contents(payload: bytes, limits: Limits) -> Contents:
     )
     done = run(command, limited, stdin=payload, environment={"LC_ALL": "C.UTF-8"})
     if isinstance(done.ended, LimitReached):
-        message = f"unpacking the archive was ended at its limit of {done.ended.amount:g}"
-        unit = "bytes" if done.ended.limit in ("output", "file") else "s"
-        return Contents((), RefusedError("limit_reached", f"{message} {unit}"))
+        in_bytes = done.ended.limit in ("output", "file")
+        key = "unpacking_bytes" if in_bytes else "unpacking_seconds"
+        message = say(key, limit=f"{done.ended.amount:g}")
+        return Contents((), RefusedError("limit_reached", message))
     files, end = _parsed(done.stdout)
     if "error" not in end and not _has_end(payload, style):
         end = {"error": "damaged", "message": "the end of the archive is missing"}
@@ -105,12 +107,9 @@ def _refusal(style: _Style, end: dict[str, Any], *, some: bool) -> RefusedError:
         rule, message = _ERRORS[end["error"]]
         return RefusedError(rule, message.format(style=style.name, why=why))
     if some:
-        message = f"the {style.name} archive breaks off or is damaged ({why}); fetch it again"
+        message = say("foreign_cut", name=style.name, why=why)
         return RefusedError("truncated_document", message)
-    message = (
-        f"a {style.name} archive that is damaged, or of a kind that cannot be read ({why}); "
-        "unpack it (7z x FILE) and give the files in it"
-    )
+    message = say("foreign_unreadable", name=style.name, why=why)
     return RefusedError("unsupported_format", message)
 
 

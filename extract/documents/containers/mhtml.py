@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
+from common.messages import say
 from extract.documents.limits import LIMITS, Limits, RefusedError, check_payload
 from extract.records import Inside
 
@@ -56,11 +57,11 @@ def unpack(payload: bytes, name: str, limits: Limits = LIMITS) -> Saved:
             continue
         size += len(body)
         if size > limits.unpacked:
-            message = f"the saved page unpacks to more than {limits.unpacked:,} bytes"
+            message = say("saved_page_swells", unpacked=f"{limits.unpacked:,}")
             raise RefusedError("limit_reached", message)
         _take(saved, part, body, f"{name}!{_address(part) or number}")
     if not saved.page:
-        raise RefusedError("unreadable_document", "the saved page (MHTML) holds no page")
+        raise RefusedError("unreadable_document", say("saved_page_empty"))
     return saved
 
 

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
+from common.messages import say
 from extract.documents.limits import MIB, Limits, RefusedError
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -25,30 +26,32 @@ def opened(payload: bytes, limits: Limits) -> zipfile.ZipFile:
     what is declared is what is bounded.  Refuses broken, encrypted and swelling ones.
     """
     if payload.startswith(OLE_MAGIC) and "EncryptedPackage".encode("utf-16-le") in payload:
-        message = "the file needs a password; ask the publisher for an open copy"
+        message = say("file_needs_password")
         raise RefusedError("encrypted_document", message)
     try:
         container = zipfile.ZipFile(io.BytesIO(payload))
         members = container.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError) as error:
         if payload.startswith(b"PK\x03\x04"):
-            message = f"the file breaks off or is damaged ({error}); fetch it again"
+            message = say("file_breaks_off", error=error)
             raise RefusedError("truncated_document", message) from None
-        message = f"the file is not of the kind it claims to be ({error})"
+        message = say("other_kind", error=error)
         raise RefusedError("unreadable_document", message) from None
     if len(members) > limits.members:
-        message = f"the container holds {len(members):,} files, more than {limits.members:,}"
+        message = say("container_files", count=f"{len(members):,}", members=f"{limits.members:,}")
         raise RefusedError("limit_reached", message)
     unpacked = sum(info.file_size for info in members)
     packed = sum(info.compress_size for info in members)
     if unpacked > limits.unpacked:
-        message = f"the container unpacks to {unpacked:,} bytes, more than {limits.unpacked:,}"
+        message = say(
+            "container_swells", unpacked=f"{unpacked:,}", unpacked2=f"{limits.unpacked:,}"
+        )
         raise RefusedError("limit_reached", message)
     if unpacked > _SMALL and unpacked > limits.ratio * max(packed, 1):
-        message = f"the container unpacks to more than {limits.ratio} times its size"
+        message = say("container_ratio", ratio=limits.ratio)
         raise RefusedError("limit_reached", message)
     if any(info.flag_bits & 0x1 for info in members):
-        message = "the container needs a password; ask the publisher for an open copy"
+        message = say("container_needs_password")
         raise RefusedError("encrypted_document", message)
     for info in members:
         if "\\" in info.filename:  # as some writers on Windows name them
@@ -62,7 +65,7 @@ def member(container: zipfile.ZipFile, name: str | zipfile.ZipInfo) -> bytes:
     try:
         return container.read(name)
     except KeyError:
-        message = f"the container lacks {name}; the file is damaged or of another kind"
+        message = say("container_lacks", name=name)
         raise RefusedError("unreadable_document", message) from None
     except (
         zipfile.BadZipFile,
@@ -73,7 +76,7 @@ def member(container: zipfile.ZipFile, name: str | zipfile.ZipInfo) -> bytes:
         RuntimeError,
         ValueError,
     ) as error:
-        message = f"a part of the file is damaged ({error}); fetch it again"
+        message = say("part_damaged", error=error)
         raise RefusedError("truncated_document", message) from None
 
 
@@ -96,7 +99,7 @@ def xml(data: bytes, damage: list[str] | None = None) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None:
-        message = f"a part of the file is no XML ({why}); fetch it again"
+        message = say("part_no_xml", why=why)
         raise RefusedError("unreadable_document", message)
     if damage is not None:
         damage.append(why)

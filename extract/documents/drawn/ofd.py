@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from common.messages import say
 from extract.documents.containers.media import media
 from extract.documents.containers.zipped import (
     attribute,
@@ -64,13 +65,13 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
             problems = package.read_pages(name, pages)
             inside = tuple(media(container, name, ""))
         if not pages and not problems:
-            raise RefusedError("unreadable_document", "the OFD lists no page; fetch it again")
+            raise RefusedError("unreadable_document", say("ofd_without_pages"))
     except RefusedError as refusal:
         page = len(pages) + 1 if pages else None
         return refused(name, MEDIA_TYPE, refusal, blocks_of(pages), page)
     blocks = blocks_of(pages)
     if not blocks and not problems and not inside:
-        problems.append(problem("empty_document", f"{len(pages)} pages without any text"))
+        problems.append(problem("empty_document", say("pages_without_text", count=len(pages))))
     return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(problems), inside=inside)
 
 
@@ -79,7 +80,7 @@ def _unseen(sheet: Sheet, name: str) -> list[Finding]:
     told = "".join(glyph.text for glyph in sheet.unseen).strip()
     if not told:
         return []
-    message = "text that nobody sees (not visible, white) was not read"
+    message = say("unseen_text_ofd")
     where = Place(name, page=sheet.number)
     return [Finding("unshown_text_layer", message, where, told[:80], verdict="info")]
 
@@ -97,7 +98,7 @@ class _Package:
     def _root(self) -> etree._Element:
         names = [n for n in self.container.namelist() if n.lower() == "ofd.xml"]
         if not names:
-            message = "the container is no OFD (it has no OFD.xml); see what it really is"
+            message = say("no_ofd")
             raise RefusedError("unreadable_document", message)
         return xml(member(self.container, names[0]))
 
@@ -116,7 +117,7 @@ class _Package:
         scans: list[int] = []
         for number, (document, element, key) in enumerate(self._pages(), 1):
             if number > self.limits.pages:
-                message = f"more than {self.limits.pages} pages; the first ones are kept"
+                message = say("pages_beyond", pages=self.limits.pages)
                 raise RefusedError("limit_reached", message)
             try:
                 sheet = self._sheet(number, document, element, key)
@@ -124,7 +125,7 @@ class _Package:
                 if refusal.rule == "limit_reached":
                     raise
                 where = Place(name, page=number)
-                message = f"page {number} could not be read ({refusal.message})"
+                message = say("page_unreadable_because", number=number, message=refusal.message)
                 problems.append(
                     Finding("unreadable_page", message, where, subject=f"page {number}")
                 )
@@ -134,8 +135,8 @@ class _Package:
             if not sheet.glyphs and sheet.covered >= _SCANNED:
                 scans.append(number)
         if scans:
-            which = "all pages" if len(scans) == len(pages) else f"page {scans[0]} and others"
-            message = f"{which} of the OFD are pictures without text; needs OCR"
+            every = len(scans) == len(pages)
+            message = say("ofd_pictures" if every else "ofd_pages_pictures", first=scans[0])
             problems.append(problem("no_text_layer", message, where=Place(name, page=scans[0])))
         return problems
 
@@ -158,7 +159,7 @@ class _Package:
         box = _page_box(root) or common.box
         sheet = Sheet(number, box[2] * POINTS, box[3] * POINTS)
         if sheet.width < 1 or sheet.height < 1:
-            raise RefusedError("unreadable_page", "the page has no size")
+            raise RefusedError("unreadable_page", say("page_without_size"))
         drawing = Drawing(sheet, box[0], box[1], self.tick)
         for template in (each for each in root if local(each) == "Template"):
             layer = self._template(common, attribute(template, "TemplateID") or "")
@@ -188,7 +189,7 @@ class _Package:
         if self.marks % 512 == 0:
             self.budget.check()
             if self.marks > self.limits.marks:
-                message = f"the pages hold more than {self.limits.marks:,} marks"
+                message = say("marks_beyond", marks=f"{self.limits.marks:,}")
                 raise RefusedError("limit_reached", message)
 
 

@@ -12,6 +12,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
+from common.messages import say
 from extract.documents.drawn.layout import LaidOut, blocks_of, lay_out
 from extract.documents.drawn.marks import Sheet
 from extract.documents.drawn.pdf_checked import CheckedDocument
@@ -40,7 +41,7 @@ _OUTLINED = 500
 _UNREADABLE = 0.5
 """A page is recognised where more than this share of its glyphs has no character."""
 
-_CUT = "the PDF breaks off before its end mark; fetch it again"
+_CUT = say("pdf_cut")
 
 _TAIL = 4096
 """The end-of-file mark stands within this many bytes of the end."""
@@ -81,7 +82,7 @@ def read(
         problems += reading.pages_of(document)
         pictures = [] if reading.scans else reading.pictures
         if not pages and not problems:
-            raise RefusedError("unreadable_document", "the PDF holds no page; fetch it again")
+            raise RefusedError("unreadable_document", say("pdf_without_pages"))
         blocks = blocks_of(pages)
     except RefusedError as refusal:
         kept = blocks_of(pages) if refusal.rule == "limit_reached" and pages else ()
@@ -90,7 +91,7 @@ def read(
         where = Place(name, page=len(pages) or None)
         problems.append(problem("truncated_document", _CUT, where=where))
     if not blocks and not problems:
-        problems.append(problem("empty_document", f"{len(pages)} pages without any text"))
+        problems.append(problem("empty_document", say("pages_without_text", count=len(pages))))
     inside = tuple(replace(held, name=f"{name}!{held.name}") for held in pictures)
     return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=tuple(problems), inside=inside)
 
@@ -102,15 +103,15 @@ def _opened(payload: bytes, budget: Budget) -> PDFDocument:
     except RefusedError:
         raise
     except PDFPasswordIncorrect:
-        message = "the PDF needs a password; ask the publisher for an open copy"
+        message = say("pdf_needs_password")
         raise RefusedError("encrypted_document", message) from None
     except PDFEncryptionError as error:
-        message = f"the PDF is encrypted in a way that cannot be read ({error})"
+        message = say("pdf_encrypted", error=error)
         raise RefusedError("encrypted_document", message) from None
     except Exception as error:  # noqa: BLE001 - pdfminer raises whatever a broken file trips over
         if payload.startswith(b"%PDF-") and _breaks_off(payload):
             raise RefusedError("truncated_document", _CUT) from None
-        message = f"the file is no readable PDF ({_brief(error)}); fetch it again"
+        message = say("pdf_unreadable", error=_brief(error))
         raise RefusedError("unreadable_document", message) from None
 
 
@@ -130,11 +131,11 @@ def _pages(document: PDFDocument, limits: Limits) -> Iterator[PDFPage]:
         except RefusedError:
             raise
         except Exception as error:  # noqa: BLE001 - as in _opened
-            message = f"the PDF's list of pages is broken after page {number} ({_brief(error)})"
+            message = say("pdf_list_broken", number=number, error=_brief(error))
             raise RefusedError("unreadable_document", message) from None
         number += 1
         if number > limits.pages:
-            message = f"the PDF has more than {limits.pages} pages; the first ones are kept"
+            message = say("pdf_pages_beyond", pages=limits.pages)
             raise RefusedError("limit_reached", message)
         yield page
 
@@ -234,7 +235,7 @@ class _Reading:
 
     def _page_problem(self, number: int, rule: str, why: str) -> None:
         where = Place(self.name, page=number)
-        message = f"page {number} could not be read ({why})"
+        message = say("page_unreadable", number=number, why=why)
         self.problems.append(Finding(rule, message, where, subject=f"page {number}"))
 
     def _of_pictures(self) -> list[Finding]:
@@ -245,12 +246,13 @@ class _Reading:
             grids = [grid for page in self.pages for _, grid in page.grids]
             return doubts(self.name, grids, self.scans[0])
         every = len(self.scans) == len(self.pages)
-        which = "all pages" if every else f"page {', '.join(map(str, self.scans))}"
-        message = f"{which} of the PDF are pictures without text; "
+        pages = ", ".join(map(str, self.scans))
+        key = "pdf_pictures" if every else "pdf_pages_pictures"
         where = Place(self.name, page=self.scans[0])
         if self.lacking:
-            return [problem("ocr_missing", message + self.lacking, where=where)]
-        return [problem("no_text_layer", message + "needs text recognition", where=where)]
+            message = say(f"{key}_unread", pages=pages, why=self.lacking)
+            return [problem("ocr_missing", message, where=where)]
+        return [problem("no_text_layer", say(key, pages=pages), where=where)]
 
 
 def _doubts(device: MarksDevice, glyphs: int, recognised: int, name: str) -> list[Finding]:
@@ -260,7 +262,7 @@ def _doubts(device: MarksDevice, glyphs: int, recognised: int, name: str) -> lis
         found.append(
             problem(
                 "ocr_text_layer",
-                "the text lies unseen under a scan: somebody's OCR, to be checked",
+                say("text_under_scan"),
                 "uncertain",
                 where=Place(name, page=device.first_invisible),
             )
@@ -269,8 +271,7 @@ def _doubts(device: MarksDevice, glyphs: int, recognised: int, name: str) -> lis
         found.append(
             problem(
                 "unmapped_glyphs",
-                f"{device.unmapped} of {glyphs} glyphs have no character in their font's table "
-                "and read as \ufffd",
+                say("glyphs_unmapped", unmapped=device.unmapped, glyphs=glyphs),
                 where=Place(name, page=device.first_unmapped),
             )
         )

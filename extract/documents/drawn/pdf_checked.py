@@ -16,6 +16,7 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import stream_value
 
+from common.messages import say
 from extract.documents.limits import MIB, Budget, RefusedError
 
 MOST_CONTENT = 16 * MIB
@@ -56,7 +57,7 @@ class CheckedInterpreter(PDFPageInterpreter):
             self._budget.check()
             size += len(stream_value(each).get_data())
             if size > MOST_CONTENT:
-                message = f"a page is drawn by more than {MOST_CONTENT:,} bytes of instructions"
+                message = say("page_instructions", most_content=f"{MOST_CONTENT:,}")
                 raise RefusedError("limit_reached", message)
         super().execute(streams)
 

@@ -17,6 +17,7 @@ from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
+from common.messages import say
 from extract.documents.drawn.marks import Glyph, Sheet, Turn, clean_text
 from extract.documents.drawn.pdf_fields import Shown, fields
 from extract.documents.drawn.pdf_pictures import LEAST_COVERED, MAX_PICTURES, picture
@@ -96,7 +97,7 @@ class MarksDevice(PDFTextDevice):
         if right - left < 1 or high - low < 1:
             left, low, right, high = x0, y0, x1, y1
         if right - left < 1 or high - low < 1:
-            raise RefusedError("unreadable_page", "the page has no size")
+            raise RefusedError("unreadable_page", say("page_without_size"))
         self._left, self._high = left, high
         self.sheet = Sheet(self.number, right - left, high - low)
         self._depth = 0
@@ -160,7 +161,7 @@ class MarksDevice(PDFTextDevice):
         self._tick()
         self._depth += 1
         if self._depth > _FORMS_DEPTH:
-            raise RefusedError("limit_reached", "drawing forms are nested too deeply")
+            raise RefusedError("limit_reached", say("forms_nested"))
 
     def end_figure(self, name: str) -> None:
         """Leave a form or an image."""
@@ -306,7 +307,7 @@ class MarksDevice(PDFTextDevice):
             self._budget.check()
             if self.drawn > self._limits.marks:
                 raise RefusedError(
-                    "limit_reached", f"the pages hold more than {self._limits.marks:,} marks"
+                    "limit_reached", say("marks_beyond", marks=f"{self._limits.marks:,}")
                 )
 
 

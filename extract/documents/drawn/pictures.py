@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from common.messages import say
 from extract.documents.drawn.ink import Inked, ink, is_stroke, rules_of
 from extract.documents.drawn.marks import Glyph, Point, Sheet, clean_text
 from extract.documents.drawn.straighten import Straightened, mapped, straightened
@@ -66,7 +67,7 @@ def pdf_page(payload: bytes, number: int) -> tuple[Any, float]:
             scale = min(DPI / 72, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
             picture = page.render(scale=scale).to_pil().convert("RGB")
     except (pdfium.PdfiumError, IndexError, ValueError, MemoryError) as error:
-        message = f"page {number} cannot be drawn ({error})"
+        message = say("page_not_drawn", number=number, error=error)
         raise RefusedError("unreadable_page", message) from None
     return numpy.asarray(picture), 1 / scale
 
@@ -81,17 +82,17 @@ def frames(payload: bytes, limits: Limits) -> Iterator[Any]:
         with pil.open(io.BytesIO(payload)) as picture:
             for number, frame in enumerate(sequence.Iterator(picture), 1):
                 if number > limits.pages:
-                    message = f"more than {limits.pages} pictures; the first ones are kept"
+                    message = say("pictures_beyond", pages=limits.pages)
                     raise RefusedError("limit_reached", message)
                 if frame.width * frame.height > _MOST_PIXELS:
-                    message = f"a picture of {frame.width} x {frame.height} pixels is too large"
+                    message = say("picture_too_large", width=frame.width, height=frame.height)
                     raise RefusedError("limit_reached", message)
                 if min(frame.size) < _LEAST_SIDE:
-                    message = f"a picture of {frame.width} x {frame.height} pixels holds no text"
+                    message = say("picture_without_text", width=frame.width, height=frame.height)
                     raise RefusedError("empty_document", message)
                 yield numpy.asarray(operations.exif_transpose(frame).convert("RGB"))
     except (OSError, SyntaxError, ValueError, EOFError, pil.DecompressionBombError) as error:
-        message = f"the picture is damaged or of another kind ({error}); fetch it again"
+        message = say("picture_damaged", error=error)
         raise RefusedError("unreadable_document", message) from None
 
 
@@ -201,7 +202,7 @@ def _recognised(picture: Any) -> _Found:
         )
     except Exception as error:  # its engine raises what it likes, out of memory too
         why = f"{type(error).__name__}; a page needs about 1.5 GiB of address space"
-        raise RefusedError("unreadable_page", f"text recognition broke off ({why})") from error
+        raise RefusedError("unreadable_page", say("recognition_broke_off", why=why)) from error
     boxes = tuple(found.boxes) if found.boxes is not None else ()
     return _Found(boxes, tuple(found.word_results) if found.txts else ())
 

@@ -5,6 +5,7 @@ An optional extra: without it such a document gives a finding that says so.
 
 from __future__ import annotations
 
+from common.messages import say
 from extract.documents.drawn import pictures
 from extract.documents.drawn.layout import LaidOut, blocks_of, lay_out
 from extract.documents.drawn.marks import Sheet
@@ -47,7 +48,7 @@ def read(
         return refused(name, media_type, refusal, blocks_of(pages), page)
     blocks = blocks_of(pages)
     if not blocks:
-        empty = problem("empty_document", "no text was recognised in the picture")
+        empty = problem("empty_document", say("nothing_recognised"))
         return Document(name, media_type, problems=(empty,))
     grids = [block for block in blocks if isinstance(block, Grid)]
     return Document(name, media_type, tuple(blocks), problems=tuple(doubts(name, grids, 1)))
@@ -62,12 +63,12 @@ def recognise_page(payload: bytes, number: int, budget: Budget) -> Sheet:
 
 def _check_installed() -> None:
     if lacking := pictures.missing():
-        raise RefusedError("ocr_missing", f"text recognition is not installed: {lacking}")
+        raise RefusedError("ocr_missing", say("recognition_missing", lacking=lacking))
 
 
 def doubts(name: str, grids: list[Grid], page: int) -> list[Finding]:
     """That the text was recognised (from ``page`` on), and which cells are least certain."""
-    message = "the text was recognised in a picture and may be misread"
+    message = say("text_recognised")
     found = [problem("ocr_text", message, "uncertain", where=Place(name, page=page))]
     for number, grid in enumerate(grids, 1):
         for cell in grid.cells:
@@ -78,7 +79,7 @@ def doubts(name: str, grids: list[Grid], page: int) -> list[Finding]:
                 found.append(
                     Finding(
                         rule="doubtful_recognition",
-                        message=f"recognised as {cell.text!r} {certain}",
+                        message=say("recognised_doubtfully", text=repr(cell.text), certain=certain),
                         where=Place(name, None, number, cell.row, cell.column, cell.page, cell.box),
                         observed=cell.text,
                         verdict="uncertain",
@@ -91,7 +92,7 @@ def _unread(name: str, grid: int, cell: Cell) -> Finding:
     """A cell that is not blank in the picture, though no text was recognised in it."""
     return Finding(
         "unread_cell",
-        "there is ink in the cell, but no text was recognised in it",
+        say("ink_unread"),
         Place(name, None, grid, cell.row, cell.column, cell.page, cell.box),
         observed="ink",
         expected="a text",

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator
 
+from common.messages import say
 from extract.documents.limits import Limits, RefusedError
 
 _STREAM = re.compile(rb"stream\r?\n")
@@ -33,7 +34,7 @@ def check_streams(payload: bytes, limits: Limits) -> None:
             if total > limits.unpacked:
                 raise RefusedError(
                     "limit_reached",
-                    f"the compressed parts unpack to more than {limits.unpacked:,} bytes",
+                    say("streams_swell", unpacked=f"{limits.unpacked:,}"),
                 )
 
 

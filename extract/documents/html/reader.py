@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml import html
 
+from common.messages import say
 from common.text.normal import squeeze
 from common.text.page_size import within_bytes, within_limits
 from extract.documents.charset import decode
@@ -45,10 +46,10 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
         problems.append(Finding("limit_reached", passed, Place(name)))
     tree, whole = parse(text)
     if not whole:
-        message = "the markup is nested too deep; what lies deeper was not read"
+        message = say("markup_depth")
         problems.append(Finding("limit_reached", message, Place(name)))
     if tree is None:
-        problem = Finding("empty_document", "the page holds no markup", Place(name))
+        problem = Finding("empty_document", say("page_without_markup"), Place(name))
         return Document(name, "text/html", problems=(*problems, problem))
     limits = open_frames(tree)
     elsewhere = markup_in(tree, text)

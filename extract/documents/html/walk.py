@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lxml import etree, html
 
+from common.messages import say
 from extract.documents.html.drawn_rows import ROWS, as_grid, drawn_row
 from extract.documents.html.nesting import Nesting, nesting
 from extract.documents.html.spans import MAX_CELLS, grid, is_layout
@@ -138,7 +139,7 @@ class Walker:
             self.limits["a table is larger than any form; the rest of it was not read"] = None
         self.cells += len(laid.grid.cells)
         if self.cells > MAX_CELLS:
-            message = f"the tables have more than {MAX_CELLS} cells; the rest was not read"
+            message = say("page_cells", max_cells=MAX_CELLS)
             self.limits[message] = None
         elif laid.grid.cells:
             self.blocks.append(laid.grid)

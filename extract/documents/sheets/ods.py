@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from common.messages import say
 from extract.documents.containers.zipped import attribute, local, member, opened, xml
 from extract.documents.limits import (
     LIMITS,
@@ -54,7 +55,7 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
                 hidden = tuple(row_blocks(sheet.hidden, number))
                 parts.append(Document(name, MEDIA_TYPE, hidden, shown=False))
         if not blocks and not parts:
-            raise RefusedError("empty_document", "no sheet of the workbook holds a cell")
+            raise RefusedError("empty_document", say("workbook_empty"))
     except RefusedError as refusal:
         return refused(name, MEDIA_TYPE, refusal, blocks)
     unseen = [
@@ -114,7 +115,7 @@ class _Sheet:
                 self.rows.append(SheetRow(at + again, _renumbered(cells, at + again)))
             at += times
             if at >= _TALLEST and filled:
-                raise RefusedError("limit_reached", f"the sheet reaches beyond {_TALLEST} rows")
+                raise RefusedError("limit_reached", say("sheet_rows", tallest=_TALLEST))
 
     def _cells(self, row: etree._Element, at: int) -> Iterator[Cell]:
         """The cells of a row; those that another covers, and hidden ones, left out."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from common.messages import say
 from common.processes import Killed, LimitReached, ProcessLimits, run
 from extract.documents.containers.media import media
 from extract.documents.containers.zipped import OLE_MAGIC, opened, optional_xml
@@ -51,16 +52,16 @@ _LIMITS = {
 _ERRORS = {
     "missing": (
         "converter_missing",
-        "spreadsheets need the extra 'office': pip install 'gongan-archive[office]' ({})",
+        "office_extra_missing",
     ),
     "password": (
         "encrypted_document",
-        "the workbook needs a password; ask the publisher for an open copy ({})",
+        "workbook_needs_password",
     ),
-    "large": ("limit_reached", "a sheet is too large for a report's ({})"),
+    "large": ("limit_reached", "sheet_too_large"),
     "damaged": (
         "unreadable_document",
-        "the workbook is damaged or of another kind ({}); fetch it again",
+        "workbook_of_other_kind",
     ),
 }
 
@@ -103,7 +104,7 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
                 found = tuple(row_blocks(hidden, number))
                 parts.append(Document(name, media_type, found, meta, shown=False))
         if not blocks and not parts:
-            raise RefusedError("empty_document", "no shown sheet of the workbook holds a cell")
+            raise RefusedError("empty_document", say("shown_sheets_empty"))
     except RefusedError as refusal:
         return refused(name, media_type, refusal, blocks)
     problems = tuple(unshown_rows(name, unseen))
@@ -179,15 +180,15 @@ def _sheets(payload: bytes, limits: Limits) -> list[dict[str, Any]]:
         answer = json.loads(done.stdout)
     except ValueError:
         if done.ended == Killed(signal.SIGABRT):  # what a failed allocation ends in
-            message = "the workbook lays claim to more memory than it may use"
+            message = say("workbook_memory")
             raise RefusedError("limit_reached", message) from None
-        message = "the workbook is damaged beyond reading; fetch it again"
+        message = say("workbook_damaged")
         raise RefusedError("unreadable_document", message) from None
     if "sheets" in answer:
         return list(answer["sheets"])
     why = " ".join(str(answer["message"]).split())[:120]
-    rule, message = _ERRORS[answer["error"]]
-    raise RefusedError(rule, message.format(why))
+    rule, key = _ERRORS[answer["error"]]
+    raise RefusedError(rule, say(key, why=why))
 
 
 def _meta(container: zipfile.ZipFile) -> dict[str, str]:

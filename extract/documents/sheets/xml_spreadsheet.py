@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from common.messages import say
 from extract.documents.containers.zipped import xml
 from extract.documents.limits import (
     LIMITS,
@@ -45,7 +46,7 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
         for number, sheet in enumerate(root.iter(f"{_NAMESPACE}Worksheet"), 1):
             blocks += row_blocks(list(_rows(sheet, number, budget)), number)
         if not blocks:
-            raise RefusedError("empty_document", "no sheet of the workbook holds a cell")
+            raise RefusedError("empty_document", say("workbook_empty"))
     except RefusedError as refusal:
         return refused(name, MEDIA_TYPE, refusal, blocks)
     return Document(name, MEDIA_TYPE, tuple(blocks))
@@ -81,7 +82,7 @@ def _index(element: etree._Element, following: int, most: int) -> int:
     """Where an element stands, from 0: as its Index says (from 1), else behind the one before."""
     place = max(_number(element, "Index") - 1, following)
     if place >= most:
-        raise RefusedError("limit_reached", f"the sheet reaches beyond {most} rows or columns")
+        raise RefusedError("limit_reached", say("sheet_reaches", most=most))
     return place
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from common.isolation import ADVICE
+from common.messages import say
 from common.processes import Exited, LimitReached, ProcessLimits, run
 from extract.documents.containers.zipped import OLE_MAGIC, opened
 from extract.documents.limits import LIMITS, Limits, RefusedError, check_payload, refused
@@ -75,10 +76,10 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
             if kind == "encrypted":
                 return docx.read(payload, name, limits)
             if kind != "word":
-                message = f"a binary Office file that is no Word document ({kind})"
+                message = say("office_other_kind", kind=kind)
                 raise RefusedError("unsupported_format", message)
         elif media_type == MEDIA_TYPE:
-            message = "the file is not of the kind it claims to be: no binary Word file"
+            message = say("no_binary_word")
             raise RefusedError("unreadable_document", message)
         converted = _converted(payload, _SUFFIXES[media_type], limits)
     except RefusedError as refusal:
@@ -90,7 +91,7 @@ def _converted(payload: bytes, suffix: str, limits: Limits) -> bytes:
     """The file as DOCX; refuses what LibreOffice cannot convert within its limits."""
     program = converter()
     if program is None:
-        message = "binary Word files need LibreOffice (apt install libreoffice-writer)"
+        message = say("office_missing")
         raise RefusedError("converter_missing", message)
     with tempfile.TemporaryDirectory(prefix="gongan-office-") as name:
         folder = Path(name).resolve()
@@ -98,14 +99,14 @@ def _converted(payload: bytes, suffix: str, limits: Limits) -> bytes:
         source.write_bytes(payload)
         command = office.command(Path(program), source, folder)
         if command is None:
-            raise RefusedError("converter_missing", f"LibreOffice is not run: {ADVICE}")
+            raise RefusedError("converter_missing", say("office_not_run", advice=ADVICE))
         said = _run(command, folder, limits)
         result = source.with_suffix(".docx")
         if result.is_symlink() or not result.is_file():
-            message = f"LibreOffice cannot open it: damaged, or protected by a password ({said})"
+            message = say("office_cannot_open", said=said)
             raise RefusedError("unreadable_document", message)
         if result.stat().st_size > limits.bytes:
-            raise RefusedError("limit_reached", f"converted larger than {limits.bytes:,} bytes")
+            raise RefusedError("limit_reached", say("converted_larger", bytes=f"{limits.bytes:,}"))
         return result.read_bytes()
 
 
@@ -117,7 +118,7 @@ def _run(command: list[str], folder: Path, limits: Limits) -> str:
     if done.ended == Exited(_RESTART):
         done = run(command, bounds, environment=environment, folder=folder)
     if isinstance(done.ended, LimitReached):
-        message = f"LibreOffice was ended without a result at its limit: {_limit(done.ended)}"
+        message = say("office_ended", ended=_limit(done.ended))
         raise RefusedError("limit_reached", message)
     return " ".join((done.stdout + done.stderr).decode("utf-8", "replace").split())[:_SAID]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from common.messages import say
 from extract.documents.containers.media import media
 from extract.documents.containers.zipped import (
     attribute,
@@ -70,7 +71,7 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
             blocks = list(body.document(root))
             inside = list(_inside(container, main, body, name))
         for why in damage:
-            message = f"the markup is damaged ({why}); some of the content may be missing"
+            message = say("markup_damaged", why=why)
             body.problems.append(problem("damaged_content", message, "uncertain"))
     except RefusedError as refusal:
         return refused(name, MEDIA_TYPE, refusal, body.done)
@@ -95,7 +96,7 @@ def _inside(container: zipfile.ZipFile, main: str, body: _Body, name: str) -> It
         try:
             yield Inside(f"{name}!{part}", member(container, part))
         except RefusedError as refusal:
-            message = f"a part embedded in another format was not read ({refusal.message})"
+            message = say("embedded_unread", message=refusal.message)
             body.problems.append(problem("unread_content", message))
     yield from media(container, name, f"{folder}/media/".lstrip("/"))
 
@@ -133,7 +134,7 @@ class _Body:
         """All blocks; refuses a part that is no Word document."""
         body = next((child for child in root if local(child) == "body"), None)
         if body is None:
-            message = "the file is no Word document (it has no body); see what it really is"
+            message = say("no_word_document")
             raise RefusedError("unreadable_document", message)
         for block in self.blocks(body):
             self.done.append(block)
