@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -23,13 +22,14 @@ from common.text.surrogates import storable
 from spiders import discovery, links, reports
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
-from spiders.items import BadAddress, MissedFile, Page
+from spiders.items import BadAddress, MissedFile, Page, page_of
 from spiders.links import Link, Score
 from spiders.lists import is_lost
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
 from spiders.requests import again, request_for
 from spiders.statistics import LISTED, LISTS_LOST, PAGES_CUT
 from spiders.text import is_cut_off, readable
+from spiders.walk import Walk
 
 Output = Iterator[Request | Page | MissedFile | BadAddress]
 
@@ -63,10 +63,7 @@ class PortalSpider(Spider):
         self._columns = (start,) if start and portal.columns else portal.columns
         self._home = start or portal.home_url
         self._frontier = Frontier()
-        self._lists = 0
-        self._walked: set[str] = set()
-        self._listed: set[str] = set()
-        self._named: set[str] = set()
+        self._walk = Walk()
         self.trail: dict[str, tuple[Link, Score, str]] = {}
 
     @classmethod
@@ -98,6 +95,9 @@ class PortalSpider(Spider):
         """The columns, or the home page to find them from."""
         for url in self._columns:
             yield self.request(url, self.parse_list, kind="list")
+            above = links.above_year(url)
+            if above is not None:
+                yield self.request(above, self.parse_above, kind="navigation")
         if not self._columns and self._home:
             yield self.request(self._home, self.parse_navigation, kind="home")
 
@@ -183,9 +183,15 @@ class PortalSpider(Spider):
         self.note_links(page, column=True)
         yield from self.parse_list(page)
 
+    def parse_above(self, response: Response) -> Output:
+        """The page above a column of one year, which may list those of the others."""
+        page = readable(response)
+        if page is not None and any(True for _ in self.reports(page)):
+            yield from self.parse_list(page)
+
     def note_links(self, page: TextResponse, *, column: bool = False) -> None:
         """Remember the links of a page that may lead to the column, and its frames."""
-        discovery.note_links(self._frontier, page, self.is_detail, column=column)
+        discovery.note_links(self._frontier, page, self.family_of(page), self.is_detail, column)
 
     def note_sitemaps(self, robotparser: Any, request: Request) -> None:
         """Remember the sitemaps that robots.txt names, for the case that links lead nowhere."""
@@ -216,7 +222,7 @@ class PortalSpider(Spider):
     def parse_list(self, response: Response, ask: Ask | None = None) -> Output:
         """A list page: its reports, and the pages that follow it."""
         page = readable(response)
-        if page is None or (ask is None and key(page.url) in self._walked):
+        if page is None or (ask is None and self._walk.has(page.url)):
             return
         family = self.family_of(page)
         other_way = ask is not None and ask.otherwise is not None
@@ -224,46 +230,36 @@ class PortalSpider(Spider):
             if not response.meta.get("again"):
                 yield again(response)
                 return
-            self.logger.warning("no list, or half of one, in a list page's place: %s", page.url)
-            self.crawler.stats.inc_value(LISTS_LOST)
-        self._walked.add(key(page.url))
-        self._lists += 1
+            self._lose(page, 1)
+        self._walk.add(page.url)
         found = list(self.reports(page))
         for link, _ in found:
             yield self._report(page, link)
         articles = any(not links.is_listing(link.url) for link, _ in found)
         is_report = reports.is_report(page, family, lists_articles=articles)
-        self._count_listed(page, found, is_report=is_report)
+        named = [link for link, _ in found if not self._is_list(link.url)]
+        count = self._walk.name(page, named, is_report=is_report)
+        self.crawler.stats.set_value(LISTED, count)
         if is_report:
             yield from self.parse_article(page)
         if ask is not None and ask.otherwise is not None and not family.entries(page):
             yield self._following(ask.otherwise, page)
-        if not self._is_new(page) and ask is not None:
+        elif ask is not None and ask.promised and not self._walk.adds(page, family):
+            self._lose(page, ask.promised)
+        new = self._walk.note(page, family) or family.leads_to_list(page)
+        if not new and ask is not None:
             return  # a list that goes on without end repeats itself
         limit = self.settings.getint("GONGAN_LIST_PAGES")
         for number, following in enumerate(family.list_pages(page)):
-            if self._lists + number >= limit:
+            if self._walk.lists + number >= limit:
                 self.logger.warning("more than %d list pages at %s", limit, page.url)
                 break
             yield self._following(following, page)
 
-    def _count_listed(
-        self, page: TextResponse, found: list[tuple[Link, bool]], *, is_report: bool
-    ) -> None:
-        """Count the reports that a list names or is, by page; lists below it are none."""
-        self._named |= {key(link.url) for link, _ in found if not self._is_list(link.url)}
-        if is_report:
-            self._named.add(key(page.url))
-        self.crawler.stats.set_value(LISTED, len(self._named))
-
-    def _is_new(self, page: TextResponse) -> bool:
-        """Whether a list page links to anything that those before it did not; remembers it."""
-        here = urlsplit(page.url).path
-        entries = self.family_of(page).entries(page)
-        found = {key(link.url) for link in entries if urlsplit(link.url).path != here}
-        new = not found <= self._listed
-        self._listed |= found
-        return new
+    def _lose(self, page: TextResponse, count: int) -> None:
+        """Note list pages that are not reached: blank, or the same for every number."""
+        self.logger.warning("%d list pages not reached at %s", count, page.url)
+        self.crawler.stats.inc_value(LISTS_LOST, count)
 
     def _ask(self, ask: Ask, found_on: str | None) -> Request | BadAddress:
         return self.request(
@@ -365,15 +361,4 @@ class PortalSpider(Spider):
 
     def page(self, response: Response, page_title: str | None = None) -> Page:
         """The item for a captured response."""
-        content_type = response.headers.get("Content-Type")
-        return Page(
-            capture_id=response.meta["capture_id"],
-            portal_id=self.portal.id,
-            url=response.url,
-            body=response.body,
-            content_type=content_type.decode("latin-1") if content_type else None,
-            link_text=response.meta.get("link_text") or None,
-            page_title=page_title,
-            found_on=response.meta.get("found_on") or None,
-            kind=str(response.meta.get("kind", "page")),
-        )
+        return page_of(response, self.portal.id, page_title)

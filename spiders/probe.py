@@ -65,9 +65,9 @@ class ProbeSpider(GenericSpider):
     def parse_list(self, response: Response, ask: Ask | None = None) -> Output:
         """Note a page that lists reports; go on only where the list itself is elsewhere."""
         page = readable(response)
-        if page is None or (ask is None and key(page.url) in self._walked):
+        if page is None or (ask is None and self._walk.has(page.url)):
             return
-        self._walked.add(key(page.url))
+        self._walk.add(page.url)
         if ask is not None:
             self._note_signs(page)
         reports = list(self.reports(page))

@@ -22,7 +22,7 @@ def reports(page: TextResponse, family: Family, portal: Portal) -> Iterator[tupl
     do not count, unless the portal is one of many bureaus.
     """
     for link in family.entries(page):
-        if _is_year_below(page.url, link):
+        if _is_column_below(page.url, link):
             yield link, False
             continue
         if is_foreign(portal, link.text) or _is_nameless_file(portal, link):
@@ -60,8 +60,9 @@ def _is_nameless_file(portal: Portal, link: Link) -> bool:
     return file and not links.names_police(link.text)
 
 
-def _is_year_below(url: str, link: Link) -> bool:
-    """Whether a link leads to a column of one year below this one."""
+def _is_column_below(url: str, link: Link) -> bool:
+    """Whether a link leads to a column below this one, of one year or of a group of organs."""
     base = urljoin(url, ".").partition("?")[0]
     below = link.url.startswith(base) and key(link.url) != key(url)
-    return below and links.is_listing(link.url) and links.names_year_only(link.text)
+    named = links.names_year_only(link.text) or links.names_group(link.text)
+    return below and links.is_listing(link.url) and named

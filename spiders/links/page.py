@@ -48,10 +48,10 @@ def links(response: TextResponse, within: SelectorList[Selector] | None = None) 
     The longer of a link's text and its ``title`` counts: lists cut long titles off.
     One whose address is broken is noted in the log, and costs its neighbours nothing.
     """
+    if within is not None:  # a fragment, which an answer in JSON may hold
+        return _read(response, [part.root for part in within])
     if not is_markup(response):
         return []
-    if within is not None:
-        return _read(response, [part.root for part in within])
     if response not in _known:
         _known[response] = _read(response, [response.selector.root])
     return list(_known[response])

@@ -31,6 +31,9 @@ Family = Literal[
     "zibo",
     "liaoning",
     "ucap",
+    "hebei",
+    "hunan",
+    "old_police",
     "generic",
 ]
 

@@ -14,6 +14,8 @@ from tests.sites.portals import (
     nfcms,
     others,
     plain,
+    scattered,
+    services,
     shanghai,
     trs,
     trs_government,
@@ -34,6 +36,8 @@ _MODULES = (
     ucap,
     others,
     plain,
+    services,
+    scattered,
 )
 _BUILDERS: dict[str, Callable[[], Site]] = {
     build.__name__: build for module in _MODULES for build in module.SITES
