@@ -37,6 +37,9 @@ _TROUBLES = frozenset(
     {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
 )
 
+_ADDRESS_FAILED = frozenset({"failed", "timeout", "tls_error", "not_found", "soft_404"})
+"""Outcomes of a start page after which the portal's candidate hosts are asked."""
+
 FILES = ("attachment", "image")
 """Kinds of captures that are made on a page's account and read along with it."""
 
@@ -135,6 +138,7 @@ class PortalSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         outcome = request.meta.get("outcome", "failed")
         self.logger.info("%s: %s (%s)", outcome, request.url, failure.getErrorMessage())
+        yield from self._try_candidates(request, outcome)
         ask = request.cb_kwargs.get("ask")
         postponed = request.meta.get("postponed")
         if outcome in _TROUBLES and request.meta.get("kind") in ("home", "list"):
@@ -150,6 +154,20 @@ class PortalSpider(Spider):
         found_on = request.meta.get("found_on")
         if request.meta.get("kind") in FILES and found_on and not postponed:
             yield MissedFile(self.portal.id, found_on)
+
+    def _try_candidates(self, request: Request, outcome: str) -> Output:
+        """The hosts that may be the bureau's, once each, when an address of its own fails."""
+        is_start = request.meta.get("kind") in ("home", "list") and not request.meta["found_on"]
+        failed = outcome in _ADDRESS_FAILED and not request.meta.get("postponed")
+        if is_start and (failed or request.meta.get("host_silent")):
+            for url in self.portal.candidate_urls:
+                if not self._walk.has(url):
+                    self._walk.add(url)
+                    yield self.request(url, self.parse_candidate, kind="candidate")
+
+    def parse_candidate(self, response: Response) -> Output:  # noqa: ARG002 - its capture is all
+        """The page of a host that may be the bureau's: only a person takes it for the entry."""
+        yield from ()
 
     def family_of(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
         """The family whose ways a page follows."""

@@ -10,8 +10,10 @@ from typing import Any
 
 import click
 
+from crawler.cli import portal_addresses
 from crawler.cli.options import (
     contact_option,
+    db_option,
     format_option,
     given_settings,
     portals_option,
@@ -33,16 +35,30 @@ def portals() -> None:
     """The registry of portals: who publishes where."""
 
 
+portals.add_command(portal_addresses.verify)
+portals.add_command(portal_addresses.adopt)
+portals.add_command(portal_addresses.coverage)
+
+
 @portals.command("list")
 @click.option("--level", type=click.Choice(LEVELS), help="Only this level.")
 @click.option("--family", type=click.Choice(FAMILIES), help="Only this family of sites.")
 @click.option("--with-address", is_flag=True, help="Only portals that can be crawled.")
+@db_option()
 @format_option()
 @_EXTRA
 def list_portals(
-    style: str, extra: Path | None, level: str | None, family: str | None, with_address: bool
+    style: str,
+    extra: Path | None,
+    db: Path,
+    level: str | None,
+    family: str | None,
+    with_address: bool,
 ) -> None:
-    """List all portals.
+    """List all portals, and how sure their addresses are.
+
+    `address` says what speaks for it: the capture that showed it to be right, moved
+    or dead, or else the entry's evidence.
 
     The source is `own` for an entry of your own, which may stand in the place of a
     shipped one.
@@ -55,7 +71,16 @@ def list_portals(
         and (portal.start_urls or not with_address)
     ]
     own = own_ids(extra)
-    show([_row(portal) | {"source": _source(portal, own)} for portal in chosen], style)
+    found = portal_addresses.known_verdicts(db, {portal.id: portal for portal in chosen})
+    show(
+        [
+            _row(portal)
+            | {"address": portal_addresses.sureness(portal, found.get(portal.id))}
+            | {"source": _source(portal, own)}
+            for portal in chosen
+        ],
+        style,
+    )
 
 
 @portals.command("show")

@@ -112,7 +112,7 @@ class Portal:
 
     ``evidence`` says what speaks for the address, ``evidence_date`` of when that is
     (ISO 8601: a year, month or day).  ``candidate_hosts`` are what other sources name
-    in its place, to be tried when it fails; they are not fetched from.
+    in its place: when it fails their home pages are asked for, and nothing else.
     ``former_hosts`` are those the bureau published on before: web archives are asked
     for them.
     """
@@ -144,6 +144,16 @@ class Portal:
     def bureau(self) -> str | None:
         """The formal name to complete a report's title with, if the portal has one."""
         return None if self.aggregate else self.name
+
+    @property
+    def candidate_urls(self) -> tuple[str, ...]:
+        """The home pages of the candidate hosts, at the port of the portal's own address."""
+        try:
+            port = urlsplit(self.home_url or "").port
+        except ValueError:
+            port = None
+        ending = f":{port}/" if port else "/"
+        return tuple(f"http://{host}{ending}" for host in self.candidate_hosts)
 
     @property
     def start_urls(self) -> tuple[str, ...]:

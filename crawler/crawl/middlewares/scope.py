@@ -54,7 +54,8 @@ class ScopeMiddleware:
             raise OutOfScopeError(f"only http and https addresses are fetched, not {request.url}")
         portal = getattr(self._crawler.spider, "portal", None)
         if isinstance(portal, Portal):
-            if host not in portal.hosts:
+            candidate = request.meta.get("kind") == "candidate" and host in portal.candidate_hosts
+            if host not in portal.hosts and not candidate:
                 raise OutOfScopeError(f"{host} is not one of the hosts of portal {portal.id}")
             if portal.local:
                 return
