@@ -111,6 +111,8 @@ def _more(response: TextResponse, count: int, total: int) -> Iterator[Ask]:
     """The records after those that were given, as many as a call gives."""
     if _is_answer(response):
         query = dict(parse_qsl(urlsplit(response.url).query))
+        if "startrecord" not in query:
+            return  # the last of the groups, which are linked
         start = _number(query.get("startrecord"), 0) + count
         per_page = _number(query.get("perpage"), 15)
         url = response.url.partition("?")[0]

@@ -54,8 +54,7 @@ class ScopeMiddleware:
             raise OutOfScopeError(f"only http and https addresses are fetched, not {request.url}")
         portal = getattr(self._crawler.spider, "portal", None)
         if isinstance(portal, Portal):
-            candidate = request.meta.get("kind") == "candidate" and host in portal.candidate_hosts
-            if host not in portal.hosts and not candidate:
+            if host not in portal.hosts and not _is_candidate(request, portal, host):
                 raise OutOfScopeError(f"{host} is not one of the hosts of portal {portal.id}")
             if portal.local:
                 return
@@ -77,6 +76,12 @@ class ScopeMiddleware:
         except (DNSLookupError, OSError, UnicodeError):
             return None
         return str(address)
+
+
+def _is_candidate(request: Request, portal: Portal, host: str) -> bool:
+    """Whether a request is for the home page, or the robots.txt, of a host to be tried."""
+    robots = urlparse_cached(request).path == "/robots.txt"
+    return host in portal.candidate_hosts and (robots or request.meta.get("kind") == "candidate")
 
 
 def _check_hops(request: Request, limit: int) -> None:

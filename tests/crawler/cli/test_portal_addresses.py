@@ -92,7 +92,7 @@ def test_candidates_are_asked_when_an_address_fails_and_need_a_yes(tmp_path: Pat
             timeout=60,
         )  # fmt: skip
         answers[said] = (done.returncode, (to / "mine.toml").exists())
-    assert answers == {"n\n": (1, False), "": (1, False), "y\n": (0, True)}
+    assert answers == {"n\n": (130, False), "": (130, False), "y\n": (0, True)}
     (entry,) = read_file(to / "mine.toml")
     assert (entry.hosts, entry.home_url) == (("127.0.0.1",), url)
     assert (entry.former_hosts, entry.candidate_hosts) == (("127.0.0.7",), ())
