@@ -96,6 +96,7 @@ class PortalSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request | BadAddress]:
         """The columns, or the home page to find them from."""
+        self._walk.own |= {key(url) for url in self._columns}
         for url in self._columns:
             yield self.request(url, self.parse_list, kind="list")
             above = links.above_year(url)
@@ -222,6 +223,8 @@ class PortalSpider(Spider):
             return
         link, score, found_on = found
         self.trail[key(link.url)] = (link, score, found_on)
+        names = links.names_police(link.text)
+        self._walk.follow(found_on, link.url, names_bureau=names)
         request = self.request(
             link.url,
             self.parse_column if score.column else self.parse_navigation,
@@ -254,7 +257,8 @@ class PortalSpider(Spider):
         for link, _ in found:
             yield self._report(page, link)
         articles = any(not links.is_listing(link.url) for link, _ in found)
-        is_report = reports.is_report(page, family, lists_articles=articles)
+        own = not self.portal.section or self._walk.is_own(page)
+        is_report = own and reports.is_report(page, family, lists_articles=articles)
         named = [link for link, _ in found if not self._is_list(link.url)]
         count = self._walk.name(page, named, is_report=is_report)
         self.crawler.stats.set_value(LISTED, count)
@@ -286,6 +290,7 @@ class PortalSpider(Spider):
 
     def _following(self, ask: Ask, page: TextResponse) -> Request | BadAddress:
         """The request for a list page, which is of the same family as the one before."""
+        self._walk.follow(page.url, ask.url, names_bureau=self._walk.is_own(page))
         request = self._ask(ask, page.url)
         if isinstance(request, Request):
             request.meta["family"] = self.family_of(page).name
@@ -295,6 +300,8 @@ class PortalSpider(Spider):
         if links.is_attachment(link.url):
             return self.follow(page, link, self.parse_attachment, "attachment")
         if self._is_list(link.url):
+            names = links.names_police(link.text) or self._walk.is_own(page)
+            self._walk.follow(page.url, link.url, names_bureau=names)
             return self.follow(page, link, self.parse_list, "list")
         return self.follow(page, link, self.parse_article, "page")
 
@@ -303,7 +310,8 @@ class PortalSpider(Spider):
 
     def reports(self, page: TextResponse) -> Iterator[tuple[Link, bool]]:
         """The links of a page that lead to reports; see :func:`spiders.reports.reports`."""
-        return reports.reports(page, self.family_of(page), self.portal)
+        own = not self.portal.section or self._walk.is_own(page)
+        return reports.reports(page, self.family_of(page), self.portal, own=own)
 
     # --- reading reports ---------------------------------------------------------
 

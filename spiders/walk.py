@@ -14,12 +14,26 @@ from spiders.links import Link
 
 @dataclass(slots=True)
 class Walk:
-    """Pages of one walk, by the key of their addresses; ``lists`` counts the list pages."""
+    """Pages of one walk, by the key of their addresses; ``lists`` counts the list pages.
+
+    ``own`` are pages that were reached by way of the bureau's name.
+    """
 
     lists: int = 0
+    own: set[str] = field(default_factory=set)
     _walked: set[str] = field(default_factory=set)
     _linked: set[str] = field(default_factory=set)
     _named: set[str] = field(default_factory=set)
+
+    def follow(self, found_on: str, url: str, *, names_bureau: bool = False) -> None:
+        """Remember a page as the bureau's own where its link, or the page before, is."""
+        if names_bureau or key(found_on) in self.own:
+            self.own.add(key(url))
+
+    def is_own(self, page: TextResponse) -> bool:
+        """Whether a page, or an address that redirected to it, is the bureau's own."""
+        came_by = page.meta.get("redirect_urls", ()) if page.request is not None else ()
+        return any(key(url) in self.own for url in (page.url, *came_by))
 
     def has(self, url: str) -> bool:
         """Whether a list page was walked before."""

@@ -107,6 +107,8 @@ class Portal:
     column that publishes the reports of many bureaus, where the portal's name
     says nothing about a report's bureau.  ``shared`` marks columns in which other
     organs publish, too: of these only what names the police counts as the bureau's.
+    ``section`` marks a bureau that publishes in its own section of a government's
+    portal: only what is reached by way of the police's name there, or bears it, counts.
     ``local`` permits loopback and
     private addresses, which are refused otherwise, and needs no contact.
 
@@ -135,6 +137,7 @@ class Portal:
     former_hosts: tuple[_Host, ...] = ()
     aggregate: bool = False
     shared: bool = False
+    section: bool = False
     local: bool = False
     verify_tls: bool = True
     bounds: Bounds = Bounds()

@@ -15,6 +15,7 @@ from tests.sites.portals import (
     others,
     plain,
     scattered,
+    sections,
     services,
     shanghai,
     trs,
@@ -38,6 +39,7 @@ _MODULES = (
     plain,
     services,
     scattered,
+    sections,
 )
 _BUILDERS: dict[str, Callable[[], Site]] = {
     build.__name__: build for module in _MODULES for build in module.SITES
