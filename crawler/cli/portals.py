@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from crawler.cli import portal_addresses
+from crawler.cli import portal_addresses, portal_expand
 from crawler.cli.options import (
     contact_option,
     db_option,
@@ -38,6 +38,7 @@ def portals() -> None:
 portals.add_command(portal_addresses.verify)
 portals.add_command(portal_addresses.adopt)
 portals.add_command(portal_addresses.coverage)
+portals.add_command(portal_expand.expand)
 
 
 @portals.command("list")

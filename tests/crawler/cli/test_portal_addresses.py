@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from archive.records import PortalRecord
+from archive.store import open_archive
 from spiders.portals import load_registry
 from spiders.portals.registry import read_file
+from tests.archive.making import capture
 from tests.crawler.cli.calling import CLEAN, ROOT, gongan, gongan_process
 from tests.sites import RunningSite, serve
 
@@ -128,3 +131,22 @@ def test_coverage_counts_every_bureau_once(tmp_path: Path, by: str) -> None:
         states = ("verified", "moved", "dead", "unverified")
         assert sum(row[state] for row in rows for state in states) == addressed
         assert all(row["last_success"] is None for row in rows)
+
+
+def test_expand_proposes_entries_from_the_pages_of_the_archive(tmp_path: Path) -> None:
+    db, to = tmp_path / "a.db", tmp_path / "to"
+    page = "<ul><li><a href='http://www.hbdaye.gov.cn/'>大冶市人民政府</a></li></ul>".encode()
+    with open_archive(db) as archive:
+        archive.put_portals([PortalRecord("huangshi", "黄石市公安局", division="420200")])
+        run = archive.start_run("crawl", user_agent="test", settings={})
+        archive.add_capture(capture(run, portal_id="huangshi", kind="home", body=page))
+    called = gongan(
+        "portals", "expand", "湖北", "--with-address", "--to", to, "--db", db, "--format", "json"
+    )
+    assert called.code == 0, called.err
+    (row,) = called.json
+    assert (row["id"], row["address"]) == ("county-420281", "http://www.hbdaye.gov.cn/")
+    (entry,) = read_file(to / "county-420281.toml")
+    assert (entry.name, entry.section, entry.parent) == ("大冶市公安局", True, "huangshi")
+    again = gongan("portals", "expand", "42", "--portals", to, "--db", db, "--format", "json")
+    assert "county-420281" not in {row["id"] for row in again.json}
