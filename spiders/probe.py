@@ -25,17 +25,22 @@ from spiders.text import readable
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A list of reports: its address, the titles on its first page, the way to it."""
+    """A list of reports: its address, the titles on its first page, the way to it.
+
+    ``goes_on`` says that further pages follow.
+    """
 
     url: str
     titles: tuple[str, ...]
     way: tuple[str, ...]
+    goes_on: bool = False
 
 
 @dataclass(slots=True)
 class Notes:
     """What a probe found.
 
+    ``empty`` are pages that a link named the column and that list nothing;
     ``families`` are the weights of the signs on all pages seen, ``reasons`` the
     first of each family's; ``hosts`` counts the hosts that reports lie on.
     """
@@ -44,6 +49,7 @@ class Notes:
     families: Counter[str] = field(default_factory=Counter)
     reasons: dict[str, list[str]] = field(default_factory=dict)
     hosts: Counter[str] = field(default_factory=Counter)
+    empty: dict[str, None] = field(default_factory=dict)
     pages: int = 0
     site_name: str | None = None
 
@@ -82,7 +88,10 @@ class ProbeSpider(GenericSpider):
                 request.meta["column"] = column
             yield request
         if not reports:
-            for following in list(self.family_of(page).list_pages(page))[:1]:
+            following_pages = list(self.family_of(page).list_pages(page))[:1]
+            if not following_pages:
+                self.notes.empty[column] = None
+            for following in following_pages:
                 request = self._following(following, page)
                 if isinstance(request, Request):
                     request.meta["column"] = column
@@ -106,7 +115,8 @@ class ProbeSpider(GenericSpider):
             self.notes.hosts[urlsplit(link.url).hostname or ""] += 1
         known = self.notes.columns.get(url)
         if known is None or len(known.titles) < len(titles):
-            self.notes.columns[url] = Column(url, titles, tuple(self._way(url)))
+            goes_on = next(self.family_of(page).list_pages(page), None) is not None
+            self.notes.columns[url] = Column(url, titles, tuple(self._way(url)), goes_on)
 
     def _way(self, url: str) -> Iterator[str]:
         """The links that led to a page, from the home page on."""

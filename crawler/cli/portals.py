@@ -266,6 +266,8 @@ def _known(extra: Path | None, url: str) -> Portal | None:
 
 
 def _print_probe(found: Any) -> None:
+    from crawler.cli.probe_words import explained
+
     click.echo(f"{found.notes.pages} pages looked at, {len(found.columns)} columns found")
     for column in found.columns:
         click.echo(f"\n{column.url}\n  {len(column.titles)} reports on the first page, as:")
@@ -273,6 +275,9 @@ def _print_probe(found: Any) -> None:
             click.echo(f"    {title}")
         for step in column.way:
             click.echo(f"  by {step}")
+    click.echo()
+    for sentence in explained(found):
+        click.echo(sentence)
     for family, weight in found.notes.families.most_common(3):
         reasons = "; ".join(found.notes.reasons[family])
         click.echo(f"\nfamily {family} (weight {weight}): {reasons}")

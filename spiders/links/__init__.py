@@ -42,6 +42,7 @@ from spiders.links.titles import (
     names_year_only,
     score,
     title_kind,
+    years,
 )
 
 __all__ = [
@@ -75,4 +76,5 @@ __all__ = [
     "score",
     "sitemap",
     "title_kind",
+    "years",
 ]

@@ -73,6 +73,7 @@ def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
         text = _text(anchor)
         title = _line(anchor.get("title", ""))
         best = title if len(title) > len(text) or text.endswith(("...", "…")) else text
+        best = best or _picture(anchor)
         if url not in found or (best and not found[url].text):
             found[url] = Link(url, best or text)
     return list(found.values())
@@ -96,6 +97,12 @@ def _text(anchor: Any) -> str:
             pieces.append(node.text or "")
         pieces.append(node.tail or "")
     return _line("".join(pieces))
+
+
+def _picture(anchor: Any) -> str:
+    """What a link that is a picture says: the text in the picture's place."""
+    image = next(anchor.iter("img"), None)
+    return _line(image.get("alt", "")) if image is not None else ""
 
 
 def _line(text: str) -> str:

@@ -45,6 +45,11 @@ def has_year(text: str) -> bool:
     return bool(_rules().year.search(squeeze(text)))
 
 
+def years(text: str) -> tuple[int, ...]:
+    """The years in figures that a title names."""
+    return tuple(int(found) for found in re.findall(r"(?:19|20)\d{2}", squeeze(text)))
+
+
 def names_year_only(text: str) -> bool:
     """Whether a link's text is a year with little else, as of columns of one year."""
     return bool(_rules().year_only.search(squeeze(text)))
