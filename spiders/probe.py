@@ -98,6 +98,8 @@ class ProbeSpider(GenericSpider):
                 yield request
 
     def _is_year(self, link: links.Link) -> bool:
+        if links.title_kind(link.text) == "report" and not links.names_year_only(link.text):
+            return False  # a report in a folder of its own
         return links.is_listing(link.url) and not self.is_detail(link.url)
 
     def _note_signs(self, page: TextResponse) -> None:
