@@ -264,6 +264,10 @@ class PortalSpider(Spider):
         self.crawler.stats.set_value(LISTED, count)
         if is_report:
             yield from self.parse_article(page)
+        yield from self._pages_after(page, family, ask)
+
+    def _pages_after(self, page: TextResponse, family: Family, ask: Ask | None) -> Output:
+        """The other way to a list page that has no entries, and the pages that follow it."""
         if ask is not None and ask.otherwise is not None and not family.entries(page):
             yield self._following(ask.otherwise, page)
         elif ask is not None and ask.promised and not self._walk.adds(page, family):
