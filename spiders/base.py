@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -23,19 +22,23 @@ from common.text.surrogates import storable
 from spiders import discovery, links, reports
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
-from spiders.items import BadAddress, MissedFile, Page
+from spiders.items import BadAddress, MissedFile, Page, page_of
 from spiders.links import Link, Score
 from spiders.lists import is_lost
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
 from spiders.requests import again, request_for
 from spiders.statistics import LISTED, LISTS_LOST, PAGES_CUT
 from spiders.text import is_cut_off, readable
+from spiders.walk import Walk
 
 Output = Iterator[Request | Page | MissedFile | BadAddress]
 
 _TROUBLES = frozenset(
     {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
 )
+
+_ADDRESS_FAILED = frozenset({"failed", "timeout", "tls_error", "not_found", "soft_404"})
+"""Outcomes of a start page after which the portal's candidate hosts are asked."""
 
 FILES = ("attachment", "image")
 """Kinds of captures that are made on a page's account and read along with it."""
@@ -63,10 +66,7 @@ class PortalSpider(Spider):
         self._columns = (start,) if start and portal.columns else portal.columns
         self._home = start or portal.home_url
         self._frontier = Frontier()
-        self._lists = 0
-        self._walked: set[str] = set()
-        self._listed: set[str] = set()
-        self._named: set[str] = set()
+        self._walk = Walk()
         self.trail: dict[str, tuple[Link, Score, str]] = {}
 
     @classmethod
@@ -96,8 +96,12 @@ class PortalSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request | BadAddress]:
         """The columns, or the home page to find them from."""
+        self._walk.own |= {key(url) for url in self._columns}
         for url in self._columns:
             yield self.request(url, self.parse_list, kind="list")
+            above = links.above_year(url)
+            if above is not None:
+                yield self.request(above, self.parse_above, kind="navigation")
         if not self._columns and self._home:
             yield self.request(self._home, self.parse_navigation, kind="home")
 
@@ -135,6 +139,7 @@ class PortalSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         outcome = request.meta.get("outcome", "failed")
         self.logger.info("%s: %s (%s)", outcome, request.url, failure.getErrorMessage())
+        yield from self._try_candidates(request, outcome)
         ask = request.cb_kwargs.get("ask")
         postponed = request.meta.get("postponed")
         if outcome in _TROUBLES and request.meta.get("kind") in ("home", "list"):
@@ -150,6 +155,20 @@ class PortalSpider(Spider):
         found_on = request.meta.get("found_on")
         if request.meta.get("kind") in FILES and found_on and not postponed:
             yield MissedFile(self.portal.id, found_on)
+
+    def _try_candidates(self, request: Request, outcome: str) -> Output:
+        """The hosts that may be the bureau's, once each, when an address of its own fails."""
+        is_start = request.meta.get("kind") in ("home", "list") and not request.meta["found_on"]
+        failed = outcome in _ADDRESS_FAILED and not request.meta.get("postponed")
+        if is_start and (failed or request.meta.get("host_silent")):
+            for url in self.portal.candidate_urls:
+                if not self._walk.has(url):
+                    self._walk.add(url)
+                    yield self.request(url, self.parse_candidate, kind="candidate")
+
+    def parse_candidate(self, response: Response) -> Output:  # noqa: ARG002 - its capture is all
+        """The page of a host that may be the bureau's: only a person takes it for the entry."""
+        yield from ()
 
     def family_of(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
         """The family whose ways a page follows."""
@@ -183,9 +202,15 @@ class PortalSpider(Spider):
         self.note_links(page, column=True)
         yield from self.parse_list(page)
 
+    def parse_above(self, response: Response) -> Output:
+        """The page above a column of one year, which may list those of the others."""
+        page = readable(response)
+        if page is not None and any(True for _ in self.reports(page)):
+            yield from self.parse_list(page)
+
     def note_links(self, page: TextResponse, *, column: bool = False) -> None:
         """Remember the links of a page that may lead to the column, and its frames."""
-        discovery.note_links(self._frontier, page, self.is_detail, column=column)
+        discovery.note_links(self._frontier, page, self.family_of(page), self.is_detail, column)
 
     def note_sitemaps(self, robotparser: Any, request: Request) -> None:
         """Remember the sitemaps that robots.txt names, for the case that links lead nowhere."""
@@ -198,6 +223,8 @@ class PortalSpider(Spider):
             return
         link, score, found_on = found
         self.trail[key(link.url)] = (link, score, found_on)
+        names = links.names_police(link.text)
+        self._walk.follow(found_on, link.url, names_bureau=names)
         request = self.request(
             link.url,
             self.parse_column if score.column else self.parse_navigation,
@@ -216,7 +243,7 @@ class PortalSpider(Spider):
     def parse_list(self, response: Response, ask: Ask | None = None) -> Output:
         """A list page: its reports, and the pages that follow it."""
         page = readable(response)
-        if page is None or (ask is None and key(page.url) in self._walked):
+        if page is None or (ask is None and self._walk.has(page.url)):
             return
         family = self.family_of(page)
         other_way = ask is not None and ask.otherwise is not None
@@ -224,46 +251,41 @@ class PortalSpider(Spider):
             if not response.meta.get("again"):
                 yield again(response)
                 return
-            self.logger.warning("no list, or half of one, in a list page's place: %s", page.url)
-            self.crawler.stats.inc_value(LISTS_LOST)
-        self._walked.add(key(page.url))
-        self._lists += 1
+            self._lose(page, 1)
+        self._walk.add(page.url)
         found = list(self.reports(page))
         for link, _ in found:
             yield self._report(page, link)
         articles = any(not links.is_listing(link.url) for link, _ in found)
-        is_report = reports.is_report(page, family, lists_articles=articles)
-        self._count_listed(page, found, is_report=is_report)
+        own = not self.portal.section or self._walk.is_own(page)
+        is_report = own and reports.is_report(page, family, lists_articles=articles)
+        named = [link for link, _ in found if not self._is_list(link.url)]
+        count = self._walk.name(page, named, is_report=is_report)
+        self.crawler.stats.set_value(LISTED, count)
         if is_report:
             yield from self.parse_article(page)
+        yield from self._pages_after(page, family, ask)
+
+    def _pages_after(self, page: TextResponse, family: Family, ask: Ask | None) -> Output:
+        """The other way to a list page that has no entries, and the pages that follow it."""
         if ask is not None and ask.otherwise is not None and not family.entries(page):
             yield self._following(ask.otherwise, page)
-        if not self._is_new(page) and ask is not None:
+        elif ask is not None and ask.promised and not self._walk.adds(page, family):
+            self._lose(page, ask.promised)
+        new = self._walk.note(page, family) or family.leads_to_list(page)
+        if not new and ask is not None:
             return  # a list that goes on without end repeats itself
         limit = self.settings.getint("GONGAN_LIST_PAGES")
         for number, following in enumerate(family.list_pages(page)):
-            if self._lists + number >= limit:
+            if self._walk.lists + number >= limit:
                 self.logger.warning("more than %d list pages at %s", limit, page.url)
                 break
             yield self._following(following, page)
 
-    def _count_listed(
-        self, page: TextResponse, found: list[tuple[Link, bool]], *, is_report: bool
-    ) -> None:
-        """Count the reports that a list names or is, by page; lists below it are none."""
-        self._named |= {key(link.url) for link, _ in found if not self._is_list(link.url)}
-        if is_report:
-            self._named.add(key(page.url))
-        self.crawler.stats.set_value(LISTED, len(self._named))
-
-    def _is_new(self, page: TextResponse) -> bool:
-        """Whether a list page links to anything that those before it did not; remembers it."""
-        here = urlsplit(page.url).path
-        entries = self.family_of(page).entries(page)
-        found = {key(link.url) for link in entries if urlsplit(link.url).path != here}
-        new = not found <= self._listed
-        self._listed |= found
-        return new
+    def _lose(self, page: TextResponse, count: int) -> None:
+        """Note list pages that are not reached: blank, or the same for every number."""
+        self.logger.warning("%d list pages not reached at %s", count, page.url)
+        self.crawler.stats.inc_value(LISTS_LOST, count)
 
     def _ask(self, ask: Ask, found_on: str | None) -> Request | BadAddress:
         return self.request(
@@ -272,6 +294,7 @@ class PortalSpider(Spider):
 
     def _following(self, ask: Ask, page: TextResponse) -> Request | BadAddress:
         """The request for a list page, which is of the same family as the one before."""
+        self._walk.follow(page.url, ask.url, names_bureau=self._walk.is_own(page))
         request = self._ask(ask, page.url)
         if isinstance(request, Request):
             request.meta["family"] = self.family_of(page).name
@@ -281,6 +304,8 @@ class PortalSpider(Spider):
         if links.is_attachment(link.url):
             return self.follow(page, link, self.parse_attachment, "attachment")
         if self._is_list(link.url):
+            names = links.names_police(link.text) or self._walk.is_own(page)
+            self._walk.follow(page.url, link.url, names_bureau=names)
             return self.follow(page, link, self.parse_list, "list")
         return self.follow(page, link, self.parse_article, "page")
 
@@ -289,7 +314,8 @@ class PortalSpider(Spider):
 
     def reports(self, page: TextResponse) -> Iterator[tuple[Link, bool]]:
         """The links of a page that lead to reports; see :func:`spiders.reports.reports`."""
-        return reports.reports(page, self.family_of(page), self.portal)
+        own = not self.portal.section or self._walk.is_own(page)
+        return reports.reports(page, self.family_of(page), self.portal, own=own)
 
     # --- reading reports ---------------------------------------------------------
 
@@ -365,15 +391,4 @@ class PortalSpider(Spider):
 
     def page(self, response: Response, page_title: str | None = None) -> Page:
         """The item for a captured response."""
-        content_type = response.headers.get("Content-Type")
-        return Page(
-            capture_id=response.meta["capture_id"],
-            portal_id=self.portal.id,
-            url=response.url,
-            body=response.body,
-            content_type=content_type.decode("latin-1") if content_type else None,
-            link_text=response.meta.get("link_text") or None,
-            page_title=page_title,
-            found_on=response.meta.get("found_on") or None,
-            kind=str(response.meta.get("kind", "page")),
-        )
+        return page_of(response, self.portal.id, page_title)

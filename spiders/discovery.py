@@ -8,6 +8,7 @@ from scrapy.http import TextResponse
 
 from common.addresses.asked import asked
 from spiders import links
+from spiders.family import Family
 from spiders.frontier import Frontier
 from spiders.links import Link, Score
 
@@ -17,6 +18,9 @@ _SITEMAP = 1
 _FRAME = 60
 """The score of a page that is shown inside one that leads to the column."""
 
+_SHOWN = Score(70, column=True)
+"""The score of a column that only the address of one of its reports shows."""
+
 _SITEMAPS = 5
 """Sitemaps of one robots.txt that are remembered."""
 
@@ -24,18 +28,23 @@ _SITEMAPS = 5
 def note_links(
     frontier: Frontier,
     page: TextResponse,
+    family: Family,
     is_detail: Callable[[str], bool],
-    *,
-    column: bool = False,
+    column: bool,
 ) -> None:
     """Remember the links of a page that may lead to the column, its sitemap and frames.
 
+    A report's address may show its column, where the ``family`` says so.
     ``is_detail`` tells addresses of articles, which lead to no column; ``column`` says
     that the page was named as one.
     """
     for link in links.links(page):
         score = links.score(link)
         article = is_detail(link.url) and links.has_year(link.text)
+        if article and links.title_kind(link.text) == "report":
+            shown = family.column_of(link.url)
+            if shown is not None:
+                frontier.add(Link(shown, ""), _SHOWN, page.url)
         if score is not None and not article and (score.named or not is_detail(link.url)):
             frontier.add(link, score, page.url)
     for url in links.sitemap(page):

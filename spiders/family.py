@@ -27,12 +27,15 @@ FIRST_YEAR = 2008
 class Ask:
     """A list page to ask for; with a ``form`` by POST.
 
-    ``otherwise`` is asked for when this one brings no entries, or fails.
+    ``otherwise`` is asked for when this one brings no entries, or fails.  ``promised``
+    counts the pages, this one included, that the list still has by what it says itself:
+    where this one brings nothing new, that many are lost (0: the list says nothing).
     """
 
     url: str
     form: Mapping[str, str] | None = None
     otherwise: Ask | None = None
+    promised: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,17 @@ class Counted:
 
     pattern: re.Pattern[str]
     start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An address of a list page that counts; see ``families.toml``."""
+
+    pattern: re.Pattern[str]
+    start: int
+    written: str
+    step: int = 1
+    ending: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,8 @@ class Traits:
     detail: re.Pattern[str]
     counted: tuple[Counted, ...] = ()
     scripted: tuple[re.Pattern[str], ...] = ()
+    numbered: tuple[Numbered, ...] = ()
+    column: re.Pattern[str] | None = None
     years: tuple[str, ...] = ()
     signs: tuple[Sign, ...] = ()
 
@@ -73,6 +89,11 @@ class Family:
     def is_detail(self, url: str) -> bool:
         """Whether an address looks like an article's."""
         return bool(self.traits.detail.search(url))
+
+    def column_of(self, url: str) -> str | None:
+        """The column that an article's address shows, ``None`` where it shows none."""
+        found = self.traits.column.search(url) if self.traits.column is not None else None
+        return found[1] if found else None
 
     def entries(self, response: TextResponse) -> list[Link]:
         """The links of a page, those included that stand in its data only."""
@@ -100,8 +121,8 @@ class Family:
                 yield from _counted(response.url, found, counted.start)
                 return
         yield from self._years(response)
-        for link in links.next_pages(response):
-            yield Ask(link.url)
+        following = [Ask(link.url) for link in links.next_pages(response)]
+        yield from following or self._numbered(response)
 
     def hidden_files(self, response: TextResponse) -> Iterator[Link]:
         """Attachments that no link shows, as scripts put them into the page."""
@@ -110,6 +131,20 @@ class Family:
                 url = links.absolute(response.url, match[1])
                 if url is not None and links.is_attachment(url):
                     yield Link(url, "")
+
+    def _numbered(self, response: TextResponse) -> Iterator[Ask]:
+        """The page whose number is the next, of a list that has articles and no such link."""
+        for numbered in self.traits.numbered:
+            found = numbered.pattern.search(response.url)
+            if found is None:
+                continue
+            articles = sum(self.is_detail(link.url) for link in self.entries(response))
+            if articles:
+                number = int(found["number"] or numbered.start) + (numbered.step or articles)
+                tail = found["tail"] or numbered.ending
+                written = numbered.written.format(head=found["head"], number=number, tail=tail)
+                yield Ask(response.url[: found.start()] + written + response.url[found.end() :])
+            return
 
     def _years(self, response: TextResponse) -> Iterator[Ask]:
         parts = urlsplit(response.url)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scrapy.http import Response
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -51,3 +53,19 @@ class MissedFile:
 
     portal_id: str
     found_on: str
+
+
+def page_of(response: Response, portal_id: str, page_title: str | None = None) -> Page:
+    """The item for a captured response; ``page_title`` is that of the article of a file."""
+    content_type = response.headers.get("Content-Type")
+    return Page(
+        capture_id=response.meta["capture_id"],
+        portal_id=portal_id,
+        url=response.url,
+        body=response.body,
+        content_type=content_type.decode("latin-1") if content_type else None,
+        link_text=response.meta.get("link_text") or None,
+        page_title=page_title,
+        found_on=response.meta.get("found_on") or None,
+        kind=str(response.meta.get("kind", "page")),
+    )

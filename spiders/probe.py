@@ -25,17 +25,22 @@ from spiders.text import readable
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A list of reports: its address, the titles on its first page, the way to it."""
+    """A list of reports: its address, the titles on its first page, the way to it.
+
+    ``goes_on`` says that further pages follow.
+    """
 
     url: str
     titles: tuple[str, ...]
     way: tuple[str, ...]
+    goes_on: bool = False
 
 
 @dataclass(slots=True)
 class Notes:
     """What a probe found.
 
+    ``empty`` are pages that a link named the column and that list nothing;
     ``families`` are the weights of the signs on all pages seen, ``reasons`` the
     first of each family's; ``hosts`` counts the hosts that reports lie on.
     """
@@ -44,6 +49,7 @@ class Notes:
     families: Counter[str] = field(default_factory=Counter)
     reasons: dict[str, list[str]] = field(default_factory=dict)
     hosts: Counter[str] = field(default_factory=Counter)
+    empty: dict[str, None] = field(default_factory=dict)
     pages: int = 0
     site_name: str | None = None
 
@@ -65,9 +71,9 @@ class ProbeSpider(GenericSpider):
     def parse_list(self, response: Response, ask: Ask | None = None) -> Output:
         """Note a page that lists reports; go on only where the list itself is elsewhere."""
         page = readable(response)
-        if page is None or (ask is None and key(page.url) in self._walked):
+        if page is None or (ask is None and self._walk.has(page.url)):
             return
-        self._walked.add(key(page.url))
+        self._walk.add(page.url)
         if ask is not None:
             self._note_signs(page)
         reports = list(self.reports(page))
@@ -82,13 +88,18 @@ class ProbeSpider(GenericSpider):
                 request.meta["column"] = column
             yield request
         if not reports:
-            for following in list(self.family_of(page).list_pages(page))[:1]:
+            following_pages = list(self.family_of(page).list_pages(page))[:1]
+            if not following_pages:
+                self.notes.empty[column] = None
+            for following in following_pages:
                 request = self._following(following, page)
                 if isinstance(request, Request):
                     request.meta["column"] = column
                 yield request
 
     def _is_year(self, link: links.Link) -> bool:
+        if links.title_kind(link.text) == "report" and not links.names_year_only(link.text):
+            return False  # a report in a folder of its own
         return links.is_listing(link.url) and not self.is_detail(link.url)
 
     def _note_signs(self, page: TextResponse) -> None:
@@ -106,7 +117,8 @@ class ProbeSpider(GenericSpider):
             self.notes.hosts[urlsplit(link.url).hostname or ""] += 1
         known = self.notes.columns.get(url)
         if known is None or len(known.titles) < len(titles):
-            self.notes.columns[url] = Column(url, titles, tuple(self._way(url)))
+            goes_on = next(self.family_of(page).list_pages(page), None) is not None
+            self.notes.columns[url] = Column(url, titles, tuple(self._way(url)), goes_on)
 
     def _way(self, url: str) -> Iterator[str]:
         """The links that led to a page, from the home page on."""

@@ -14,16 +14,21 @@ from spiders.links import Link
 from spiders.portals import Portal
 
 
-def reports(page: TextResponse, family: Family, portal: Portal) -> Iterator[tuple[Link, bool]]:
+def reports(
+    page: TextResponse, family: Family, portal: Portal, *, own: bool = True
+) -> Iterator[tuple[Link, bool]]:
     """The links of a page that lead to reports, and whether their titles say so for certain.
 
     A title that says little counts only with an address that looks like an
     article's, or like a column below this one.  Titles that name another organ
-    do not count, unless the portal is one of many bureaus.
+    do not count, unless the portal is one of many bureaus.  On a page that is not the
+    bureau's ``own`` only titles that name the police do.
     """
     for link in family.entries(page):
-        if _is_year_below(page.url, link):
+        if _is_column_below(page.url, link):
             yield link, False
+            continue
+        if not own and not links.names_police(link.text):
             continue
         if is_foreign(portal, link.text) or _is_nameless_file(portal, link):
             continue
@@ -60,8 +65,9 @@ def _is_nameless_file(portal: Portal, link: Link) -> bool:
     return file and not links.names_police(link.text)
 
 
-def _is_year_below(url: str, link: Link) -> bool:
-    """Whether a link leads to a column of one year below this one."""
+def _is_column_below(url: str, link: Link) -> bool:
+    """Whether a link leads to a column below this one, of one year or of a group of organs."""
     base = urljoin(url, ".").partition("?")[0]
     below = link.url.startswith(base) and key(link.url) != key(url)
-    return below and links.is_listing(link.url) and links.names_year_only(link.text)
+    named = links.names_year_only(link.text) or links.names_group(link.text)
+    return below and links.is_listing(link.url) and named

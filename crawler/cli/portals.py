@@ -10,8 +10,10 @@ from typing import Any
 
 import click
 
+from crawler.cli import portal_addresses, portal_expand
 from crawler.cli.options import (
     contact_option,
+    db_option,
     format_option,
     given_settings,
     portals_option,
@@ -33,16 +35,31 @@ def portals() -> None:
     """The registry of portals: who publishes where."""
 
 
+portals.add_command(portal_addresses.verify)
+portals.add_command(portal_addresses.adopt)
+portals.add_command(portal_addresses.coverage)
+portals.add_command(portal_expand.expand)
+
+
 @portals.command("list")
 @click.option("--level", type=click.Choice(LEVELS), help="Only this level.")
 @click.option("--family", type=click.Choice(FAMILIES), help="Only this family of sites.")
 @click.option("--with-address", is_flag=True, help="Only portals that can be crawled.")
+@db_option()
 @format_option()
 @_EXTRA
 def list_portals(
-    style: str, extra: Path | None, level: str | None, family: str | None, with_address: bool
+    style: str,
+    extra: Path | None,
+    db: Path,
+    level: str | None,
+    family: str | None,
+    with_address: bool,
 ) -> None:
-    """List all portals.
+    """List all portals, and how sure their addresses are.
+
+    `address` says what speaks for it: the capture that showed it to be right, moved
+    or dead, or else the entry's evidence.
 
     The source is `own` for an entry of your own, which may stand in the place of a
     shipped one.
@@ -55,7 +72,16 @@ def list_portals(
         and (portal.start_urls or not with_address)
     ]
     own = own_ids(extra)
-    show([_row(portal) | {"source": _source(portal, own)} for portal in chosen], style)
+    found = portal_addresses.known_verdicts(db, {portal.id: portal for portal in chosen})
+    show(
+        [
+            _row(portal)
+            | {"address": portal_addresses.sureness(portal, found.get(portal.id))}
+            | {"source": _source(portal, own)}
+            for portal in chosen
+        ],
+        style,
+    )
 
 
 @portals.command("show")
@@ -122,6 +148,7 @@ def check(extra: Path | None) -> None:
 @click.option("--family", type=click.Choice(FAMILIES), help="The family of its site."
               "  [default: generic]")  # fmt: skip
 @click.option("--shared", is_flag=True, help="Other organs publish in the same columns.")
+@click.option("--section", is_flag=True, help="The bureau has a section of a government's portal.")
 @click.option("--local", is_flag=True, help="The portal is on this machine or network.")
 def add(portal_id: str, directory: Path, **fields: Any) -> None:
     """Write an entry for a portal into your own directory of portals.
@@ -239,6 +266,8 @@ def _known(extra: Path | None, url: str) -> Portal | None:
 
 
 def _print_probe(found: Any) -> None:
+    from crawler.cli.probe_words import explained
+
     click.echo(f"{found.notes.pages} pages looked at, {len(found.columns)} columns found")
     for column in found.columns:
         click.echo(f"\n{column.url}\n  {len(column.titles)} reports on the first page, as:")
@@ -246,6 +275,9 @@ def _print_probe(found: Any) -> None:
             click.echo(f"    {title}")
         for step in column.way:
             click.echo(f"  by {step}")
+    click.echo()
+    for sentence in explained(found):
+        click.echo(sentence)
     for family, weight in found.notes.families.most_common(3):
         reasons = "; ".join(found.notes.reasons[family])
         click.echo(f"\nfamily {family} (weight {weight}): {reasons}")

@@ -105,7 +105,10 @@ class Session:
         if capture.portal_id is not None:
             self.by_portal.setdefault(capture.portal_id, Counter())[stored.outcome] += 1
             self.per_portal.setdefault(capture.portal_id, PortalStats()).note(capture, stored)
-            if capture.kind != "robots" and stored.outcome in ("ok", "unchanged"):
+            if capture.kind not in ("robots", "candidate") and stored.outcome in (
+                "ok",
+                "unchanged",
+            ):
                 self.reached.add(capture.portal_id)
         return stored
 

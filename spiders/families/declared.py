@@ -23,6 +23,20 @@ class GongkaiShowSpider(PortalSpider):
     family = Family("gongkai_show")
 
 
+class HebeiSpider(PortalSpider):
+    """Shijiazhuang and its counties: columns/<uuid>/YYYYMM/DD/<uuid>.html, 13 digits before."""
+
+    name = "hebei"
+    family = Family("hebei")
+
+
+class HunanSpider(PortalSpider):
+    """Counties in Hunan: columns that are paths of numbers, content_<id>.html below them."""
+
+    name = "hunan"
+    family = Family("hunan")
+
+
 class LiaoningSpider(PortalSpider):
     """Liaoning: <32 HEX>/index.shtml, and Epoint's YYYYMMDD/<uuid>.html in Fushun."""
 
@@ -37,18 +51,18 @@ class NfcmsSpider(PortalSpider):
     family = Family("nfcms")
 
 
+class OldPoliceSpider(PortalSpider):
+    """The bureaus' own sites of 2009 to 2018, as web archives have them: pages that count up."""
+
+    name = "old_police"
+    family = Family("old_police")
+
+
 class ShanghaiPoliceSpider(PortalSpider):
     """Shanghai's bureau and its branches: toGjDetail?pa=<token>, to be had from lists only."""
 
     name = "shanghai_police"
     family = Family("shanghai_police")
-
-
-class UcapSpider(PortalSpider):
-    """UCAP (开普), in Xinjiang, Harbin, Nanchang: cNNNNNN/YYYYMM/<32 hex>.shtml, list_2.shtml."""
-
-    name = "ucap"
-    family = Family("ucap")
 
 
 class VsbSpider(PortalSpider):

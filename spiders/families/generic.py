@@ -11,6 +11,7 @@ from spiders.base import PortalSpider
 from spiders.families.gkmlpt import Gkmlpt
 from spiders.families.hanweb import Hanweb
 from spiders.families.trs_wcm import TrsWcm
+from spiders.families.ucap import Ucap
 from spiders.family import Family, recognise, traits
 
 CERTAIN = 3
@@ -41,6 +42,11 @@ class GenericSpider(PortalSpider):
 @cache
 def families() -> Mapping[str, Family]:
     """All families by name."""
-    special: tuple[Family, ...] = (TrsWcm("trs_wcm"), Hanweb("hanweb"), Gkmlpt("gkmlpt"))
+    special: tuple[Family, ...] = (
+        TrsWcm("trs_wcm"),
+        Hanweb("hanweb"),
+        Gkmlpt("gkmlpt"),
+        Ucap("ucap"),
+    )
     own = {family.name: family for family in special}
     return {name: own.get(name) or Family(name) for name in traits()}

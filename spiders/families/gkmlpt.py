@@ -18,6 +18,7 @@ from spiders.markup import MAX_JSON, DecodedText
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
 _TREE = re.compile(r"[\"']?\bTREE[\"']?\s*:\s*(?=\[)")
 _BASE = re.compile(r"^(.*?/gkmlpt)/")
+_GUIDE = re.compile(r"/gkmlpt/m?guide/?(?:[?#]|$)")
 _PAGE = re.compile(r"([?&]page=)(\d{1,6})\b")
 _EVERYTHING = 0
 _CATEGORIES = 20
@@ -48,13 +49,18 @@ class Gkmlpt(Family):
         return isinstance(_data(response).get("articles"), list)
 
     def leads_to_list(self, response: TextResponse) -> bool:
-        """Whether the tree of an index page has a category of annual reports."""
+        """Whether the tree of an index page has a category of annual reports, or a guide one."""
+        if _GUIDE.search(response.url):
+            return True
         return "/gkmlpt/api/" not in response.url and bool(_categories(response.text))
 
     def list_pages(self, response: TextResponse) -> Iterator[Ask]:
         """From the index to the API, and from each of its pages to the next."""
         if "/gkmlpt/api/" in response.url:
             yield from _next(response)
+            return
+        if _GUIDE.search(response.url):
+            yield Ask(f"{response.url.partition('/gkmlpt/')[0]}/gkmlpt/index")
             return
         base, sid = _BASE.search(response.url), _SID.search(response.text)
         if base is None or sid is None:

@@ -18,6 +18,7 @@ from scrapy.http import TextResponse
 
 from spiders import links
 from spiders.base import PortalSpider
+from spiders.families import jpaas
 from spiders.family import Ask, Family
 from spiders.links import Link
 
@@ -29,6 +30,7 @@ _PROXY = re.compile(
 )
 _OBJECT = re.compile(r"\{[^{}]*+\}")
 _PAIR = re.compile(r"\b(\w++)[\"']?\s*+:\s*+(?:\"([^\"]*+)\"|'([^']*+)'|(\d++))")
+_GROUP = re.compile(r"[?&]page=(\d{1,6})\b")
 _CDATA = "<![CDATA["
 _DEFAULT_PROXY = "/module/web/jpage/dataproxy.jsp"
 _PAGES_A_CALL = 3
@@ -40,6 +42,8 @@ class Hanweb(Family):
 
     def entries(self, response: TextResponse) -> list[Link]:
         """The links of a page; of a datastore those of its records."""
+        if jpaas.is_answer(response):
+            return jpaas.entries(response)
         records = _records(response)
         if not records:
             return [] if _is_answer(response) else super().entries(response)
@@ -49,12 +53,19 @@ class Hanweb(Family):
 
     def is_answer(self, response: TextResponse) -> bool | None:
         """Whether the answer to a call of the proxy is a datastore, be it an empty one."""
+        if jpaas.is_answer(response):
+            return jpaas.fragment(response) is not None
         if not _is_answer(response):
             return None
         return "<datastore" in response.text or "<record>" in response.text
 
     def list_pages(self, response: TextResponse) -> Iterator[Ask]:
         """The next group of records, or other list pages where there is no datastore."""
+        listed = any(self.is_detail(link.url) for link in self.entries(response))
+        built = list(jpaas.list_pages(response, listed=listed))
+        if built or jpaas.is_answer(response):
+            yield from built
+            return
         records = _records(response)
         total = _TOTAL.search(response.text)
         group = next(_elements(response.text, "nextgroup"), None)
@@ -62,7 +73,7 @@ class Hanweb(Family):
         if following is not None:
             url = links.absolute(response.url, unescape(following[1] or following[2] or ""))
             if url is not None:
-                yield Ask(url)
+                yield Ask(url, promised=_left(url, len(records), total))
         elif records and total is not None:
             yield from _more(response, len(records), int(total[1] or total[2]))
         elif not _is_answer(response):
@@ -100,6 +111,8 @@ def _more(response: TextResponse, count: int, total: int) -> Iterator[Ask]:
     """The records after those that were given, as many as a call gives."""
     if _is_answer(response):
         query = dict(parse_qsl(urlsplit(response.url).query))
+        if "startrecord" not in query:
+            return  # the last of the groups, which are linked
         start = _number(query.get("startrecord"), 0) + count
         per_page = _number(query.get("perpage"), 15)
         url = response.url.partition("?")[0]
@@ -124,8 +137,17 @@ def _more(response: TextResponse, count: int, total: int) -> Iterator[Ask]:
         "endrecord": str(min(total, start + _PAGES_A_CALL * per_page - 1)),
         "perpage": str(per_page),
     }
-    by_get = Ask(f"{url}?{urlencode({**form, **window})}")
-    yield Ask(f"{url}?{urlencode(window)}", form, by_get) if posted else by_get
+    calls = -(-(total - start + 1) // max(1, _PAGES_A_CALL * per_page))
+    by_get = Ask(f"{url}?{urlencode({**form, **window})}", promised=calls)
+    yield Ask(f"{url}?{urlencode(window)}", form, by_get, calls) if posted else by_get
+
+
+def _left(url: str, size: int, total: re.Match[str] | None) -> int:
+    """The groups that a list still has, that at ``url`` included, where its number says so."""
+    page = _GROUP.search(url)
+    if page is None or total is None or not size:
+        return 0
+    return max(0, -(-int(total[1] or total[2]) // size) - int(page[1]) + 1)
 
 
 def _parameters(text: str) -> dict[str, str]:

@@ -5,7 +5,14 @@ The words stand in ``words.toml``; nothing here is about one family of sites.
 
 from __future__ import annotations
 
-from spiders.links.addresses import MAX_URL, absolute, extension, is_attachment, is_listing
+from spiders.links.addresses import (
+    MAX_URL,
+    above_year,
+    absolute,
+    extension,
+    is_attachment,
+    is_listing,
+)
 from spiders.links.article import (
     article_source,
     article_title,
@@ -29,11 +36,13 @@ from spiders.links.titles import (
     Kind,
     Score,
     has_year,
+    names_group,
     names_other,
     names_police,
     names_year_only,
     score,
     title_kind,
+    years,
 )
 
 __all__ = [
@@ -43,6 +52,7 @@ __all__ = [
     "Kind",
     "Link",
     "Score",
+    "above_year",
     "absolute",
     "article_source",
     "article_title",
@@ -56,6 +66,7 @@ __all__ = [
     "is_listing",
     "is_markup",
     "links",
+    "names_group",
     "names_other",
     "names_police",
     "names_year_only",
@@ -65,4 +76,5 @@ __all__ = [
     "score",
     "sitemap",
     "title_kind",
+    "years",
 ]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from common import data_files, file_types
 from common.addresses.asked import asked
 
 MAX_URL = 2_000
 """Characters of an address that is followed; servers and browsers take little more."""
+
+_YEAR_FOLDER = re.compile(r"(?:19|20)\d{2}(?:n|nb|nian|nd)?")
 
 
 def absolute(base: str, href: str, charset: str = "utf-8") -> str | None:
@@ -29,6 +31,19 @@ def absolute(base: str, href: str, charset: str = "utf-8") -> str | None:
 def is_listing(url: str) -> bool:
     """Whether an address looks like a column's rather than an article's."""
     return bool(_rules().listing.search(urlsplit(url).path or "/"))
+
+
+def above_year(url: str) -> str | None:
+    """The column above the last folder of a path that is named after a year, if there is one.
+
+    Folders of the years are made by hand and keep no scheme: they are to be had from there.
+    """
+    parts = urlsplit(url)
+    folders = parts.path.split("/")[:-1]
+    for at in range(len(folders) - 1, 1, -1):
+        if _YEAR_FOLDER.fullmatch(folders[at]):
+            return urlunsplit((parts.scheme, parts.netloc, "/".join(folders[:at]) + "/", "", ""))
+    return None
 
 
 def extension(url: str) -> str:

@@ -48,10 +48,10 @@ def links(response: TextResponse, within: SelectorList[Selector] | None = None) 
     The longer of a link's text and its ``title`` counts: lists cut long titles off.
     One whose address is broken is noted in the log, and costs its neighbours nothing.
     """
+    if within is not None:  # a fragment, which an answer in JSON may hold
+        return _read(response, [part.root for part in within])
     if not is_markup(response):
         return []
-    if within is not None:
-        return _read(response, [part.root for part in within])
     if response not in _known:
         _known[response] = _read(response, [response.selector.root])
     return list(_known[response])
@@ -73,6 +73,7 @@ def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
         text = _text(anchor)
         title = _line(anchor.get("title", ""))
         best = title if len(title) > len(text) or text.endswith(("...", "…")) else text
+        best = best or _picture(anchor)
         if url not in found or (best and not found[url].text):
             found[url] = Link(url, best or text)
     return list(found.values())
@@ -96,6 +97,12 @@ def _text(anchor: Any) -> str:
             pieces.append(node.text or "")
         pieces.append(node.tail or "")
     return _line("".join(pieces))
+
+
+def _picture(anchor: Any) -> str:
+    """What a link that is a picture says: the text in the picture's place."""
+    image = next(anchor.iter("img"), None)
+    return _line(image.get("alt", "")) if image is not None else ""
 
 
 def _line(text: str) -> str:

@@ -45,9 +45,19 @@ def has_year(text: str) -> bool:
     return bool(_rules().year.search(squeeze(text)))
 
 
+def years(text: str) -> tuple[int, ...]:
+    """The years in figures that a title names."""
+    return tuple(int(found) for found in re.findall(r"(?:19|20)\d{2}", squeeze(text)))
+
+
 def names_year_only(text: str) -> bool:
     """Whether a link's text is a year with little else, as of columns of one year."""
     return bool(_rules().year_only.search(squeeze(text)))
+
+
+def names_group(text: str) -> bool:
+    """Whether a link's text names a group of organs or the police, and no report of theirs."""
+    return bool(_rules().group.search(squeeze(text)))
 
 
 def names_other(title: str) -> bool:
@@ -86,6 +96,7 @@ class _Rules:
     always: re.Pattern[str]
     year: re.Pattern[str]
     year_only: re.Pattern[str]
+    group: re.Pattern[str]
     subject: re.Pattern[str]
     organ: re.Pattern[str]
     police: re.Pattern[str]
@@ -104,6 +115,7 @@ def _rules() -> _Rules:
         always=re.compile(report["always"]),
         year=re.compile(report["year"]),
         year_only=re.compile(report["year_only"]),
+        group=re.compile(report["group"]),
         subject=re.compile(report["subject"]),
         organ=re.compile(report["organ"]),
         police=re.compile(report["police"]),

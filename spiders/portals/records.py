@@ -31,6 +31,9 @@ Family = Literal[
     "zibo",
     "liaoning",
     "ucap",
+    "hebei",
+    "hunan",
+    "old_police",
     "generic",
 ]
 
@@ -104,12 +107,14 @@ class Portal:
     column that publishes the reports of many bureaus, where the portal's name
     says nothing about a report's bureau.  ``shared`` marks columns in which other
     organs publish, too: of these only what names the police counts as the bureau's.
+    ``section`` marks a bureau that publishes in its own section of a government's
+    portal: only what is reached by way of the police's name there, or bears it, counts.
     ``local`` permits loopback and
     private addresses, which are refused otherwise, and needs no contact.
 
     ``evidence`` says what speaks for the address, ``evidence_date`` of when that is
     (ISO 8601: a year, month or day).  ``candidate_hosts`` are what other sources name
-    in its place, to be tried when it fails; they are not fetched from.
+    in its place: when it fails their home pages are asked for, and nothing else.
     ``former_hosts`` are those the bureau published on before: web archives are asked
     for them.
     """
@@ -132,6 +137,7 @@ class Portal:
     former_hosts: tuple[_Host, ...] = ()
     aggregate: bool = False
     shared: bool = False
+    section: bool = False
     local: bool = False
     verify_tls: bool = True
     bounds: Bounds = Bounds()
@@ -141,6 +147,16 @@ class Portal:
     def bureau(self) -> str | None:
         """The formal name to complete a report's title with, if the portal has one."""
         return None if self.aggregate else self.name
+
+    @property
+    def candidate_urls(self) -> tuple[str, ...]:
+        """The home pages of the candidate hosts, at the port of the portal's own address."""
+        try:
+            port = urlsplit(self.home_url or "").port
+        except ValueError:
+            port = None
+        ending = f":{port}/" if port else "/"
+        return tuple(f"http://{host}{ending}" for host in self.candidate_hosts)
 
     @property
     def start_urls(self) -> tuple[str, ...]:

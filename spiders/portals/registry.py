@@ -135,6 +135,8 @@ def _contradictions(portal: Portal) -> Iterator[tuple[str, str]]:
         yield "verified_on", "goes with status = 'verified', and only with it"
     if portal.shared and portal.aggregate:
         yield "shared", "is for the portal of one bureau, aggregate for all's"
+    if portal.section and (portal.shared or portal.aggregate):
+        yield "section", "is for a bureau's own part of a portal, shared and aggregate are not"
     for field, urls in (("home_url", (portal.home_url,)), ("columns", portal.columns)):
         for url in urls:
             if url is not None and urlsplit(url).hostname not in portal.hosts:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 import httpx
 
@@ -65,7 +65,7 @@ def _shown(portal: RunningSite, client: httpx.Client, path: str) -> Iterator[str
         return
     is_gbk = b"gb2312" in answer.content[:300]
     text = answer.content.decode("gb18030") if is_gbk else answer.text
-    text = unescape(text) + "".join(_posted(client, here, text))
+    text = unescape(text).replace('\\"', '"') + "".join(_posted(client, here, text))
     for match in (*_ADDRESS.finditer(text), *_STRING.finditer(text)):
         yield urljoin(here, re.sub(r";jsessionid=\w+", "", match[1].partition("#")[0].strip()))
     yield from (urljoin(here, url) for url in _scripted(path, text))
@@ -79,10 +79,22 @@ def _scripted(path: str, text: str) -> Iterator[str]:
         yield from (f"/was5/web/search?channelid=229105&prepage=6&page={n}" for n in (1, 2, 3))
     if "fbtime=" in path:
         yield from (re.sub(r"fbtime=\d+", f"fbtime={year}", path) for year in range(2008, 2027))
+    for channel in re.findall(r"/common/search/[0-9a-f]{32}", text):
+        yield from (f"{channel}?_isJson=true&page={page}&_pageSize=6" for page in (1, 2, 3))
+    for unit, query in re.findall(r'unitUrl="([^"]+)" queryData="([^"]+)"', text):
+        asked = urlencode(json.loads(query.replace("'", '"')))
+        yield from (f"{unit}?{asked}&pageNo={page}" for page in (1, 2, 3, 4))
+    yield from re.findall(r"(/zfxxgk/columns/[0-9a-f-]{36}/)\d{6}/", text)
+    if path.endswith("/mguide"):
+        yield path.replace("mguide", "index")
+    if re.search(r"_col\d+_30_1|_start=0|cur_page=1", path):
+        yield re.sub(r"1(\.html)$|(?<=cur_page=)1$|(?<=start=)0$", r"2\1", path)
     config = _CONFIG.search(text)
     if config:
         sid, root = json.loads(config[1])["SID"], json.loads(config[1])["ROOT"]
-        yield from (f"{root}/gkmlpt/api/all/2811?page={page}&sid={sid}" for page in (1, 2, 3))
+        found = re.findall(r'"id": (\d+), "name": "[^"]*年度报告"', config[1])
+        for number in found:
+            yield from (f"{root}/gkmlpt/api/all/{number}?page={n}&sid={sid}" for n in (1, 2, 3))
 
 
 def _posted(client: httpx.Client, here: str, text: str) -> Iterator[str]:

@@ -37,6 +37,8 @@ TOKENS = [
     ),
     *("document.cookie", "*", "?", "&", "/info/1/", "/", "//", "\\", "x.pdf", "您访问的", "系统"),
     *("/xxgkAnnualReport.jsp?", "fbtime=", "/detail?", "pa=", "/public/column/1?", "title=2020"),
+    *("/common/search/", "0" * 32, "channelId='", 'querydata="', "unitUrl='", "'a':'1',"),
+    *('{"data":{"html":"', '{"data":{"results":[', "/columns/", "content_1.html", "_start=1"),
     *("/downattach", ".", "%", "\ufffd", "<base href=", "<iframe src=", "class=fj ", "<script>"),
 ]
 PLACES = [
@@ -48,6 +50,12 @@ PLACES = [
     ("http://g.cn/was5/web/search?page=1", "trs_wcm"),
     ("http://g.cn/x/index.html", "trs_wcm"),
     ("http://g.cn/x/", "ucap"),
+    (f"http://g.cn/common/search/{'0' * 32}?page=1&_isJson=true", "ucap"),
+    ("http://g.cn/jpaas-publish-server/front/page/build/unit?pageNo=1", "hanweb"),
+    ("http://g.cn/gkmlpt/mguide", "gkmlpt"),
+    ("http://g.cn/1/2/index.htm", "hunan"),
+    ("http://g.cn/columns/x/", "hebei"),
+    ("http://g.cn/web/listPage_a_col1_30_1.html", "old_police"),
     ("http://g.cn/public/column/1?title=2020", "anhui"),
     ("http://g.cn/x/", "generic"),
 ]

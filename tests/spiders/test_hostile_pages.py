@@ -70,6 +70,16 @@ ATTACKS = {
     "a long title": f"<title>{'关于公布信息公开' * 8_000}</title>",
     "lists in records": "<record><![CDATA[" + "<ul>" * 40_000 + "<a href=1>]]></record>",
     "tables": "<div id=zoom><img src=a.png>" + "<table><tr><td>" * 12_000,
+    "channels": "/common/search/" * 13_000,
+    "named channels": "channelId='" * 18_000,
+    "blanks of channels": ("channelId" + " " * 9) * 11_000,
+    "queries": '<div querydata="' + "'a':" * 50_000 + '">',
+    "lists of a page": "<div querydata=\"'a':'1'\" uniturl='/x'>" * 5_000,
+    "fragments": json.dumps({"data": {"html": "<a href=/1>" * 18_000}}),
+    "results": json.dumps({"data": {"results": [{"title": "<" * 9_000, "url": "/x"}] * 20}}),
+    "paths of numbers": f'<a href="{"/1" * 900}">x</a>' * 100,
+    "uuid columns": f'<a href="{"/columns/" * 200}">x</a>' * 100,
+    "offsets": f'<a href="/?{"s1_start=" * 200}">x</a>' * 100,
     "dots in a path": f"<a href='{'/..' * 600}'>x</a>" * 100,
 }
 

@@ -29,6 +29,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._unreachable: dict[str, str] = {}
+        self._silent: set[str] = set()
         self._nameless: set[str] = set()
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
@@ -38,8 +39,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """
         host = urlparse_cached(request).netloc
         if host in self._nameless:
+            request.meta["host_silent"] = True
             raise NoAddressError(f"the host name has no address: {host} cannot be reached")
         if host in self._unreachable:
+            request.meta["host_silent"] = host in self._silent
             raise RobotsUnreachableError(
                 f"Forbidden: robots.txt of {host} could not be read ({self._unreachable[host]})"
             )
@@ -66,4 +69,6 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._nameless.add(netloc)
         elif unasked or not isinstance(exc, IgnoreRequest):
             self._unreachable[netloc] = str(exc) or type(exc).__name__
+        if not isinstance(exc, IgnoreRequest | NotThePageError | PostponedError):
+            self._silent.add(netloc)  # no answer of any kind
         super()._robots_error(exc, netloc)

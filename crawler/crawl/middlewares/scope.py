@@ -53,7 +53,7 @@ class ScopeMiddleware:
         if parts.scheme not in ("http", "https") or not host:
             raise OutOfScopeError(f"only http and https addresses are fetched, not {request.url}")
         portal = getattr(self._crawler.spider, "portal", None)
-        if isinstance(portal, Portal) and host not in portal.hosts:
+        if isinstance(portal, Portal) and not _is_known(request, portal, host):
             raise OutOfScopeError(f"{host} is not one of the hosts of portal {portal.id}")
         if _may_be_private(self._crawler):
             return
@@ -73,6 +73,13 @@ class ScopeMiddleware:
         except (DNSLookupError, OSError, UnicodeError):
             return None
         return str(address)
+
+
+def _is_known(request: Request, portal: Portal, host: str) -> bool:
+    """Whether a host is a portal's, or the request for the home page of one to be tried."""
+    robots = urlparse_cached(request).path == "/robots.txt"
+    tried = robots or request.meta.get("kind") == "candidate"
+    return host in portal.hosts or (tried and host in portal.candidate_hosts)
 
 
 def may_connect(crawler: Crawler, host: str, address: str) -> None:

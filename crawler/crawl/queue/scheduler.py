@@ -42,7 +42,7 @@ MOST = 20_000
 _LEFT, _WALK, _RECHECK = range(3)
 """First what earlier runs left, then the walk, then second looks."""
 
-NEVER_QUEUED = frozenset({"home", "navigation"})
+NEVER_QUEUED = frozenset({"home", "navigation", "candidate"})
 """The way to the column is sought from its start in each run."""
 
 _ASKED_ALWAYS = NEVER_QUEUED | {"list"}

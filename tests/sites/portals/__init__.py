@@ -14,10 +14,14 @@ from tests.sites.portals import (
     nfcms,
     others,
     plain,
+    scattered,
+    sections,
+    services,
     shanghai,
     trs,
     trs_government,
     ucap,
+    unseen,
     vsb,
 )
 
@@ -34,13 +38,19 @@ _MODULES = (
     ucap,
     others,
     plain,
+    services,
+    scattered,
+    sections,
 )
 _BUILDERS: dict[str, Callable[[], Site]] = {
-    build.__name__: build for module in _MODULES for build in module.SITES
+    build.__name__: build for module in (*_MODULES, unseen) for build in module.SITES
 }
 
-NAMES: tuple[str, ...] = tuple(_BUILDERS)
-"""The names of all portals."""
+UNSEEN: tuple[str, ...] = tuple(build.__name__ for build in unseen.SITES)
+"""The names of portals that no family was made after, for probes."""
+
+NAMES: tuple[str, ...] = tuple(name for name in _BUILDERS if name not in UNSEEN)
+"""The names of all other portals."""
 
 
 @cache

@@ -1,0 +1,31 @@
+"""Looks whether a portal's address still is the bureau's: one page, and others named for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from scrapy import Request
+from scrapy.http import Response
+
+from spiders.base import Output
+from spiders.families.generic import GenericSpider
+from spiders.items import BadAddress
+
+
+class VerifySpider(GenericSpider):
+    """Asks for the first address of a portal and, when it fails, for its candidate hosts.
+
+    What is learnt lies in the captures; see :mod:`crawler.crawl.addresses`.
+    """
+
+    name = "verify"
+
+    async def start(self) -> AsyncIterator[Request | BadAddress]:
+        """The column, or else the home page."""
+        for url in self.portal.start_urls[:1]:
+            kind = "list" if self.portal.columns else "home"
+            yield self.request(url, self.parse_start, kind=kind)
+
+    def parse_start(self, response: Response) -> Output:  # noqa: ARG002 - its capture is all
+        """Nothing is followed."""
+        yield from ()

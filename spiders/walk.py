@@ -1,0 +1,67 @@
+"""What one walk through a portal's lists has seen, so that it ends and its reports are counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from scrapy.http import TextResponse
+
+from common.addresses.canonical import key
+from spiders.family import Family
+from spiders.links import Link
+
+
+@dataclass(slots=True)
+class Walk:
+    """Pages of one walk, by the key of their addresses; ``lists`` counts the list pages.
+
+    ``own`` are pages that were reached by way of the bureau's name.
+    """
+
+    lists: int = 0
+    own: set[str] = field(default_factory=set)
+    _walked: set[str] = field(default_factory=set)
+    _linked: set[str] = field(default_factory=set)
+    _named: set[str] = field(default_factory=set)
+
+    def follow(self, found_on: str, url: str, *, names_bureau: bool = False) -> None:
+        """Remember a page as the bureau's own where its link, or the page before, is."""
+        if names_bureau or key(found_on) in self.own:
+            self.own.add(key(url))
+
+    def is_own(self, page: TextResponse) -> bool:
+        """Whether a page, or an address that redirected to it, is the bureau's own."""
+        came_by = page.meta.get("redirect_urls", ()) if page.request is not None else ()
+        return any(key(url) in self.own for url in (page.url, *came_by))
+
+    def has(self, url: str) -> bool:
+        """Whether a list page was walked before."""
+        return key(url) in self._walked
+
+    def add(self, url: str) -> None:
+        """Remember a list page."""
+        self._walked.add(key(url))
+        self.lists += 1
+
+    def name(self, page: TextResponse, found: list[Link], *, is_report: bool) -> int:
+        """Remember the reports that a list names, or is; gives their number so far."""
+        self._named |= {key(link.url) for link in found}
+        if is_report:
+            self._named.add(key(page.url))
+        return len(self._named)
+
+    def adds(self, page: TextResponse, family: Family) -> bool:
+        """Whether a list page links to anything that those before it did not."""
+        return not _linked(page, family) <= self._linked
+
+    def note(self, page: TextResponse, family: Family) -> bool:
+        """The same, and what it links to is remembered."""
+        new = self.adds(page, family)
+        self._linked |= _linked(page, family)
+        return new
+
+
+def _linked(page: TextResponse, family: Family) -> set[str]:
+    here = urlsplit(page.url).path
+    return {key(link.url) for link in family.entries(page) if urlsplit(link.url).path != here}
