@@ -33,13 +33,15 @@ class RawRecord:
     """A record as it stands in the file.
 
     ``place`` is where in the file it begins; ``block`` is ``None`` when it was
-    larger than the reader's limit and was passed over.
+    larger than the reader's limit and was passed over.  ``joined`` says that the block was put
+    together from several records.
     """
 
     place: int
     head: Any
     length: int
     block: bytes | None
+    joined: bool = False
 
     def get(self, name: str) -> str | None:
         """A field of the head, blanks around it taken off."""
