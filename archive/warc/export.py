@@ -87,7 +87,7 @@ class _Exporter:
         received = self._received(row)
         group = [received] if received is not None else []
         about = received.rec_headers.get_header("WARC-Record-ID") if received is not None else None
-        if row.request_headers and row.outcome != "disallowed":
+        if (row.request_headers or row.request_body) and row.outcome != "disallowed":
             group.append(records.request(row, about or records.record_id(row, "metadata")))
         group.append(records.metadata(row, about))
         self._series.write(group)

@@ -1,4 +1,4 @@
-"""The bytes of a WARC file, decompressed as they are asked for: gzip, zstd or plain.
+"""The bytes of a WARC file, decompressed as they are asked for: gzip, zstd, bzip2 or plain.
 
 Nothing here trusts the file.  No more is decompressed than was asked for, lines
 have a limit, and a file that stops short or is damaged raises
@@ -7,7 +7,9 @@ have a limit, and a file that stops short or is damaged raises
 
 from __future__ import annotations
 
+import bz2
 import io
+import re
 import zlib
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -22,7 +24,10 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 _ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
 _ZSTD_WINDOW = 128 * 1024 * 1024
 _MAX_DICTIONARY = 16 * 1024 * 1024
+_BZIP2 = re.compile(rb"BZh[1-9]1AY&SY")
 _RECORD = b"WARC/"
+_ARC_RECORD = re.compile(rb"https?://[^ \r\n]{1,4000} [0-9a-fA-F.:]{2,45} [0-9]{14} ")
+"""The line that begins a record of an ARC file."""
 
 
 class DamagedError(Exception):
@@ -129,11 +134,13 @@ class Inflow:
 
 def _source(file: BinaryIO) -> _Source:
     """The decompressor for what the file begins with."""
-    start = file.read(4)
+    start = file.read(10)
     file.seek(0)
+    if _BZIP2.match(start):
+        return _Bzip2(file)
     if start.startswith(_GZIP):
         return _Gzip(file)
-    if start in (_ZSTD, _ZSTD_DICTIONARY):
+    if start.startswith((_ZSTD, _ZSTD_DICTIONARY)):
         return _Zstd(file)
     return _Plain(file)
 
@@ -215,10 +222,43 @@ class _Gzip:
 
 def _begins_record(data: bytes) -> bool:
     try:
-        start = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(data, 64)
+        start = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(data, 4096)
     except zlib.error:
         return False
-    return start.startswith(_RECORD)
+    return start.startswith(_RECORD) or _ARC_RECORD.match(start) is not None
+
+
+class _Bzip2:
+    """Streams of bzip2, one after the other."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._stream = bz2.BZ2Decompressor()
+        self._rest = b""
+        self.place = 0
+
+    def part(self) -> bytes:
+        while True:
+            if self._stream.eof:
+                self._rest = self._stream.unused_data or self._file.read(_RAW)
+                if not self._rest.strip(b"\0"):
+                    return b""
+                self.place = self._file.tell() - len(self._rest)
+                self._stream = bz2.BZ2Decompressor()
+            elif self._stream.needs_input and not self._rest:
+                self._rest = self._file.read(_RAW)
+                if not self._rest:
+                    raise DamagedError("the file is cut short")
+            data, self._rest = self._rest, b""
+            try:
+                part = self._stream.decompress(data, _PART)
+            except OSError as error:
+                raise DamagedError(f"the bzip2 stream is damaged ({error})") from error
+            if part:
+                return part
+
+    def resync(self) -> bool:
+        return False
 
 
 class _Zstd:

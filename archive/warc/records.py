@@ -25,6 +25,7 @@ from warcio.statusandheaders import StatusAndHeaders
 
 from archive.captures.headers import headers_json
 from archive.records import Headers
+from archive.warc import exact
 from archive.warc.selection import CaptureRow
 from common.times import timestamp
 
@@ -208,7 +209,8 @@ def _facts(row: CaptureRow) -> list[tuple[str, str]]:
         for name, value in facts.items()
         if value is not None
     ]
-    return pairs + [(f"{PREFIX}report", report) for report in row.reports]
+    pairs += [(f"{PREFIX}report", report) for report in row.reports]
+    return [*pairs, (exact.FIELD, exact.written(row))]
 
 
 def _fields_record(
