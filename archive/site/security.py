@@ -82,13 +82,30 @@ def _with(headers: RawHeaders, extra: Mapping[str, str]) -> RawHeaders:
     return [pair for pair in headers if pair[0].lower() not in names] + new
 
 
+LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: 16 * 1024 * 1024,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 50_000,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
+    sqlite3.SQLITE_LIMIT_VDBE_OP: 250_000,
+    sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 100,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1000,
+    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+}
+"""SQLite's limits on a connection (sqlite.org/limits.html): a text or blob in bytes, a statement
+in bytes, the depth of an expression, ..."""
+
+
 def guard(connection: sqlite3.Connection) -> None:
-    """Keep SQL on ``connection`` from other files and from the payloads' bytes.
+    """Keep SQL on ``connection`` from other files and the payloads' bytes, and within limits.
 
     The file is opened immutable, so nothing can be written; ``ATTACH`` is denied here,
     and the bytes read as NULL.
     """
     connection.set_authorizer(_authorize)
+    for category, most in LIMITS.items():
+        connection.setlimit(category, most)
 
 
 def _authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:

@@ -65,7 +65,7 @@ class Exact:
             **cast("dict[str, Any]", texts),
             portal_id=portal_id,
             # whether it is the same as before is this archive's to say
-            outcome="ok" if outcome == "unchanged" else outcome,
+            outcome="ok" if outcome == "unchanged" and self.status != 304 else outcome,
             status=self.status,
             fetched_at=self.fetched_at,
             tls=self.tls,

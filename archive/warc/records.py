@@ -216,7 +216,12 @@ def _facts(row: CaptureRow) -> list[tuple[str, str]]:
 def _fields_record(
     uri: str, kind: str, headers: dict[str, str], fields: Iterable[tuple[str, str]]
 ) -> Any:
-    text = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in fields)
+    lines = (
+        # JSON is one line already, and every space of it counts
+        f"{name}: {value if name == exact.FIELD else ' '.join(value.split())}\r\n"
+        for name, value in fields
+    )
+    text = "".join(lines)
     block = text.encode()
     return _BUILDER.create_warc_record(
         uri,
@@ -239,7 +244,7 @@ def _response_head(row: CaptureRow, length: int | None) -> _Head:
     if length is not None:
         kept.append(("Content-Length", str(length)))
     status = row.status or 0
-    phrase = row.reason if row.reason is not None else _usual_reason(status)
+    phrase = " ".join((_usual_reason(status) if row.reason is None else row.reason).splitlines())
     version = row.protocol if _VERSION.fullmatch(row.protocol or "") else None
     return _Head(f"{status} {phrase}", _clean(kept), protocol=version or "HTTP/1.1")
 
