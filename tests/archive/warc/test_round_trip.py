@@ -76,7 +76,7 @@ HEADERS = st.lists(
     ),
     max_size=4,
 ).map(tuple)
-NAMES = ("ok", "unchanged", "redirected", "not_found", "soft_404", "challenged", "too_large")
+NAMES = ("ok", "redirected", "not_found", "soft_404", "challenged", "too_large")
 FAILURES = ("timeout", "tls_error", "disallowed", "failed")
 
 
