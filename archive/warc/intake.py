@@ -114,7 +114,7 @@ def take(
         _note(source, exchange, known)
         return None
     stored = record.add(db, capture)
-    if read and not _will_be_read(db, capture.url, stored):
+    if read and (told is not None or not _will_be_read(db, capture.url, stored)):
         title = told.texts["page_title"] if told else exchange.facts.get(PAGE_TITLE)
         record.mark_for_reading(db, stored.id, capture.link_text, title)
     _note(source, exchange, stored.id)
