@@ -229,7 +229,7 @@ def _tell(tally: Tally, run: _Run) -> None:
     for portal, count in sorted(tally.strange_portals.items()):
         click.echo(
             f"gongan: {count} captures are of the portal {portal}, which is not in the registry: "
-            "describe it in a file (--portals), and import them into a new archive",
+            "describe it in a folder of portals (--portals), and import them into a new archive",
             err=True,
         )
     run.tell()

@@ -150,10 +150,7 @@ class _Work:
             self._tally.known += 1
             return True
         told = exact.read(exchange.facts.get(exact.FIELD))
-        named = exchange.facts.get("gongan-portal") if told is None else told.portal_id
-        portal = self._interest.portal(exchange.url if told is None else _url(told), named)
-        if named is not None and (portal is None or portal.id != named):
-            self._tally.strange_portals[named] += 1
+        portal = self._portal(exchange, told)
         capture = _capture(exchange, self._source.run_id, portal)
         if exchange.refers is not None and not exchange.not_modified:
             original = intake.original(self._db, exchange.refers)
@@ -165,7 +162,20 @@ class _Work:
             capture = intake.moved(capture, original)
         if told is not None:
             self._take_back(exchange, told, capture, portal)
-            return True
+        else:
+            self._take_new(exchange, capture, portal)
+        return True
+
+    def _portal(self, exchange: Exchange, told: exact.Exact | None) -> Portal | None:
+        """The portal that a capture is of: that which an export names, or the host's."""
+        named = exchange.facts.get("gongan-portal") if told is None else told.portal_id
+        portal = self._interest.portal(exchange.url if told is None else _url(told), named)
+        if named is not None and (portal is None or portal.id != named):
+            self._tally.strange_portals[named] += 1
+        return portal
+
+    def _take_new(self, exchange: Exchange, capture: Capture, portal: Portal | None) -> None:
+        """Take a capture that is of interest, judged as in a crawl."""
         capture, content = self._judged(exchange, capture)
         report = content is not None and looks_like_report(
             _content_type(capture),
@@ -175,11 +185,10 @@ class _Work:
         wanted = report or has_address(self._db, exchange.url)
         if not self._interest.wants(exchange.url, portal, report=wanted):
             self._leave_out(exchange)
-            return True
+            return
         of_page = capture.kind in FILES and capture.found_on is not None
         good = capture.outcome in ("ok", "unchanged")
         self._store(exchange, capture, read=good and (report or of_page))
-        return True
 
     def _take_back(
         self, exchange: Exchange, told: exact.Exact, capture: Capture, portal: Portal | None
