@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from archive.site import labels
 
@@ -48,6 +49,11 @@ def wrap(app: Application) -> Application:
     """``app`` with the headers on every answer, and the language's cookie when one is chosen."""
 
     async def secured(scope: Scope, receive: Callable[[], Awaitable[Any]], send: Send) -> None:
+        if scope.get("type") == "http":
+            scope = {**scope, "headers": _readable(scope.get("headers", []))}
+            if not _is_host(scope):
+                await _refuse(send)
+                return
         extra = headers(scope.get("path", ""))
         chosen = labels.asked_for(scope.get("query_string", b"").decode("latin-1"))
         if chosen:
@@ -63,6 +69,30 @@ def wrap(app: Application) -> Application:
         await app(scope, receive, send_secured)
 
     return secured
+
+
+def _readable(headers: RawHeaders) -> RawHeaders:
+    """Headers in UTF-8, as whoever reads them takes for granted: other bytes are replaced."""
+    return [(name, value.decode("utf-8", errors="replace").encode()) for name, value in headers]
+
+
+def _is_host(scope: Scope) -> bool:
+    """Whether addresses can be made of the Host header: not of ``[::`` or port 99999999."""
+    host = next((value for name, value in scope["headers"] if name.lower() == b"host"), b"")
+    try:
+        port = urlsplit(f"http://{host.decode()}/").port
+    except ValueError:
+        return False
+    return port is None or port >= 0
+
+
+async def _refuse(send: Send) -> None:
+    """Answer that a request cannot be understood (RFC 9110, 15.5.1)."""
+    body = b"Bad Request: the Host header is no host\n"
+    kinds = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body))}
+    start = {"type": "http.response.start", "status": 400, "headers": _with([], HEADERS | kinds)}
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
 
 
 def headers(path: str) -> dict[str, str]:
