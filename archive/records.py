@@ -62,7 +62,8 @@ class Capture:
     status line's, and ``response_head`` every byte of a head that its parts do not give.
     ``cut`` says that the end of the body is missing: ``short`` of its Content-Length, without
     its last ``chunks``, the ``time`` was over, the connection was ``reset``, or the stream of
-    its ``encoding`` broke off; from a WARC file also ``disconnect``, ``length``, ``unspecified``.
+    its ``encoding`` broke off; from a WARC file also ``disconnect``, ``length``,
+    ``unspecified``, and ``segment`` when a part of its record is missing.
     ``outcome`` is the fetcher's; the archive turns ``ok`` into ``unchanged``
     when the same bytes or the same content were captured from this URL before.
     """

@@ -196,6 +196,12 @@ class Archive:
             found = (record.cut_of(self.db, capture_id) for capture_id in capture_ids)
             return tuple(cut for cut in found if cut is not None)
 
+    def wrong_digests(self, capture_ids: Iterable[int]) -> tuple[str, ...]:
+        """The digests that WARC records stated wrongly of what those captures brought."""
+        with translate_sqlite_errors(self.path):
+            found = (record.wrong_digest(self.db, capture_id) for capture_id in capture_ids)
+            return tuple(name for name in found if name is not None)
+
     def train_dictionaries(self) -> tuple[str, ...]:
         """Train a dictionary for each family of portals that is due one; gives the families.
 

@@ -29,8 +29,9 @@ from archive.store import Archive, open_archive
 from archive.upkeep.compact import compact
 from archive.warc.export import Exported, export_warc
 from bench.warc_pages import captures, portal_records, portals
-from crawler.importing.captures import Tally, import_warc
 from crawler.importing.import_filter import Interest
+from crawler.importing.tally import Tally
+from crawler.importing.warc import import_warc
 
 READS = 4000
 GZIP_LEVEL = 6

@@ -86,8 +86,10 @@ def decode(body: bytes, encoding: str | None, limit: int = MAX_CONTENT_BYTES) ->
             faults.append(f"{name}: {fault}")
             if not _is_encoded(name, body):
                 continue  # it says so, and is not: taken as it came
-            if not decoded:
+            if not decoded and name in _MARKS:
                 return Content(None, f"{name}: {fault}")
+            if not decoded:
+                continue  # nothing tells that it is encoded: other bytes, decoded before
             is_cut = True
         body = decoded
     if len(body) > limit:

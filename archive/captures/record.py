@@ -287,6 +287,14 @@ def cut_of(db: Database, capture_id: int) -> str | None:
     return row[0] if row else None
 
 
+def wrong_digest(db: Database, capture_id: int) -> str | None:
+    """The digest that a record of the capture stated wrongly, if one did."""
+    row = db.conn.execute(
+        "SELECT min(wrong_digest) FROM imported_records WHERE capture_id = ?", (capture_id,)
+    ).fetchone()
+    return None if row is None else row[0]
+
+
 def mark_for_reading(
     db: Database, capture_id: int, link_text: str | None, page_title: str | None
 ) -> None:

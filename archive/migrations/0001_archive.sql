@@ -141,7 +141,8 @@ CREATE TABLE imported_records (
     import_id INTEGER NOT NULL REFERENCES imports (id),
     capture_id INTEGER NOT NULL REFERENCES captures (id),
     place INTEGER NOT NULL,
-    claimed_digest TEXT
+    claimed_digest TEXT,
+    wrong_digest TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX imported_records_by_import ON imported_records (import_id);
 CREATE INDEX imported_records_by_capture ON imported_records (capture_id);

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from datasette.app import Datasette
-from datasette.database import Database
 from datasette.plugins import pm
 
 from archive.site import plugin, routes
+from archive.site.asked_apart import PublishedDatabase
 from archive.site.metadata import DATABASE, metadata
 from archive.site.preview.process import PreviewProcess
 from archive.site.preview.snapshot import Tools
+from archive.site.sql_worker import SqlProcesses
 
 SETTINGS = {
     "sql_time_limit_ms": 2000,
@@ -30,10 +31,11 @@ SETTINGS = {
 }
 
 
-def make_app(db: Path, tools: Tools | None = None) -> Datasette:
+def make_app(db: Path, tools: Tools | None = None, *, sql: bool = True) -> Datasette:
     """Datasette on the published copy ``db``, opened immutable.
 
-    Without ``tools`` archived pages are not shown beside the reports.
+    Without ``tools`` archived pages are not shown beside the reports; without ``sql``
+    visitors cannot ask in SQL of their own.
     """
     if not pm.has_plugin("gongan-archive"):
         pm.register(plugin, "gongan-archive")
@@ -46,11 +48,11 @@ def make_app(db: Path, tools: Tools | None = None) -> Datasette:
         metadata=metadata(db),
         template_dir=str(folder / "templates"),
         static_mounts=[("gongan", str(folder / "static"))],
-        settings=SETTINGS,
+        settings=SETTINGS | {"default_allow_sql": sql},
     )
     setattr(site, routes.WORKSHOP, PreviewProcess(db, tools) if tools is not None else None)
     site.remove_database("_memory")
-    site.add_database(Database(site, path=str(db), is_mutable=False), name=DATABASE)
+    site.add_database(PublishedDatabase(site, db, SqlProcesses(db)), name=DATABASE)
     return site
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from archive.site import labels
 
@@ -48,6 +49,11 @@ def wrap(app: Application) -> Application:
     """``app`` with the headers on every answer, and the language's cookie when one is chosen."""
 
     async def secured(scope: Scope, receive: Callable[[], Awaitable[Any]], send: Send) -> None:
+        if scope.get("type") == "http":
+            scope = {**scope, "headers": _readable(scope.get("headers", []))}
+            if not _is_host(scope):
+                await _refuse(send)
+                return
         extra = headers(scope.get("path", ""))
         chosen = labels.asked_for(scope.get("query_string", b"").decode("latin-1"))
         if chosen:
@@ -63,6 +69,30 @@ def wrap(app: Application) -> Application:
         await app(scope, receive, send_secured)
 
     return secured
+
+
+def _readable(headers: RawHeaders) -> RawHeaders:
+    """Headers in UTF-8, as whoever reads them takes for granted: other bytes are replaced."""
+    return [(name, value.decode("utf-8", errors="replace").encode()) for name, value in headers]
+
+
+def _is_host(scope: Scope) -> bool:
+    """Whether addresses can be made of the Host header: not of ``[::`` or port 99999999."""
+    host = next((value for name, value in scope["headers"] if name.lower() == b"host"), b"")
+    try:
+        port = urlsplit(f"http://{host.decode()}/").port
+    except ValueError:
+        return False
+    return port is None or port >= 0
+
+
+async def _refuse(send: Send) -> None:
+    """Answer that a request cannot be understood (RFC 9110, 15.5.1)."""
+    body = b"Bad Request: the Host header is no host\n"
+    kinds = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body))}
+    start = {"type": "http.response.start", "status": 400, "headers": _with([], HEADERS | kinds)}
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
 
 
 def headers(path: str) -> dict[str, str]:
@@ -82,13 +112,30 @@ def _with(headers: RawHeaders, extra: Mapping[str, str]) -> RawHeaders:
     return [pair for pair in headers if pair[0].lower() not in names] + new
 
 
+LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: 16 * 1024 * 1024,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 50_000,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
+    sqlite3.SQLITE_LIMIT_VDBE_OP: 250_000,
+    sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 100,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1000,
+    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+}
+"""SQLite's limits on a connection (sqlite.org/limits.html): a text or blob in bytes, a statement
+in bytes, the depth of an expression, ..."""
+
+
 def guard(connection: sqlite3.Connection) -> None:
-    """Keep SQL on ``connection`` from other files and from the payloads' bytes.
+    """Keep SQL on ``connection`` from other files and the payloads' bytes, and within limits.
 
     The file is opened immutable, so nothing can be written; ``ATTACH`` is denied here,
     and the bytes read as NULL.
     """
     connection.set_authorizer(_authorize)
+    for category, most in LIMITS.items():
+        connection.setlimit(category, most)
 
 
 def _authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:

@@ -32,17 +32,18 @@ def _say(text: str) -> None:
 MISSING = "browsing needs Datasette: pip install 'gongan-archive[browse]'"
 
 
-def make_site(db: Path, tools: Tools | None = None) -> Datasette:
+def make_site(db: Path, tools: Tools | None = None, *, sql: bool = True) -> Datasette:
     """Datasette on the published copy ``db``, which nobody may write any more.
 
-    ``tools`` reads archived pages, to show them beside the reports.  Raises
+    ``tools`` reads archived pages, to show them beside the reports; without ``sql``
+    visitors cannot ask in SQL of their own.  Raises
     :class:`ArchiveError` if Datasette is not installed.
     """
     try:
         from archive.site import app
     except ModuleNotFoundError as error:
         raise ArchiveError(MISSING) from error
-    return app.make_app(db, tools)
+    return app.make_app(db, tools, sql=sql)
 
 
 def serve(
@@ -54,6 +55,7 @@ def serve(
     tools: Tools | None = None,
     announce: Callable[[str], object] = _say,
     keep: Path | None = None,
+    sql: bool = True,
 ) -> None:
     """Serve the archive ``db`` at ``port`` of ``host`` until Ctrl+C; port 0 takes a free one.
 
@@ -61,7 +63,8 @@ def serve(
     touched, a crawl may go on, and what it brings is seen the next time.  In the
     folder ``keep`` the copy stays for the next start, if there is one, and what
     sites that were killed left there goes.  A published copy is served as it is.
-    ``tools`` reads archived pages.  ``announce`` is given the address once it
+    ``tools`` reads archived pages; without ``sql`` visitors cannot ask in SQL of their
+    own.  ``announce`` is given the address once it
     answers.  Raises :class:`ArchiveError` if the port is taken, ``db`` is no
     archive or Datasette is not installed.
     """
@@ -72,7 +75,7 @@ def serve(
         copy = db
         if not is_published(db):
             copy = _copy(db, folder, keep)
-        site = make_site(copy, tools)
+        site = make_site(copy, tools, sql=sql)
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
         announce(f"Browse the archive at {address} (stop with Ctrl+C)")
         if open_browser:
@@ -137,8 +140,10 @@ async def settle(site: Datasette) -> None:
 
 
 def close(site: Datasette) -> None:
-    """End the process in which a site reads archived pages."""
+    """End the processes in which a site reads archived pages and answers SQL."""
     from archive.site.routes import WORKSHOP
+
+    site.get_database(DATABASE).close_processes()
 
     workshop = getattr(site, WORKSHOP, None)
     if workshop is not None:

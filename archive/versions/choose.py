@@ -6,6 +6,8 @@
   be had, and that is far poorer, does not take the place of one before it.  A
   capture that brought something else (an error page, another text) does not undo
   what was known; a better reading of the same capture does.
+- What came with its end missing (``captures.cut``: a truncated record, a page that broke off)
+  never takes the place of what came whole, neither in its document nor among the documents.
 - What a document on an official host holds goes before all copies elsewhere
   (:mod:`archive.versions.origins`), whatever these have.
 - Of the versions that are left, those with far fewer cells than the
@@ -56,6 +58,7 @@ class Read:
     holders: Mapping[int, int] = field(default_factory=dict)
     parts: int = 0
     lacking: bool = False
+    cut: bool = False
 
     @property
     def quality(self) -> tuple[Order, str]:
@@ -97,6 +100,7 @@ def standing(
     if not held:
         return None, None
     held = [pair for pair in held if pair[1].official] or held
+    held = [pair for pair in held if not pair[1].cut] or held
     first_seen: dict[int, str] = {}
     for read in reads:
         for version_id in read.versions:
@@ -122,9 +126,16 @@ def _held_now(versions: Mapping[int, Version], reads: Iterable[Read]) -> list[Re
     holding = [read for read in best.values() if read.versions]
     for read in sorted(holding, key=_by_age):
         known = latest.get(read.document_id)
-        if known is None or not (read.lacking and _is_poorer(versions, read, known)):
+        if known is None or not _stands_back(versions, read, known):
             latest[read.document_id] = read
     return list(latest.values())
+
+
+def _stands_back(versions: Mapping[int, Version], read: Read, known: Read) -> bool:
+    """Whether what was captured later leaves the place to what was known before it."""
+    if read.cut != known.cut:
+        return read.cut
+    return read.lacking and _is_poorer(versions, read, known)
 
 
 def _by_age(read: Read) -> tuple[str, str, Order, str]:

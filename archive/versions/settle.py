@@ -148,6 +148,13 @@ def _versions(db: Database, report_id: int) -> dict[int, Version]:
     return found
 
 
+_IS_WHOLE = """
+(c.cut IS NULL AND c.status IS NOT 304) OR EXISTS (
+    SELECT 1 FROM captures w WHERE w.url = c.url AND w.content_digest = c.content_digest
+       AND w.cut IS NULL AND w.status IS NOT 304)
+"""
+"""SQL: whether what the capture ``c`` brought came whole, if not with it then another time."""
+
 _READS_SQL = f"""
 SELECT g.id, g.document_id, coalesce({IS_OFFICIAL}, 1), coalesce(p.name = r.bureau, 0),
        g.extractor_version, g.read_at,
@@ -156,7 +163,10 @@ SELECT g.id, g.document_id, coalesce({IS_OFFICIAL}, 1), coalesce(p.name = r.bure
        (SELECT group_concat(w.version_id || ':' || coalesce(w.document_id, g.document_id))
           FROM reading_versions w JOIN versions v ON v.id = w.version_id
          WHERE w.reading_id = g.id AND v.report_id = r.id),
-       EXISTS (SELECT 1 FROM reading_parts p WHERE p.reading_id = g.id)
+       EXISTS (SELECT 1 FROM reading_parts p WHERE p.reading_id = g.id),
+       NOT ({_IS_WHOLE}) OR EXISTS (
+           SELECT 1 FROM reading_parts p JOIN captures c ON c.id = p.capture_id
+            WHERE p.reading_id = g.id AND p.kind <> 'image' AND NOT ({_IS_WHOLE}))
   FROM reports r
   JOIN readings g ON g.document_id IN (
        SELECT o.document_id FROM versions v
@@ -175,7 +185,7 @@ def _reads(db: Database, report_id: int) -> list[Read]:
     spans = Spans(db)
     found = []
     for row in db.conn.execute(_READS_SQL, (report_id,)).fetchall():
-        reading_id, document_id, official, own, extractor, read_at, *capture, held, parts = row
+        reading_id, document_id, official, own, extractor, read_at, *capture, held, parts, cut = row
         url, name, digest, at, run = capture
         span = spans.of(url, digest) if digest else Span(at, at, run)
         there, lacking = 0, False
@@ -198,6 +208,7 @@ def _reads(db: Database, report_id: int) -> list[Read]:
                 {int(version): int(holder) for version, holder in versions},
                 there,
                 lacking,
+                bool(cut),
             )
         )
     return found

@@ -9,20 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from io import BytesIO
 from urllib.parse import urlsplit
 
-from warcio.bufferedreaders import ChunkedDataReader
-from warcio.statusandheaders import StatusAndHeaders
-
+from archive.captures.content import decode
 from archive.records import Headers
-from archive.warc.reader import LatinParser, Problem, RawRecord, warc_date
+from archive.warc.digests import differs
+from archive.warc.messages import Message, answer, message
+from archive.warc.reader import Problem, RawRecord, warc_date
+from archive.warc.segments import Joined, Segments, segment_number
 
 PRIMARY = frozenset({"response", "revisit", "resource"})
 BESIDE = frozenset({"request", "metadata"})
 UNMODIFIED = "server-not-modified"
+TRUNCATIONS = ("length", "time", "disconnect", "unspecified")
+"""Why a record may be truncated (ISO 28500, 5.13)."""
 
-_MAX_FIELDS = 1024 * 1024
+SEGMENT = "segment"
+"""The cut of a record in parts, some of which are in none of the files."""
+
+BLOCK_DIGEST = "WARC-Block-Digest"
+PAYLOAD_DIGEST = "WARC-Payload-Digest"
+MAX_DECODED = 64 * 1024 * 1024
+"""Bytes of a decoded body that a digest is compared with."""
+
+_MAX_FIELDS = 8 * 1024 * 1024
 """Bytes of a metadata or warcinfo record that are looked at."""
 
 
@@ -57,8 +67,10 @@ class Exchange:
 
     ``status`` is ``None`` for bytes without an HTTP head, and for a request
     without an answer (then ``body`` is ``None`` too).  ``body`` is as it was sent,
-    its Transfer-Encoding undone.  ``refers`` is set for a revisit.  ``facts`` are
-    the fields of the metadata records.
+    its Transfer-Encoding undone.  ``truncated`` says why its end is missing: the record's word,
+    ``short`` or ``chunks`` (see :class:`archive.records.Capture`), or ``segment``.
+    ``wrong_digest`` names a field whose digest is not that of the bytes.  ``refers`` is set for
+    a revisit.  ``facts`` are the fields of the metadata records.
     """
 
     place: int
@@ -77,6 +89,7 @@ class Exchange:
     ip: str | None = None
     payload_digest: str | None = None
     truncated: str | None = None
+    wrong_digest: str | None = None
     refers: Refers | None = None
     not_modified: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -85,8 +98,16 @@ class Exchange:
 Found = Exchange | Problem | Skipped | Info
 
 
-def exchanges(records: Iterable[RawRecord | Problem]) -> Iterator[Found]:
-    """The exchanges among a file's records, and what else there is, in order."""
+def exchanges(
+    records: Iterable[RawRecord | Problem], segments: Segments | None = None
+) -> Iterator[Found]:
+    """The exchanges among a file's records, and what else there is, in order.
+
+    Records in parts are given when their last part comes.  ``segments`` keeps those that wait
+    for parts in other files (:func:`incomplete` gives what is left in the end); without it
+    the file is taken to hold all there is.
+    """
+    parts = segments if segments is not None else Segments(_ALONE)
     group: list[RawRecord] = []
     for record in records:
         if isinstance(record, Problem):
@@ -95,13 +116,45 @@ def exchanges(records: Iterable[RawRecord | Problem]) -> Iterator[Found]:
             yield Info(_fields(record).get("software"))
         elif record.type in PRIMARY | BESIDE:
             if group and not _belongs(record, group):
-                yield _exchange(group)
+                yield from _given(group, parts)
                 group = []
             group.append(record)
+        elif record.type == "continuation":
+            yield from map(_put_together, parts.add(record))
         else:
             yield Skipped(record.place, f"{record.type or 'untyped'} record")
     if group:
+        yield from _given(group, parts)
+    if segments is None:
+        yield from incomplete(parts)
+
+
+_ALONE = 1024**3
+"""Bytes of a record in parts where nobody says how large one may be."""
+
+
+def incomplete(segments: Segments) -> Iterator[Found]:
+    """What is left of records in parts after the last file: exchanges as far as they go."""
+    return map(_put_together, segments.left())
+
+
+def _given(group: list[RawRecord], parts: Segments) -> Iterator[Found]:
+    """An exchange, unless its record waits for its other parts."""
+    main = next((one for one in group if one.type in PRIMARY), None)
+    if main is None or segment_number(main) != 1:
         yield _exchange(group)
+    else:
+        yield from map(_put_together, parts.hold(group, main))
+
+
+def _put_together(one: Joined | RawRecord) -> Found:
+    if isinstance(one, RawRecord):
+        return Problem(one.place, "the record that it continues is in none of the files")
+    found = _exchange(list(one.group))
+    if one.whole or not isinstance(found, Exchange):
+        return found
+    # without its id: when all parts come one day, it is another capture
+    return replace(found, truncated=found.truncated or SEGMENT, record_id="")
 
 
 def _belongs(record: RawRecord, group: list[RawRecord]) -> bool:
@@ -131,7 +184,7 @@ def _exchange(group: list[RawRecord]) -> Found:
     about = main or group[0]
     if main is None and "gongan-outcome" not in facts:
         return Skipped(about.place, f"{about.type} record alone")
-    if not _is_web_address(about.uri):
+    if not _is_web_address(about.uri) and "gongan-capture" not in facts:
         return Skipped(about.place, "not of a web address")
     date = warc_date(about.get("WARC-Date"))
     if date is None:
@@ -143,7 +196,7 @@ def _exchange(group: list[RawRecord]) -> Found:
         date=date,
         ip=about.get("WARC-IP-Address"),
         payload_digest=about.get("WARC-Payload-Digest"),
-        truncated=about.get("WARC-Truncated"),
+        truncated=_truncated(about.get("WARC-Truncated")),
         facts=facts,
     )
     if main is not None:
@@ -153,6 +206,14 @@ def _exchange(group: list[RawRecord]) -> Found:
         found = received
     request = next((record for record in group if record.type == "request"), None)
     return found if request is None else _with_request(found, request)
+
+
+def _truncated(value: str | None) -> str | None:
+    """Why a record is truncated, in the standard's words."""
+    words = (value or "").lower().replace(",", " ").split()
+    if not words:
+        return None
+    return next((word for word in words if word in TRUNCATIONS), "unspecified")
 
 
 def _is_web_address(uri: str | None) -> bool:
@@ -172,73 +233,64 @@ def _received(found: Exchange, record: RawRecord) -> Found:
     if record.type == "resource":
         kind = record.get("Content-Type")
         headers: Headers = (("Content-Type", kind),) if kind else ()
-        return replace(found, response_headers=headers, body=record.block, content_type=kind)
+        found = replace(found, response_headers=headers, body=record.block, content_type=kind)
+        return replace(found, wrong_digest=_wrong_digest(record, record.block, record.block))
     if record.type == "revisit" and not record.block:
         return replace(found, status=304 if found.not_modified else 200)
-    block = BytesIO(record.block)
-    head = _http_head(block)
-    status = _status(head) if head is not None else None
-    if head is None or status is None:
+    came = answer(record.block)
+    if came is None or came.status is None:
         return Problem(record.place, f"no HTTP head in the answer of {found.url}")
-    sent = _headers(head)
+    is_revisit = record.type == "revisit"
+    sent = came.headers
     return replace(
         found,
-        status=status,
-        protocol=head.protocol,
-        reason=head.statusline.partition(" ")[2].strip(),
+        status=came.status,
+        protocol=came.head.protocol,
+        reason=came.head.statusline.partition(" ")[2].strip(),
         response_headers=sent,
-        body=None if record.type == "revisit" else _body(block, sent),
+        body=None if is_revisit else came.body,
         content_type=next((v for n, v in sent if n.lower() == "content-type"), None),
+        truncated=found.truncated or (None if is_revisit else _cut(came)),
+        wrong_digest=_wrong_digest(record, came.sent, came.body, sent),
     )
+
+
+def _cut(came: Message) -> str | None:
+    """What is missing at an answer's end, where there can be a body at all."""
+    if came.cut == "short" and came.status in (204, 304):
+        return None
+    return came.cut
+
+
+def _wrong_digest(record: RawRecord, sent: bytes, body: bytes, headers: Headers = ()) -> str | None:
+    """The name of a digest that the record states wrongly."""
+    block = record.block or b""
+    if not record.joined and differs(record.get(BLOCK_DIGEST), [block]):
+        return BLOCK_DIGEST
+    if record.type == "revisit" or record.get("WARC-Truncated"):
+        return None  # a revisit's is the original's, and a truncated record's may be the whole's
+    if not record.get(PAYLOAD_DIGEST):
+        return None
+    coding = ",".join(v for n, v in headers if n.lower() == "content-encoding") or None
+    decoded = decode(body, coding, MAX_DECODED).body if coding else None
+    behind = block.partition(b"\r\n\r\n")[2]  # what follows the first of several heads
+    candidates = [sent, body, behind, *([decoded] if decoded is not None else [])]
+    return PAYLOAD_DIGEST if differs(record.get(PAYLOAD_DIGEST), candidates) else None
 
 
 def _with_request(found: Exchange, record: RawRecord) -> Exchange:
-    block = BytesIO(record.block or b"")
-    head = _http_head(block)
-    if head is None or not head.protocol.isalpha():  # the first word, which is the method
+    asked = message(record.block or b"")
+    if asked is None or not asked.head.protocol.isalpha():  # the first word, which is the method
         return found
-    sent = _headers(head)
+    method = asked.head.protocol.upper()
+    no_body = method == "HEAD" and found.truncated == "short"
     return replace(
         found,
-        method=head.protocol.upper(),
-        request_headers=sent,
-        request_body=_body(block, sent) or None,
+        method=method,
+        request_headers=asked.headers,
+        request_body=asked.body or None,
+        truncated=None if no_body else found.truncated,
     )
-
-
-def _http_head(block: BytesIO) -> StatusAndHeaders | None:
-    """The HTTP head that a block begins with; the block is left behind it."""
-    try:
-        return LatinParser([], verify=False).parse(block)
-    except EOFError:
-        return None
-
-
-def _status(head: StatusAndHeaders) -> int | None:
-    code = head.get_statuscode()
-    if not head.protocol.upper().startswith("HTTP") or not (code.isascii() and code.isdigit()):
-        return None
-    return int(code) if 100 <= int(code) <= 999 else None
-
-
-def _headers(head: StatusAndHeaders) -> Headers:
-    """Headers as they were sent; HTTP/2's pseudo headers get their colon back."""
-    pairs = []
-    for name, value in head.headers:
-        if not name:
-            pseudo, _, rest = value.partition(":")
-            name, value = f":{pseudo.strip()}", rest.strip()
-        pairs.append((name, value))
-    return tuple(pairs)
-
-
-def _body(block: BytesIO, headers: Headers) -> bytes:
-    """The body; chunks are put together where the head says so and they are there."""
-    coding = ",".join(v for n, v in headers if n.lower() == "transfer-encoding").lower()
-    if "chunked" not in coding:
-        return block.read()
-    body: bytes = ChunkedDataReader(block, decomp_type=None).read()
-    return body
 
 
 def _refers(record: RawRecord) -> Refers:

@@ -7,9 +7,10 @@ A request without an answer gives the request, if it was sent, and metadata.
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from archive.warc import records
 from archive.warc.files import WarcSeries
 from archive.warc.records import Original
 from archive.warc.selection import CaptureRow, Selection, rows
+from archive.warc.wacz import Page, pack
 
 MAX_SIZE = 1024**3
 """Bytes after which a new file is begun; the size ISO 28500 recommends (annex C)."""
@@ -31,12 +33,16 @@ EXPORTER = "gongan-archive"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: the files, their bytes together, and records by their type."""
+    """What was written: the files, their bytes together, and records by their type.
+
+    ``pages`` are the captures in which reports were read.
+    """
 
     files: tuple[Path, ...]
     size: int
     captures: int
     records: Mapping[str, int]
+    pages: tuple[Page, ...] = ()
 
 
 def export_warc(
@@ -70,7 +76,33 @@ def export_warc(
                         progress(1)
         finally:
             archive.db.execute("ROLLBACK")
-    return Exported(tuple(series.finished), series.bytes, exporter.captures, dict(exporter.written))
+    written = dict(exporter.written)
+    pages = tuple(exporter.pages)
+    return Exported(tuple(series.finished), series.bytes, exporter.captures, written, pages)
+
+
+def export_wacz(
+    archive: Archive, folder: Path, chosen: Selection | None = None, *, version: str = ""
+) -> Exported:
+    """Write the chosen captures as one WACZ package in ``folder``, as :func:`export_warc` does.
+
+    Raises :class:`ArchiveError` when nothing is chosen, the package is there already or a
+    payload is damaged.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".gongan-", dir=folder) as name:
+        done = export_warc(archive, Path(name), chosen, version=version)
+        path = folder / f"{done.files[0].name.rpartition('-')[0]}.wacz"
+        if path.exists():
+            raise _is_there(path)
+        title = "Annual disclosure reports of China's public-security bureaus"
+        software = f"{EXPORTER}/{version}" if version else EXPORTER
+        pack(path, done.files, done.pages, title=title, software=software, made=datetime.now(UTC))
+    return replace(done, files=(path,), size=path.stat().st_size)
+
+
+def _is_there(path: Path) -> ArchiveError:
+    return ArchiveError(f"{path} is there already: remove it, or name another folder with --out")
 
 
 class _Exporter:
@@ -82,16 +114,20 @@ class _Exporter:
         self._originals: dict[str, Original] = {}
         self.captures = 0
         self.written: Counter[str] = Counter()
+        self.pages: list[Page] = []
 
     def add(self, row: CaptureRow) -> None:
         received = self._received(row)
         group = [received] if received is not None else []
         about = received.rec_headers.get_header("WARC-Record-ID") if received is not None else None
-        if row.request_headers and row.outcome != "disallowed":
+        if (row.request_headers or row.request_body) and row.outcome != "disallowed":
             group.append(records.request(row, about or records.record_id(row, "metadata")))
         group.append(records.metadata(row, about))
         self._series.write(group)
         self.captures += 1
+        if row.reports and received is not None:
+            title = row.page_title or row.link_text or "; ".join(row.reports)
+            self.pages.append(Page(row.url, row.requested_at, title))
         self.written.update(record.rec_type for record in group)
 
     def _received(self, row: CaptureRow) -> Any:
@@ -127,10 +163,12 @@ def _stem(archive: Archive, chosen: Selection) -> str:
     first = next(rows(archive.db, chosen), None)
     if first is None:
         raise ArchiveError(
-            "no capture is chosen: check --portal and --since ('gongan captures' lists them)"
+            "no capture is chosen: check --portal, --since, --bureau and --year"
+            " ('gongan captures' and 'gongan reports' list them)"
         )
     moment = first.fetched_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    return f"gongan-{chosen.portal_id or 'all'}-{moment}"
+    about = f"report-{chosen.year}" if chosen.year is not None else chosen.portal_id or "all"
+    return f"gongan-{about}-{moment}"
 
 
 def _warcinfo(name: str, *, made: datetime, version: str, chosen: Selection) -> Any:
@@ -141,6 +179,7 @@ def _warcinfo(name: str, *, made: datetime, version: str, chosen: Selection) -> 
         "warc-format/warc-1.1/",
         "description": "exported from an archive of annual disclosure reports"
         + (f", portal {chosen.portal_id}" if chosen.portal_id else "")
+        + (f", report of {chosen.bureau} for {chosen.year}" if chosen.bureau else "")
         + (f", captures since {records.warc_date(chosen.since)}" if chosen.since else ""),
     }
     return records.warcinfo(name, made, fields.items())

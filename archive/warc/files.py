@@ -20,6 +20,19 @@ from archive.warc.records import VERSION
 OPEN = ".open"
 
 
+_WITH_PAYLOAD = ("response", "resource", "revisit")
+
+
+class _Writer(WARCWriter):  # type: ignore[misc]
+    """Writes a payload digest only on records that have a payload (ISO 28500, 5.9)."""
+
+    def ensure_digest(self, record: Any, block: bool = True, payload: bool = True) -> None:
+        """Called by warcio for each record it writes."""
+        sent = record.rec_type == "request" and record.payload_length
+        has_payload = record.rec_type in _WITH_PAYLOAD or bool(sent)
+        super().ensure_digest(record, block=block, payload=payload and has_payload)
+
+
 class WarcSeries:
     """Writes groups of records into files of at most about ``max_size`` bytes each.
 
@@ -34,7 +47,7 @@ class WarcSeries:
         self._max_size = max_size
         self._begin = begin
         self._file: BinaryIO | None = None
-        self._writer: WARCWriter | None = None
+        self._writer: _Writer | None = None
         self._path = folder
         self.finished: list[Path] = []
         self.bytes = 0
@@ -71,7 +84,7 @@ class WarcSeries:
                 f"{self._path} is there already: remove it, or name another folder with --out"
             )
         self._file = self._path.with_name(name + OPEN).open("wb")
-        self._writer = WARCWriter(self._file, gzip=True, warc_version=VERSION)
+        self._writer = _Writer(self._file, gzip=True, warc_version=VERSION)
         self._writer.write_record(self._begin(name))
 
     def _finish(self) -> None:

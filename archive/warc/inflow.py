@@ -1,4 +1,4 @@
-"""The bytes of a WARC file, decompressed as they are asked for: gzip, zstd or plain.
+"""The bytes of a WARC file, decompressed as they are asked for: gzip, zstd, bzip2 or plain.
 
 Nothing here trusts the file.  No more is decompressed than was asked for, lines
 have a limit, and a file that stops short or is damaged raises
@@ -7,7 +7,9 @@ have a limit, and a file that stops short or is damaged raises
 
 from __future__ import annotations
 
+import bz2
 import io
+import re
 import zlib
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -20,9 +22,16 @@ _PART = 256 * 1024
 _GZIP = b"\x1f\x8b\x08"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
+_SKIPPED = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18", re.DOTALL)
+_SIP = 1024
+"""Bytes given to the zstd decoder at a time: one block of three bytes may hold 128 KiB."""
+
 _ZSTD_WINDOW = 128 * 1024 * 1024
 _MAX_DICTIONARY = 16 * 1024 * 1024
+_BZIP2 = re.compile(rb"BZh[1-9]1AY&SY")
 _RECORD = b"WARC/"
+_ARC_RECORD = re.compile(rb"https?://[^ \r\n]{1,4000} [0-9a-fA-F.:]{2,45} [0-9]{14} ")
+"""The line that begins a record of an ARC file."""
 
 
 class DamagedError(Exception):
@@ -104,6 +113,12 @@ class Inflow:
 
     def _to_next_line_of_record(self) -> bool:
         self._fill()
+        if len(self._part) - self._at < len(_RECORD):
+            rest, start = self._part[self._at :], self._source.place + self._at
+            self._part, self._at = rest + self._source.part(), 0
+            self._source.place = start
+        if self._part.startswith(_RECORD, self._at):  # the line before it was what is damaged
+            return True
         while True:
             found = self._part.find(b"\n" + _RECORD, self._at)
             if found >= 0:
@@ -129,11 +144,13 @@ class Inflow:
 
 def _source(file: BinaryIO) -> _Source:
     """The decompressor for what the file begins with."""
-    start = file.read(4)
+    start = file.read(10)
     file.seek(0)
+    if _BZIP2.match(start):
+        return _Bzip2(file)
     if start.startswith(_GZIP):
         return _Gzip(file)
-    if start in (_ZSTD, _ZSTD_DICTIONARY):
+    if start.startswith((_ZSTD, _ZSTD_DICTIONARY)):
         return _Zstd(file)
     return _Plain(file)
 
@@ -215,10 +232,43 @@ class _Gzip:
 
 def _begins_record(data: bytes) -> bool:
     try:
-        start = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(data, 64)
+        start = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(data, 4096)
     except zlib.error:
         return False
-    return start.startswith(_RECORD)
+    return start.startswith(_RECORD) or _ARC_RECORD.match(start) is not None
+
+
+class _Bzip2:
+    """Streams of bzip2, one after the other."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._stream = bz2.BZ2Decompressor()
+        self._rest = b""
+        self.place = 0
+
+    def part(self) -> bytes:
+        while True:
+            if self._stream.eof:
+                self._rest = self._stream.unused_data or self._file.read(_RAW)
+                if not self._rest.strip(b"\0"):
+                    return b""
+                self.place = self._file.tell() - len(self._rest)
+                self._stream = bz2.BZ2Decompressor()
+            elif self._stream.needs_input and not self._rest:
+                self._rest = self._file.read(_RAW)
+                if not self._rest:
+                    raise DamagedError("the file is cut short")
+            data, self._rest = self._rest, b""
+            try:
+                part = self._stream.decompress(data, _PART)
+            except OSError as error:
+                raise DamagedError(f"the bzip2 stream is damaged ({error})") from error
+            if part:
+                return part
+
+    def resync(self) -> bool:
+        return False
 
 
 class _Zstd:
@@ -228,19 +278,55 @@ class _Zstd:
     """
 
     def __init__(self, file: BinaryIO) -> None:
+        self._file = file
         self.place = 0
         dictionary = _zstd_dictionary(file)
-        context = zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=_ZSTD_WINDOW)
-        self._stream = context.stream_reader(file, read_across_frames=True, closefd=False)
+        self._context = zstandard.ZstdDecompressor(
+            dict_data=dictionary, max_window_size=_ZSTD_WINDOW
+        )
+        self._frame: zstandard.ZstdDecompressionObj | None = None
+        self._raw = b""
 
     def part(self) -> bytes:
-        try:
-            return bytes(self._stream.read(_PART))
-        except zstandard.ZstdError as error:
-            raise DamagedError(f"the zstd frame is damaged ({error})") from error
+        while True:
+            if self._frame is None and not self._begin():
+                return b""
+            frame = self._frame
+            assert frame is not None
+            self._raw = self._raw or self._file.read(_RAW)
+            if not self._raw:
+                raise DamagedError("the file is cut short")
+            sip, self._raw = self._raw[:_SIP], self._raw[_SIP:]
+            try:
+                data = bytes(frame.decompress(sip))
+            except zstandard.ZstdError as error:
+                raise DamagedError(f"the zstd frame is damaged ({error})") from error
+            if frame.eof:
+                self._raw, self._frame = frame.unused_data + self._raw, None
+            if data:
+                return data
 
     def resync(self) -> bool:
         return False
+
+    def _begin(self) -> bool:
+        """Go to the next frame, past those that are to be skipped (RFC 8878, 3.1.2)."""
+        while self._filled():
+            self.place = self._file.tell() - len(self._raw)
+            if self._raw.startswith(_ZSTD):
+                self._frame = self._context.decompressobj()
+                return True
+            if not _SKIPPED.match(self._raw):
+                raise DamagedError("what follows is no zstd frame")
+            size = 8 + int.from_bytes(self._raw[4:8], "little")
+            self._file.seek(self.place + size)
+            self._raw = b""
+        return False
+
+    def _filled(self) -> bool:
+        if len(self._raw) < 8:
+            self._raw += self._file.read(_RAW)
+        return bool(self._raw)
 
 
 def _zstd_dictionary(file: BinaryIO) -> zstandard.ZstdCompressionDict | None:

@@ -16,6 +16,7 @@ from archive.captures import payloads, record
 from archive.captures.headers import parse_headers
 from archive.captures.record import NOT_MODIFIED
 from archive.records import Capture, Headers, StoredCapture
+from archive.warc import exact
 from archive.warc.exchanges import Exchange, Refers
 from common.times import now, timestamp
 
@@ -107,13 +108,15 @@ def take(
     Part of the caller's transaction.
     """
     db = source.db
+    told = exact.read(exchange.facts.get(exact.FIELD))
     known = _same(db, capture)
     if known is not None:
         _note(source, exchange, known)
         return None
     stored = record.add(db, capture)
-    if read and not _will_be_read(db, capture.url, stored):
-        record.mark_for_reading(db, stored.id, capture.link_text, exchange.facts.get(PAGE_TITLE))
+    if read and (told is not None or not _will_be_read(db, capture.url, stored)):
+        title = told.texts["page_title"] if told else exchange.facts.get(PAGE_TITLE)
+        record.mark_for_reading(db, stored.id, capture.link_text, title)
     _note(source, exchange, stored.id)
     return stored
 
@@ -170,13 +173,14 @@ def _will_be_read(db: Database, url: str, stored: StoredCapture) -> bool:
 def _note(source: Source, exchange: Exchange, capture_id: int) -> None:
     if exchange.record_id:
         source.db.conn.execute(
-            "INSERT INTO imported_records (record, import_id, capture_id, place, claimed_digest)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (record) DO NOTHING",
+            "INSERT INTO imported_records (record, import_id, capture_id, place, claimed_digest,"
+            " wrong_digest) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (record) DO NOTHING",
             (
                 exchange.record_id,
                 source.import_id(),
                 capture_id,
                 exchange.place,
                 exchange.payload_digest if exchange.refers is None else None,
+                exchange.wrong_digest,
             ),
         )

@@ -1,4 +1,4 @@
-"""Reading WARC files of any program: records one by one, and what is wrong with the others.
+"""Reading WARC and ARC files of any program: records one by one, and what is wrong with the others.
 
 Heads are parsed by warcio.  The framing is done here, because a file from
 elsewhere may be cut short, damaged or made to fill the memory: a bad record is
@@ -16,6 +16,7 @@ from typing import Any
 import zstandard
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
+from archive.warc.arc import arc_line
 from archive.warc.inflow import MAX_LINE, DamagedError, Inflow
 
 VERSIONS = ("WARC/1.1", "WARC/1.0", "WARC/0.18", "WARC/0.17")
@@ -33,13 +34,15 @@ class RawRecord:
     """A record as it stands in the file.
 
     ``place`` is where in the file it begins; ``block`` is ``None`` when it was
-    larger than the reader's limit and was passed over.
+    larger than the reader's limit and was passed over.  ``joined`` says that the block was put
+    together from several records.
     """
 
     place: int
     head: Any
     length: int
     block: bytes | None
+    joined: bool = False
 
     def get(self, name: str) -> str | None:
         """A field of the head, blanks around it taken off."""
@@ -131,6 +134,10 @@ def _first_line(inflow: Inflow) -> bytes:
 
 
 def _record(inflow: Inflow, place: int, line: bytes, max_block: int) -> RawRecord:
+    old = arc_line(line)
+    if old is not None:
+        block = _block(inflow, old.length, max_block)
+        return RawRecord(place, old.head(block or b""), old.length, block)
     try:
         head = StatusAndHeadersParser(VERSIONS).parse(_Head(inflow), line)
     except StatusAndHeadersParserException as error:
@@ -140,16 +147,18 @@ def _record(inflow: Inflow, place: int, line: bytes, max_block: int) -> RawRecor
         length = int(head.get_header("Content-Length", ""))
     except ValueError as error:
         raise DamagedError("the record does not say how long it is") from error
+    return RawRecord(place, head, length, _block(inflow, length, max_block))
+
+
+def _block(inflow: Inflow, length: int, max_block: int) -> bytes | None:
+    """A record's bytes; ``None`` when they are more than ``max_block``, and passed over."""
     if not 0 <= length <= MAX_SKIPPED:
         raise DamagedError(f"the record says it has {length} bytes")
-    if length > max_block:
-        block, there = None, inflow.skip(length)
-    else:
-        block = inflow.read(length)
-        there = len(block)
+    block = inflow.read(length) if length <= max_block else None
+    there = inflow.skip(length) if block is None else len(block)
     if there < length:
         raise DamagedError(f"the record is cut short: {there} of {length} bytes")
-    return RawRecord(place, head, length, block)
+    return block
 
 
 class _Head:

@@ -25,6 +25,7 @@ from warcio.statusandheaders import StatusAndHeaders
 
 from archive.captures.headers import headers_json
 from archive.records import Headers
+from archive.warc import exact
 from archive.warc.selection import CaptureRow
 from common.times import timestamp
 
@@ -208,13 +209,19 @@ def _facts(row: CaptureRow) -> list[tuple[str, str]]:
         for name, value in facts.items()
         if value is not None
     ]
-    return pairs + [(f"{PREFIX}report", report) for report in row.reports]
+    pairs += [(f"{PREFIX}report", report) for report in row.reports]
+    return [*pairs, (exact.FIELD, exact.written(row))]
 
 
 def _fields_record(
     uri: str, kind: str, headers: dict[str, str], fields: Iterable[tuple[str, str]]
 ) -> Any:
-    text = "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in fields)
+    lines = (
+        # JSON is one line already, and every space of it counts
+        f"{name}: {value if name == exact.FIELD else ' '.join(value.split())}\r\n"
+        for name, value in fields
+    )
+    text = "".join(lines)
     block = text.encode()
     return _BUILDER.create_warc_record(
         uri,
@@ -237,7 +244,7 @@ def _response_head(row: CaptureRow, length: int | None) -> _Head:
     if length is not None:
         kept.append(("Content-Length", str(length)))
     status = row.status or 0
-    phrase = row.reason if row.reason is not None else _usual_reason(status)
+    phrase = " ".join((_usual_reason(status) if row.reason is None else row.reason).splitlines())
     version = row.protocol if _VERSION.fullmatch(row.protocol or "") else None
     return _Head(f"{status} {phrase}", _clean(kept), protocol=version or "HTTP/1.1")
 

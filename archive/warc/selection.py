@@ -20,10 +20,16 @@ from common.times import timestamp
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to export: all, or one portal's captures, or those from a moment on (UTC)."""
+    """What to export: all, or one portal's captures, or those from a moment on (UTC).
+
+    With a ``bureau`` and a ``year`` it is one report's: the captures that any of its versions
+    was read from, with the further pages, files and pictures that belong to their pages.
+    """
 
     portal_id: str | None = None
     since: datetime | None = None
+    bureau: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,10 @@ class CaptureRow:
     response_headers: Headers
     reason: str | None
     cut: str | None
+    source: str
+    tls: bool
+    to_read: bool
+    response_head: bytes | None
     reports: tuple[str, ...]
 
 
@@ -68,7 +78,7 @@ SELECT c.id, r.command || ' ' || r.started_at, c.portal_id, c.kind, c.url, c.out
        c.error, c.vendor, c.redirect_to, c.found_on, c.link_text, c.page_title, c.method,
        c.request_body, c.requested_at, c.fetched_at, c.ip, c.protocol, c.content_type,
        c.payload_digest, c.content_digest, c.revisit_of, c.request_headers, c.response_headers,
-       c.reason, c.cut,
+       c.reason, c.cut, c.source, c.tls, c.to_read, c.response_head,
        (SELECT json_group_array(DISTINCT p.bureau || ' ' || p.year)
           FROM readings g JOIN versions v ON v.reading_id = g.id
           JOIN reports p ON p.id = v.report_id WHERE g.capture_id = c.id)
@@ -89,13 +99,31 @@ def rows(db: Database, chosen: Selection) -> Iterator[CaptureRow]:
     return (_row(*values) for values in found)
 
 
-def _conditions(chosen: Selection) -> tuple[str, list[str]]:
+_OF_A_REPORT = """
+c.id IN (
+    WITH read AS (
+        SELECT g.id, g.capture_id FROM reports p JOIN versions v ON v.report_id = p.id
+          JOIN reading_versions w ON w.version_id = v.id JOIN readings g ON g.id = w.reading_id
+         WHERE p.bureau = ? AND p.year = ?),
+    pages AS (SELECT DISTINCT h.url FROM read JOIN captures h ON h.id = read.capture_id)
+    SELECT o.id FROM captures o JOIN pages ON o.url = pages.url
+    UNION SELECT q.capture_id FROM reading_parts q JOIN read ON read.id = q.reading_id
+    UNION SELECT f.id FROM captures f JOIN pages ON f.found_on = pages.url
+     WHERE f.kind IN ('part', 'attachment', 'image'))
+"""
+
+
+def _conditions(chosen: Selection) -> tuple[str, list[object]]:
     conditions = {
         "c.portal_id = ?": chosen.portal_id,
         "c.fetched_at >= ?": timestamp(chosen.since) if chosen.since else None,
     }
-    given = {text: value for text, value in conditions.items() if value is not None}
-    return (f"WHERE {' AND '.join(given)}" if given else ""), list(given.values())
+    given: dict[str, object] = {text: one for text, one in conditions.items() if one is not None}
+    values = list(given.values())
+    if chosen.bureau is not None:
+        given[_OF_A_REPORT] = None
+        values += [chosen.bureau, chosen.year]
+    return (f"WHERE {' AND '.join(given)}" if given else ""), values
 
 
 def _row(*values: object) -> CaptureRow:
@@ -104,5 +132,7 @@ def _row(*values: object) -> CaptureRow:
         fields[name] = datetime.fromisoformat(str(fields[name]))
     for name in ("request_headers", "response_headers"):
         fields[name] = parse_headers(str(fields[name]))
+    for name in ("tls", "to_read"):
+        fields[name] = bool(fields[name])
     fields["reports"] = tuple(json.loads(str(fields["reports"])))
     return CaptureRow(**fields)  # type: ignore[arg-type]

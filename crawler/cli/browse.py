@@ -32,7 +32,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="Open a browser window.",
 )
-def browse(db: Path, port: int, open_browser: bool) -> None:
+@click.option(
+    "--sql/--no-sql",
+    default=True,
+    show_default=True,
+    help="Let visitors ask in SQL of their own; for a copy that everybody can reach, do not.",
+)
+def browse(db: Path, port: int, open_browser: bool, sql: bool) -> None:
     """Browse the archive in a web browser.
 
     Serves a copy of the archive with Datasette at http://127.0.0.1:PORT, read only,
@@ -41,7 +47,14 @@ def browse(db: Path, port: int, open_browser: bool) -> None:
 
     Needs the extra `browse`: pip install 'gongan-archive[browse]'.
     """
-    serve(db, port=port, open_browser=open_browser, tools=snapshot_tools(), keep=cache_folder())
+    serve(
+        db,
+        port=port,
+        open_browser=open_browser,
+        tools=snapshot_tools(),
+        keep=cache_folder(),
+        sql=sql,
+    )
 
 
 def snapshot_tools() -> Tools | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from archive.store import open_archive
-from archive.warc.export import export_warc
+from archive.warc.export import export_wacz, export_warc
 from archive.warc.selection import Selection
 from crawler.cli.filters import check_portal
 from crawler.cli.moments import Moment
@@ -38,24 +38,46 @@ def export() -> None:
     show_default=True,
     help="MiB after which a new file is begun.",
 )
+@click.option("--bureau", help="Only one report: its bureau's name, with --year.")
+@click.option("--year", type=click.IntRange(1990, 2100), help="The year of that report.")
+@click.option(
+    "--wacz", is_flag=True, help="One WACZ package, which replayweb.page opens at the reports."
+)
 def export_warc_command(
-    db: Path, out: Path, portal_id: str | None, since: datetime | None, max_size: int
+    *,
+    db: Path,
+    out: Path,
+    portal_id: str | None,
+    since: datetime | None,
+    max_size: int,
+    bureau: str | None,
+    year: int | None,
+    wacz: bool,
 ) -> None:
     """Write captures as WARC/1.1 files, gzipped record by record.
 
     Other web archiving tools read and replay them. Every capture is there, also
     those that failed; a page that was captured again unchanged is a revisit
     record. A file still called .open was cut off; remove it and export again.
+
+    --bureau and --year choose one report: every capture of its pages, and of the
+    further pages, attachments and pictures that belong to them.
     """
+    if (bureau is None) != (year is None):
+        raise click.UsageError("--bureau and --year go together: they choose one report")
+    chosen = Selection(portal_id, since, bureau, year)
     with open_archive(db, create=False, read_only=True) as archive:
         check_portal(archive.db, portal_id)
-        done = export_warc(
-            archive,
-            out,
-            Selection(portal_id, since),
-            max_size=max_size * 1024 * 1024,
-            version=version("gongan-archive"),
-        )
+        if wacz:
+            done = export_wacz(archive, out, chosen, version=version("gongan-archive"))
+        else:
+            done = export_warc(
+                archive,
+                out,
+                chosen,
+                max_size=max_size * 1024 * 1024,
+                version=version("gongan-archive"),
+            )
     for path in done.files:
         click.echo(path)
     counts = ", ".join(f"{count} {name}" for name, count in sorted(done.records.items()))

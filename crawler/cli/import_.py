@@ -16,12 +16,16 @@ from rich.progress import track
 
 from archive.runs import RunState
 from archive.store import Archive, open_archive
+from archive.warc.segments import Segments
 from crawler.cli.moments import Moment
 from crawler.cli.options import db_option, portals_option
 from crawler.config.spec import scrapy_default
-from crawler.importing import captures
-from crawler.importing.captures import COMMAND, Tally
+from crawler.importing import captures, sources
+from crawler.importing import warc as warcs
+from crawler.importing.captures import COMMAND
 from crawler.importing.import_filter import Interest
+from crawler.importing.sources import NotTakenError
+from crawler.importing.tally import Tally
 from crawler.reading.pool import ReaderPool
 from crawler.reading.reparse import Reread
 from spiders.portals import Portal, load_registry, pick
@@ -46,7 +50,7 @@ def import_() -> None:
 
 
 @import_.command("warc")
-@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @db_option()
 @click.option("--portal", "portal_id", help="Only captures from the hosts of this portal.")
 @click.option(
@@ -75,29 +79,41 @@ def warc(
 ) -> None:
     """Take the captures in WARC files, and read their reports.
 
-    FILES may be plain, gzip or zstd. Taken are captures from the hosts of known
-    portals and, from elsewhere, pages that speak of annual disclosure reports and
-    files from gov.cn. What the archive has already is left alone, so the same
-    file can be imported again, for instance after an interruption.
+    FILES may be WARC or ARC files, plain or packed by gzip, zstd or bzip2, WACZ packages,
+    and folders of these. A record in parts is put together from all FILES. Taken are
+    captures from the hosts of known portals and, from elsewhere, pages that speak of
+    annual disclosure reports and files from gov.cn. What the archive has already is
+    left alone, so the same file can be imported again, for instance after an
+    interruption.
 
     Exit code 1 if part of a file could not be read; the rest of it was taken.
     """
     portals = load_registry(extra)
     if portal_id is not None:
         pick(portals, [portal_id])
-    missing = [path for path in files if not path.is_file()]
-    if missing:
-        raise click.ClickException(f"{missing[0]}: no such file; check the path and try again")
+    try:
+        given = sources.files_in(files)
+    except (NotTakenError, OSError) as error:
+        raise click.ClickException(str(error)) from error
     interest = Interest(portals, portal_id, everything)
     tally = Tally()
     settings = {"files": [path.name for path in files], "portal": portal_id, "all": everything}
     with open_archive(db) as archive:
         read = _Run(archive, portals, jobs, settings)
         with read:
-            for number, path in enumerate(files, 1):
-                captures.import_warc(archive, read.run_id, path, interest, tally, max_size * 2**20)
-                if len(files) > 1:
-                    click.echo(f"{number} of {len(files)} files taken: {path.name}", err=True)
+            largest = max_size * 2**20
+            segments = Segments(largest)
+            for number, one in enumerate(given, 1):
+                with sources.on_disk(one, tally.problems) as path:
+                    warcs.import_warc(
+                        archive, read.run_id, path, interest, tally, largest,
+                        name=one.name, segments=segments,
+                    )  # fmt: skip
+                if len(given) > 1:
+                    click.echo(f"{number} of {len(given)} files taken: {one.name}", err=True)
+            warcs.import_incomplete(
+                archive, read.run_id, given[-1].name, interest, tally, largest, segments
+            )
             read.documents()
             read.counts = tally.counts()
     _tell(tally, read)
@@ -210,6 +226,12 @@ def _tell(tally: Tally, run: _Run) -> None:
     if tally.skipped:
         kinds = ", ".join(f"{count} {why}" for why, count in sorted(tally.skipped.items()))
         click.echo(f"{tally.skipped.total()} records hold no capture: {kinds}.")
+    for portal, count in sorted(tally.strange_portals.items()):
+        click.echo(
+            f"gongan: {count} captures are of the portal {portal}, which is not in the registry: "
+            "describe it in a folder of portals (--portals), and import them into a new archive",
+            err=True,
+        )
     run.tell()
     troubles = [*tally.problems, *tally.unresolved]
     for line in troubles[:SHOWN]:

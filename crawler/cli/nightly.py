@@ -25,23 +25,6 @@ from spiders.portals import RegistryError
 logger = logging.getLogger(__name__)
 
 
-_QUEUE = ("SCHEDULER", "DUPEFILTER", "REDIS")
-
-
-def _queue_settings(
-    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> dict[str, str]:
-    """``NAME=VALUE`` pairs as settings; those of the queue only, as manners are no options."""
-    found = {}
-    for value in values:
-        name, equals, text = value.partition("=")
-        if not equals or not name.startswith(_QUEUE):
-            wanted = ", ".join(f"{prefix}...=VALUE" for prefix in _QUEUE)
-            raise click.BadParameter(f"{value!r} is none of {wanted}", context, parameter)
-        found[name] = text
-    return found
-
-
 class _Nightly(click.Command):
     """Ends with 2 for a configuration that is no good: then, too, nothing could run."""
 
@@ -59,10 +42,6 @@ class _Nightly(click.Command):
 @config_option()
 @click.option("--now", is_flag=True, help="Start outside the window, and go on until all is done.")
 @click.option("--plan", "only_plan", is_flag=True, help="Print what is due, and crawl nothing.")
-@click.option(
-    "-s", "--setting", "given", multiple=True, metavar="NAME=VALUE", callback=_queue_settings,
-    help="A Scrapy setting of the queue: SCHEDULER..., DUPEFILTER... or REDIS...; repeatable.",
-)  # fmt: skip
 @click.option("--test-alert", is_flag=True, help="Send a test alert, and crawl nothing.")
 @log_format_option()
 @format_option()
@@ -70,7 +49,6 @@ def nightly(
     *,
     now: bool,
     only_plan: bool,
-    given: dict[str, str],
     test_alert: bool,
     log_format: Style,
     style: str,
@@ -95,7 +73,7 @@ def nightly(
             sys.exit(_try_alerts(config, log_format))
     with logs.setup(console, config.log.level, log_format):
         try:
-            night = running.run(config, settings=given, ignore_window=now, console=console)
+            night = running.run(config, ignore_window=now, console=console)
         except (CrawlError, ArchiveError, RegistryError) as error:
             _say(f"nothing could run: {error}", log_format)
             sys.exit(NOTHING_RAN)

@@ -32,8 +32,13 @@ class Interest:
     only: str | None = None
     everything: bool = False
 
-    def portal(self, url: str) -> Portal | None:
-        """The one portal whose host this is; several may share one, which then says nothing."""
+    def portal(self, url: str, named: str | None = None) -> Portal | None:
+        """The one portal whose host this is; several may share one, which then says nothing.
+
+        The portal that an export ``named`` goes before, if it is in the registry.
+        """
+        if named is not None and named in self.portals:
+            return self.portals[named]
         host = (urlsplit(url).hostname or "").lower()
         found = [portal for portal in self.portals.values() if host in portal.hosts]
         columns = [p for p in found if any(url.startswith(_folder(c)) for c in p.columns)]

@@ -99,8 +99,9 @@ def reading_of(
 def _with_files(archive: Archive, article: Article, job: ReadJob) -> ArticleJob:
     files = [_file(archive, part) for part in article.parts if part.capture_id is not None]
     captures = [part.capture_id for part in article.parts if part.capture_id is not None]
-    cuts = archive.cuts((article.capture_id, *captures))
-    return ArticleJob(article, replace(job, files=tuple(files), cuts=cuts))
+    of_all = (article.capture_id, *captures)
+    cuts, wrong = archive.cuts(of_all), archive.wrong_digests(of_all)
+    return ArticleJob(article, replace(job, files=tuple(files), cuts=cuts, wrong_digests=wrong))
 
 
 def _file(archive: Archive, part: ArticlePart) -> ArticleFile:

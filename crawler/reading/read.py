@@ -31,7 +31,7 @@ class ReadJob:
     A page on disk brings its ``folder``: attachments and pictures it names that
     lie there are read with it.  ``files`` are what belongs to a page: its further
     pages, attachments and pictures.  ``cuts`` say what is missing at the end of each
-    that came cut.
+    that came cut, ``wrong_digests`` which digest of each is wrong in the WARC file it came in.
     """
 
     body: bytes
@@ -41,6 +41,7 @@ class ReadJob:
     folder: Path | None = None
     files: tuple[ArticleFile, ...] = ()
     cuts: tuple[str, ...] = ()
+    wrong_digests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def read_job(job: ReadJob) -> ReadResult:
     An extractor that raises costs this document its reports, not the run: the
     result's state is then ``failed``, with the finding ``extractor_failed``.
     """
-    return with_cuts(_read(job), job.cuts)
+    return with_cuts(_read(job), job.cuts, job.wrong_digests)
 
 
 def _read(job: ReadJob) -> ReadResult:
@@ -169,16 +170,19 @@ def died(result: ReadResult) -> bool:
     return any(problem.rule == "reader_died" for problem in result.problems)
 
 
-def with_cuts(result: ReadResult, cuts: Sequence[str]) -> ReadResult:
-    """The result with a finding for each of its captures that came cut (``captures.cut``)."""
+def with_cuts(
+    result: ReadResult, cuts: Sequence[str], wrong_digests: Sequence[str] = ()
+) -> ReadResult:
+    """The result with a finding for each of its captures that came cut (``captures.cut``).
+
+    Likewise for each whose WARC record states a digest that is not that of its bytes
+    (``imported_records.wrong_digest``): they were changed after they were captured.
+    """
+    faults = [("truncated_document", say("answer_cut", cut=cut)) for cut in cuts]
+    faults += [("wrong_digest", say("digest_differs", field=field)) for field in wrong_digests]
     found = tuple(
-        Finding(
-            "truncated_document",
-            say("answer_cut", cut=cut),
-            Place(document=result.url),
-            subject=result.url,
-        )
-        for cut in cuts
+        Finding(rule, message, Place(document=result.url), subject=result.url)
+        for rule, message in faults
     )
     return replace(result, problems=(*result.problems, *found)) if found else result
 

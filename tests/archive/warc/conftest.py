@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from archive.store import Archive, open_archive
-from crawler.importing.captures import Tally, import_warc, portal_records
+from crawler.importing.captures import portal_records
 from crawler.importing.import_filter import Interest
+from crawler.importing.tally import Tally
+from crawler.importing.warc import import_warc
 from spiders.portals import Portal
 from tests.archive.warc.styles import BUREAU, Maker
 

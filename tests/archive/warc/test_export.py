@@ -245,8 +245,9 @@ def test_round_trip_through_warc(
     """What is exported and imported elsewhere is the same archive, headers' lengths aside."""
     assert take(exported.files[0], everything=True).captures.total() == 0
     with open_archive(tmp_path / "other.db") as other:
-        from crawler.importing.captures import Tally, import_warc
         from crawler.importing.import_filter import Interest
+        from crawler.importing.tally import Tally
+        from crawler.importing.warc import import_warc
 
         run = other.start_run("import", user_agent=None, settings={})
         tally = Tally()

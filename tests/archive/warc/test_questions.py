@@ -9,8 +9,9 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.store import Archive, open_archive
 from archive.warc.export import export_warc
-from crawler.importing.captures import Tally, import_warc
 from crawler.importing.import_filter import Interest
+from crawler.importing.tally import Tally
+from crawler.importing.warc import import_warc
 from tests.archive.making import HTML, capture
 from tests.archive.warc.conftest import PORTAL, Take, rows
 from tests.archive.warc.styles import wget

@@ -12,8 +12,10 @@ from archive.captures import read_before
 from archive.store import open_archive
 from archive.versions.filing import decimal_text
 from archive.warc.export import export_warc
-from crawler.importing.captures import Tally, import_warc, portal_records
+from crawler.importing.captures import portal_records
 from crawler.importing.import_filter import Interest
+from crawler.importing.tally import Tally
+from crawler.importing.warc import import_warc
 from crawler.reading.read import read_payload
 from crawler.reading.reparse import reparse
 from spiders.portals import Portal

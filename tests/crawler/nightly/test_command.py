@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
-import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -62,16 +60,12 @@ def test_a_night_from_its_configuration_to_its_report(tmp_path: Path, portal: Li
     assert "nightly" in status.out
 
 
-def test_another_scheduler_can_take_the_queue(tmp_path: Path, portal: Living) -> None:
+def test_the_queue_is_the_archive_s_and_no_option(tmp_path: Path, portal: Living) -> None:
+    """A queue that several machines share loses requests: there is none."""
     arguments = configure(tmp_path, portal)
-    done = night(tmp_path, arguments, "-s", "SCHEDULER=scrapy.core.scheduler.Scheduler")
-    assert done.code == 0, done.err
-    with closing(sqlite3.connect(tmp_path / "gongan.db")) as connection:
-        (sequence,) = connection.execute("SELECT count(*) FROM reports").fetchone()
-    assert sequence == 10
-    refused = night(tmp_path, arguments, "-s", "ROBOTSTXT_OBEY=False")
+    refused = night(tmp_path, arguments, "-s", "SCHEDULER=scrapy.core.scheduler.Scheduler")
     assert refused.code == 2
-    assert "'ROBOTSTXT_OBEY=False' is none of SCHEDULER" in refused.err
+    assert "No such option" in refused.err
 
 
 @pytest.mark.parametrize(
