@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -23,6 +23,14 @@ from archive.site.labels import (
 from archive.site.published.summaries import provinces
 
 Handler = Callable[..., Awaitable[Response]]
+
+
+class Missing(NotFound):
+    """What an address asks for is not in the archive; ``key`` is that of the label that says so."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(translator("en")(key))
 
 
 def spoken(request: Request | None) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
 from archive.site import addresses, exports, finding_words
 from archive.site.addresses import cell_url, report_url
-from archive.site.answers import Handler, allow_all, csv, first, page, spoken
+from archive.site.answers import Handler, Missing, allow_all, csv, first, page, spoken
 from archive.site.ask import Query, asked
 from archive.site.cite import citation
 from archive.site.form_markup import CellWriter, form
@@ -47,12 +47,12 @@ def _version(request: Request) -> int | None:
     if not wanted:
         return None
     if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 7):
-        raise NotFound("No such version of this report")
+        raise Missing("no_such_version")
     return int(wanted)
 
 
 async def _report(datasette: Any, request: Request) -> dict[str, Any]:
-    """The report of an address; raises NotFound if the archive has none of it."""
+    """The report of an address; raises Missing if the archive has none of it."""
     number = _version(request)
     code, year = request.url_vars["code"], int(request.url_vars["year"])
 
@@ -62,7 +62,7 @@ async def _report(datasette: Any, request: Request) -> dict[str, Any]:
 
     context = await asked(datasette, work)
     if context is None:
-        raise NotFound("No such report, or no such version of it")
+        raise Missing("no_such_report")
     return context
 
 
@@ -81,7 +81,7 @@ async def numbered(datasette: Any, request: Request) -> Response:
     report = int(request.url_vars["report"])
     found = await asked(datasette, lambda query: addresses.named(query, report))
     if found is None:
-        raise NotFound("No such report")
+        raise Missing("no_such_report")
     return _to(request, report_url(*found, form=request.url_vars["format"] or ""))
 
 
@@ -93,7 +93,7 @@ async def cell_page(datasette: Any, request: Request) -> Response:
     if request.path != address:
         return _to(request, address)
     if name not in (f"{row['table']}.{row['row']}.{row['column']}" for row in context["figures"]):
-        raise NotFound("No such cell in this report")
+        raise Missing("no_such_cell")
     kept = {key: value for key, value in first(request).items() if key in ("version", "lang")}
     address = report_url(head["bureau"], head["year"])
     return Response.redirect(f"{address}?{urlencode({**kept, 'cell': name})}#c-{name}")
@@ -189,7 +189,7 @@ async def snapshot(datasette: Any, request: Request) -> Response:
     wish = snapshotpage.wanted(first(request))
     found = await asked(datasette, lambda query: snapshotpage.find(query, version, document, wish))
     if found is None:
-        raise NotFound("No such document of this version")
+        raise Missing("no_such_document")
     return await _snapshot(datasette, request, found[0], wish, found[1])
 
 
@@ -198,7 +198,7 @@ async def capture_snapshot(datasette: Any, request: Request) -> Response:
     number = int(request.url_vars["capture"])
     source = await asked(datasette, lambda query: crawl.capture(query, number))
     if source is None:
-        raise NotFound("No such capture among those that show a portal's state")
+        raise Missing("no_such_capture")
     wish = snapshotpage.wanted(first(request))
     return await _snapshot(datasette, request, source, wish, crawl.job(source, wish.view))
 

@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
 from archive.site import exports, report_routes
-from archive.site.answers import Handler, csv, first, page, shared, spoken
+from archive.site.answers import Handler, Missing, csv, first, page, shared, spoken
 from archive.site.ask import asked
 from archive.site.labels import translator
 from archive.site.pages import (
@@ -81,7 +81,7 @@ async def bureau_page(datasette: Any, request: Request) -> Response:
     t = translator(chosen)
     context = await asked(datasette, lambda query: bureaupage.context(query, bureau, chosen, t))
     if context is None:
-        raise NotFound("No reports of a bureau of this name")
+        raise Missing("no_such_bureau")
     return page(datasette, request, "bureau.html", context)
 
 
@@ -111,12 +111,14 @@ async def compare_export(datasette: Any, request: Request) -> Response:
     rows = await asked(datasette, lambda query: compare.data(query, choice))
     name = f"{choice.series.key}{'-rate' if choice.rate else ''}"
     if request.url_vars["format"] == "csv":
-        columns = ("name", "year", "series", "number", "of", "whole", "value", "report_id")
+        columns = ("name", "label", "year", "series", "number", "of", "whole", "value", "report_id")
+        tongue = spoken(request)
         return csv(
             exports.table(
                 columns,
                 (
-                    (row["name"], row["year"], choice.series.key, row["number"], choice.series.of,
+                    (row["name"], compare.label(row["name"], choice, tongue), row["year"],
+                     choice.series.key, row["number"], choice.series.of,
                      row["whole"], row["value"], row["report_id"])
                     for row in rows
                 ),
@@ -159,7 +161,7 @@ async def run_page(datasette: Any, request: Request) -> Response:
     number = int(request.url_vars["run"])
     context = await asked(datasette, lambda query: crawl.run(query, number))
     if context is None:
-        raise NotFound("No such run")
+        raise Missing("no_such_run")
     return page(datasette, request, "run.html", context)
 
 

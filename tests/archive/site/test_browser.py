@@ -32,6 +32,7 @@ PAGES = [
     "/reports/{report}",
     "/reports/{report}?cell=requests.received.total",
     "/reports/{changed}?version=1",
+    "/reports/{pdf}?cell=requests.received.total",
     f"/bureaus/{quote(BUREAU)}",
     f"/compare?name={quote(BUREAU)}&series=granted&rate=1",
     "/compare?by=province&name=21&name=32&series=penalties",
@@ -130,7 +131,8 @@ def test_every_page_opens_without_complaint(tab: Any, numbers: dict[str, int], p
     assert tab.locator("h1").inner_text()
 
 
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 780}
+WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
+SMALL_PHONE = {"width": 320, "height": 700}
 
 
 @pytest.mark.parametrize("path", OWN)
@@ -151,9 +153,10 @@ def test_every_page_fits_a_phone_and_hinders_nobody(
         for node in one["nodes"][:3]
     ]
     assert serious == []
-    tab.set_viewport_size(PHONE)
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert tab.evaluate(wide) <= 0
+    for phone in (PHONE, SMALL_PHONE):
+        tab.set_viewport_size(phone)
+        assert tab.evaluate(wide) <= 0
 
 
 def test_the_keyboard_reaches_the_content_and_a_cell(tab: Any, numbers: dict[str, int]) -> None:
