@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -14,6 +15,9 @@ _BASE_POLICY = (
 )
 STRICT_POLICY = f"{_BASE_POLICY}; script-src 'none'"
 """Content-Security-Policy of the site's own pages, which have no scripts."""
+
+CHART_POLICY = f"{_BASE_POLICY}; script-src 'self'"
+"""That of pages with charts: they run the site's own files, and no text as a script."""
 
 DATASETTE_POLICY = f"{_BASE_POLICY}; script-src 'self' 'unsafe-inline'"
 """That of Datasette's table and SQL pages, whose templates hold scripts."""
@@ -39,6 +43,7 @@ Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Callable[[], Awaitable[Any]], Send], Awaitable[None]]
 
+_CHARTS = re.compile(r"/compare$|/bureaus/[^/]+$")
 _OF_DATASETTE = ("/archive", "/-/")
 _HIDDEN_COLUMNS = {("payloads", "data"), ("dictionaries", "data")}
 _DENIED = {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}
@@ -71,7 +76,8 @@ def headers(path: str) -> dict[str, str]:
         policy = {"Content-Security-Policy": SNAPSHOT_POLICY, "X-Frame-Options": "SAMEORIGIN"}
         return {**HEADERS, **policy, "X-Robots-Tag": "noindex, nofollow"}
     of_datasette = path.startswith(_OF_DATASETTE)
-    policy = {"Content-Security-Policy": DATASETTE_POLICY if of_datasette else STRICT_POLICY}
+    own = CHART_POLICY if _CHARTS.match(path) else STRICT_POLICY
+    policy = {"Content-Security-Policy": DATASETTE_POLICY if of_datasette else own}
     return {**HEADERS, **policy}
 
 
