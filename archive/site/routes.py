@@ -24,7 +24,7 @@ from archive.site.pages import (
     reports,
     search,
 )
-from archive.site.report_routes import WORKSHOP
+from archive.site.report_lookup import WORKSHOP
 
 __all__ = ["WORKSHOP", "Handler", "bureau_url", "routes", "shared", "spoken"]
 

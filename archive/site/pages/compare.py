@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from archive.site import bureaus, charts, exports, figures
+from archive.site import addresses, bureaus, charts, exports, figures
 from archive.site.ask import Query, Row
 from archive.site.labels import Translate
 from archive.site.published.summaries import LEVELS, provinces
@@ -95,8 +95,9 @@ class Choice:
         return urlencode(values | ({"rate": 1} if self.rate else {}), doseq=True)
 
     def address(self) -> str:
-        """The page of the comparison as it is written in a picture: readable, nothing left over."""
-        names = "".join(f"&name={name}" for name in self.names)
+        """The page of the comparison as it is written in a picture: short, with the codes."""
+        code = addresses.bureau_code if self.by == "bureau" else str
+        names = "".join(f"&name={code(name)}" for name in self.names)
         rate = "&rate=1" if self.rate else ""
         years = f"&from={self.first}&to={self.last}"
         return f"/compare?by={self.by}{names}&series={self.series.key}{years}{rate}"
@@ -229,12 +230,12 @@ def figure(
 
 def table(rows: Sequence[Row], wanted: Choice, language: str) -> str:
     """The rows of :func:`data` as CSV, each with the name of what it is about."""
-    columns = ("name", "label", "year", "series", "number", "of", "whole", "value", "report_id")
+    columns = ("name", "year", "series", "number", "of", "whole", "value", "report_id", "label")
     return exports.table(
         columns,
         (
-            (row["name"], label(row["name"], wanted, language), row["year"], wanted.series.key,
-             row["number"], wanted.series.of, row["whole"], row["value"], row["report_id"])
+            (row["name"], row["year"], wanted.series.key, row["number"], wanted.series.of,
+             row["whole"], row["value"], row["report_id"], label(row["name"], wanted, language))
             for row in rows
         ),
     )  # fmt: skip

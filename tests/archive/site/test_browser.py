@@ -166,11 +166,7 @@ def test_every_page_fits_a_phone_and_hinders_nobody(
     playwright.expect(drawn).to_have_count(tab.locator("figure[data-spec]").count())
     # the script of axe is put into the page by the test: the site's policy would not run it
     found = axe.Axe().run(tab).response["violations"]
-    serious = [
-        (one["id"], node["html"][:200])
-        for one in found
-        for node in one["nodes"][:3]
-    ]
+    serious = [(one["id"], node["html"][:200]) for one in found for node in one["nodes"][:3]]
     assert serious == []
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     for phone in (PHONE, SMALL_PHONE):
