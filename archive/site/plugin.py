@@ -130,7 +130,7 @@ def render_cell(row: Any, value: object, column: str) -> Markup | None:
         return _link(routes.bureau_url(str(value)), value)
     if column == "province" and value in _PROVINCES:
         return _link(f"/coverage?province={value}", f"{value} {_PROVINCES[str(value)]}")
-    return _link(f"/{DATABASE}/captures/{value}", value) if column == "capture_id" else None
+    return _link(f"/captures/{value}", value) if column == "capture_id" else None
 
 
 def _link(href: str, text: object) -> Markup:

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
-from archive.site import chart_files, figures, report_routes
+from archive.site import chart_files, evidence_routes, figures, report_routes
 from archive.site.answers import Handler, Missing, csv, first, page, shared, spoken
 from archive.site.ask import Query, Row, asked
 from archive.site.labels import translator
@@ -32,6 +32,7 @@ ROBOTS = """\
 User-agent: *
 Disallow: /archive
 Disallow: /snapshots/
+Disallow: /captures/
 Disallow: /search
 Disallow: /compare
 Disallow: /-/
@@ -44,6 +45,7 @@ def routes() -> list[tuple[str, Handler]]:
         (r"^/$", home_page),
         (r"^/reports$", reports_page),
         *report_routes.routes(),
+        *evidence_routes.routes(),
         (r"^/bureaus/(?P<bureau>[^/]{1,200})$", bureau_page),
         (
             r"^/bureaus/(?P<bureau>[^/]{1,200})/(?P<chart>[a-z]{1,20})\.(?P<format>svg|csv|png|vl\.json)$",

@@ -28,6 +28,11 @@ SNAPSHOT_POLICY = (
 )
 """That of archived pages: they run nothing, load nothing and send nothing."""
 
+BYTES_POLICY = (
+    "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""That of an archived body to download: a browser that shows it all the same runs nothing."""
+
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -43,6 +48,7 @@ Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Callable[[], Awaitable[Any]], Send], Awaitable[None]]
 
+_BYTES = re.compile(r"/captures/\d+/bytes$")
 _CHARTS = re.compile(r"/compare$|/bureaus/[^/]+$")
 _OF_DATASETTE = ("/archive", "/-/")
 _HIDDEN_COLUMNS = {("payloads", "data"), ("dictionaries", "data")}
@@ -72,6 +78,8 @@ def wrap(app: Application) -> Application:
 
 def headers(path: str) -> dict[str, str]:
     """The headers of an answer for ``path``."""
+    if _BYTES.match(path):
+        return {**HEADERS, "Content-Security-Policy": BYTES_POLICY}
     if path.startswith("/snapshots/"):
         policy = {"Content-Security-Policy": SNAPSHOT_POLICY, "X-Frame-Options": "SAMEORIGIN"}
         return {**HEADERS, **policy, "X-Robots-Tag": "noindex, nofollow"}
