@@ -13,7 +13,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 
-from archive.site import plugin, routes
+from archive.site import chart_files, plugin, routes
 from archive.site.metadata import DATABASE, metadata
 from archive.site.preview.process import PreviewProcess
 from archive.site.preview.snapshot import Tools
@@ -30,7 +30,7 @@ SETTINGS = {
 }
 
 
-def make_app(db: Path, tools: Tools | None = None) -> Datasette:
+def make_app(db: Path, tools: Tools | None = None, base_url: str | None = None) -> Datasette:
     """Datasette on the published copy ``db``, opened immutable.
 
     Without ``tools`` archived pages are not shown beside the reports.
@@ -49,6 +49,7 @@ def make_app(db: Path, tools: Tools | None = None) -> Datasette:
         settings=SETTINGS,
     )
     setattr(site, routes.WORKSHOP, PreviewProcess(db, tools) if tools is not None else None)
+    setattr(site, chart_files.BASE, base_url)
     site.remove_database("_memory")
     site.add_database(Database(site, path=str(db), is_mutable=False), name=DATABASE)
     return site

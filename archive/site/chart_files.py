@@ -12,10 +12,14 @@ from archive.site import exports, figures
 from archive.site.answers import Missing, allow_all, csv
 from archive.site.labels import Translate
 
+BASE = "_gongan_base_url"
+"""The attribute of a Datasette that holds the address its visitors have, or ``None``."""
+
 
 def base(datasette: Any, request: Request) -> str:
     """The site's address as the visitor has it, without a slash at its end."""
-    address: str = datasette.absolute_url(request, "/")
+    given: str | None = getattr(datasette, BASE, None)
+    address: str = given or datasette.absolute_url(request, "/")
     return address.rstrip("/")
 
 

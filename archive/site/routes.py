@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
-from archive.site import chart_files, evidence_routes, figures, report_routes
+from archive.site import chart_files, evidence_routes, feed_routes, figures, report_routes
 from archive.site.answers import Handler, Missing, csv, first, page, shared, spoken
 from archive.site.ask import Query, Row, asked
 from archive.site.labels import translator
@@ -46,6 +46,7 @@ def routes() -> list[tuple[str, Handler]]:
         (r"^/reports$", reports_page),
         *report_routes.routes(),
         *evidence_routes.routes(),
+        *feed_routes.routes(),
         (r"^/bureaus/(?P<bureau>[^/]{1,200})$", bureau_page),
         (
             r"^/bureaus/(?P<bureau>[^/]{1,200})/(?P<chart>[a-z]{1,20})\.(?P<format>svg|csv|png|vl\.json)$",
@@ -208,6 +209,6 @@ async def data_page(datasette: Any, request: Request) -> Response:
     return page(datasette, request, "data.html", data.data() | {"example": example})
 
 
-async def robots(datasette: Any, request: Request) -> Response:  # noqa: ARG001 - hook
+async def robots(datasette: Any, request: Request) -> Response:
     """``/robots.txt``: reports and bureaus may be indexed; queries and copies of pages not."""
-    return Response.text(ROBOTS)
+    return Response.text(f"{ROBOTS}Sitemap: {chart_files.base(datasette, request)}/sitemap.xml\n")

@@ -88,7 +88,7 @@ def test_a_file_s_name_is_never_the_server_s() -> None:
 def test_the_calendar_tells_sources_months_and_new_bytes() -> None:
     rows = [
         {
-            "id": number,
+            "id": one,
             "source": source,
             "fetched_at": at,
             "outcome": "ok",
