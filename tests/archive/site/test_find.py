@@ -62,7 +62,7 @@ def test_the_pages_find_it_too(site: Any, text: str) -> None:
     assert SHENYANG in found.xpath("//ul[contains(@class, 'bureaus')]//a/text()")
     listed = html.fromstring(get(site, f"/reports?bureau={quote(text)}").text)
     assert listed.xpath("//tbody/tr/td[1]/a/text()") == [SHENYANG]
-    assert "1 reports" in listed.text_content() or "1 report" in listed.text_content()
+    assert "1 report ·" in listed.text_content()
 
 
 def test_a_code_names_a_bureau_to_compare(site: Any) -> None:
