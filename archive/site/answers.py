@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import Environment
 from markupsafe import Markup
 
 from archive.site import details, finding_words
+from archive.site.figures import has_png
 from archive.site.labels import (
     LANGUAGES,
     described,
@@ -23,6 +24,14 @@ from archive.site.labels import (
 from archive.site.published.summaries import provinces
 
 Handler = Callable[..., Awaitable[Response]]
+
+
+class Missing(NotFound):  # type: ignore[misc]  # Datasette has no types
+    """What an address asks for is not in the archive; ``key`` is that of the label that says so."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(translator("en")(key))
 
 
 def spoken(request: Request | None) -> str:
@@ -73,7 +82,15 @@ def shared(request: Request | None) -> dict[str, Any]:
         "links": _links(chosen, path if path in _LINKED else ""),
         "province_names": _province_names(chosen),
         "path": path,
+        "chart_forms": _chart_forms(),
     }
+
+
+@cache
+def _chart_forms() -> tuple[tuple[str, str], ...]:
+    """The kinds of files a chart can be had as here, with the labels of their links."""
+    forms = (("svg", "chart_svg"), ("csv", "data_csv"), ("vl.json", "chart_spec"))
+    return (*forms, ("png", "chart_png")) if has_png() else forms
 
 
 _LINKED = (

@@ -12,7 +12,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.site import plugin, routes
+from archive.site import chart_files, plugin, routes
 from archive.site.asked_apart import PublishedDatabase
 from archive.site.metadata import DATABASE, metadata
 from archive.site.preview.process import PreviewProcess
@@ -31,7 +31,9 @@ SETTINGS = {
 }
 
 
-def make_app(db: Path, tools: Tools | None = None, *, sql: bool = True) -> Datasette:
+def make_app(
+    db: Path, tools: Tools | None = None, base_url: str | None = None, *, sql: bool = True
+) -> Datasette:
     """Datasette on the published copy ``db``, opened immutable.
 
     Without ``tools`` archived pages are not shown beside the reports; without ``sql``
@@ -51,6 +53,7 @@ def make_app(db: Path, tools: Tools | None = None, *, sql: bool = True) -> Datas
         settings=SETTINGS | {"default_allow_sql": sql},
     )
     setattr(site, routes.WORKSHOP, PreviewProcess(db, tools) if tools is not None else None)
+    setattr(site, chart_files.BASE, base_url)
     site.remove_database("_memory")
     site.add_database(PublishedDatabase(site, db, SqlProcesses(db)), name=DATABASE)
     return site

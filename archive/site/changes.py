@@ -66,7 +66,11 @@ def changes(query: Query, report: int, number: int) -> Changes | None:
     earlier = query(_BEFORE, report=report, number=number)
     if not earlier:
         return None
-    before = earlier[0]
+    return between(query, earlier[0], after)
+
+
+def between(query: Query, before: Row, after: Row) -> Changes:
+    """How one version of a report (its id, number, edition, title, day) differs from another."""
     figures = [query(_FIGURES, version=row["id"]) for row in (before, after)]
     sections = [query(_SECTIONS, version=row["id"]) for row in (before, after)]
     names = ("edition", "title", "published_on")

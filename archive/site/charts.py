@@ -8,6 +8,7 @@ beside it on every page.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ COLOURS = ("#0b5394", "#b45309", "#047857", "#9d174d", "#5b21b6", "#4d4d4d", "#0
 
 _DASHES = ("", "6 3", "2 3", "8 3 2 3", "", "6 3", "2 3", "8 3 2 3")
 _FONT = "system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+_PIECES = re.compile(r"[\u2e80-\uffff][，。；：、）》”]*|[^\u2e80-\uffff\s&/]{1,40}[&/]?\s*|[&/\s]")
 _INK, _GREY = "#16213a", "#5a6780"
 MOST_LINES = len(COLOURS)
 """More lines than this cannot be told apart."""
@@ -69,19 +71,24 @@ def lines(
     breaks: Sequence[int] = (),
     percent: bool = False,
     width: int = 640,
+    notes: Sequence[str] = (),
+    changed: str = "",
 ) -> str:
     """Lines over ``years``; ``breaks`` are years in which a definition changed.
 
-    Values of ``percent`` are shares from 0 to 1; ``width`` is in pixels.
+    Values of ``percent`` are shares from 0 to 1; ``width`` is in pixels.  ``notes`` stand
+    below the chart, ``changed`` in its key beside the dashed line of the breaks.
     """
     shown = data[:MOST_LINES]
     legend = _legend_rows(tuple(line.label for line in shown), width - 24) if len(shown) > 1 else ()
-    frame = Frame(width, 250 + 18 * len(legend), bottom=30 + 18 * len(legend))
-    top = _ceiling(max((v for line in shown for v in line.values.values()), default=0))
+    below = _below(notes, changed if _drawn(years, breaks) else "", width)
+    frame = _frame(width, len(legend), below)
+    top = ceiling(max((v for line in shown for v in line.values.values()), default=0))
     parts = [_axes(frame, tuple(years), top, percent), *_breaks(frame, years, breaks)]
     for index, line in enumerate(shown):
         parts.extend(_line(frame, line, years, top, index, percent))
     parts.append(_legend(frame, legend, tuple(line.label for line in shown)))
+    parts.extend(_written(frame, below))
     return _svg(title, frame, parts)
 
 
@@ -92,12 +99,15 @@ def stacked(
     *,
     breaks: Sequence[int] = (),
     width: int = 640,
+    notes: Sequence[str] = (),
+    changed: str = "",
 ) -> str:
-    """Bars, one a year, each of the values of ``data`` upon another."""
+    """Bars, one a year, each of the values of ``data`` upon another; the rest as for lines."""
     legend = _legend_rows(tuple(line.label for line in data), width - 24)
-    frame = Frame(width, 250 + 18 * len(legend), bottom=30 + 18 * len(legend))
+    below = _below(notes, changed if _drawn(years, breaks) else "", width)
+    frame = _frame(width, len(legend), below)
     bars = [[line.values.get(year, 0.0) for line in data] for year in years]
-    top = _ceiling(max(map(sum, bars), default=0))
+    top = ceiling(max(map(sum, bars), default=0))
     parts = [_axes(frame, tuple(years), top, False), *_breaks(frame, years, breaks)]
     thick = min(34.0, 0.6 * (frame.across(1) - frame.across(0)) / max(len(years), 1))
     ends = [
@@ -109,18 +119,19 @@ def stacked(
     for year, values in zip(years, bars, strict=True):
         start = f'<rect x="{frame.across(_at(year, years)) - thick / 2:.1f}" y="'
         size = f'" width="{thick:.1f}" height="'
-        base, below = 0.0, float(floor)
+        base, under = 0.0, float(floor)
         for end, value in zip(ends, values, strict=True):
             if value > 0:
                 base += value
                 above = floor - base / top * room
                 number = _number(value, False)
-                height = f"{below - above:.1f}"
+                height = f"{under - above:.1f}"
                 parts.append(
                     f"{start}{above:.1f}{size}{height}{end}{year}: {number}</title></rect>"
                 )
-                below = above
+                under = above
     parts.append(_legend(frame, legend, tuple(line.label for line in data)))
+    parts.extend(_written(frame, below))
     return _svg(title, frame, parts)
 
 
@@ -140,7 +151,7 @@ def _at(year: int, years: Sequence[int]) -> float:
     return (years.index(year) + 0.5) / len(years)
 
 
-def _ceiling(highest: float) -> float:
+def ceiling(highest: float) -> float:
     """A round number not below ``highest``."""
     if highest <= 0:
         return 1.0
@@ -162,9 +173,9 @@ def _axes(frame: Frame, years: tuple[int, ...], top: float, percent: bool) -> st
             f'<text x="{frame.left - 6}" y="{y + 4:.1f}" text-anchor="end" font-size="11"'
             f' fill="{_GREY}">{_number(top * part, percent)}</text>'
         )
-    every = max(1, math.ceil(40 * len(years) / (frame.width - frame.left)))
+    every = max(1, math.ceil(40 * len(years) / (frame.width - frame.left - frame.right)))
     for index, year in enumerate(years):
-        if index % every == 0 or index == len(years) - 1:
+        if (len(years) - 1 - index) % every == 0:
             parts.append(
                 f'<text x="{frame.across(_at(year, years)):.1f}" y="{frame.up(0) + 17:.1f}"'
                 f' text-anchor="middle" font-size="11" fill="{_GREY}">{year}</text>'
@@ -174,13 +185,64 @@ def _axes(frame: Frame, years: tuple[int, ...], top: float, percent: bool) -> st
 
 def _breaks(frame: Frame, years: Sequence[int], breaks: Sequence[int]) -> Iterator[str]:
     half = 0.5 / max(len(years), 1)
-    for year in breaks:
-        if year in years and year != years[0]:
-            x = frame.across(_at(year, years) - half)
-            yield (
-                f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{frame.up(1):.1f}" y2="{frame.up(0):.1f}"'
-                f' stroke="{_GREY}" stroke-dasharray="3 3"/>'
-            )
+    for year in _drawn(years, breaks):
+        x = frame.across(_at(year, years) - half)
+        yield (
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{frame.up(1):.1f}" y2="{frame.up(0):.1f}"'
+            f' stroke="{_GREY}" stroke-dasharray="3 3"/>'
+        )
+
+
+def _drawn(years: Sequence[int], breaks: Sequence[int]) -> list[int]:
+    """The breaks before which there is a year."""
+    return [year for year in breaks if year in years and year != years[0]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """What is written below a chart: the key of its dashed line, and its notes in rows."""
+
+    key: str
+    rows: tuple[str, ...]
+
+    @property
+    def height(self) -> int:
+        return (18 if self.key else 0) + (8 + 15 * len(self.rows) if self.rows else 0)
+
+
+def _below(notes: Sequence[str], key: str, width: int) -> _Below:
+    return _Below(key, tuple(row for note in notes for row in wrapped(note, width - 24, 11)))
+
+
+def _frame(width: int, legend: int, below: _Below) -> Frame:
+    under = 30 + 18 * legend + below.height
+    return Frame(width, 220 + under, bottom=under)
+
+
+def _written(frame: Frame, below: _Below) -> Iterator[str]:
+    y = frame.height - below.height
+    if below.key:
+        yield (
+            f'<line x1="12" x2="30" y1="{y + 6}" y2="{y + 6}" stroke="{_GREY}"'
+            ' stroke-dasharray="3 3"/>'
+            f'<text x="36" y="{y + 10}" font-size="11" fill="{_GREY}">{escape(below.key)}</text>'
+        )
+        y += 18
+    for row in below.rows:
+        y += 15
+        yield f'<text x="12" y="{y - 1}" font-size="11" fill="{_GREY}">{escape(row)}</text>'
+
+
+def wrapped(text: str, room: int, size: int) -> list[str]:
+    """``text`` in rows of at most ``room`` pixels at a font size; ideographs may part anywhere."""
+    rows, row = [], ""
+    for piece in _PIECES.findall(text):
+        longer = row + piece
+        if row and _width(longer.rstrip()) * size / 12 > room:
+            rows.append(row.rstrip())
+            longer = piece.lstrip()
+        row = longer
+    return [*rows, row.rstrip()] if row.strip() else rows
 
 
 def _line(
@@ -261,7 +323,6 @@ def _legend(frame: Frame, rows: Legend, labels: tuple[str, ...]) -> str:
 
 def _number(value: float, percent: bool) -> str:
     if percent:
-        return (
-            f"{100 * value:.0f}%" if value in (0, 0.5, 1) or value >= 0.1 else f"{100 * value:.1f}%"
-        )
+        whole = value in (0, 0.5, 1) or value >= 0.1
+        return f"{100 * value:,.0f}%" if whole else f"{100 * value:.1f}%"
     return f"{value:,.0f}" if value == int(value) or value > 100 else f"{value:,.2f}"

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from archive.site import form_layout
-from archive.site.labels import Translate
+from archive.site import form_labels, form_layout
+from archive.site.labels import Translate, translator
 
 Key = tuple[str, str, str]
 _Pieces = tuple[str | Key, ...]
@@ -96,10 +96,15 @@ def escaped(text: str) -> str:
     return text if text.isalnum() else str(escape(text))
 
 
-def form(edition: str, figures: Mapping[Key, ShownFigure], writer: CellWriter) -> Markup:
-    """The tables of an edition's form that have any figure, filled."""
+def form(
+    edition: str, figures: Mapping[Key, ShownFigure], writer: CellWriter, language: str
+) -> Markup:
+    """The tables of an edition's form that have any figure, filled.
+
+    On English pages the Chinese labels have what they mean beside them.
+    """
     parts: list[str] = []
-    for key, pieces in _skeleton(edition):
+    for key, pieces in _skeleton(edition, language):
         if any(figure[0] == key for figure in figures):
             for piece in pieces:
                 parts.append(piece if isinstance(piece, str) else writer.cell(figures.get(piece)))
@@ -113,12 +118,13 @@ def _plain(name: str) -> str:
 
 
 @cache
-def _skeleton(edition: str) -> tuple[tuple[str, _Pieces], ...]:
+def _skeleton(edition: str, language: str) -> tuple[tuple[str, _Pieces], ...]:
     """Each table's key with its markup, in pieces with the keys of its cells between them."""
     cells = {(key.table, key.row, key.column): key for key in form_layout.keys(edition)}
     places = {spot: spot for spot in cells}
     return tuple(
-        (table.key, tuple(_joined(_table(table)))) for table in form_layout.tables(edition, places)
+        (table.key, tuple(_joined(_table(table, language))))
+        for table in form_layout.tables(edition, places)
     )
 
 
@@ -135,40 +141,51 @@ def _joined(pieces: Iterator[str | Key]) -> Iterator[str | Key]:
     yield "".join(text)
 
 
-def _table(table: form_layout.Table[Key]) -> Iterator[str | Key]:
+def _table(table: form_layout.Table[Key], language: str) -> Iterator[str | Key]:
     title = escape(table.title)
+    skip = escape(translator(language)("skip_table"))
     several = len(table.parts) > 1
-    yield f'<h2 lang="zh" id="{escape(table.key)}">{title}</h2>'
+    yield f'<h2 lang="zh" id="{escape(table.key)}">{_worded(table.title, language)}</h2>'
     for number, part in enumerate(table.parts, 1):
         label = f"{title} {number}" if several else title
         caption = f"{title} {number}/{len(table.parts)}" if several else title
+        after = f"after-{escape(table.key)}-{number}"
         yield (
+            f'<a class="skip over" href="#{after}">{skip}</a>'
             f'<div class="table-wrapper" tabindex="0" role="region" aria-label="{label}">'
             f'<table class="form{" list" if part.is_list else ""}" lang="zh">'
             f'<caption class="vh">{caption}</caption><thead>'
         )
         for at, row in enumerate(part.head):
             corner = f"<td{_spans(part.corner)}></td>" if at == 0 else ""
-            yield f"<tr>{corner}{''.join(map(_head, row))}</tr>"
+            yield f"<tr>{corner}{''.join(_head(one, language) for one in row)}</tr>"
         yield "</thead><tbody>"
         for line in part.lines:
             heading = "" if line.cells else " heading"
-            yield f"<tr>{''.join(_row_label(label, heading) for label in line.labels)}"
+            yield f"<tr>{''.join(_row_label(label, heading, language) for label in line.labels)}"
             yield from (cell for cell in line.cells if cell is not None)
             yield "</tr>"
-        yield "</tbody></table></div>"
+        yield f'</tbody></table></div><span id="{after}" tabindex="-1"></span>'
+
+
+def _worded(text: str, language: str) -> str:
+    """A label, with what it means below it on English pages."""
+    meaning = form_labels.english(text) if language == "en" else ""
+    if not meaning or meaning == text:
+        return str(escape(text))
+    return f'{escape(text)}<small class="meaning" lang="en">{escape(meaning)}</small>'
 
 
 def _spans(label: form_layout.Label) -> str:
     return f' rowspan="{label.rowspan}" colspan="{label.colspan}"'
 
 
-def _head(label: form_layout.Label) -> str:
+def _head(label: form_layout.Label, language: str) -> str:
     scope = "colgroup" if label.colspan > 1 else "col"
-    return f'<th scope="{scope}"{_spans(label)}>{escape(label.text)}</th>'
+    return f'<th scope="{scope}"{_spans(label)}>{_worded(label.text, language)}</th>'
 
 
-def _row_label(label: form_layout.Label, heading: str) -> str:
+def _row_label(label: form_layout.Label, heading: str, language: str) -> str:
     scope = "rowgroup" if label.rowspan > 1 else "row"
     kind = f"depth-{label.depth}{heading}"
-    return f'<th scope="{scope}"{_spans(label)} class="{kind}">{escape(label.text)}</th>'
+    return f'<th scope="{scope}"{_spans(label)} class="{kind}">{_worded(label.text, language)}</th>'

@@ -32,10 +32,13 @@ def labels() -> Mapping[str, Mapping[str, str]]:
 def translator(language: str) -> Translate:
     """A function that gives the label of a key; named values fill its braces.
 
+    Of a key with a second one that ends in ``_one``, that is taken where ``n`` is one.
     It raises :class:`KeyError` for a key that is not in the file.
     """
 
     def translate(key: str, **values: object) -> str:
+        if str(values.get("n")) == "1" and f"{key}_one" in labels():
+            key = f"{key}_one"
         text = labels()[key][language]
         return text.format(**values) if values else text
 

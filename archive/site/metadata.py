@@ -84,14 +84,14 @@ CHINESE_TITLES = {
     "reports_2014": "2014年版报告，每个数字一列",
     "reports_2019": "2019年版报告，每个数字一列",
     "reports_2021": "2021年版报告，每个数字一列",
-    "report_series": "跨版本序列",
-    "series_by_province": "各省级地区的序列",
+    "report_series": "跨版本指标",
+    "series_by_province": "各省级地区的指标",
     "coverage_matrix": "覆盖情况：机关与年度",
     "coverage_bureaus": "覆盖情况：机关",
     "coverage_counts": "覆盖情况：数量",
     "portal_periods": "网站的状态",
     "run_list": "运行",
-    "data_dictionary": "数据词典",
+    "data_dictionary": "数据字典",
 }
 """The titles of :data:`TABLES` on Chinese pages."""
 

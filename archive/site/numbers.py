@@ -52,4 +52,4 @@ def percent(part: float | None, whole: float | None) -> str:
     """A share in percent with one decimal; nothing if it cannot be had."""
     if part is None or not whole:
         return ""
-    return f"{100 * part / whole:.1f}%"
+    return f"{100 * part / whole:,.1f}%"

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import urlencode
 
 from datasette.utils import to_css_class
 from datasette.utils.asgi import NotFound, Response
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
 from archive.site import labels, routes, security
 from archive.site.addresses import report_url
-from archive.site.metadata import CHINESE_TITLES, DATABASE
+from archive.site.answers import Missing
+from archive.site.metadata import CHINESE_TITLES, DATABASE, QUERIES
 from archive.site.numbers import number_text, percent
 from archive.site.published.summaries import provinces
 from archive.versions import search
@@ -68,8 +71,10 @@ def handle_exception(
     async def answer() -> Response | None:
         if not isinstance(exception, NotFound) or request.path.endswith(".json"):
             return None
-        t = labels.translator(routes.spoken(request))
-        context = {"title": t("not_there"), "error": exception.args[0], "status": 404}
+        language = routes.spoken(request)
+        t = labels.translator(language)
+        about = t(exception.key) if isinstance(exception, Missing) else t("not_there_about")
+        context = {"title": t("not_there"), "error": about, "status": 404}
         html = await datasette.render_template("error.html", context, request=request)
         return Response.html(html, status=404)
 
@@ -82,9 +87,18 @@ def extra_template_vars(
 ) -> dict[str, Any]:
     """The visitor's language on Datasette's pages too, and what a table is in Chinese."""
     found = routes.shared(request)
+    query = QUERIES.get(request.path.rpartition("/")[2]) if request and not table else None
+    if query and database == DATABASE:
+        found["metadata"] = query | _query_words(query, found["lang"])
     if found["lang"] == "zh" and database == DATABASE and table:
         found["metadata"] = _in_chinese(table, datasette.table_metadata(database, table))
     return found
+
+
+def _query_words(query: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """A canned query's title and description for a visitor."""
+    end = "_zh" if language == "zh" else ""
+    return {name: query[f"{name}{end}"] for name in ("title", "description")}
 
 
 def _in_chinese(table: str, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,7 +130,7 @@ def render_cell(row: Any, value: object, column: str) -> Markup | None:
         return _link(routes.bureau_url(str(value)), value)
     if column == "province" and value in _PROVINCES:
         return _link(f"/coverage?province={value}", f"{value} {_PROVINCES[str(value)]}")
-    return _link(f"/{DATABASE}/captures/{value}", value) if column == "capture_id" else None
+    return _link(f"/captures/{value}", value) if column == "capture_id" else None
 
 
 def _link(href: str, text: object) -> Markup:
@@ -139,12 +153,28 @@ def _with_values(path: str, values: Mapping[str, object]) -> str:
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
-def _moment(text: str | None) -> Markup:
-    """A moment to the minute, as an element that says it exactly."""
+_BEIJING = timezone(timedelta(hours=8))
+
+
+@pass_context
+def _moment(context: Context, text: str | None) -> Markup:
+    """A moment to the minute, as an element that says it exactly.
+
+    In Chinese it is by Beijing's clock too.  What is no moment is shown as it is.
+    """
     if not text:
         return Markup("")
-    shown = f"{text[:16].replace('T', ' ')} UTC"
-    return Markup(f'<time datetime="{escape(text)}">{escape(shown)}</time>')
+    utc = f"{text[:16].replace('T', ' ')} UTC"
+    try:
+        there = datetime.fromisoformat(text).astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return escape(text)
+    local = context["t"]("beijing_time", time=there)
+    if context["lang"] == "zh":
+        shown, hint = escape(local) + Markup(" <small>{}</small>").format(utc), utc
+    else:
+        shown, hint = escape(utc), local
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(text, hint, shown)
 
 
 def _table_rows(rows: Iterable[Iterable[Mapping[str, Any]]]) -> Markup:

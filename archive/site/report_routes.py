@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
-from archive.site import addresses, exports, finding_words
+from archive.site import addresses, cell_routes, exports, finding_words
 from archive.site.addresses import cell_url, report_url
-from archive.site.answers import Handler, allow_all, csv, first, page, spoken
-from archive.site.ask import Query, asked
+from archive.site.answers import Handler, Missing, allow_all, csv, first, page, spoken
+from archive.site.ask import asked
 from archive.site.cite import citation
 from archive.site.form_markup import CellWriter, form
 from archive.site.labels import translator
@@ -21,10 +21,7 @@ from archive.site.pages import report as reportpage
 from archive.site.pages import snapshot as snapshotpage
 from archive.site.preview.process import BusyError, PreviewProcess
 from archive.site.preview.snapshot import Job
-
-WORKSHOP = "_gongan_workshop"
-"""The attribute of a Datasette that holds its :class:`PreviewProcess`."""
-
+from archive.site.report_lookup import WORKSHOP, report_of, sent_on
 
 _ADDRESS = r"^/r/(?P<code>[0-9a-fx-]{1,20})/(?P<year>[0-9]{4})"
 _CELL = r"(?P<cell>[a-z0-9_]{1,80}\.[a-z0-9_]{1,80}\.[a-z0-9_]{1,80})"
@@ -35,41 +32,11 @@ def routes() -> list[tuple[str, Handler]]:
     return [
         (rf"{_ADDRESS}$", report_page),
         (rf"{_ADDRESS}\.(?P<format>json|csv)$", report_export),
-        (rf"{_ADDRESS}/{_CELL}$", cell_page),
+        (rf"{_ADDRESS}/{_CELL}$", cell_routes.cell_page),
         (r"^/reports/(?P<report>\d{1,12})(?:\.(?P<format>json|csv))?$", numbered),
         (r"^/snapshots/(?P<version>\d{1,12})/(?P<document>\d{1,12})$", snapshot),
         (r"^/snapshots/captures/(?P<capture>\d{1,12})$", capture_snapshot),
     ]
-
-
-def _version(request: Request) -> int | None:
-    wanted = request.args.get("version")
-    if not wanted:
-        return None
-    if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 7):
-        raise NotFound("No such version of this report")
-    return int(wanted)
-
-
-async def _report(datasette: Any, request: Request) -> dict[str, Any]:
-    """The report of an address; raises NotFound if the archive has none of it."""
-    number = _version(request)
-    code, year = request.url_vars["code"], int(request.url_vars["year"])
-
-    def work(query: Query) -> dict[str, Any] | None:
-        found = addresses.find(query, code, year)
-        return reportpage.context(query, found[0], number) if found else None
-
-    context = await asked(datasette, work)
-    if context is None:
-        raise NotFound("No such report, or no such version of it")
-    return context
-
-
-def _to(request: Request, address: str) -> Response:
-    """The way to ``address``, with what else was asked."""
-    asked_for = request.query_string
-    return Response.redirect(f"{address}?{asked_for}" if asked_for else address)
 
 
 async def numbered(datasette: Any, request: Request) -> Response:
@@ -81,22 +48,8 @@ async def numbered(datasette: Any, request: Request) -> Response:
     report = int(request.url_vars["report"])
     found = await asked(datasette, lambda query: addresses.named(query, report))
     if found is None:
-        raise NotFound("No such report")
-    return _to(request, report_url(*found, form=request.url_vars["format"] or ""))
-
-
-async def cell_page(datasette: Any, request: Request) -> Response:
-    """``/r/CODE/YEAR/TABLE.ROW.COLUMN``: the report with the cell's archived page beside it."""
-    context = await _report(datasette, request)
-    head, name = context["head"], request.url_vars["cell"]
-    address = cell_url(head["bureau"], head["year"], name)
-    if request.path != address:
-        return _to(request, address)
-    if name not in (f"{row['table']}.{row['row']}.{row['column']}" for row in context["figures"]):
-        raise NotFound("No such cell in this report")
-    kept = {key: value for key, value in first(request).items() if key in ("version", "lang")}
-    address = report_url(head["bureau"], head["year"])
-    return Response.redirect(f"{address}?{urlencode({**kept, 'cell': name})}#c-{name}")
+        raise Missing("no_such_report")
+    return sent_on(request, report_url(*found, form=request.url_vars["format"] or ""))
 
 
 async def report_page(datasette: Any, request: Request) -> Response:
@@ -105,19 +58,19 @@ async def report_page(datasette: Any, request: Request) -> Response:
     ``cell``, ``finding`` or ``statement`` (with ``document``) opens the archived page
     beside it, with that place marked.
     """
-    context = await _report(datasette, request)
+    context = await report_of(datasette, request)
     chosen = spoken(request)
     head = context["head"]
     address = report_url(head["bureau"], head["year"])
     if request.path != address:
-        return _to(request, address)
+        return sent_on(request, address)
     t = translator(chosen)
     messages = {one["id"]: finding_words.words(one, chosen)[0] for one in context["findings"]}
     beside = _beside(context, request)
     version = None if head["is_current"] else head["number"]
     figures = reportpage.shown(context["figures"], context["findings"], messages, t)
     writer = CellWriter(address, version, t, beside["keep"].get("cell") if beside else None)
-    laid_out = form(head["edition"], figures, writer) if head["edition"] else ""
+    laid_out = form(head["edition"], figures, writer, chosen) if head["edition"] else ""
     more = {
         "citations": [citation(head, source, chosen) for source in context["sources"]],
         "beside": beside,
@@ -125,6 +78,7 @@ async def report_page(datasette: Any, request: Request) -> Response:
         "years": reportpage.years(context["neighbours"], head["report_id"], head["bureau"]),
         "others": reportpage.outside(head["edition"], context["figures"], figures),
         "cell_link": writer.link,
+        "cell_url": cell_url,
     }
     return page(datasette, request, "report.html", context | more)
 
@@ -171,11 +125,11 @@ def _beside(context: Mapping[str, Any], request: Request) -> dict[str, Any] | No
 
 async def report_export(datasette: Any, request: Request) -> Response:
     """``/r/CODE/YEAR.json`` and ``.csv``: the same, for programs."""
-    context = await _report(datasette, request)
+    context = await report_of(datasette, request)
     head = context["head"]
     address = report_url(head["bureau"], head["year"], form=request.url_vars["format"])
     if request.path != address:
-        return _to(request, address)
+        return sent_on(request, address)
     code = addresses.bureau_code(head["bureau"])
     name = f"report-{code}-{head['year']}-version-{head['number']}"
     if request.url_vars["format"] == "json":
@@ -189,7 +143,7 @@ async def snapshot(datasette: Any, request: Request) -> Response:
     wish = snapshotpage.wanted(first(request))
     found = await asked(datasette, lambda query: snapshotpage.find(query, version, document, wish))
     if found is None:
-        raise NotFound("No such document of this version")
+        raise Missing("no_such_document")
     return await _snapshot(datasette, request, found[0], wish, found[1])
 
 
@@ -198,7 +152,7 @@ async def capture_snapshot(datasette: Any, request: Request) -> Response:
     number = int(request.url_vars["capture"])
     source = await asked(datasette, lambda query: crawl.capture(query, number))
     if source is None:
-        raise NotFound("No such capture among those that show a portal's state")
+        raise Missing("no_such_capture")
     wish = snapshotpage.wanted(first(request))
     return await _snapshot(datasette, request, source, wish, crawl.job(source, wish.view))
 

@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
-from archive.site import exports, report_routes
-from archive.site.answers import Handler, csv, first, page, shared, spoken
-from archive.site.ask import asked
+from archive.site import chart_files, evidence_routes, feed_routes, figures, report_routes
+from archive.site.answers import Handler, Missing, csv, first, page, shared, spoken
+from archive.site.ask import Query, Row, asked
 from archive.site.labels import translator
 from archive.site.pages import (
     bureau as bureaupage,
@@ -24,7 +24,7 @@ from archive.site.pages import (
     reports,
     search,
 )
-from archive.site.report_routes import WORKSHOP
+from archive.site.report_lookup import WORKSHOP
 
 __all__ = ["WORKSHOP", "Handler", "bureau_url", "routes", "shared", "spoken"]
 
@@ -32,6 +32,7 @@ ROBOTS = """\
 User-agent: *
 Disallow: /archive
 Disallow: /snapshots/
+Disallow: /captures/
 Disallow: /search
 Disallow: /compare
 Disallow: /-/
@@ -44,9 +45,15 @@ def routes() -> list[tuple[str, Handler]]:
         (r"^/$", home_page),
         (r"^/reports$", reports_page),
         *report_routes.routes(),
+        *evidence_routes.routes(),
+        *feed_routes.routes(),
         (r"^/bureaus/(?P<bureau>[^/]{1,200})$", bureau_page),
+        (
+            r"^/bureaus/(?P<bureau>[^/]{1,200})/(?P<chart>[a-z]{1,20})\.(?P<format>svg|csv|png|vl\.json)$",
+            bureau_chart,
+        ),
         (r"^/compare$", compare_page),
-        (r"^/compare\.(?P<format>svg|csv)$", compare_export),
+        (r"^/compare\.(?P<format>svg|csv|png|vl\.json)$", compare_export),
         (r"^/search$", search_page),
         (r"^/coverage$", coverage_page),
         (r"^/runs$", runs_page),
@@ -79,10 +86,27 @@ async def bureau_page(datasette: Any, request: Request) -> Response:
     chosen = spoken(request)
     bureau = unquote(request.url_vars["bureau"])
     t = translator(chosen)
-    context = await asked(datasette, lambda query: bureaupage.context(query, bureau, chosen, t))
+    base = chart_files.base(datasette, request)
+    context = await asked(
+        datasette, lambda query: bureaupage.context(query, bureau, base, chosen, t)
+    )
     if context is None:
-        raise NotFound("No reports of a bureau of this name")
+        raise Missing("no_such_bureau")
     return page(datasette, request, "bureau.html", context)
+
+
+async def bureau_chart(datasette: Any, request: Request) -> Response:
+    """``/bureaus/NAME/CHART.svg`` and so on: one chart of a bureau, to download."""
+    chosen = spoken(request)
+    bureau, chart = unquote(request.url_vars["bureau"]), request.url_vars["chart"]
+    t = translator(chosen)
+    base = chart_files.base(datasette, request)
+    drawn = await asked(
+        datasette, lambda query: bureaupage.charts_of(query, bureau, base, chosen, t)
+    )
+    if chart not in drawn:
+        raise Missing("no_such_chart")
+    return await chart_files.file(drawn[chart], request.url_vars["format"], chart, t)
 
 
 def bureau_url(name: str) -> str:
@@ -101,32 +125,30 @@ async def compare_page(datasette: Any, request: Request) -> Response:
     choice = await _choice(datasette, request)
     chosen = spoken(request)
     t = translator(chosen)
-    context = await asked(datasette, lambda query: compare.context(query, choice, chosen, t))
+    base = chart_files.base(datasette, request)
+    context = await asked(datasette, lambda query: compare.context(query, choice, base, chosen, t))
     return page(datasette, request, "compare.html", context)
 
 
 async def compare_export(datasette: Any, request: Request) -> Response:
-    """``/compare.svg`` and ``.csv``: the chart and its data, to download."""
+    """``/compare.svg``, ``.vl.json``, ``.png`` and ``.csv``: the chart and its data to download."""
     choice = await _choice(datasette, request)
-    rows = await asked(datasette, lambda query: compare.data(query, choice))
-    name = f"{choice.series.key}{'-rate' if choice.rate else ''}"
-    if request.url_vars["format"] == "csv":
-        columns = ("name", "year", "series", "number", "of", "whole", "value", "report_id")
-        return csv(
-            exports.table(
-                columns,
-                (
-                    (row["name"], row["year"], choice.series.key, row["number"], choice.series.of,
-                     row["whole"], row["value"], row["report_id"])
-                    for row in rows
-                ),
-            ),
-            name,
-        )  # fmt: skip
     chosen = spoken(request)
-    svg = compare.chart(rows, choice, chosen, translator(chosen))
-    headers = {"Content-Disposition": f'attachment; filename="{name}.svg"'}
-    return Response(svg, headers=headers, content_type="image/svg+xml; charset=utf-8")
+    t = translator(chosen)
+    base = chart_files.base(datasette, request)
+
+    def work(query: Query) -> tuple[compare.Choice, list[Row], figures.Figure]:
+        wanted = compare.known(query, choice)
+        rows = compare.data(query, wanted)
+        about = figures.about(query, f"{base}{wanted.address()}")
+        return wanted, rows, compare.figure(rows, wanted, about, chosen, t)
+
+    wanted, rows, figure = await asked(datasette, work)
+    name = f"{wanted.series.key}{'-rate' if wanted.rate else ''}"
+    form = request.url_vars["format"]
+    if form == "csv":
+        return csv(compare.table(rows, wanted, chosen), name)
+    return await chart_files.file(figure, form, name, t)
 
 
 async def search_page(datasette: Any, request: Request) -> Response:
@@ -159,7 +181,7 @@ async def run_page(datasette: Any, request: Request) -> Response:
     number = int(request.url_vars["run"])
     context = await asked(datasette, lambda query: crawl.run(query, number))
     if context is None:
-        raise NotFound("No such run")
+        raise Missing("no_such_run")
     return page(datasette, request, "run.html", context)
 
 
@@ -187,6 +209,6 @@ async def data_page(datasette: Any, request: Request) -> Response:
     return page(datasette, request, "data.html", data.data() | {"example": example})
 
 
-async def robots(datasette: Any, request: Request) -> Response:  # noqa: ARG001 - hook
+async def robots(datasette: Any, request: Request) -> Response:
     """``/robots.txt``: reports and bureaus may be indexed; queries and copies of pages not."""
-    return Response.text(ROBOTS)
+    return Response.text(f"{ROBOTS}Sitemap: {chart_files.base(datasette, request)}/sitemap.xml\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -16,6 +17,9 @@ _BASE_POLICY = (
 STRICT_POLICY = f"{_BASE_POLICY}; script-src 'none'"
 """Content-Security-Policy of the site's own pages, which have no scripts."""
 
+CHART_POLICY = f"{_BASE_POLICY}; script-src 'self'"
+"""That of pages with charts: they run the site's own files, and no text as a script."""
+
 DATASETTE_POLICY = f"{_BASE_POLICY}; script-src 'self' 'unsafe-inline'"
 """That of Datasette's table and SQL pages, whose templates hold scripts."""
 
@@ -24,6 +28,11 @@ SNAPSHOT_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 """That of archived pages: they run nothing, load nothing and send nothing."""
+
+BYTES_POLICY = (
+    "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""That of an archived body to download: a browser that shows it all the same runs nothing."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -40,6 +49,8 @@ Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Callable[[], Awaitable[Any]], Send], Awaitable[None]]
 
+_BYTES = re.compile(r"/captures/\d+/bytes$")
+_CHARTS = re.compile(r"/compare$|/bureaus/[^/]+$")
 _OF_DATASETTE = ("/archive", "/-/")
 _HIDDEN_COLUMNS = {("payloads", "data"), ("dictionaries", "data")}
 _DENIED = {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}
@@ -97,11 +108,14 @@ async def _refuse(send: Send) -> None:
 
 def headers(path: str) -> dict[str, str]:
     """The headers of an answer for ``path``."""
+    if _BYTES.match(path):
+        return {**HEADERS, "Content-Security-Policy": BYTES_POLICY}
     if path.startswith("/snapshots/"):
         policy = {"Content-Security-Policy": SNAPSHOT_POLICY, "X-Frame-Options": "SAMEORIGIN"}
         return {**HEADERS, **policy, "X-Robots-Tag": "noindex, nofollow"}
     of_datasette = path.startswith(_OF_DATASETTE)
-    policy = {"Content-Security-Policy": DATASETTE_POLICY if of_datasette else STRICT_POLICY}
+    own = CHART_POLICY if _CHARTS.match(path) else STRICT_POLICY
+    policy = {"Content-Security-Policy": DATASETTE_POLICY if of_datasette else own}
     return {**HEADERS, **policy}
 
 

@@ -32,10 +32,13 @@ def _say(text: str) -> None:
 MISSING = "browsing needs Datasette: pip install 'gongan-archive[browse]'"
 
 
-def make_site(db: Path, tools: Tools | None = None, *, sql: bool = True) -> Datasette:
+def make_site(
+    db: Path, tools: Tools | None = None, base_url: str | None = None, *, sql: bool = True
+) -> Datasette:
     """Datasette on the published copy ``db``, which nobody may write any more.
 
-    ``tools`` reads archived pages, to show them beside the reports; without ``sql``
+    ``tools`` reads archived pages, to show them beside the reports; ``base_url`` is the
+    address that visitors have, where it is not that of their requests; without ``sql``
     visitors cannot ask in SQL of their own.  Raises
     :class:`ArchiveError` if Datasette is not installed.
     """
@@ -43,7 +46,7 @@ def make_site(db: Path, tools: Tools | None = None, *, sql: bool = True) -> Data
         from archive.site import app
     except ModuleNotFoundError as error:
         raise ArchiveError(MISSING) from error
-    return app.make_app(db, tools, sql=sql)
+    return app.make_app(db, tools, base_url, sql=sql)
 
 
 def serve(
@@ -51,6 +54,7 @@ def serve(
     *,
     port: int,
     host: str = "127.0.0.1",
+    base_url: str | None = None,
     open_browser: bool,
     tools: Tools | None = None,
     announce: Callable[[str], object] = _say,
@@ -63,8 +67,9 @@ def serve(
     touched, a crawl may go on, and what it brings is seen the next time.  In the
     folder ``keep`` the copy stays for the next start, if there is one, and what
     sites that were killed left there goes.  A published copy is served as it is.
-    ``tools`` reads archived pages; without ``sql`` visitors cannot ask in SQL of their
-    own.  ``announce`` is given the address once it
+    ``base_url`` is the address that visitors have, if it is another.  ``tools`` reads
+    archived pages; without ``sql`` visitors cannot ask in SQL of their own.
+    ``announce`` is given the address once it
     answers.  Raises :class:`ArchiveError` if the port is taken, ``db`` is no
     archive or Datasette is not installed.
     """
@@ -75,7 +80,7 @@ def serve(
         copy = db
         if not is_published(db):
             copy = _copy(db, folder, keep)
-        site = make_site(copy, tools, sql=sql)
+        site = make_site(copy, tools, base_url, sql=sql)
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
         announce(f"Browse the archive at {address} (stop with Ctrl+C)")
         if open_browser:

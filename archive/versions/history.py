@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from archive.errors import ArchiveError
 from archive.versions import diff
 from archive.versions.diff import Kind
+from archive.versions.sources import CAPTURE_SQL
 
 Row = dict[str, Any]
 Key = tuple[str, str, str]
@@ -137,7 +138,8 @@ def documents(db: Database, version_id: int) -> list[Row]:
     """
     return list(
         db.query(
-            "SELECT d.url, d.media_type, o.is_official, w.first_seen, w.last_seen, g.capture_id,"
+            "SELECT d.url, d.media_type, o.is_official, w.first_seen, w.last_seen,"
+            f" {CAPTURE_SQL} AS capture_id,"
             " (SELECT x.outcome FROM vanished_documents x WHERE x.document_id = d.id LIMIT 1)"
             " AS vanished,"
             " (SELECT x.missing_since FROM vanished_documents x WHERE x.document_id = d.id LIMIT 1)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -26,6 +27,18 @@ if TYPE_CHECKING:
     help="The port on this machine; 0 takes a free one.",
 )
 @click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address of this machine to listen at; 0.0.0.0 is all of them.",
+)
+@click.option(
+    "--base-url",
+    callback=lambda _ctx, _param, value: check_base_url(value),
+    help="Where visitors find the site (https://example.org), behind a proxy; pictures, "
+    "citations and feeds say it.",
+)
+@click.option(
     "--open/--no-open",
     "open_browser",
     default=True,
@@ -38,7 +51,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="Let visitors ask in SQL of their own; for a copy that everybody can reach, do not.",
 )
-def browse(db: Path, port: int, open_browser: bool, sql: bool) -> None:
+def browse(
+    db: Path, port: int, host: str, base_url: str | None, open_browser: bool, sql: bool
+) -> None:
     """Browse the archive in a web browser.
 
     Serves a copy of the archive with Datasette at http://127.0.0.1:PORT, read only,
@@ -50,11 +65,25 @@ def browse(db: Path, port: int, open_browser: bool, sql: bool) -> None:
     serve(
         db,
         port=port,
+        host=host,
+        base_url=base_url,
         open_browser=open_browser,
         tools=snapshot_tools(),
         keep=cache_folder(),
         sql=sql,
     )
+
+
+def check_base_url(value: str | None) -> str | None:
+    """An address of http or https without a path, or the message that says so."""
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise click.BadParameter("must be an address such as https://example.org")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise click.BadParameter("the site cannot be served below a path: name the host alone")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def snapshot_tools() -> Tools | None:

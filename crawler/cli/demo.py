@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import socket
 import sys
 from dataclasses import replace
@@ -15,6 +16,7 @@ from rich.console import Console
 from archive import queries
 from archive.store import open_archive
 from crawler.cli.options import db_option, table
+from crawler.cli.wording import counted, this_command
 from crawler.crawl.run import crawl
 from crawler.crawl.summary import RunSummary
 from crawler.sample import process
@@ -125,12 +127,12 @@ def _row(report: dict[str, Any]) -> dict[str, Any]:
 def _tell(summary: RunSummary, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> None:
     """What this run brought, in words."""
     captures = ", ".join(f"{count} {name}" for name, count in sorted(summary.captures.items()))
-    click.echo(f"{sum(summary.captures.values())} requests: {captures}.")
+    click.echo(f"{counted(sum(summary.captures.values()), 'request')}: {captures}.")
     known = {(report["bureau"], report["year"]): report["versions"] for report in before}
     new = sum((report["bureau"], report["year"]) not in known for report in after)
     changed = summary.counts["reports_new_version"]
     click.echo(
-        f"{len(after)} reports: {new} new, {changed} with a new version, "
+        f"{counted(len(after), 'report')}: {new} new, {changed} with a new version, "
         f"{len(after) - new - changed} unchanged."
     )
     for report in after:
@@ -143,7 +145,8 @@ def _tell(summary: RunSummary, before: list[dict[str, Any]], after: list[dict[st
 
 
 def _how_to_go_on(db: Path, again: bool) -> None:
-    click.echo(f"\nBrowse:     gongan browse --db {db}")
-    click.echo(f"As JSON:    gongan reports --db {db} --format json")
+    gongan, file = this_command(), shlex.quote(str(db))
+    click.echo(f"\nBrowse:     {gongan} browse --db {file}")
+    click.echo(f"As JSON:    {gongan} reports --db {file} --format json")
     if not again:
-        click.echo(f"Once more:  gongan demo --db {db}   (one report will have changed)")
+        click.echo(f"Once more:  {gongan} demo --db {file}   (one report will have changed)")

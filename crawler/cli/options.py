@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -188,15 +190,27 @@ def csv_text(rows: Sequence[Row]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _plain(value) for name, value in row.items()} for row in rows)
     return text.getvalue()
 
 
+def _plain(value: object) -> object:
+    """A value as a field of CSV: what holds others is JSON."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping | list) else value
+
+
 def table(rows: Sequence[Row], *, title: str | None = None) -> None:
-    """Rows as a table on stdout; piped output is never cut to a terminal's width."""
+    """Rows as a table on stdout; piped output is never cut to a terminal's width.
+
+    In a terminal that is too narrow the last columns are left out, never the first two,
+    and stderr says which.
+    """
     console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(file=sys.stdout, highlight=False, width=_width(rows))
+    shown = fitting(rows, console.width)
+    left_out = [name.replace("_", " ") for name in rows[0] if name not in shown]
+    rows = [{name: row[name] for name in shown} for row in rows]
     grid = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for name in rows[0]:
         numeric = all(isinstance(row[name], int | float | None) for row in rows)
@@ -209,6 +223,36 @@ def table(rows: Sequence[Row], *, title: str | None = None) -> None:
     for row in rows:
         grid.add_row(*(_cell(value) for value in row.values()))
     console.print(grid)
+    if left_out:
+        click.echo(
+            f"Left out at {console.width} columns: {', '.join(left_out)}."
+            " A wider window or --format csv shows them.",
+            err=True,
+        )
+
+
+_FOLDED = 24
+"""Columns of text may be folded to this width."""
+
+
+def fitting(rows: Sequence[Row], width: int) -> list[str]:
+    """The names of the columns that a table of ``width`` characters has room for.
+
+    The first two always stay; of the others as many as fit, from the left.
+    """
+    names = list(rows[0])
+    room = width
+    kept = []
+    for index, name in enumerate(names):
+        cells = [row[name] for row in rows]
+        widest = max(cell_len(_cell(cell)) for cell in cells)
+        if not all(isinstance(cell, int | float | None) for cell in cells) and index:
+            widest = min(widest, _FOLDED)
+        room -= max(widest, cell_len(name)) + 3
+        if index > 1 and room < 0:
+            break
+        kept.append(name)
+    return kept
 
 
 def _width(rows: Sequence[Row]) -> int:
@@ -222,6 +266,8 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name.replace('_', ' ')} {_cell(n)}" for name, n in value.items() if n)
     if isinstance(value, int):
         return f"{value:,}" if abs(value) >= 10_000 else str(value)
     return str(value).replace("[", "\\[")

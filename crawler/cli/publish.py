@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
 from archive.site.published.publish import publish as write_copy
 from crawler.cli.options import db_option
+from crawler.cli.wording import this_command
 
 
 @click.command()
@@ -28,4 +30,4 @@ def publish(db: Path, out: Path, pages: bool) -> None:
     """
     write_copy(db, out, pages=pages)
     click.echo(f"Published: {out} ({out.stat().st_size / 1e6:,.1f} MB)")
-    click.echo(f"Browse:    gongan browse --db {out}")
+    click.echo(f"Browse:    {this_command()} browse --db {shlex.quote(str(out))}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from archive.site import charts
+from archive.site import charts, figures
 from archive.site.addresses import report_url
 from archive.site.ask import Query, Row
 from archive.site.labels import Translate
@@ -37,18 +37,18 @@ Values = Mapping[str, Mapping[int, Row]]
 """Rows by series and year."""
 
 
-def context(query: Query, bureau: str, language: str, t: Translate) -> dict[str, Any] | None:
-    """What the page of a bureau shows; ``None`` if there is none of that name."""
+def context(
+    query: Query, bureau: str, base: str, language: str, t: Translate
+) -> dict[str, Any] | None:
+    """What the page of a bureau shows; ``None`` if there is none of that name.
+
+    ``base`` is the site's address.
+    """
     reports = query(REPORTS_SQL, bureau=bureau)
     if not reports:
         return None
-    rows = query(SERIES_SQL, bureau=bureau)
-    by_year = {row["year"]: row for row in reports}
-    years = list(range(min(by_year), max(by_year) + 1))[-LONGEST:]
-    values: dict[str, dict[int, Row]] = {}
-    for row in rows:
-        if row["year"] >= years[0]:
-            values.setdefault(row["series"], {})[row["year"]] = row
+    by_year, years, values = _laid_out(query, bureau, reports)
+    about = figures.about(query, f"{base}/bureaus/{bureau}")
     notes: list[str] = []
     lines = "".join(
         _line(series, values, by_year, years, language, notes, t)
@@ -62,8 +62,34 @@ def context(query: Query, bureau: str, language: str, t: Translate) -> dict[str,
         "gaps": [year for year in years if year not in by_year],
         "notes": notes,
         "rows": {"series": Markup(lines), **_rows(by_year, years, t)},
-        "charts": _charts(values, by_year, years, language, t),
+        "charts": _charts(values, by_year, years, about, language, t),
+        "small": SMALL,
     }
+
+
+def charts_of(
+    query: Query, bureau: str, base: str, language: str, t: Translate
+) -> dict[str, figures.Figure]:
+    """A bureau's charts by name; none for a bureau that has no report."""
+    reports = query(REPORTS_SQL, bureau=bureau)
+    if not reports:
+        return {}
+    by_year, years, values = _laid_out(query, bureau, reports)
+    about = figures.about(query, f"{base}/bureaus/{bureau}")
+    return _charts(values, by_year, years, about, language, t)
+
+
+def _laid_out(
+    query: Query, bureau: str, reports: Sequence[Row]
+) -> tuple[dict[int, Row], list[int], dict[str, dict[int, Row]]]:
+    """The reports by year, the years laid out, and the values by series and year."""
+    by_year = {row["year"]: row for row in reports}
+    years = list(range(min(by_year), max(by_year) + 1))[-LONGEST:]
+    values: dict[str, dict[int, Row]] = {}
+    for row in query(SERIES_SQL, bureau=bureau):
+        if row["year"] >= years[0]:
+            values.setdefault(row["series"], {})[row["year"]] = row
+    return by_year, years, values
 
 
 def _line(
@@ -158,9 +184,15 @@ def _rows(reports: Mapping[int, Row], years: Sequence[int], t: Translate) -> dic
 
 
 def _charts(
-    values: Values, reports: Mapping[int, Row], years: Sequence[int], language: str, t: Translate
-) -> dict[str, str]:
+    values: Values,
+    reports: Mapping[int, Row],
+    years: Sequence[int],
+    about: figures.About,
+    language: str,
+    t: Translate,
+) -> dict[str, figures.Figure]:
     """The charts by name: penalties, licensing, requests by outcome."""
+    (bureau,) = {row["bureau"] for row in reports.values()}
 
     def line(series: Series) -> charts.ChartLine:
         rows = values.get(series.key, {})
@@ -168,28 +200,22 @@ def _charts(
         found = {year: float(number) for year, number in numbers if number is not None}
         return charts.ChartLine(series.labels[language], found)
 
-    drawn = {}
-    for series in all_series():
-        if series.key in ("penalties", "licensing") and (one := line(series)).values:
-            title = series.labels[language]
-            drawn[series.key] = charts.lines(
-                title,
-                [one],
-                years,
-                breaks=breaks([series], reports, years),
-                width=SMALL,
-            )
+    def figure(name: str, series: Sequence[Series], stacked: bool) -> figures.Figure:
+        lines = tuple(map(line, series))
+        return figures.Figure(
+            f"{bureau}{t('colon')}{name}", lines, tuple(years),
+            tuple(breaks(series, reports, years)), stacked=stacked,
+            notes=figures.source_notes(lines, about, t),
+        )  # fmt: skip
+
+    wanted = {
+        series.key: figure(series.labels[language], [series], False)
+        for series in all_series()
+        if series.key in ("penalties", "licensing")
+    }
     outcomes = [series for series in all_series() if series.group == "outcomes"]
-    data = [line(series) for series in outcomes]
-    if any(one.values for one in data):
-        drawn["outcomes"] = charts.stacked(
-            t("requests_by_outcome"),
-            data,
-            years,
-            breaks=breaks(outcomes, reports, years),
-            width=SMALL,
-        )
-    return drawn
+    wanted["outcomes"] = figure(t("requests_by_outcome"), outcomes, True)
+    return {name: one for name, one in wanted.items() if any(line.values for line in one.lines)}
 
 
 def breaks(series: Sequence[Series], reports: Mapping[int, Row], years: Sequence[int]) -> list[int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from archive.site import charts
+from archive.site import addresses, bureaus, charts, exports, figures
 from archive.site.ask import Query, Row
 from archive.site.labels import Translate
 from archive.site.published.summaries import LEVELS, provinces
@@ -19,6 +19,9 @@ _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What an XML document, as a chart is, may not hold."""
 
 MOST = charts.MOST_LINES
+MOST_NAMES = 40
+"""More bureaus than this are not laid out in one table."""
+
 RANKED = 50
 FIRST_YEAR = 2008
 
@@ -65,6 +68,8 @@ class Choice:
     """What is compared.
 
     ``by`` is ``bureau`` or ``province``; ``names`` bureaus or two-digit codes;
+    of which a chart draws the first :data:`MOST`; ``unknown`` are those that the archive
+    has not, ``left_out`` counts those beyond :data:`MOST_NAMES`.
     ``rate`` takes the series as a share of the one it belongs to.  ``year``,
     ``level`` and ``province`` narrow the ranking.
     """
@@ -78,6 +83,8 @@ class Choice:
     year: int
     level: str
     province: str
+    unknown: tuple[str, ...] = ()
+    left_out: int = 0
 
     def query(self) -> str:
         """The choice as a query string."""
@@ -86,6 +93,14 @@ class Choice:
             "to": self.last, "year": self.year, "level": self.level, "province": self.province,
         }  # fmt: skip
         return urlencode(values | ({"rate": 1} if self.rate else {}), doseq=True)
+
+    def address(self) -> str:
+        """The page of the comparison as it is written in a picture: short, with the codes."""
+        code = addresses.bureau_code if self.by == "bureau" else str
+        names = "".join(f"&name={code(name)}" for name in self.names)
+        rate = "&rate=1" if self.rate else ""
+        years = f"&from={self.first}&to={self.last}"
+        return f"/compare?by={self.by}{names}&series={self.series.key}{years}{rate}"
 
 
 def choice(arguments: Mapping[str, Sequence[str]], first: int, last: int) -> Choice:
@@ -105,15 +120,34 @@ def choice(arguments: Mapping[str, Sequence[str]], first: int, last: int) -> Cho
     by = "province" if one("by") == "province" else "bureau"
     codes = {province.code for province in provinces()}
     given = (_UNFIT.sub(" ", name).strip() for name in arguments.get("name") or ())
-    names = dict.fromkeys(name for name in given if name)
-    chosen = tuple(name for name in names if by == "bureau" or name in codes)[:MOST]
+    names = dict.fromkeys(_code(name) if by == "province" else name for name in given if name)
+    unknown = () if by == "bureau" else tuple(name for name in names if name not in codes)
+    known = tuple(name for name in names if name not in unknown)
     series = series_by_key().get(one("series")) or all_series()[0]
     start, end = sorted((year("from", first), year("to", last)))
     return Choice(
-        by, chosen, series, bool(one("rate")) and series.of is not None, start, end,
+        by, known[:MOST_NAMES], series, bool(one("rate")) and series.of is not None, start, end,
         year("year", last), one("level") if one("level") in LEVELS else "",
-        one("province") if one("province") in codes else "",
+        one("province") if one("province") in codes else "", unknown, len(known[MOST_NAMES:]),
     )  # fmt: skip
+
+
+def _code(name: str) -> str:
+    """The code of a province that is named by its code or its name in either language."""
+    return next((p.code for p in provinces() if name in (p.code, p.zh, p.en)), name)
+
+
+def known(query: Query, wanted: Choice) -> Choice:
+    """The choice with the bureaus that the archive has, by their names; the others ``unknown``.
+
+    A bureau may be named by its code too.
+    """
+    if wanted.by == "province":
+        return wanted
+    names = {name: bureaus.named(query, name) for name in wanted.names}
+    there = dict.fromkeys(found for found in names.values() if found)
+    unknown = tuple(name for name, found in names.items() if not found)
+    return replace(wanted, names=tuple(there), unknown=unknown)
 
 
 def span(query: Query) -> tuple[int, int]:
@@ -162,9 +196,12 @@ def title(wanted: Choice, language: str, t: Translate) -> str:
     return name if wanted.series.unit == "count" else f"{name} (元)"
 
 
-def chart(rows: Sequence[Row], wanted: Choice, language: str, t: Translate) -> str:
-    """The chart of :func:`data` as SVG."""
-    lines = [
+def figure(
+    rows: Sequence[Row], wanted: Choice, about: figures.About, language: str, t: Translate
+) -> figures.Figure:
+    """The chart of :func:`data`: the first :data:`MOST` of what is compared."""
+    drawn = wanted.names[:MOST]
+    lines = tuple(
         charts.ChartLine(
             label(name, wanted, language),
             {
@@ -173,19 +210,52 @@ def chart(rows: Sequence[Row], wanted: Choice, language: str, t: Translate) -> s
                 if row["name"] == name and row["value"] is not None
             },
         )
-        for name in wanted.names
-    ]
-    years = list(range(wanted.first, wanted.last + 1))
-    first_of = {"2014": 2014, "2019": 2019, "2021": 2021}
-    changed = [first_of[edition] for edition in wanted.series.breaks if edition in first_of]
-    return charts.lines(
-        title(wanted, language, t), lines, years, breaks=changed, percent=wanted.rate
+        for name in drawn
     )
+    years = tuple(range(wanted.first, wanted.last + 1))
+    first_of = {"2014": 2014, "2019": 2019, "2021": 2021}
+    changed = tuple(first_of[edition] for edition in wanted.series.breaks if edition in first_of)
+    notes = [
+        t("chart_not_drawn", most=MOST, names=t("list_and").join(
+            label(name, wanted, language) for name in wanted.names[MOST:]
+        ))
+    ] if wanted.names[MOST:] else []  # fmt: skip
+    if over := above_whole(rows, wanted, language, t):
+        notes.append(over)
+    return figures.Figure(
+        title(wanted, language, t), lines, years, changed, wanted.rate,
+        notes=(*notes, *figures.source_notes(lines, about, t)),
+    )  # fmt: skip
 
 
-def context(query: Query, wanted: Choice, language: str, t: Translate) -> dict[str, Any]:
-    """What the page shows."""
+def table(rows: Sequence[Row], wanted: Choice, language: str) -> str:
+    """The rows of :func:`data` as CSV, each with the name of what it is about."""
+    columns = ("name", "year", "series", "number", "of", "whole", "value", "report_id", "label")
+    return exports.table(
+        columns,
+        (
+            (row["name"], row["year"], wanted.series.key, row["number"], wanted.series.of,
+             row["whole"], row["value"], row["report_id"], label(row["name"], wanted, language))
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def above_whole(rows: Sequence[Row], wanted: Choice, language: str, t: Translate) -> str:
+    """Which shares are above 100 %, for their part is more than their whole; nothing if none is."""
+    over = [
+        f"{label(row['name'], wanted, language)} {row['year']} ({100 * row['value']:,.0f}%)"
+        for row in rows
+        if wanted.rate and row["value"] is not None and row["value"] > 1
+    ]
+    return t("chart_above_whole", which=t("list_and").join(over)) if over else ""
+
+
+def context(query: Query, choice: Choice, base: str, language: str, t: Translate) -> dict[str, Any]:
+    """What the page shows; ``base`` is the site's address."""
+    wanted = known(query, choice)
     rows = data(query, wanted)
+    about = figures.about(query, f"{base}{wanted.address()}")
     sql = RANKING_SQL if wanted.by == "bureau" else PROVINCE_RANKING_SQL
     values: dict[str, object] = {
         "series": wanted.series.key, "whole": wanted.series.of or "", "year": wanted.year,
@@ -203,7 +273,13 @@ def context(query: Query, wanted: Choice, language: str, t: Translate) -> dict[s
         "years": list(range(wanted.first, wanted.last + 1)),
         "all_years": list(range(first, last + 1)),
         "cells": {(row["name"], row["year"]): row for row in rows},
-        "chart": chart(rows, wanted, language, t) if wanted.names else "",
+        "figure": figure(rows, wanted, about, language, t) if wanted.names else None,
+        "most": MOST,
+        "above_whole": above_whole(rows, wanted, language, t),
+        "unknown": [
+            (name, bureaus.suggested(query, name) if wanted.by == "bureau" else [])
+            for name in wanted.unknown
+        ],
         "ranking": query(sql, **values),
         "suggested": query(SUGGESTED_SQL) if wanted.by == "bureau" else [],
         "notes": [note[language] for note in wanted.series.breaks.values()],

@@ -48,6 +48,9 @@ MARKS = {
 }
 """What stands in a cell without a report; the state is said in words too."""
 
+_WIDEST = 12
+"""Letters of a name that fit on a tile."""
+
 _STEPS = (1, 10, 100, 1000)
 _FILLS = ("#f2f5f9", "#d3e3f5", "#9cc2e8", "#4f8ecb", "#1f4e8c")
 
@@ -159,20 +162,31 @@ def draw_map(query: Query, language: str, t: Translate, chosen: str = "") -> Mar
         words = t("tile", name=name, reports=reports, bureaus=bureaus.get(province.code, 0))
         ink = "#fff" if step >= 3 else "#16213a"
         edge = ' stroke="#b4451f" stroke-width="3"' if province.code == chosen else ""
-        size = 12 if len(name) < 8 else 9 if len(name) > 10 else 10
         tiles.append(
             f'<a href="/coverage?province={province.code}" aria-label="{escape(words)}">'
             f"<title>{escape(words)}</title>"
             f'<rect x="{x + 1}" y="{y + 1}" width="60" height="48" rx="5"'
             f' fill="{_FILLS[step]}"{edge}/>'
-            f'<text x="{x + 31}" y="{y + 21}" text-anchor="middle" font-size="{size}" fill="{ink}">'
-            f"{escape(name)}</text>"
+            f"{_name(name, x + 31, y + 21, ink)}"
             f'<text x="{x + 31}" y="{y + 38}" text-anchor="middle" font-size="11" fill="{ink}">'
             f"{reports if reports else ''}</text></a>"
         )
     return Markup(
         f'<svg class="map" viewBox="0 0 622 500" role="group" aria-label="{escape(t("map"))}">'
         f"{''.join(tiles)}{_key(t)}</svg>"
+    )
+
+
+def _name(name: str, x: int, y: int, ink: str) -> str:
+    """A province's name in the middle of its tile: in two lines where one would be too wide."""
+    rows = name.split() if len(name) > _WIDEST else [name]
+    longest = max(map(len, rows))
+    size = 12 if longest < 8 else 9 if longest > 10 else 10
+    first = y - 4 * (len(rows) - 1)
+    return "".join(
+        f'<text x="{x}" y="{first + 11 * number}" text-anchor="middle" font-size="{size}"'
+        f' fill="{ink}">{escape(row)}</text>'
+        for number, row in enumerate(rows)
     )
 
 

@@ -15,6 +15,7 @@ from archive.site.changes import changes
 from archive.site.form_markup import Key, ShownFigure, escaped
 from archive.site.labels import Translate
 from archive.site.numbers import number_text, published_money
+from archive.versions.sources import CAPTURE_SQL
 
 _Spot = tuple[int, int, int, int]
 
@@ -32,14 +33,14 @@ VERSIONS_SQL = """
 SELECT number, is_current, edition, cells_read, cells_blank, first_seen, last_seen
   FROM versions WHERE report_id = :report ORDER BY number DESC
 """
-SOURCES_SQL = """
-SELECT d.id AS document_id, d.url, d.media_type, s.first_seen, s.last_seen, g.capture_id,
+SOURCES_SQL = f"""
+SELECT d.id AS document_id, d.url, d.media_type, s.first_seen, s.last_seen, c.id AS capture_id,
        c.payload_digest, c.fetched_at, o.is_official
   FROM version_documents s
   JOIN documents d ON d.id = s.document_id
   JOIN document_origins o ON o.document_id = d.id
   JOIN readings g ON g.id = s.last_reading_id
-  JOIN captures c ON c.id = g.capture_id
+  JOIN captures c ON c.id = {CAPTURE_SQL}
  WHERE s.version_id = :version ORDER BY s.first_seen, d.url
 """
 FIGURES_SQL = """
@@ -92,7 +93,11 @@ def shown(
     figures: Sequence[Row], findings: Sequence[Row], messages: Mapping[int, str], t: Translate
 ) -> dict[Key, ShownFigure]:
     """The figures as they are shown, by key; ``messages`` are the findings' words by number."""
-    marks = {spot: finding["id"] for finding in findings if (spot := _spot(finding)) is not None}
+    marks = {
+        spot: finding["id"]
+        for finding in findings
+        if (spot := _spot(finding)) is not None and finding["decision"] != "dismissed"
+    }
     about = _About(t)
     return {
         (row["table"], row["row"], row["column"]): _shown(row, marks, messages, about)

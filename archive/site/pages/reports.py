@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from archive.site import bureaus
 from archive.site.ask import Query
 from archive.site.published.summaries import LEVELS, provinces
 
@@ -23,6 +25,13 @@ COUNT_SQL = f"""
 SELECT coalesce(sum(iif(:found = '', reports, with_findings)), 0) AS reports
   FROM report_counts {_NARROWED}
 """
+_OF_BUREAUS = """
+ AND bureau IN (SELECT value FROM json_each(:names)) AND (:found = '' OR findings > 0)
+"""
+BUREAUS_COUNT_SQL = f"SELECT count(*) AS reports FROM report_list {_NARROWED} {_OF_BUREAUS}"
+MOST_BUREAUS = 300
+"""So many bureaus that a name fits are listed together at most."""
+
 CHOICES_SQL = "SELECT DISTINCT year, edition FROM report_counts ORDER BY year DESC, edition"
 PAGE_SQL = f"""
 SELECT report_id, bureau, year, edition, province, requests_received, requests_granted, penalties,
@@ -30,6 +39,7 @@ SELECT report_id, bureau, year, edition, province, requests_received, requests_g
   FROM report_list {_NARROWED} AND (:found = '' OR findings > 0)
  ORDER BY year DESC, division, report_id LIMIT :limit OFFSET :offset
 """
+BUREAUS_PAGE_SQL = PAGE_SQL.replace("AND (:found = '' OR findings > 0)", _OF_BUREAUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,7 @@ def wish(arguments: Mapping[str, str]) -> ReportFilters:
         "year": one("year", year.isascii() and year.isdecimal() and len(year) == 4),
         "edition": one("edition", len(arguments.get("edition") or "") < 20),
         "found": one("found", arguments.get("found") == "1"),
+        "bureau": (arguments.get("bureau") or "").strip()[: bureaus.LONGEST],
     }
     number = int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
     return ReportFilters(chosen, max(1, number))
@@ -67,25 +78,33 @@ def wish(arguments: Mapping[str, str]) -> ReportFilters:
 
 def context(query: Query, wanted: ReportFilters) -> dict[str, Any]:
     """What the page shows."""
-    (total,) = query(COUNT_SQL, **wanted.chosen)
+    chosen: dict[str, object] = dict(wanted.chosen)
+    text = wanted.chosen["bureau"]
+    names = [row["bureau"] for row in bureaus.found(query, text, MOST_BUREAUS)] if text else []
+    if text:
+        chosen["names"] = json.dumps(names, ensure_ascii=False)
+    (total,) = query(BUREAUS_COUNT_SQL if text else COUNT_SQL, **chosen)
     choices = query(CHOICES_SQL)
     window = {"limit": PAGE, "offset": PAGE * (wanted.page - 1)}
     return {
         "wish": wanted,
         "total": total["reports"],
         "pages": -(-total["reports"] // PAGE),
-        "reports": query(PAGE_SQL, **wanted.chosen, **window),
+        "reports": query(BUREAUS_PAGE_SQL if text else PAGE_SQL, **chosen, **window),
         "years": list(dict.fromkeys(row["year"] for row in choices)),
         "editions": sorted({row["edition"] or PROSE for row in choices}),
         "provinces": provinces(),
         "levels": [name for name in LEVELS if name],
-        "exact": _exact(wanted.chosen),
+        "exact": _exact(wanted.chosen, names),
+        "suggested": bureaus.suggested(query, text) if text and not names else [],
     }
 
 
-def _exact(chosen: Mapping[str, str]) -> dict[str, str]:
+def _exact(chosen: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
     """The same choice as filters of the table ``report_list``."""
     values = {name: chosen[name] for name in ("province", "level", "year") if chosen[name]}
+    if chosen["bureau"]:
+        values["bureau__in"] = json.dumps(list(names), ensure_ascii=False)
     if chosen["found"]:
         values["findings__gt"] = "0"
     if chosen["edition"]:

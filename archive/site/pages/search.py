@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from archive.site import bureaus
 from archive.site.ask import Query, Row
 from archive.versions import search
 
@@ -83,6 +84,7 @@ def wish(arguments: Mapping[str, str]) -> SearchFilters:
 def context(query: Query, wanted: SearchFilters) -> dict[str, Any]:
     """What the page shows."""
     empty: dict[str, Any] = {"wish": wanted, "hits": [], "total": 0, "facets": {}, "pages": 0}
+    empty["bureaus"] = bureaus.found(query, wanted.query) if wanted.page == 1 else []
     match = search.fts_query(wanted.query)
     if not search.terms(wanted.query):
         return empty

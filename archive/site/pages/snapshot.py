@@ -9,16 +9,17 @@ from typing import Any
 from archive.site.ask import Query, Row
 from archive.site.preview.snapshot import Job
 from archive.site.preview.spots import Spot, spot_of
+from archive.versions.sources import CAPTURE_SQL, MEDIA_TYPE_SQL
 
-SOURCE_SQL = """
-SELECT s.version_id, d.id AS document_id, d.url, d.media_type, g.capture_id,
-       g.media_type AS read_as, c.payload_digest, c.content_type, c.fetched_at,
+SOURCE_SQL = f"""
+SELECT s.version_id, d.id AS document_id, d.url, d.media_type, c.id AS capture_id,
+       {MEDIA_TYPE_SQL} AS read_as, c.payload_digest, c.content_type, c.fetched_at,
        v.report_id, v.number
   FROM version_documents s
   JOIN versions v ON v.id = s.version_id
   JOIN documents d ON d.id = s.document_id
   JOIN readings g ON g.id = s.last_reading_id
-  JOIN captures c ON c.id = g.capture_id
+  JOIN captures c ON c.id = {CAPTURE_SQL}
  WHERE s.version_id = :version AND s.document_id = :document
 """
 _PLACE = "block, grid, grid_row, grid_column, page, box, quote"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pypdfium2
 from PIL import Image, ImageOps
@@ -47,6 +48,14 @@ def scan(payload: bytes, page: int, spot: Spot | None, doubts: Sequence[Spot]) -
     its pixels.  Raises :class:`ValueError` if there is no such picture, or it cannot
     be opened or is too large.
     """
+    picture, count = _opened(payload, page)
+    marks = _marks(picture.size, page, spot, doubts)
+    picture.thumbnail((WIDTH, HEIGHT))
+    return _figure(picture, marks), count
+
+
+def _opened(payload: bytes, page: int) -> tuple[Image.Image, int]:
+    """One picture of an image file, upright and grey, and how many there are."""
     try:
         with Image.open(io.BytesIO(payload)) as opened:
             count = getattr(opened, "n_frames", 1)
@@ -55,12 +64,52 @@ def scan(payload: bytes, page: int, spot: Spot | None, doubts: Sequence[Spot]) -
             opened.seek(page - 1)
             if opened.width * opened.height > MAX_PIXELS:
                 raise ValueError(f"larger than {MAX_PIXELS} pixels")
-            picture = ImageOps.exif_transpose(opened).convert("L")
+            return ImageOps.exif_transpose(opened).convert("L"), count
     except (OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise ValueError(str(error)) from error
-    marks = _marks(picture.size, page, spot, doubts)
+
+
+def pdf_crop(payload: bytes, spot: Spot) -> str:
+    """The rows of a PDF page around a spot, across the whole page, as markup with its mark.
+
+    Raises :class:`ValueError` as :func:`pdf_page` does.
+    """
+    try:
+        document = pypdfium2.PdfDocument(payload)
+    except pypdfium2.PdfiumError as error:
+        raise ValueError(str(error)) from error
+    with document:
+        page = spot.page or 1
+        if not 1 <= page <= len(document):
+            raise ValueError(f"no page {page} of {len(document)}")
+        leaf = document[page - 1]
+        size = leaf.get_size()
+        scale = min(1.8, WIDTH / max(size[0], 1), HEIGHT / max(size[1], 1))
+        picture = leaf.render(scale=scale, grayscale=True).to_pil()
+    return _cut(picture, size, spot)
+
+
+def scan_crop(payload: bytes, spot: Spot) -> str:
+    """The same of a picture; raises :class:`ValueError` as :func:`scan` does."""
+    picture = _opened(payload, spot.page or 1)[0]
+    size = picture.size
     picture.thumbnail((WIDTH, HEIGHT))
-    return _figure(picture, marks), count
+    return _cut(picture, size, spot)
+
+
+def _cut(picture: Image.Image, size: tuple[float, float], spot: Spot) -> str:
+    """The strip of a page of ``size`` (in the box's unit) that holds the spot."""
+    if spot.box is None:
+        raise ValueError("no box")
+    x0, top, x1, bottom = spot.box
+    margin = max(3 * (bottom - top), 0.03 * size[1])
+    first, last = max(0.0, top - margin), min(size[1], bottom + margin)
+    if last <= first:
+        raise ValueError("the box is not on the page")
+    ratio = picture.height / size[1]
+    strip = picture.crop((0, round(first * ratio), picture.width, round(last * ratio)))
+    moved = replace(spot, box=(x0, top - first, x1, bottom - first))
+    return _figure(strip, _mark(moved, (size[0], last - first), "cell"))
 
 
 def _marks(size: tuple[float, float], page: int, spot: Spot | None, doubts: Sequence[Spot]) -> str:

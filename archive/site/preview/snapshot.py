@@ -33,7 +33,8 @@ class Tools:
 class Job:
     """One view wanted of a capture's payload.
 
-    ``view`` is ``page`` (as published) or ``read`` (as the reader understood it);
+    ``view`` is ``page`` (as published), ``read`` (as the reader understood it) or ``crop``
+    (the part of a page's picture with the spot);
     ``page`` a page's number, where there are pages and another than the spot's is wanted.
     """
 
@@ -72,6 +73,8 @@ def make(db: Path, tools: Tools, job: Job) -> View:
             payload = archive.content(job.capture_id)
     except ArchiveError as error:
         return View("", job.view, error=str(error))
+    if job.view == "crop":
+        return _crop(payload, job)
     if job.view == "page":
         if job.media_type == "application/pdf" or job.media_type.startswith("image/"):
             return _picture(payload, job)
@@ -107,6 +110,23 @@ def _read(payload: bytes, tools: Tools, job: Job) -> View:
     document = tools.read(payload, job.content_type, job.url)
     body, marked = document_body(document, job.spot, job.doubts)
     return View(body, "read", marked)
+
+
+def _crop(payload: bytes, job: Job) -> View:
+    from archive.site.preview.pictures import pdf_crop, scan_crop
+
+    if job.spot is None or job.spot.box is None:
+        return View("", "picture", error="the cell has no box on a page")
+    if job.media_type == "application/pdf":
+        cut = pdf_crop
+    elif job.media_type.startswith("image/"):
+        cut = scan_crop
+    else:
+        return View("", "picture", error="there is no picture of the page")
+    try:
+        return View(cut(payload, job.spot), "picture", True)
+    except ValueError as error:
+        return View("", "picture", error=str(error))
 
 
 def _picture(payload: bytes, job: Job) -> View:

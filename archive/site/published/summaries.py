@@ -15,6 +15,7 @@ from typing import Any
 
 from archive.coverage import day_in_china
 from archive.site.addresses import bureau_code
+from archive.site.pinyin import sounds
 from archive.site.published import health
 from archive.site.series import all_series
 from archive.versions import search
@@ -96,7 +97,7 @@ CREATE TABLE bureau_list (
     bureau TEXT NOT NULL, code TEXT NOT NULL, province TEXT NOT NULL, level TEXT NOT NULL,
     division TEXT, reports INTEGER NOT NULL, first_year INTEGER NOT NULL,
     last_year INTEGER NOT NULL,
-    findings INTEGER NOT NULL, years TEXT NOT NULL
+    findings INTEGER NOT NULL, years TEXT NOT NULL, pinyin TEXT NOT NULL
 )
 """
 _BUREAUS = """
@@ -104,7 +105,7 @@ INSERT INTO bureau_list
 SELECT bureau, bureau_code(bureau) AS code, max(province) AS province, max(level) AS level,
        max(division) AS division,
        count(*) AS reports, min(year) AS first_year, max(year) AS last_year,
-       sum(findings) AS findings, group_concat(DISTINCT year) AS years
+       sum(findings) AS findings, group_concat(DISTINCT year) AS years, pinyin(bureau)
   FROM report_list GROUP BY bureau
 """
 _SERIES_BY_PROVINCE_TABLE = """
@@ -160,6 +161,7 @@ def build(connection: sqlite3.Connection, published_at: str) -> None:
     connection.execute(_RUNS)
     connection.execute("CREATE INDEX run_counts_by_run ON run_counts (run_id)")
     connection.create_function("bureau_code", 1, bureau_code, deterministic=True)
+    connection.create_function("pinyin", 1, sounds, deterministic=True)
     connection.execute(_BUREAUS_TABLE)
     connection.execute(_BUREAUS)
     connection.execute("CREATE UNIQUE INDEX bureau_list_by_name ON bureau_list (bureau)")

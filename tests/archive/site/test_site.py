@@ -187,7 +187,7 @@ def test_a_report_page_shows_tables_findings_prose_and_sources(site: Any) -> Non
     assert 'id="finding-' in page
     assert "42 + 1 = 43, table says 44" in page
     assert f'href="{URL}"' in page
-    assert 'href="/archive/captures/2"' in page
+    assert 'href="/captures/2"' in page
     assert "published as “3”, table 1, row 1, column 4" in page
 
 
