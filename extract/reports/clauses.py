@@ -25,6 +25,10 @@ _NAMED = re.compile(r"《([^《》]{0,60})》")
 _QUOTED = re.compile("[“\"']([^“”\"']{1,30})[”\"']")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 NUMBERS = ("number", "money")
+BARE = ("申请", "申请件", "申请量", "申请总量", "申请事项")
+"""Words for a request that do not say what was asked for."""
+ENOUGH = 2
+"""Outcomes of requests that tell what a sentence is about."""
 JUST_NONE = 1
 """The number of 未发生一起, which says that there was none."""
 
@@ -58,22 +62,31 @@ class Setting:
     in_part: bool = False
     of_whole: bool = False
     answered: bool = False
+    of_made: bool = False
+    doing: bool = False
     pending: tuple[Token, ...] = ()
 
 
 def read_sentence(sentence: str, setting: Setting) -> Iterator[Count]:
-    """The counts of one sentence; ``setting`` is what was said before, and is carried on."""
+    """The counts of one sentence; ``setting`` is what was said before, and is carried on.
+
+    Of two numbers for one key the first is meant: another 受理 or 累计 behind it is something else.
+    """
     clauses = _clauses(sentence)
     setting.governing, setting.many_years, setting.pending = None, False, ()
-    setting.in_part = setting.of_whole = setting.answered = False
-    setting.latest = _latest([found for found, _, _ in clauses])
+    setting.in_part = setting.of_whole = setting.answered = setting.of_made = False
+    words_only = [found for found, _, _ in clauses]
+    setting.latest = _latest(words_only)
+    setting.topic = setting.topic or _default(words_only)
+    said: set[str] = set()
     for found, opener, closer in clauses:
         if opener == ";":
             setting.in_part = False
-        if opener == "(":
-            yield from _aside(found, setting)
-        else:
-            yield from _in_clause(found, setting, closer)
+        read = _aside(found, setting) if opener == "(" else _in_clause(found, setting, closer)
+        for count in read:
+            if count.key not in said:
+                said.add(count.key)
+                yield count
 
 
 def _clauses(sentence: str) -> list[tuple[tuple[Token, ...], str, str]]:
@@ -84,8 +97,37 @@ def _clauses(sentence: str) -> list[tuple[tuple[Token, ...], str, str]]:
     parts = _CLAUSE.split(_ASIDE.sub("", bare))
     marks = ["", *parts[1::2], ""]
     return [
-        (tokens(text), marks[at], marks[at + 1]) for at, text in enumerate(parts[::2]) if text
+        (tuple(_resolved(tokens(text))), marks[at], marks[at + 1])
+        for at, text in enumerate(parts[::2])
+        if text
     ]
+
+
+def _resolved(found: Sequence[Token]) -> Iterator[Token]:
+    """Words that mean by those before them: 案件 of a dispute, 申请 of something else (许可)."""
+    own = other = False
+    for token in found:
+        if token.kind in NUMBERS:
+            other = False
+        own = own or token.is_("topic", "review", "lawsuit") or token.is_("noun", "disclosure")
+        other = other or token.is_("topic", "foreign")
+        if token.text == "案件" and own:
+            yield replace(token, roles={"plain": "filler"})
+        elif token.text in BARE and other and not own:
+            yield replace(token, roles={"topic": "foreign"})
+        else:
+            yield token
+
+
+def _default(clauses: Sequence[Sequence[Token]]) -> str | None:
+    """The topic of a sentence that names it late, or only by outcomes of requests."""
+    found = [token for clause in clauses for token in clause]
+    topics = {token.roles["topic"] for token in found if "topic" in token.roles}
+    if topics == {"request"}:
+        return "request"
+    outcomes = sum(1 for token in found if token.is_("outcome"))
+    moved = any(token.is_("act", "carry") for token in found)
+    return "request" if not topics and (outcomes >= ENOUGH or moved) else None
 
 
 def _latest(clauses: Sequence[Sequence[Token]]) -> Decimal | None:
@@ -115,6 +157,7 @@ def _aside(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
 
 def _in_clause(found: Sequence[Token], setting: Setting, closer: str) -> Iterator[Count]:
     found = _none_of_one(found)
+    setting.doing = any(token.is_("act", "manage", "receive", "close") for token in found)
     numbers = [at for at, token in enumerate(found) if _is_number(found, at)]
     if not numbers:
         yield from _none(found, setting)
@@ -165,7 +208,7 @@ def _behind(right: Sequence[Token], is_last: bool) -> Sequence[Token]:
     """The words that follow a number directly; before the next number, up to 和."""
     kept: list[Token] = []
     for token in right:
-        if token.gap or not token.roles or (token.is_("mark", "joint") and not is_last):
+        if token.gap or token.kind not in ("word", "year") or (token.is_("mark", "joint") and not is_last):
             break
         kept.append(token)
     return kept
@@ -182,7 +225,7 @@ def _of_number(
         return (), 0
     if (carried := meanings.carried(left, right, setting.year, setting.answered)) is not None:
         _learn(left, setting)
-        keys = () if _is_of_others(setting, carried=True) else (carried,)
+        keys = (carried,) if carried and not _is_of_others(setting, carried=True) else ()
         return keys, len(right) if any(t.is_("act", "carry") for t in right) else 0
     window, used, gap = meanings.window(number, left, right, setting.pending if is_first else ())
     _learn(window, setting)
@@ -195,6 +238,8 @@ def _of_number(
         disclosure=setting.disclosure,
         gap=gap,
         follows=bool(used),
+        doing=setting.doing,
+        of_made=setting.of_made,
     )
     return meanings.keys(number, window, right[used:], case), used
 
@@ -232,6 +277,7 @@ def _note(found: Sequence[Token], setting: Setting) -> None:
             if _has(found[:at], "until") or _has(setting.pending, "until"):
                 setting.many_years = not _has([*setting.pending, *found], "this_year")
         elif token.is_("mark", "this_year"):
+            setting.in_part = setting.in_part and not setting.many_years
             setting.many_years, setting.governing = False, None
         elif token.is_("mark", "part"):
             setting.in_part = True
@@ -254,6 +300,7 @@ def _note_year(found: Sequence[Token], at: int, setting: Setting) -> None:
     if to and at >= 2 and found[at - 2].kind == "year" and found[at - 2].value != token.value:
         setting.many_years = True
     elif not to:
+        setting.in_part = setting.in_part and not setting.many_years
         setting.many_years = False
     setting.governing = token.value
 
@@ -264,9 +311,14 @@ def _learn(found: Sequence[Token], setting: Setting) -> None:
         name = token.roles.get("topic")
         if token.is_("noun", "disclosure") or "公开" in token.text:
             setting.disclosure = True
+        if name == "made":
+            setting.of_made = True
         if name is None or (name in ("foreign", "complaints") and setting.in_part):
             continue
         setting.topic = name
+    acts, nouns = meanings.names(found, "act"), meanings.names(found, "noun")
+    if "publish" in acts and "info" in nouns and not meanings.names(found, "topic"):
+        setting.topic = "published"
 
 
 def _none_of_one(found: Sequence[Token]) -> Sequence[Token]:

@@ -15,6 +15,7 @@ from extract.reports.prose_words import Token
 SPECIFIC = ("topic", "outcome", "channel", "applicant", "timing", "result", "outlet")
 DISPUTES = {"review": "reviews", "lawsuit": "lawsuits"}
 UMBRELLAS = ("requests_denied", "requests_unable", "requests_rejected")
+ANYBODY = frozenset({"requests_natural_person", "requests_organisation"})
 SURE = frozenset({"requests_granted", "requests_partly_granted", *UMBRELLAS})
 """Outcomes that are said of requests only, whatever the sentence is about."""
 ORGANISATIONS = frozenset({"requests_organisation", "requests_social_org"})
@@ -30,7 +31,9 @@ class Case:
     """What is known beside the words: the topic (``before``: that of the words before).
 
     ``gap`` counts characters of unknown words between the deciding word and the number;
-    ``follows`` says that the words stand behind the number.
+    ``follows`` says that the words stand behind the number, ``doing`` that its clause says
+    that something was received or handled, ``of_made`` that the sentence is about all
+    information that was produced.
     """
 
     topic: str | None
@@ -39,6 +42,8 @@ class Case:
     disclosure: bool
     gap: int
     follows: bool
+    doing: bool
+    of_made: bool
 
 
 Words = Sequence[Token]
@@ -132,6 +137,8 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
     if _is_foreign(found, last, case):
         return ()
     topic = last or case.topic
+    if case.of_made and "published" not in topics:
+        return ()
     if topic in DISPUTES:
         return _dispute(found, topic, topics, case)
     if topic == "complaints":
@@ -146,9 +153,6 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
 def _is_foreign(found: Words, last: str | None, case: Case) -> bool:
     if last == "foreign":
         return True
-    for at, token in enumerate(found[1:], 1):
-        if token.text == "申请" and token.gap == 0 and found[at - 1].is_("topic", "foreign"):
-            return True
     return last is None and case.topic == "foreign" and not set(names(found, "outcome")) & SURE
 
 
@@ -165,8 +169,7 @@ def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tup
     behind = found[own[-1] + 1 :]
     if any(token.is_("act", "answer", "close", "publish") for token in behind):
         return ()
-    doing = any(token.is_("act", "manage", "receive", "close") for token in found)
-    if doing and not case.disclosure:
+    if case.doing and not case.disclosure:
         return ()
     return (DISPUTES[topic],)
 
@@ -183,7 +186,8 @@ def _is_published(found: Words, topic: str | None, topics: Sequence[str]) -> boo
         return not names(found, "outcome")
     if "request" in topics or names(found, "outcome"):
         return False
-    if "publish" in names(found, "act") and "info" in names(found, "noun"):
+    shown = names(found, "noun") or (names(found, "outlet") and topic is None)
+    if "publish" in names(found, "act") and shown:
         return True
     return topic == "published"
 
@@ -194,7 +198,8 @@ def _published(number: Token, found: Words, behind: Words, case: Case) -> tuple[
     outlets = list(dict.fromkeys(names(found, "outlet")))
     if len(outlets) == 1:
         return () if outlets[0] == "published_elsewhere" else (outlets[0],)
-    if case.in_part or any(token.is_("act", "receive", "answer", "close", "new") for token in found):
+    in_part = case.in_part and not case.of_made
+    if in_part or any(token.is_("act", "receive", "answer", "close") for token in found):
         return ()
     at = _last(found, lambda token: token.is_("noun", "info"))
     if at is None:
@@ -226,6 +231,8 @@ def _request(
     if topic != "request":
         return ()
     ways, who = set(names(found, "channel")), set(names(found, "applicant"))
+    if who >= ANYBODY:
+        who = set()
     acts = names(found, "act")
     done = [name for name in ("close", "answer") if name in acts]
     if (ways or who) and not done:
@@ -385,17 +392,10 @@ def _none_asked(head: Words, chain: Words) -> Iterator[str]:
     at = next(n for n, token in enumerate(head) if token.is_("topic", "request"))
     before = head[at - 1] if at else None
     ways = set(names(head, "channel"))
-    if at and found_foreign(head, at):
-        return
     if before is not None and "channel" in before.roles and len(ways) == 1:
         yield next(iter(ways))
     else:
         yield "requests_received"
-
-
-def found_foreign(head: Words, at: int) -> bool:
-    """Whether another matter's name stands right before 申请."""
-    return head[at].text == "申请" and head[at].gap == 0 and head[at - 1].is_("topic", "foreign")
 
 
 def _chain(head: Words) -> list[Token]:
