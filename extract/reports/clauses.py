@@ -10,7 +10,7 @@ many years, parts of the organ, sums of several things, other matters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -24,11 +24,11 @@ _ASIDE = re.compile(r"\([^()\d零〇一二两三四五六七八九十百千万�
 _NAMED = re.compile(r"《([^《》]{0,60})》")
 _QUOTED = re.compile("[“\"']([^“”\"']{1,30})[”\"']")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_MONTH = re.compile(r"\d月$")
+_PERIOD = re.compile(r"工作日|日内$|天$|季度$")
 NUMBERS = ("number", "money")
 BARE = ("申请", "申请件", "申请量", "申请总量", "申请事项")
 """Words for a request that do not say what was asked for."""
-ENOUGH = 2
-"""Outcomes of requests that tell what a sentence is about."""
 JUST_NONE = 1
 """The number of 未发生一起, which says that there was none."""
 
@@ -64,56 +64,86 @@ class Setting:
     answered: bool = False
     of_made: bool = False
     doing: bool = False
+    applicants: int = 0
+    outlet: str | None = None
     pending: tuple[Token, ...] = ()
 
 
-def read_sentence(sentence: str, setting: Setting) -> Iterator[Count]:
+Clause = tuple[tuple[Token, ...], str, str]
+"""The words of a clause, with the mark before and behind it."""
+
+
+def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     """The counts of one sentence; ``setting`` is what was said before, and is carried on.
 
     Of two numbers for one key the first is meant: another 受理 or 累计 behind it is something else.
     """
-    clauses = _clauses(sentence)
+    bare = squeeze(sentence)
+    clauses = _clauses(bare)
     setting.governing, setting.many_years, setting.pending = None, False, ()
     setting.in_part = setting.of_whole = setting.answered = setting.of_made = False
+    setting.doing, setting.outlet = False, None
     words_only = [found for found, _, _ in clauses]
     setting.latest = _latest(words_only)
     setting.topic = setting.topic or _default(words_only)
-    said: set[str] = set()
+    setting.disclosure = setting.disclosure or "公开" in bare or setting.topic == "request"
+    setting.applicants = len({name for part in words_only for name in meanings.names(part, "applicant")})
+    return _once(_in_clauses(clauses, setting))
+
+
+def _in_clauses(clauses: Sequence[Clause], setting: Setting) -> Iterator[Count]:
     for found, opener, closer in clauses:
         if opener == ";":
             setting.in_part = False
-        read = _aside(found, setting) if opener == "(" else _in_clause(found, setting, closer)
-        for count in read:
-            if count.key not in said:
-                said.add(count.key)
-                yield count
+        yield from _aside(found, setting) if opener == "(" else _in_clause(found, setting, closer)
 
 
-def _clauses(sentence: str) -> list[tuple[tuple[Token, ...], str, str]]:
+def _once(counts: Iterable[Count]) -> list[Count]:
+    """The first number of each key; none where several outlets of one kind are told apart."""
+    found: dict[str, list[Count]] = {}
+    for count in counts:
+        found.setdefault(count.key, []).append(count)
+    return [
+        many[0]
+        for key, many in found.items()
+        if not key.startswith("published_") or key == "published_items" or len(many) == 1
+    ]
+
+
+def _clauses(bare: str) -> list[Clause]:
     """The clauses as words, each with the mark before and behind it."""
-    bare = _THOUSANDS.sub("", squeeze(sentence))
+    disclosed = "公开" in bare
+    bare = _THOUSANDS.sub("", bare)
     bare = _NAMED.sub(lambda found: "《条例》" if "条例" in found[1] else "《》", bare)
     bare = _QUOTED.sub(lambda found: found[1] if found[1] in words() else "“”", bare)
     parts = _CLAUSE.split(_ASIDE.sub("", bare))
     marks = ["", *parts[1::2], ""]
     return [
-        (tuple(_resolved(tokens(text))), marks[at], marks[at + 1])
+        (tuple(_resolved(tokens(text), disclosed)), marks[at], marks[at + 1])
         for at, text in enumerate(parts[::2])
         if text
     ]
 
 
-def _resolved(found: Sequence[Token]) -> Iterator[Token]:
-    """Words that mean by those before them: 案件 of a dispute, 申请 of something else (许可)."""
+def _resolved(found: Sequence[Token], disclosed: bool) -> Iterator[Token]:
+    """Words that mean by those before them: 案件 of a dispute, 申请 of something else (许可).
+
+    Where a sentence is not said to be about disclosure (``disclosed``), an unknown word
+    before 申请 makes it something else.
+    """
     own = other = False
     for token in found:
         if token.kind in NUMBERS:
             other = False
         own = own or token.is_("topic", "review", "lawsuit") or token.is_("noun", "disclosure")
+        bare = token.text in BARE
+        own = own or (token.is_("topic", "request") and not bare)
         other = other or token.is_("topic", "foreign")
+        if bare and token.gap and not disclosed:
+            other = True
         if token.text == "案件" and own:
             yield replace(token, roles={"plain": "filler"})
-        elif token.text in BARE and other and not own:
+        elif bare and other and not own:
             yield replace(token, roles={"topic": "foreign"})
         else:
             yield token
@@ -125,9 +155,11 @@ def _default(clauses: Sequence[Sequence[Token]]) -> str | None:
     topics = {token.roles["topic"] for token in found if "topic" in token.roles}
     if topics == {"request"}:
         return "request"
-    outcomes = sum(1 for token in found if token.is_("outcome"))
-    moved = any(token.is_("act", "carry") for token in found)
-    return "request" if not topics and (outcomes >= ENOUGH or moved) else None
+    told = any(
+        token.is_("outcome") or token.is_("timing") or token.is_("act", "carry") for token in found
+    )
+    asked = any(token.text == "申请人" for token in found)
+    return "request" if not topics and (told or asked) else None
 
 
 def _latest(clauses: Sequence[Sequence[Token]]) -> Decimal | None:
@@ -157,12 +189,14 @@ def _aside(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
 
 def _in_clause(found: Sequence[Token], setting: Setting, closer: str) -> Iterator[Count]:
     found = _none_of_one(found)
-    setting.doing = any(token.is_("act", "manage", "receive", "close") for token in found)
+    setting.doing |= any(token.is_("act", "manage", "receive", "close") for token in found)
     numbers = [at for at, token in enumerate(found) if _is_number(found, at)]
     if not numbers:
         yield from _none(found, setting)
         _note(found, setting)
         _learn(found, setting)
+        outlets = meanings.names(found, "outlet")
+        setting.outlet = outlets[0] if len(outlets) == 1 else setting.outlet
         setting.pending = (*(setting.pending if closer == "(" else ()), *found)
         return
     listed = meanings.listed(found, numbers)
@@ -197,18 +231,26 @@ def _one_by_one(
     for position, at in enumerate(numbers):
         is_last = position + 1 == len(numbers)
         end = len(found) if is_last else numbers[position + 1]
-        left, right = found[start:at], _behind(found[at + 1 : end], is_last)
+        left = found[start:at]
+        right = _behind(found[at + 1 : end], left, is_last)
         keys, used = _of_number(found[at], left, right, setting, start == 0)
         for key in keys:
             yield _count(key, found[at])
         start = at + 1 + used
 
 
-def _behind(right: Sequence[Token], is_last: bool) -> Sequence[Token]:
-    """The words that follow a number directly; before the next number, up to 和."""
+def _behind(right: Sequence[Token], left: Sequence[Token], is_last: bool) -> Sequence[Token]:
+    """The words that follow a number directly; before the next number, up to 和.
+
+    12件申请中 counts nothing itself where nothing is said to have been done before it.
+    """
     kept: list[Token] = []
     for token in right:
-        if token.gap or token.kind not in ("word", "year") or (token.is_("mark", "joint") and not is_last):
+        if token.text == "中":
+            return kept if any(other.is_("act") for other in left) else []
+        if token.gap or token.kind not in ("word", "year"):
+            break
+        if token.is_("mark", "joint") and not is_last:
             break
         kept.append(token)
     return kept
@@ -220,7 +262,8 @@ def _of_number(
     """The keys that a number counts, and how many words behind it belong to it."""
     before = setting.topic
     _note(left, setting)
-    if _is_elsewhere(left, setting) or (right and right[0].text.endswith("相比")):
+    opening = setting.pending if is_first and _only_past(setting.pending) else ()
+    if _is_elsewhere(left, setting) or opening or (right and right[0].text.endswith("相比")):
         _learn(left, setting)
         return (), 0
     if (carried := meanings.carried(left, right, setting.year, setting.answered)) is not None:
@@ -240,6 +283,8 @@ def _of_number(
         follows=bool(used),
         doing=setting.doing,
         of_made=setting.of_made,
+        applicants=setting.applicants,
+        outlet=setting.outlet,
     )
     return meanings.keys(number, window, right[used:], case), used
 
@@ -255,6 +300,8 @@ def _is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
     """Whether a number is a comparison's or that of a part of the organ."""
     if any(token.is_("mark", "suborgan", "not_own", "compare") for token in left):
         return True
+    if _is_of_part(left):
+        return True
     unit = any(token.is_("mark", "unit") for token in left)
     if unit and (setting.in_part or setting.of_whole):
         return True
@@ -266,11 +313,33 @@ def _is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
     return False
 
 
+def _only_past(found: Sequence[Token]) -> bool:
+    """Whether a clause says nothing but 去年."""
+    return any(token.is_("mark", "past") for token in found) and not any(
+        meanings.is_specific(token) or token.is_("act") or token.is_("mark", "this_year")
+        for token in found
+    )
+
+
+def _is_of_part(found: Sequence[Token]) -> bool:
+    """Whether a month is named, from which nothing leads to another, or a number of days."""
+    for at, token in enumerate(found):
+        if _PERIOD.search(token.text) and token.kind == "skip":
+            return True
+        if token.kind in ("skip", "year") and _MONTH.search(token.text):
+            beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
+            if not any(other.text in ("至", "到", "起") for other in beside):
+                return True
+    return False
+
+
 def _note(found: Sequence[Token], setting: Setting) -> None:
     """What the words put the following numbers under: a year, 其中, 历年累计."""
     for at, token in enumerate(found):
         if token.kind == "year":
             _note_year(found, at, setting)
+        elif token.kind == "many":
+            setting.many_years = True
         elif token.is_("mark", "many_years"):
             setting.many_years = True
         elif token.is_("mark", "accumulated"):

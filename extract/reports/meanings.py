@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from extract.reports.prose_words import Token
 
-SPECIFIC = ("topic", "outcome", "channel", "applicant", "timing", "result", "outlet")
+SPECIFIC = ("topic", "noun", "outcome", "channel", "applicant", "timing", "result", "outlet")
 DISPUTES = {"review": "reviews", "lawsuit": "lawsuits"}
 UMBRELLAS = ("requests_denied", "requests_unable", "requests_rejected")
 ANYBODY = frozenset({"requests_natural_person", "requests_organisation"})
@@ -23,7 +23,8 @@ LOOSE = 2
 """Characters of unknown words that may stand between a topic and its number."""
 LOOSE_BEHIND = 3
 FEWEST_LISTED = 2
-PUBLISHED_UNITS = frozenset("条件份项篇则个次期")
+PUBLISHED_UNITS = frozenset("条件份项篇则个次")
+REQUEST_UNITS = frozenset(("", "件", "条", "份", "宗", "次", "项", "起", "例", "人次", "件次"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Case:
     ``gap`` counts characters of unknown words between the deciding word and the number;
     ``follows`` says that the words stand behind the number, ``doing`` that its clause says
     that something was received or handled, ``of_made`` that the sentence is about all
-    information that was produced.
+    information that was produced; it names ``applicants`` kinds of applicants, and begins
+    with ``outlet``.
     """
 
     topic: str | None
@@ -44,6 +46,8 @@ class Case:
     follows: bool
     doing: bool
     of_made: bool
+    applicants: int
+    outlet: str | None
 
 
 Words = Sequence[Token]
@@ -145,8 +149,12 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
         return ("complaints",) if names(found, "noun") and case.disclosure else ()
     if topic == "fees":
         return ()
+    if behind and behind[0].is_("topic", "foreign"):
+        return ()
     if _is_published(found, topic, topics):
         return _published(number, found, behind, case)
+    if number.unit not in REQUEST_UNITS:
+        return ()
     return _request(found, topic, topics, case)
 
 
@@ -161,6 +169,8 @@ def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tup
     kinds = [found[n].roles["topic"] for n in own]
     if len(set(kinds)) > 1 and _are_joined(found, own[kinds.index(topic)], own):
         return ()
+    if case.doing and not case.disclosure:
+        return ()
     results = names(found, "result")
     if results:
         return () if len(set(results)) > 1 else (f"{DISPUTES[topic]}_{results[-1]}",)
@@ -168,8 +178,6 @@ def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tup
         return ()
     behind = found[own[-1] + 1 :]
     if any(token.is_("act", "answer", "close", "publish") for token in behind):
-        return ()
-    if case.doing and not case.disclosure:
         return ()
     return (DISPUTES[topic],)
 
@@ -195,16 +203,16 @@ def _is_published(found: Words, topic: str | None, topics: Sequence[str]) -> boo
 def _published(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, ...]:
     if number.unit and number.unit not in PUBLISHED_UNITS:
         return ()
-    outlets = list(dict.fromkeys(names(found, "outlet")))
+    outlets = list(dict.fromkeys(names(found, "outlet"))) or [case.outlet] * bool(case.outlet)
     if len(outlets) == 1:
-        return () if outlets[0] == "published_elsewhere" else (outlets[0],)
+        return () if outlets[0] in (None, "published_elsewhere") else (outlets[0],)
     in_part = case.in_part and not case.of_made
     if in_part or any(token.is_("act", "receive", "answer", "close") for token in found):
         return ()
     at = _last(found, lambda token: token.is_("noun", "info"))
     if at is None:
-        explicit = "published" in names(found, "topic")
-        return ("published_items",) if explicit and not names(behind, "topic") else ()
+        told = "published" in names(found, "topic") or "publish" in names(found, "act")
+        return ("published_items",) if told and not (case.of_made or names(behind, "topic")) else ()
     if case.follows or "publish" in names(found, "act") or "published" in names(found, "topic"):
         return () if _is_subset(found, at) else ("published_items",)
     return ()
@@ -231,7 +239,7 @@ def _request(
     if topic != "request":
         return ()
     ways, who = set(names(found, "channel")), set(names(found, "applicant"))
-    if who >= ANYBODY:
+    if who >= ANYBODY or (who == {"requests_natural_person"} and _is_anybody(found, case)):
         who = set()
     acts = names(found, "act")
     done = [name for name in ("close", "answer") if name in acts]
@@ -243,6 +251,16 @@ def _request(
     if "publish" in acts and not names(found, "noun") and "request" not in topics:
         return ("requests_granted",)
     return _stage(acts, done, topics, case)
+
+
+def _is_anybody(found: Words, case: Case) -> bool:
+    """Whether 公民 is said of whoever asked: as the only applicant, of all that was received."""
+    return (
+        case.applicants == 1
+        and not case.in_part
+        and any(token.text == "公民" for token in found)
+        and "receive" in names(found, "act")
+    )
 
 
 def _outcome(found: Words) -> str | None:
@@ -258,7 +276,7 @@ def _outcome(found: Words) -> str | None:
 def _asked(ways: set[str], who: set[str], found: Words) -> tuple[str, ...]:
     if ways and who:
         return ()
-    if who and who <= ORGANISATIONS:
+    if "requests_organisation" in who and who <= ORGANISATIONS:
         return ("requests_organisation",)
     one = ways or who
     return (next(iter(one)),) if len(one) == 1 else ()
@@ -326,11 +344,14 @@ def none(found: Words, pending: Words, topic: str | None) -> Iterator[str]:
     for position, at in enumerate(places):
         end = places[position + 1] if position + 1 < len(places) else len(found)
         behind = found[at + 1 : end]
+        after = found[end].gap if end < len(found) else 0
         if any(_is_zeroable(token) for token in behind):
-            yield from _none_behind(found[:at], behind, topic)
+            yield from _none_behind(found[:at], behind, after, topic)
         elif _says_little(behind):
             start = places[position - 1] + 1 if position else 0
             before = found[start:at]
+            if any(token.is_("mark", "not_own") for token in before):
+                continue
             head = before if any(_is_zeroable(token) for token in before) else [*pending, *before]
             yield from _zeros(head, topic)
 
@@ -347,25 +368,34 @@ def _says_little(behind: Words) -> bool:
     )
 
 
-def _none_behind(before: Words, behind: Words, topic: str | None) -> Iterator[str]:
+def _none_behind(
+    before: Words, behind: Words, after: int, topic: str | None
+) -> Iterator[str]:
     last = _last(behind, is_specific)
     if last is None:
         return
     rest = behind[last + 1 :]
-    if sum(token.gap for token in rest) > LOOSE_BEHIND:
+    if sum(token.gap for token in rest) + after > LOOSE_BEHIND:
+        return
+    if any(token.is_("mark", "not_own") for token in [*rest, *behind]):
         return
     if any(token.is_("act", "answer", "close", "publish", "manage") for token in rest):
         return
     caused = any(token.text.startswith("因") for token in behind)
-    if caused and any(token.is_("act", "occur") for token in rest):
+    if caused and behind[last].is_("topic", "request") and "occur" in names(rest, "act"):
         return
     past = [token for token in before if token.is_("mark", "past")]
-    yield from _zeros([*past, *behind[: last + 1]], topic)
+    to = [token for token in rest if token.is_("mark", "next") or token.kind == "year"]
+    yield from _zeros([*past, *behind[: last + 1], *to], topic)
 
 
 def _zeros(head: Words, topic: str | None) -> Iterator[str]:
     """The keys of the list that the words end with: 申请、行政复议和行政诉讼."""
-    if names(head, "result") or names(head, "timing"):
+    if names(head, "result"):
+        return
+    if names(head, "timing"):
+        if set(names(head, "timing")) == {"requests_closed_extended"}:
+            yield "requests_closed_extended"
         return
     key = carried(head, (), None, False)
     if key is not None:
@@ -391,9 +421,18 @@ def _none_asked(head: Words, chain: Words) -> Iterator[str]:
     """Which requests there were none of: those by one way, or any."""
     at = next(n for n, token in enumerate(head) if token.is_("topic", "request"))
     before = head[at - 1] if at else None
-    ways = set(names(head, "channel"))
-    if before is not None and "channel" in before.roles and len(ways) == 1:
+    ways, who = set(names(head, "channel")), set(names(head, "applicant"))
+    if len(chain) > 1 and head[at].gap:
+        return
+    qualified = [token for token in head[:at] if "outcome" in token.roles]
+    if qualified and len(chain) == 1:
+        yield qualified[-1].roles["outcome"]
+    elif before is not None and "channel" in before.roles and len(ways) == 1:
         yield next(iter(ways))
+    elif ways and not any(token.text in ("其他", "任何", "各种") for token in head):
+        return
+    elif who and who <= ORGANISATIONS:
+        yield "requests_organisation"
     else:
         yield "requests_received"
 
