@@ -31,7 +31,7 @@ TELLING_TABLES = ("requests", "statistics")
 FEWEST_ROWS = 6
 """Rows of a telling table that make an untitled document a report."""
 FEWEST_STATED = 2
-"""Figures stated in sentences that make a shorter one a report."""
+"""Different figures stated in sentences that make a shorter one a report."""
 SHORTEST_PROSE = 300
 """Characters of sectioned prose that make a titled page a report without tables."""
 
@@ -105,9 +105,12 @@ def _report(
     skipped = _table_lines(own, segment.runs)
     sections = read_sections(own, skipped, edition in ("2019", "2021"))
     passages = list(read_passages(own, skipped, document.name))
-    stated = [(p.section, read_statements([(p.text, p.place)])) for p in passages]
+    stated = [
+        (p.section, read_statements([(p.text, p.place)], meta.year, parts=True, topic=p.topic))
+        for p in passages
+    ]
     statements = tuple(dict.fromkeys(found for _, said in stated for found in said))
-    if tables is None and not (titled and _is_prose_report(sections, meta.year, len(statements))):
+    if tables is None and not (titled and _is_prose_report(sections, meta.year, statements)):
         return None
     findings: list[Finding] = [*document.problems]
     if tables is None:
@@ -195,11 +198,20 @@ def _unmistakable(filled: Sequence[Figure]) -> bool:
     )
 
 
-def _is_prose_report(sections: Sequence[Section], year: int | None, stated: int) -> bool:
-    """Whether a titled page is a report in prose: with sections, and enough text or figures."""
+def _is_prose_report(
+    sections: Sequence[Section], year: int | None, statements: Sequence[Statement]
+) -> bool:
+    """Whether a titled page is a report in prose: by what it states, or sections and length.
+
+    One that says only that there was nothing (未收到申请) is a report as well.
+    """
+    if year is None:
+        return False
+    nothing = bool(statements) and all(found.value == 0 for found in statements)
+    if nothing or len({found.key for found in statements}) >= FEWEST_STATED:
+        return True
     length = sum(len(section.text) for section in sections)
-    enough = length >= SHORTEST_PROSE or stated >= FEWEST_STATED
-    return year is not None and len(sections) >= 2 and enough
+    return len(sections) >= 2 and length >= SHORTEST_PROSE
 
 
 def _text_only(document: Document, year: int | None) -> list[Finding]:

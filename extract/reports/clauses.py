@@ -87,7 +87,9 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     setting.latest = _latest(words_only)
     setting.topic = setting.topic or _default(words_only)
     setting.disclosure = setting.disclosure or "公开" in bare or setting.topic == "request"
-    setting.applicants = len({name for part in words_only for name in meanings.names(part, "applicant")})
+    setting.applicants = len(
+        {name for part in words_only for name in meanings.names(part, "applicant")}
+    )
     return _once(_in_clauses(clauses, setting))
 
 
@@ -338,9 +340,7 @@ def _note(found: Sequence[Token], setting: Setting) -> None:
     for at, token in enumerate(found):
         if token.kind == "year":
             _note_year(found, at, setting)
-        elif token.kind == "many":
-            setting.many_years = True
-        elif token.is_("mark", "many_years"):
+        elif token.kind == "many" or token.is_("mark", "many_years"):
             setting.many_years = True
         elif token.is_("mark", "accumulated"):
             if _has(found[:at], "until") or _has(setting.pending, "until"):
@@ -405,8 +405,10 @@ def _none_of_one(found: Sequence[Token]) -> Sequence[Token]:
 
 def _none(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     """The keys that a stretch without numbers says there were none of."""
-    if not _has(found, "none") or setting.many_years or any(
-        token.is_("mark", "suborgan", "compare") for token in found
+    if (
+        not _has(found, "none")
+        or setting.many_years
+        or any(token.is_("mark", "suborgan", "compare") for token in found)
     ):
         return
     raw = "".join(token.text for token in found)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from extract.reports.prose_words import Token
 
@@ -96,9 +95,7 @@ def _years(found: Words) -> list[Token]:
     return [token for token in found if token.kind == "year"]
 
 
-def window(
-    number: Token, left: Words, right: Words, pending: Words
-) -> tuple[Words, int, int]:
+def window(number: Token, left: Words, right: Words, pending: Words) -> tuple[Words, int, int]:
     """The words that say what a number counts, how many of them stand behind it, and the gap.
 
     Those before it, if they name anything; what was only done (收到) takes its object from
@@ -229,9 +226,7 @@ def _is_subset(found: Words, at: int) -> bool:
     return before is not None and (before.text == "类" or before.is_("topic", "foreign"))
 
 
-def _request(
-    found: Words, topic: str | None, topics: Sequence[str], case: Case
-) -> tuple[str, ...]:
+def _request(found: Words, topic: str | None, topics: Sequence[str], case: Case) -> tuple[str, ...]:
     outcome = _outcome(found)
     if outcome is not None:
         known = topic == "request" or (outcome in SURE and topic is None)
@@ -368,9 +363,7 @@ def _says_little(behind: Words) -> bool:
     )
 
 
-def _none_behind(
-    before: Words, behind: Words, after: int, topic: str | None
-) -> Iterator[str]:
+def _none_behind(before: Words, behind: Words, after: int, topic: str | None) -> Iterator[str]:
     last = _last(behind, is_specific)
     if last is None:
         return
@@ -439,14 +432,18 @@ def _none_asked(head: Words, chain: Words) -> Iterator[str]:
 
 def _chain(head: Words) -> list[Token]:
     """The last things named, as long as 、 or 和 joins them."""
-    places = [n for n, token in enumerate(head) if "topic" in token.roles or "outcome" in token.roles]
+    places = [
+        n for n, token in enumerate(head) if "topic" in token.roles or "outcome" in token.roles
+    ]
     if not places or head[places[-1]].is_("topic", "foreign", "published"):
         return []
     chain = [places[-1]]
     for at in reversed(places[:-1]):
         between = head[at + 1 : chain[-1]]
         causes = any(token.text in ("引起", "引发", "导致", "产生", "因") for token in between)
-        both = head[at].is_("topic", "review", "lawsuit") and not between and not head[chain[-1]].gap
+        both = (
+            head[at].is_("topic", "review", "lawsuit") and not between and not head[chain[-1]].gap
+        )
         if causes or not (both or any(token.is_("mark", "joint") for token in between)):
             break
         if head[at].is_("topic", "foreign", "published"):

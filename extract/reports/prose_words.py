@@ -27,7 +27,10 @@ _PATTERNS = (
     ("skip", r"\d{3,4}-\d{7,8}|[\w.-]+@[\w.-]+|https?:[\w/.:%?=&-]+"),
     ("skip", r"\d+(?:\.\d+)?(?:%|‰|个百分点|倍)|百分之[零〇一二两三四五六七八九十百点]+|\d+成"),
     ("skip", r"(?:\d+|[一二三四五六七八九十]+)(?:个工作日|个?小时|日内|天|个月|年内|周|分钟)"),
-    ("many", r"近?(?:\d+|[二两三四五六七八九十]+)(?:个)?年(?:以来|来|间)|近(?:\d|[两三四五六七八九十])年"),
+    (
+        "many",
+        r"近?(?:\d+|[二两三四五六七八九十]+)(?:个)?年(?:以来|来|间)|近(?:\d|[两三四五六七八九十])年",
+    ),
     (
         "skip",
         rf"\d+(?:{_UNITS})?(?:-|~|至|到)\d+(?:{_UNITS})",
@@ -122,9 +125,7 @@ def _tokens(clause: str) -> Iterator[Token]:
         yield Token("end", "", gap=len(clause) - end)
 
 
-def _numbered(
-    kind: str, text: str, groups: Sequence[str | None], gap: int, about: bool
-) -> Token:
+def _numbered(kind: str, text: str, groups: Sequence[str | None], gap: int, about: bool) -> Token:
     if kind == "year":
         return Token(kind, text, gap=gap, value=_plain((groups[0] or "").replace("○", "〇")))
     if kind == "money":

@@ -71,7 +71,7 @@ def read_statements(
 
     ``year`` is the report's: figures of other years are left out.  With ``parts`` also the
     parts of figures (by channel, applicant, reason, result).  ``topic`` is what the
-    passages are about where they do not say it: ``request``, ``published``, ``review``.
+    passages are about where they do not say it: ``request``, ``published``, ``dispute``.
     """
     found: list[Statement] = []
     for text, place in passages:
