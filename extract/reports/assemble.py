@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from extract.forms import edition_for
 from extract.pages import placed
-from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
+from extract.records import Document, Figure, Finding, Hint, Place, Report
 from extract.reports.candidates import form_runs
 from extract.reports.complete import completed
+from extract.reports.indicators import FIRST_FORM, read_indicators
 from extract.reports.metadata import parse_date, read_metadata
-from extract.reports.sections import read_passages, read_sections
+from extract.reports.prose import read_prose
 from extract.reports.segments import MAX_SEGMENTS, Segment, segments
-from extract.reports.statements import disagreements, read_statements
+from extract.reports.statements import disagreements
 from extract.reports.titles import is_of_part, is_title
 from extract.reports.unshown import with_unshown
 from extract.tables.assign import Tables, broken_rules, read_tables
@@ -30,10 +31,8 @@ HEAD_LINES = 12
 TELLING_TABLES = ("requests", "statistics")
 FEWEST_ROWS = 6
 """Rows of a telling table that make an untitled document a report."""
-FEWEST_STATED = 2
-"""Different figures stated in sentences that make a shorter one a report."""
-SHORTEST_PROSE = 300
-"""Characters of sectioned prose that make a titled page a report without tables."""
+OLDEST_FORMS = ("2014",)
+"""Forms that tables of the bureaus' own resemble."""
 
 
 def reports_in(document: Document, hint: Hint | None = None) -> tuple[Report, ...]:
@@ -101,26 +100,22 @@ def _report(
     titled = _is_titled(segment, document, hint)
     if len(filled) < FEWEST_NUMBERS or not (titled or _unmistakable(filled)):
         tables = None
+    own_table, doubts = _own_table(own, tables, meta.year, document)
+    if own_table:
+        tables = None
     edition = tables.edition if tables else None
-    skipped = _table_lines(own, segment.runs)
-    sections = read_sections(own, skipped, edition in ("2019", "2021"))
-    passages = list(read_passages(own, skipped, document.name))
-    stated = [
-        (p.section, read_statements([(p.text, p.place)], meta.year, parts=True, topic=p.topic))
-        for p in passages
-    ]
-    statements = tuple(dict.fromkeys(found for _, said in stated for found in said))
-    if tables is None and not (titled and _is_prose_report(sections, meta.year, statements)):
+    prose = read_prose(own, _table_lines(own, segment.runs), edition, meta.year, document.name)
+    if not (tables or own_table or (titled and prose.is_report(meta.year))):
         return None
-    findings: list[Finding] = [*document.problems]
+    findings: list[Finding] = [*document.problems, *doubts]
     if tables is None:
-        edition = "2008" if meta.year and meta.year < 2014 else None
+        edition = "2008" if meta.year and meta.year < FIRST_FORM else None
         findings += _text_only(document, meta.year)
     else:
         findings += [*tables.findings, *broken_rules(tables.edition, tables.sure, document.name)]
         findings += misread(tables.edition, tables.sure)
         findings += _wrong_form(tables, meta.year)
-        findings += disagreements(_general(stated, tables.edition), tables.sure)
+        findings += disagreements(prose.general, tables.sure)
     findings += _unnamed(meta.bureau, meta.year, document)
     return Report(
         bureau=meta.bureau,
@@ -129,22 +124,27 @@ def _report(
         title=meta.title,
         published_on=meta.published_on,
         division=meta.division,
-        figures=tables.figures if tables else (),
-        sections=sections,
+        figures=tables.figures if tables else own_table,
+        sections=prose.sections,
         findings=tuple(findings),
-        statements=statements,
+        statements=prose.statements,
         document_number=meta.document_number,
         contact=meta.contact,
     )
 
 
-def _general(
-    stated: Sequence[tuple[int, tuple[Statement, ...]]], edition: str
-) -> tuple[Statement, ...]:
-    """The statements that repeat the tables: those of section 一 where sections are laid down."""
-    laid_down = edition in ("2019", "2021")
-    chosen = (found for section, said in stated if section == 1 or not laid_down for found in said)
-    return tuple(dict.fromkeys(chosen))
+def _own_table(
+    lines: Sequence[Line], tables: Tables | None, year: int | None, document: Document
+) -> tuple[tuple[Figure, ...], tuple[Finding, ...]]:
+    """The figures of a table of the bureau's own, from a year without a form.
+
+    Nothing where the form's rows tell more of it: a later form may be used for an earlier year.
+    """
+    if year is None or year >= FIRST_FORM or (tables and tables.edition not in OLDEST_FORMS):
+        return (), ()
+    figures, findings = read_indicators(lines, document.name)
+    rows = len(tables.figures) if tables else 0
+    return (figures, findings) if len(figures) >= rows else ((), ())
 
 
 def _table_lines(lines: Sequence[Line], runs: Sequence[Run]) -> frozenset[int]:
@@ -198,25 +198,9 @@ def _unmistakable(filled: Sequence[Figure]) -> bool:
     )
 
 
-def _is_prose_report(
-    sections: Sequence[Section], year: int | None, statements: Sequence[Statement]
-) -> bool:
-    """Whether a titled page is a report in prose: by what it states, or sections and length.
-
-    One that says only that there was nothing (未收到申请) is a report as well.
-    """
-    if year is None:
-        return False
-    nothing = bool(statements) and all(found.value == 0 for found in statements)
-    if nothing or len({found.key for found in statements}) >= FEWEST_STATED:
-        return True
-    length = sum(len(section.text) for section in sections)
-    return len(sections) >= 2 and length >= SHORTEST_PROSE
-
-
 def _text_only(document: Document, year: int | None) -> list[Finding]:
     """The tables are due since the report year 2014; without them it is said."""
-    if year is None or year < 2014:
+    if year is None or year < FIRST_FORM:
         return []
     message = "the report has no tables that could be read; they may be images or attachments"
     expected = f"the tables of edition {edition_for(year)}"

@@ -6,7 +6,7 @@ keys of ``statements.toml``, or nothing where the words name nothing, or several
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.reports.prose_words import Token
@@ -120,8 +120,7 @@ def window(number: Token, left: Words, right: Words, pending: Words) -> tuple[Wo
     return [], 0, number.gap
 
 
-def _last(found: Words, wanted: object) -> int | None:
-    assert callable(wanted)
+def _last(found: Words, wanted: Callable[[Token], bool]) -> int | None:
     return next((n for n in range(len(found) - 1, -1, -1) if wanted(found[n])), None)
 
 
@@ -164,7 +163,7 @@ def _is_foreign(found: Words, last: str | None, case: Case) -> bool:
 def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tuple[str, ...]:
     own = [n for n, token in enumerate(found) if token.is_("topic", "review", "lawsuit")]
     kinds = [found[n].roles["topic"] for n in own]
-    if len(set(kinds)) > 1 and _are_joined(found, own[kinds.index(topic)], own):
+    if len(set(kinds)) > 1 and _are_joined(found, own):
         return ()
     if case.doing and not case.disclosure:
         return ()
@@ -179,7 +178,7 @@ def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tup
     return (DISPUTES[topic],)
 
 
-def _are_joined(found: Words, first: int, own: Sequence[int]) -> bool:
+def _are_joined(found: Words, own: Sequence[int]) -> bool:
     """Whether a review and a lawsuit are counted together: 和 stands between, or nothing."""
     start, end = own[0], own[-1]
     between = found[start + 1 : end]
@@ -200,9 +199,11 @@ def _is_published(found: Words, topic: str | None, topics: Sequence[str]) -> boo
 def _published(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, ...]:
     if number.unit and number.unit not in PUBLISHED_UNITS:
         return ()
-    outlets = list(dict.fromkeys(names(found, "outlet"))) or [case.outlet] * bool(case.outlet)
+    outlets = list(dict.fromkeys(names(found, "outlet")))
+    if not outlets and case.outlet:
+        outlets = [case.outlet]
     if len(outlets) == 1:
-        return () if outlets[0] in (None, "published_elsewhere") else (outlets[0],)
+        return () if outlets[0] == "published_elsewhere" else (outlets[0],)
     in_part = case.in_part and not case.of_made
     if in_part or any(token.is_("act", "receive", "answer", "close") for token in found):
         return ()
@@ -239,7 +240,7 @@ def _request(found: Words, topic: str | None, topics: Sequence[str], case: Case)
     acts = names(found, "act")
     done = [name for name in ("close", "answer") if name in acts]
     if (ways or who) and not done:
-        return _asked(ways, who, found)
+        return _asked(ways, who)
     timing = list(dict.fromkeys(names(found, "timing")))
     if timing:
         return (timing[0],) if len(timing) == 1 else ()
@@ -268,7 +269,7 @@ def _outcome(found: Words) -> str | None:
     return chosen[0] if len(chosen) == 1 else ""
 
 
-def _asked(ways: set[str], who: set[str], found: Words) -> tuple[str, ...]:
+def _asked(ways: set[str], who: set[str]) -> tuple[str, ...]:
     if ways and who:
         return ()
     if "requests_organisation" in who and who <= ORGANISATIONS:
