@@ -183,7 +183,9 @@ _STATED_FIGURES = """
 WITH said AS (
   SELECT r.id AS report_id, r.bureau, r.year, c.edition, t.id AS statement_id, t.key, t.value,
          t.number, t.unit, t.raw, d.url, t.block, t.page, t.quote,
-         min(t.number) OVER same AS least, max(t.number) OVER same AS most,
+         (SELECT count(DISTINCT o.number) FROM statements o
+           WHERE o.version_id = v.id AND o.key = t.key AND o.approximate = 0
+             AND o.extractor_version = v.judged_by) AS numbers,
          row_number() OVER (PARTITION BY r.id, t.key ORDER BY t.id) AS place
     FROM versions v
     JOIN reports r ON r.id = v.report_id
@@ -193,11 +195,10 @@ WITH said AS (
      AND t.approximate = 0
     JOIN documents d ON d.id = t.document_id
    WHERE v.gives_prose = 1
-  WINDOW same AS (PARTITION BY r.id, t.key)
 )
 SELECT report_id, bureau, year, edition, key, 'prose' AS basis,
-       iif(least = most, value, NULL) AS value, iif(least = most, number, NULL) AS number,
-       least <> most AS disagrees, statement_id, unit, raw, url, block, page, quote
+       iif(numbers = 1, value, NULL) AS value, iif(numbers = 1, number, NULL) AS number,
+       numbers > 1 AS disagrees, statement_id, unit, raw, url, block, page, quote
   FROM said WHERE place = 1"""
 
 _CURRENT_SECTIONS = """
