@@ -10,6 +10,7 @@ from extract.pages import placed
 from extract.records import Document, Figure, Finding, Hint, Place, Report
 from extract.reports.candidates import form_runs
 from extract.reports.complete import completed
+from extract.reports.damage import damaged
 from extract.reports.indicators import FIRST_FORM, read_indicators
 from extract.reports.metadata import parse_date, read_metadata
 from extract.reports.prose import read_prose
@@ -116,7 +117,7 @@ def _report(
         findings += misread(tables.edition, tables.sure)
         findings += _wrong_form(tables, meta.year)
         findings += disagreements(prose.general, tables.sure)
-    findings += _unnamed(meta.bureau, meta.year, document)
+    findings += [*damaged(own, document.name), *_unnamed(meta.bureau, meta.year, document)]
     return Report(
         bureau=meta.bureau,
         year=meta.year,
