@@ -67,6 +67,7 @@ class Setting:
     applicants: int = 0
     outlet: str | None = None
     pending: tuple[Token, ...] = ()
+    told_of: tuple[Token, ...] = ()
 
 
 Clause = tuple[tuple[Token, ...], str, str]
@@ -97,6 +98,7 @@ def _in_clauses(clauses: Sequence[Clause], setting: Setting) -> Iterator[Count]:
     for found, opener, closer in clauses:
         if opener == ";":
             setting.in_part = False
+        setting.told_of = setting.pending if opener == ":" else ()
         yield from _aside(found, setting) if opener == "(" else _in_clause(found, setting, closer)
 
 
@@ -412,7 +414,7 @@ def _none(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     ):
         return
     raw = "".join(token.text for token in found)
-    for key in meanings.none(found, setting.pending, setting.topic):
+    for key in meanings.none(found, setting.told_of, setting.topic):
         yield Count(key, Decimal(0), "", raw, False)
 
 

@@ -14,11 +14,11 @@ from extract.records import Finding, Place
 from extract.tables.stream import Line
 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
-_PINYIN = re.compile(
-    rf"[\u3400-\u9fff][(（][a-z{_TONES}]{{0,5}}[{_TONES}][a-z{_TONES}]{{0,4}}[)）]"
-)
+_SOUND = rf"[a-z{_TONES}]{{0,5}}[{_TONES}][a-z{_TONES}]{{0,4}}"
+_PINYIN = re.compile(rf"[\u3400-\u9fff][(（]{_SOUND}[)）]")
 _NO_NUMBER = re.compile(
-    r"(?:申请|信息|公开|答复|办结|收到|受理|共计|合计|复议|诉讼|网络|信函|结转)[ \u3000]{0,4}[件条宗份起](?=[,，。;；、])"
+    r"(?:申请|信息|公开|答复|办结|收到|受理|共计|合计|复议|诉讼|网络|信函|结转)"
+    r"[ \u3000]{0,4}[件条宗份起](?=[,，。;；、])"
 )
 _NO_BRACKET = re.compile(r"[〔﹝]20\d{3,6}号")
 KINDS = (

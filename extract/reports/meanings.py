@@ -204,6 +204,8 @@ def _published(number: Token, found: Words, behind: Words, case: Case) -> tuple[
         outlets = [case.outlet]
     if len(outlets) == 1:
         return () if outlets[0] == "published_elsewhere" else (outlets[0],)
+    if outlets and "published_website" not in outlets:
+        return ()
     in_part = case.in_part and not case.of_made
     if in_part or any(token.is_("act", "receive", "answer", "close") for token in found):
         return ()
@@ -358,7 +360,7 @@ def _is_zeroable(token: Token) -> bool:
 
 def _says_little(behind: Words) -> bool:
     """Whether nothing stands behind 未 but 发生 and the like."""
-    return sum(token.gap for token in behind) <= LOOSE and all(
+    return sum(token.gap for token in behind) == 0 and all(
         token.is_("act", "occur", "receive") or token.is_("plain", "filler") or not token.roles
         for token in behind
     )
