@@ -20,7 +20,6 @@ SURE = frozenset({"requests_granted", "requests_partly_granted", *UMBRELLAS})
 ORGANISATIONS = frozenset({"requests_organisation", "requests_social_org"})
 LOOSE = 2
 """Characters of unknown words that may stand between a topic and its number."""
-LOOSE_BEHIND = 3
 FEWEST_LISTED = 2
 PUBLISHED_UNITS = frozenset("条件份项篇则个次")
 REQUEST_UNITS = frozenset(("", "件", "条", "份", "宗", "次", "项", "起", "例", "人次", "件次"))
@@ -101,26 +100,27 @@ def window(number: Token, left: Words, right: Words, pending: Words) -> tuple[Wo
     Those before it, if they name anything; what was only done (收到) takes its object from
     behind; with neither those of the clause before.
     """
-    at = _last(left, is_specific)
+    at = last_of(left, is_specific)
     if at is not None:
         return left, 0, number.gap + sum(token.gap for token in left[at + 1 :])
-    acts = _last(left, lambda token: "act" in token.roles)
-    behind = _last(right, lambda token: is_specific(token) or "act" in token.roles)
-    nouns = _last(right, lambda token: "noun" in token.roles)
+    acts = last_of(left, lambda token: "act" in token.roles)
+    behind = last_of(right, lambda token: is_specific(token) or "act" in token.roles)
+    nouns = last_of(right, lambda token: "noun" in token.roles)
     last = max((n for n in (behind, nouns) if n is not None), default=None)
     if last is not None:
         start = 0 if acts is None else acts
         return [*left[start:], *right[: last + 1]], last + 1, 0
     if acts is not None:
         return left, 0, number.gap + sum(token.gap for token in left[acts + 1 :])
-    if _last(pending, is_specific) is not None:
+    if last_of(pending, is_specific) is not None:
         gap = number.gap + sum(token.gap for token in left)
-        deciding = _last(pending, is_specific) or 0
+        deciding = last_of(pending, is_specific) or 0
         return [*pending, *left], 0, gap + sum(token.gap for token in pending[deciding + 1 :])
     return [], 0, number.gap
 
 
-def _last(found: Words, wanted: Callable[[Token], bool]) -> int | None:
+def last_of(found: Words, wanted: Callable[[Token], bool]) -> int | None:
+    """Where the last word stands that is ``wanted``; ``None`` if none is."""
     return next((n for n in range(len(found) - 1, -1, -1) if wanted(found[n])), None)
 
 
@@ -157,7 +157,14 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
 def _is_foreign(found: Words, last: str | None, case: Case) -> bool:
     if last == "foreign":
         return True
-    return last is None and case.topic == "foreign" and not set(names(found, "outcome")) & SURE
+    own = set(names(found, "outcome")) & SURE or _is_shown(found)
+    return last is None and case.topic == "foreign" and not own
+
+
+def _is_shown(found: Words) -> bool:
+    """Whether words say that information was published, or something by an outlet."""
+    what = names(found, "noun") or names(found, "outlet")
+    return "publish" in names(found, "act") and bool(what)
 
 
 def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tuple[str, ...]:
@@ -190,10 +197,8 @@ def _is_published(found: Words, topic: str | None, topics: Sequence[str]) -> boo
         return not names(found, "outcome")
     if "request" in topics or names(found, "outcome"):
         return False
-    shown = names(found, "noun") or (names(found, "outlet") and topic is None)
-    if "publish" in names(found, "act") and shown:
-        return True
-    return topic == "published"
+    outlets = names(found, "outlet") and topic not in (None, "foreign", "published")
+    return topic == "published" or (_is_shown(found) and not outlets)
 
 
 def _published(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, ...]:
@@ -206,16 +211,19 @@ def _published(number: Token, found: Words, behind: Words, case: Case) -> tuple[
         return () if outlets[0] == "published_elsewhere" else (outlets[0],)
     if outlets and "published_website" not in outlets:
         return ()
+    return ("published_items",) if _is_all_published(found, behind, case) else ()
+
+
+def _is_all_published(found: Words, behind: Words, case: Case) -> bool:
+    """Whether a number is that of everything published, not of a part or a kind."""
     in_part = case.in_part and not case.of_made
     if in_part or any(token.is_("act", "receive", "answer", "close") for token in found):
-        return ()
-    at = _last(found, lambda token: token.is_("noun", "info"))
+        return False
+    told = "published" in names(found, "topic") or "publish" in names(found, "act")
+    at = last_of(found, lambda token: token.is_("noun", "info"))
     if at is None:
-        told = "published" in names(found, "topic") or "publish" in names(found, "act")
-        return ("published_items",) if told and not (case.of_made or names(behind, "topic")) else ()
-    if case.follows or "publish" in names(found, "act") or "published" in names(found, "topic"):
-        return () if _is_subset(found, at) else ("published_items",)
-    return ()
+        return told and not (case.of_made or names(behind, "topic"))
+    return (case.follows or told) and not _is_subset(found, at)
 
 
 def _is_subset(found: Words, at: int) -> bool:
@@ -334,122 +342,3 @@ def _simple(found: Words) -> Iterator[str]:
             for kind in ("outcome", "channel", "applicant"):
                 if requests and kind in token.roles:
                     yield token.roles[kind]
-
-
-def none(found: Words, pending: Words, topic: str | None) -> Iterator[str]:
-    """The keys that a stretch of words without numbers says there were none of."""
-    places = [n for n, token in enumerate(found) if token.is_("mark", "none")]
-    for position, at in enumerate(places):
-        end = places[position + 1] if position + 1 < len(places) else len(found)
-        behind = found[at + 1 : end]
-        after = found[end].gap if end < len(found) else 0
-        if any(_is_zeroable(token) for token in behind):
-            yield from _none_behind(found[:at], behind, after, topic)
-        elif _says_little(behind):
-            start = places[position - 1] + 1 if position else 0
-            before = found[start:at]
-            if any(token.is_("mark", "not_own") for token in before):
-                continue
-            head = before if any(_is_zeroable(token) for token in before) else [*pending, *before]
-            yield from _zeros(head, topic)
-
-
-def _is_zeroable(token: Token) -> bool:
-    return is_specific(token) or token.is_("act", "carry")
-
-
-def _says_little(behind: Words) -> bool:
-    """Whether nothing stands behind 未 but 发生 and the like."""
-    return sum(token.gap for token in behind) == 0 and all(
-        token.is_("act", "occur", "receive") or token.is_("plain", "filler") or not token.roles
-        for token in behind
-    )
-
-
-def _none_behind(before: Words, behind: Words, after: int, topic: str | None) -> Iterator[str]:
-    last = _last(behind, is_specific)
-    if last is None:
-        return
-    rest = behind[last + 1 :]
-    if sum(token.gap for token in rest) + after > LOOSE_BEHIND:
-        return
-    if any(token.is_("mark", "not_own") for token in [*rest, *behind]):
-        return
-    if any(token.is_("act", "answer", "close", "publish", "manage") for token in rest):
-        return
-    caused = any(token.text.startswith("因") for token in behind)
-    if caused and behind[last].is_("topic", "request") and "occur" in names(rest, "act"):
-        return
-    past = [token for token in before if token.is_("mark", "past")]
-    to = [token for token in rest if token.is_("mark", "next") or token.kind == "year"]
-    yield from _zeros([*past, *behind[: last + 1], *to], topic)
-
-
-def _zeros(head: Words, topic: str | None) -> Iterator[str]:
-    """The keys of the list that the words end with: 申请、行政复议和行政诉讼."""
-    if names(head, "result"):
-        return
-    if names(head, "timing"):
-        if set(names(head, "timing")) == {"requests_closed_extended"}:
-            yield "requests_closed_extended"
-        return
-    key = carried(head, (), None, False)
-    if key is not None:
-        if key:
-            yield key
-        return
-    chain = _chain(head)
-    for token in chain:
-        name = token.roles.get("topic")
-        if name in DISPUTES:
-            yield DISPUTES[name]
-        elif name == "request":
-            yield from _none_asked(head, chain)
-        elif name == "fees":
-            yield "fees_charged"
-        elif name == "complaints" and names(head, "noun"):
-            yield "complaints"
-        elif "outcome" in token.roles and topic in (None, "request"):
-            yield token.roles["outcome"]
-
-
-def _none_asked(head: Words, chain: Words) -> Iterator[str]:
-    """Which requests there were none of: those by one way, or any."""
-    at = next(n for n, token in enumerate(head) if token.is_("topic", "request"))
-    before = head[at - 1] if at else None
-    ways, who = set(names(head, "channel")), set(names(head, "applicant"))
-    if len(chain) > 1 and head[at].gap:
-        return
-    qualified = [token for token in head[:at] if "outcome" in token.roles]
-    if qualified and len(chain) == 1:
-        yield qualified[-1].roles["outcome"]
-    elif before is not None and "channel" in before.roles and len(ways) == 1:
-        yield next(iter(ways))
-    elif ways and not any(token.text in ("其他", "任何", "各种") for token in head):
-        return
-    elif who and who <= ORGANISATIONS:
-        yield "requests_organisation"
-    else:
-        yield "requests_received"
-
-
-def _chain(head: Words) -> list[Token]:
-    """The last things named, as long as 、 or 和 joins them."""
-    places = [
-        n for n, token in enumerate(head) if "topic" in token.roles or "outcome" in token.roles
-    ]
-    if not places or head[places[-1]].is_("topic", "foreign", "published"):
-        return []
-    chain = [places[-1]]
-    for at in reversed(places[:-1]):
-        between = head[at + 1 : chain[-1]]
-        causes = any(token.text in ("引起", "引发", "导致", "产生", "因") for token in between)
-        both = (
-            head[at].is_("topic", "review", "lawsuit") and not between and not head[chain[-1]].gap
-        )
-        if causes or not (both or any(token.is_("mark", "joint") for token in between)):
-            break
-        if head[at].is_("topic", "foreign", "published"):
-            break
-        chain.append(at)
-    return [head[at] for at in reversed(chain)]

@@ -18,7 +18,8 @@ from common import data_files
 from common.records import Check
 from common.text.normal import tidy
 from extract.records import Figure, Finding, Place, Statement
-from extract.reports.clauses import Setting, read_sentence
+from extract.reports.clauses import read_sentence
+from extract.reports.setting import Setting
 
 _SENTENCE = re.compile(r"[^。!?！？\n]+[。!?！？]?")
 LONGEST_SENTENCE = 600
