@@ -197,7 +197,8 @@ WITH said AS (
    WHERE v.gives_prose = 1
 )
 SELECT report_id, bureau, year, edition, key, 'prose' AS basis,
-       iif(numbers = 1, value, NULL) AS value, iif(numbers = 1, number, NULL) AS number,
+       CASE WHEN numbers = 1 THEN value END AS value,
+       CASE WHEN numbers = 1 THEN number END AS number,
        numbers > 1 AS disagrees, statement_id, unit, raw, url, block, page, quote
   FROM said WHERE place = 1"""
 
