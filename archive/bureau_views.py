@@ -35,6 +35,10 @@ WITH names AS MATERIALIZED (SELECT name, bureau FROM bureau_names), found AS (
   SELECT n.bureau, r.year, r.id AS report_id, nullif(v.edition, '2008') AS edition,
          CASE WHEN r.year < 2014 THEN '2008' WHEN r.year < 2019 THEN '2014'
               WHEN r.year < 2021 THEN '2019' ELSE '2021' END AS prescribed,
+         CASE WHEN v.cells_read > 0 THEN 'table'
+              WHEN EXISTS (SELECT 1 FROM versions p JOIN statements t ON t.version_id = p.id
+                            WHERE p.report_id = r.id AND p.gives_prose = 1) THEN 'prose'
+              END AS basis,
          row_number() OVER (PARTITION BY n.bureau, r.year
            ORDER BY r.bureau = n.bureau DESC, coalesce(v.edition, '') DESC, r.id) AS place
     FROM reports r CROSS JOIN names n CROSS JOIN versions v
@@ -43,7 +47,7 @@ WITH names AS MATERIALIZED (SELECT name, bureau FROM bureau_names), found AS (
 SELECT bureau, year, report_id, edition, prescribed,
        CASE WHEN edition IS NULL AND prescribed <> '2008' THEN 'text_only'
             WHEN edition < prescribed THEN 'older_edition'
-            ELSE 'report' END AS state
+            ELSE 'report' END AS state, basis
   FROM found WHERE place = 1"""
 
 _BUREAUS = f"""
@@ -92,7 +96,8 @@ SELECT l.bureau, l.portal_id, l.has_portal, l.division,
 VIEWS = {
     "bureau_names": typed(_NAMES, "name, bureau:TEXT, division, portal_id"),
     "bureau_reports": typed(
-        _REPORTS, "bureau:TEXT, year, report_id, edition:TEXT, prescribed:TEXT, state:TEXT"
+        _REPORTS,
+        "bureau:TEXT, year, report_id, edition:TEXT, prescribed:TEXT, state:TEXT, basis:TEXT",
     ),
     "bureaus": typed(
         _BUREAUS,

@@ -50,9 +50,12 @@ THERE: frozenset[State] = frozenset(("report", "older_edition", "text_only"))
 """The states of years that have a report."""
 
 FIRST_YEAR = 2008
-"""The regulation took effect on 1 May 2008: the first reports are about that year."""
+"""The regulation took effect on 1 May 2008: the first reports that were due are about that year."""
+EARLIEST_YEAR = 2007
+"""Places with rules of their own published reports about it; none was due, so none is missing."""
 
 NO_ADDRESS = "no address is known"
+STATED = "its figures are stated in prose"
 NEVER_SEEN = "its column was never seen"
 
 _BEIJING = timezone(timedelta(hours=8))
@@ -66,7 +69,8 @@ class Cell:
     latest report; ``province`` two digits of a GB/T 2260 code, ``division`` six.
     ``edition`` is that of the report, ``since`` when the portal was first found
     blocked or, for a missing report, the day by which it was due; ``detail`` says in
-    words what the state does not.
+    words what the state does not; ``basis`` says whether a report's figures stand in a
+    ``table`` or in ``prose``.
     """
 
     bureau: str
@@ -80,6 +84,7 @@ class Cell:
     report_id: int | None
     since: str | None
     detail: str | None
+    basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +121,23 @@ def matrix(
     *,
     province: str | None = None,
     level: str | None = None,
-    first: int = FIRST_YEAR,
+    first: int = EARLIEST_YEAR,
     last: int | None = None,
 ) -> list[Cell]:
     """Every bureau's years from ``first`` to ``last``, as known on ``day``.
 
     By province, division, bureau and year.  ``province`` is a two-digit code,
     ``level`` one of the registry's; ``last`` is at most the year before ``day``'s.
+    A year before :data:`FIRST_YEAR` is given only where there is a report.
     """
     over = day.year - 1 if last is None else min(last, day.year - 1)
-    years = range(max(first, FIRST_YEAR), over + 1)
+    years = range(max(first, EARLIEST_YEAR), over + 1)
     reports = _reports(db)
     return [
         _cell(bureau, year, reports.get((bureau["bureau"], year)), day)
         for bureau in bureaus(db, province=province, level=level)
         for year in years
+        if year >= FIRST_YEAR or (bureau["bureau"], year) in reports
     ]
 
 
@@ -150,7 +157,7 @@ def bureaus(
 
 def _reports(db: Database) -> dict[tuple[str, int], dict[str, Any]]:
     rows = db.query(
-        "SELECT bureau, year, state, edition, report_id, prescribed FROM bureau_reports"
+        "SELECT bureau, year, state, edition, report_id, prescribed, basis FROM bureau_reports"
     )
     return {(row["bureau"], row["year"]): row for row in rows}
 
@@ -158,14 +165,16 @@ def _reports(db: Database) -> dict[tuple[str, int], dict[str, Any]]:
 def _cell(
     bureau: Mapping[str, Any], year: int, report: Mapping[str, Any] | None, day: date
 ) -> Cell:
-    since = detail = None
+    since = detail = basis = None
     if report is not None:
         state: State = report["state"]
-        edition, report_id = report["edition"], report["report_id"]
+        edition, report_id, basis = report["edition"], report["report_id"], report["basis"]
         if edition and edition != report["prescribed"]:
             asked = f"its year asks for that of {report['prescribed']}"
             has_form = report["prescribed"] != "2008"
             detail = f"on the form of {edition}" + (f", {asked}" if has_form else "")
+        elif basis == "prose":
+            detail = STATED
     else:
         edition = report_id = None
         state, since, detail = _absent(bureau, year, day)
@@ -181,6 +190,7 @@ def _cell(
         report_id,
         since,
         detail,
+        basis,
     )
 
 

@@ -47,6 +47,11 @@ def view_statements() -> dict[str, str]:
         "current_figures": _CURRENT_FIGURES,
         "current_findings": typed(_CURRENT_FINDINGS, _CURRENT_FINDINGS_COLUMNS),
         "current_statements": _CURRENT_STATEMENTS,
+        "stated_figures": typed(
+            _STATED_FIGURES,
+            "report_id, bureau, year, edition, key, basis:TEXT, value:TEXT, number:REAL,"
+            " disagrees:INTEGER, statement_id, unit, raw, url, block, page, quote",
+        ),
         "current_sections": _CURRENT_SECTIONS,
         "document_origins": typed(
             _DOCUMENT_ORIGINS, "document_id, url, host, portal_id, is_official:INTEGER"
@@ -173,6 +178,29 @@ SELECT t.id AS statement_id, r.id AS report_id, v.id AS version_id, r.bureau, r.
   JOIN statements t ON t.version_id = v.id AND t.extractor_version = v.judged_by
   JOIN documents d ON d.id = t.document_id
  WHERE v.gives_prose = 1"""
+
+_STATED_FIGURES = """
+WITH said AS (
+  SELECT r.id AS report_id, r.bureau, r.year, c.edition, t.id AS statement_id, t.key, t.value,
+         t.number, t.unit, t.raw, d.url, t.block, t.page, t.quote,
+         (SELECT count(DISTINCT o.number) FROM statements o
+           WHERE o.version_id = v.id AND o.key = t.key AND o.approximate = 0
+             AND o.extractor_version = v.judged_by) AS numbers,
+         row_number() OVER (PARTITION BY r.id, t.key ORDER BY t.id) AS place
+    FROM versions v
+    JOIN reports r ON r.id = v.report_id
+    JOIN versions c ON c.report_id = r.id AND c.is_current = 1
+     AND coalesce(c.edition, '2008') = '2008'
+    JOIN statements t ON t.version_id = v.id AND t.extractor_version = v.judged_by
+     AND t.approximate = 0
+    JOIN documents d ON d.id = t.document_id
+   WHERE v.gives_prose = 1
+)
+SELECT report_id, bureau, year, edition, key, 'prose' AS basis,
+       CASE WHEN numbers = 1 THEN value END AS value,
+       CASE WHEN numbers = 1 THEN number END AS number,
+       numbers > 1 AS disagrees, statement_id, unit, raw, url, block, page, quote
+  FROM said WHERE place = 1"""
 
 _CURRENT_SECTIONS = """
 SELECT s.id AS section_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, s.position,

@@ -10,6 +10,7 @@ from typing import Annotated
 from common import data_files
 from common.records import Check
 from extract.forms.keys import figure_keys
+from extract.reports.statements import wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Series:
 
     ``cells`` are those added up, by edition; ``breaks`` the notes on what changes
     in meaning with an edition, by edition and language; ``of`` the series that a
-    rate is taken of.
+    rate is taken of; ``statements`` the keys of which a report without a form gives the
+    first it has, in prose or in a table of its own.
     """
 
     key: str
@@ -45,6 +47,7 @@ class Series:
     breaks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unit: str = "count"
     of: str | None = None
+    statements: tuple[str, ...] = ()
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -61,10 +64,14 @@ class _File:
 def all_series() -> tuple[Series, ...]:
     """Every series, in the order of the pages.
 
-    Raises :class:`ValueError` if one names a cell that its edition's form lacks.
+    Raises :class:`ValueError` if one names a cell that its edition's form lacks, or a
+    statement that there is not.
     """
     found = data_files.records("archive.site.data", "series.toml", _File).series
+    stated = {wording.key for wording in wordings()}
     for series in found:
+        if unknown := set(series.statements) - stated:
+            raise ValueError(f"no sentence states {', '.join(sorted(unknown))}")
         for edition, cells in series.cells.items():
             known = {(key.table, key.row, key.column) for key in figure_keys(edition)}
             for cell in cells:

@@ -66,11 +66,11 @@ def choices(command: F) -> F:
             "--province", type=Province(), help="Only this province: 辽宁, Liaoning or 21."
         ),
         click.option("--level", type=click.Choice(LEVELS), help="Only bureaus of this level."),
-        click.option("--year", type=click.IntRange(2008, 2100), help="Only this report year."),
+        click.option("--year", type=click.IntRange(2007, 2100), help="Only this report year."),
         click.option(
-            "--from", "first", type=click.IntRange(2008, 2100), help="The first report year."
+            "--from", "first", type=click.IntRange(2007, 2100), help="The first report year."
         ),
-        click.option("--to", "last", type=click.IntRange(2008, 2100), help="The last report year."),
+        click.option("--to", "last", type=click.IntRange(2007, 2100), help="The last report year."),
     ]
     for option in reversed(options):
         command = option(command)
@@ -88,7 +88,7 @@ def cells(
     """The part of the matrix that :func:`choices` ask for, as of today."""
     if year is not None and (first or last):
         raise click.UsageError("--year is one year: leave out --from and --to, or --year")
-    start, end = (year, year) if year else (first or matrix.FIRST_YEAR, last)
+    start, end = (year, year) if year else (first or matrix.EARLIEST_YEAR, last)
     if end is not None and end < start:
         raise click.UsageError(f"the years go from {start} to {end}: turn them round")
     today = matrix.day_in_china(present())

@@ -225,7 +225,7 @@ def _tell(found: past.Difference) -> None:
 @db_option()
 @format_option()
 @click.option("--bureau", help="Only bureaus whose name contains this.")
-@click.option("--year", type=click.IntRange(2008, 2100), help="Only this report year.")
+@click.option("--year", type=click.IntRange(2007, 2100), help="Only this report year.")
 @filter_option("key", "Only this key, for instance requests_received.")
 @click.option("--limit", type=click.IntRange(1), default=None, help="At most so many rows.")
 def statements(

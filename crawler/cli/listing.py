@@ -16,7 +16,7 @@ from crawler.cli.options import db_option, format_option, show
 
 _LIMIT = click.option("--limit", type=click.IntRange(1), default=None, help="At most so many rows.")
 _BUREAU = click.option("--bureau", help="Only bureaus whose name contains this.")
-_YEAR = click.option("--year", type=click.IntRange(2008, 2100), help="Only this report year.")
+_YEAR = click.option("--year", type=click.IntRange(2007, 2100), help="Only this report year.")
 
 
 def _list(

@@ -8,13 +8,15 @@ from dataclasses import replace
 from common.messages import say
 from extract.forms import edition_for
 from extract.pages import placed
-from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
+from extract.records import Document, Figure, Finding, Hint, Place, Report
 from extract.reports.candidates import form_runs
 from extract.reports.copies import once, together
+from extract.reports.damage import damaged
+from extract.reports.indicators import FIRST_FORM, read_indicators
 from extract.reports.metadata import parse_date, read_metadata
-from extract.reports.sections import read_passages, read_sections
+from extract.reports.prose import Prose, read_prose
 from extract.reports.segments import MAX_SEGMENTS, Segment, segments
-from extract.reports.statements import disagreements, read_statements
+from extract.reports.statements import disagreements
 from extract.reports.titles import is_of_part, is_title
 from extract.reports.unshown import with_unshown
 from extract.tables.assign import Tables, broken_rules, read_tables
@@ -31,10 +33,8 @@ HEAD_LINES = 12
 TELLING_TABLES = ("requests", "statistics")
 FEWEST_ROWS = 6
 """Rows of a telling table that make an untitled document a report."""
-FEWEST_STATED = 2
-"""Figures stated in sentences that make a shorter one a report."""
-SHORTEST_PROSE = 300
-"""Characters of sectioned prose that make a titled page a report without tables."""
+OLDEST_FORMS = ("2014",)
+"""Forms that tables of the bureaus' own resemble."""
 
 
 def reports_in(document: Document, hint: Hint | None = None) -> tuple[Report, ...]:
@@ -99,20 +99,19 @@ def _report(
         return None
     titled = _is_titled(segment, document, hint)
     tables = _tables(document, segment, meta.year, titled)
+    own_table, unsure = _own_table(own, tables, meta.year, document)
+    if own_table:
+        tables = None
     edition = tables.edition if tables else None
-    skipped = _table_lines(own, segment.runs)
-    sections = read_sections(own, skipped, edition in ("2019", "2021"))
-    passages = list(read_passages(own, skipped, document.name))
-    stated = [(p.section, read_statements([(p.text, p.place)])) for p in passages]
-    statements = tuple(dict.fromkeys(found for _, said in stated for found in said))
+    prose = read_prose(own, _table_lines(own, segment.runs), edition, meta.year, document.name)
     if tables is None:
-        if not (titled and _is_prose_report(sections, meta.year, len(statements))):
+        if not (titled and (own_table or prose.is_report(meta.year))):
             return None
-        edition = "2008" if meta.year and meta.year < 2014 else None
-        doubts = _text_only(document, meta.year)
+        edition = "2008" if meta.year and meta.year < FIRST_FORM else None
+        doubts = [*unsure, *_text_only(document, meta.year)]
     else:
-        doubts = _doubts(document, tables, meta.year, stated)
-    doubts += _unnamed(meta.bureau, meta.year, document)
+        doubts = _doubts(document, tables, meta.year, prose)
+    doubts += [*damaged(own, document.name), *_unnamed(meta.bureau, meta.year, document)]
     return Report(
         bureau=meta.bureau,
         year=meta.year,
@@ -120,10 +119,10 @@ def _report(
         title=meta.title,
         published_on=meta.published_on,
         division=meta.division,
-        figures=tables.figures if tables else (),
-        sections=sections,
+        figures=tables.figures if tables else own_table,
+        sections=prose.sections,
         findings=(*document.problems, *doubts),
-        statements=statements,
+        statements=prose.statements,
         document_number=meta.document_number,
         contact=meta.contact,
     )
@@ -141,7 +140,7 @@ def _doubts(
     document: Document,
     tables: Tables,
     year: int | None,
-    stated: Sequence[tuple[int, tuple[Statement, ...]]],
+    prose: Prose,
 ) -> list[Finding]:
     """What the tables leave in doubt, break, or say otherwise than the text."""
     return [
@@ -149,17 +148,22 @@ def _doubts(
         *broken_rules(tables.edition, tables.sure, document.name),
         *misread(tables.edition, tables.sure),
         *_wrong_form(tables, year),
-        *disagreements(_general(stated, tables.edition), tables.sure),
+        *disagreements(prose.general, tables.sure),
     ]
 
 
-def _general(
-    stated: Sequence[tuple[int, tuple[Statement, ...]]], edition: str
-) -> tuple[Statement, ...]:
-    """The statements that repeat the tables: those of section 一 where sections are laid down."""
-    laid_down = edition in ("2019", "2021")
-    chosen = (found for section, said in stated if section == 1 or not laid_down for found in said)
-    return tuple(dict.fromkeys(chosen))
+def _own_table(
+    lines: Sequence[Line], tables: Tables | None, year: int | None, document: Document
+) -> tuple[tuple[Figure, ...], tuple[Finding, ...]]:
+    """The figures of a table of the bureau's own, from a year without a form.
+
+    Nothing where the form's rows tell more of it: a later form may be used for an earlier year.
+    """
+    if year is None or year >= FIRST_FORM or (tables and tables.edition not in OLDEST_FORMS):
+        return (), ()
+    figures, findings = read_indicators(lines, document.name)
+    rows = len(tables.figures) if tables else 0
+    return (figures, findings) if len(figures) >= rows else ((), ())
 
 
 def _table_lines(lines: Sequence[Line], runs: Sequence[Run]) -> frozenset[int]:
@@ -213,16 +217,9 @@ def _unmistakable(filled: Sequence[Figure]) -> bool:
     )
 
 
-def _is_prose_report(sections: Sequence[Section], year: int | None, stated: int) -> bool:
-    """Whether a titled page is a report in prose: with sections, and enough text or figures."""
-    length = sum(len(section.text) for section in sections)
-    enough = length >= SHORTEST_PROSE or stated >= FEWEST_STATED
-    return year is not None and len(sections) >= 2 and enough
-
-
 def _text_only(document: Document, year: int | None) -> list[Finding]:
     """The tables are due since the report year 2014; without them it is said."""
-    if year is None or year < 2014:
+    if year is None or year < FIRST_FORM:
         return []
     message = say("tables_unread")
     expected = f"the tables of edition {edition_for(year)}"

@@ -25,6 +25,13 @@ _CANONICAL = (
     re.compile(r"其他需要报告|需要报告的(?:其他)?事项|其他(?:报告)?事项"),
 )
 _DATE_ONLY = re.compile(r"^\(?20\d\d年\d{1,2}月\d{1,2}日\)?$")
+_TOPICS = (
+    ("dispute", re.compile(r"复议|诉讼")),
+    ("request", re.compile(r"依申请|申请(?:的)?(?:办理|受理|处理|答复)?情况|处理政府信息公开申请")),
+    ("published", re.compile(r"主动公开|主动发布")),
+)
+_SUBHEADING = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
+LONGEST_SUBHEADING = 30
 LONGEST_HEADING = 46
 MAX_SECTIONS = 40
 
@@ -40,11 +47,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph of prose, the number of its section (0 before the first), its place."""
+    """A paragraph of prose, the number of its section (0 before the first), its place.
+
+    ``topic`` is what the nearest heading says it is about: ``published``, ``request``,
+    ``dispute``, or ``None``.
+    """
 
     text: str
     section: int
     place: Place
+    topic: str | None = None
 
 
 def heading(text: str) -> Heading | None:
@@ -106,16 +118,33 @@ def read_passages(
 ) -> Iterator[Passage]:
     """The prose paragraphs of a report's lines, each with its section and place."""
     section = 0
+    topic: str | None = None
     for line in lines:
         if not line.soft or line.number in skipped:
             continue
         item = line.items[0]
         head = heading(item.text)
         if head is not None:
-            section = canonical_number(head.title) or head.number
+            section, topic = canonical_number(head.title) or head.number, _topic(head.title)
         if head is None or head.rest:
             text = simplified(head.rest if head else item.text)
-            yield Passage(text, section, Place(document, item.block, page=item.page))
+            topic = _subtopic(text, topic)
+            yield Passage(text, section, Place(document, item.block, page=item.page), topic)
+
+
+def _topic(title: str) -> str | None:
+    """What a heading says the text below it is about; ``None`` for several things at once."""
+    bare = squeeze(title)
+    found = [topic for topic, words in _TOPICS if words.search(bare)]
+    return found[0] if found else None
+
+
+def _subtopic(text: str, topic: str | None) -> str | None:
+    """The topic below a heading within a section (（二）依申请公开情况), or beside it."""
+    if not _SUBHEADING.match(text.strip()):
+        return topic
+    title = re.split("[。.:：;；]", squeeze(text)[:LONGEST_SUBHEADING], maxsplit=1)[0]
+    return _topic(title)
 
 
 def _is_signature(text: str) -> bool:

@@ -1,8 +1,8 @@
 """Figures that sentences state, and whether they agree with the tables (勾稽关系, rule 7).
 
-A number counts only together with the words of its own clause; negation counts
-as zero; approximate numbers (200余条) are kept apart and never compared.
-``statements.toml`` holds the wording.
+A number counts only together with the words of its own clause (see
+:mod:`extract.reports.clauses`); negation counts as zero; approximate numbers (200余条)
+are kept apart and never compared.  ``statements.toml`` lists what is counted.
 """
 
 from __future__ import annotations
@@ -16,21 +16,12 @@ from typing import Annotated
 
 from common import data_files
 from common.records import Check
-from common.text.normal import squeeze, tidy
-from extract.numbers import hanzi_number
+from common.text.normal import tidy
 from extract.records import Figure, Finding, Place, Statement
+from extract.reports.clauses import read_sentence
+from extract.reports.setting import Setting
 
 _SENTENCE = re.compile(r"[^。!?！？\n]+[。!?！？]?")
-_CLAUSE = re.compile(r"[,，;；:：()（）。]|(?<=[件条宗份次项起])、")
-_ASIDE = re.compile(r"\([^()\d零〇一二两三四五六七八九十百千万]{1,16}\)")
-"""A bracket without a number: it does not part a count from its words."""
-_COUNTED = re.compile(
-    r"(?<![\d.第每任])"
-    r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(万)?(余|多|来)?(人次|件次|件|条|份|宗|次|项|起|篇|个)(?!以上)"
-    r"|(?<![第每任这同某逐一二三四五六七八九十百千万〇零两])"
-    r"([零〇一二两三四五六七八九十百千万]+)()(余|多|来)?(人次|件次|件|条|份|宗|次|项|起)(?!以上)"
-)
-_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3})")
 LONGEST_SENTENCE = 600
 
 
@@ -41,24 +32,17 @@ def _key(name: str) -> tuple[str, str, str]:
     return parts[0], parts[1], parts[2]
 
 
-def _counting(text: str) -> re.Pattern[str]:
-    return re.compile(text.replace("{N}", r"\{(\d+)\}"))
-
-
 _Key = Annotated[tuple[str, str, str], Check(_key, given=str)]
-_Counting = Annotated[re.Pattern[str], Check(_counting, given=str)]
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How one figure is said; see the comments in ``statements.toml``."""
+    """A figure that sentences state; see the comments in ``statements.toml``."""
 
     key: str
-    sentence: re.Pattern[str]
-    patterns: tuple[_Counting, ...]
-    against: tuple[tuple[_Key, ...], ...]
-    never: re.Pattern[str] | None = None
-    zero: tuple[re.Pattern[str], ...] = ()
+    meaning: str
+    against: tuple[tuple[_Key, ...], ...] = ()
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,67 +52,45 @@ class _File:
 
 @cache
 def wordings() -> tuple[Wording, ...]:
-    """All wordings in order."""
+    """Every figure that sentences state, in the order of the file."""
     return data_files.records("extract.reports", "statements.toml", _File).statement
 
 
-def read_statements(passages: Iterable[tuple[str, Place]]) -> tuple[Statement, ...]:
-    """The figures stated in passages of prose, each with its sentence as its place."""
+@cache
+def _parts() -> frozenset[str]:
+    return frozenset(wording.key for wording in wordings() if wording.part)
+
+
+def read_statements(
+    passages: Iterable[tuple[str, Place]],
+    year: int | None = None,
+    *,
+    parts: bool = False,
+    topic: str | None = None,
+) -> tuple[Statement, ...]:
+    """The figures stated in passages of prose, each with its sentence as its place.
+
+    ``year`` is the report's: figures of other years are left out.  With ``parts`` also the
+    parts of figures (by channel, applicant, reason, result).  ``topic`` is what the
+    passages are about where they do not say it: ``request``, ``published``, ``dispute``.
+    """
     found: list[Statement] = []
     for text, place in passages:
+        setting = Setting(year=year, topic=topic, disclosure=topic is not None)
         for sentence in _sentences(text):
-            found += _in_sentence(sentence, place)
+            where = Place(place.document, place.block, page=place.page, quote=tidy(sentence))
+            found += (
+                Statement(count.key, count.value, count.unit, count.raw, count.about, where)
+                for count in read_sentence(sentence, setting)
+                if parts or count.key not in _parts()
+            )
     return tuple(dict.fromkeys(found))
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for match in _SENTENCE.finditer(_THOUSANDS.sub("", text)):
+    for match in _SENTENCE.finditer(text):
         if 4 < len(match.group()) <= LONGEST_SENTENCE:
             yield match.group()
-
-
-def _in_sentence(sentence: str, place: Place) -> Iterator[Statement]:
-    bare = squeeze(sentence)
-    where = Place(place.document, place.block, page=place.page, quote=tidy(sentence))
-    wanted = [wording for wording in wordings() if wording.sentence.search(bare)]
-    if not wanted:
-        return
-    for clause in filter(None, _CLAUSE.split(_ASIDE.sub("", bare))):
-        marked, numbers = _mark(clause)
-        for wording in wanted:
-            if wording.never and wording.never.search(marked):
-                continue
-            for value, unit, raw, about in _said(wording, marked, numbers):
-                yield Statement(wording.key, value, unit, raw, about, where)
-
-
-Number = tuple[Decimal, str, str, bool]
-
-
-def _mark(clause: str) -> tuple[str, list[Number]]:
-    """A clause with its counted numbers as ``{0}``, ``{1}`` …, and the numbers."""
-    numbers: list[Number] = []
-
-    def note(match: re.Match[str]) -> str:
-        digits, ten_thousand, about, unit = match.group(1, 2, 3, 4)
-        if digits:
-            value = Decimal(digits.replace(",", "")) * (10_000 if ten_thousand else 1)
-        else:
-            value = Decimal(hanzi_number(match.group(5)))
-            about, unit = match.group(7, 8)
-        numbers.append((value, unit, match.group(), bool(about)))
-        return f"{{{len(numbers) - 1}}}"
-
-    return _COUNTED.sub(note, clause.replace("{", "").replace("}", "")), numbers
-
-
-def _said(wording: Wording, clause: str, numbers: Sequence[Number]) -> list[Number]:
-    for pattern in wording.patterns:
-        if found := pattern.search(clause):
-            return [numbers[int(found.group(1))]]
-    if not numbers and any(pattern.search(clause) for pattern in wording.zero):
-        return [(Decimal(0), "", clause, False)]
-    return []
 
 
 def disagreements(

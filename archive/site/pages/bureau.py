@@ -20,7 +20,7 @@ SELECT report_id, bureau, year, edition, findings FROM report_list
  WHERE bureau = :bureau ORDER BY year
 """
 SERIES_SQL = """
-SELECT l.year, s.series, s.number, s.blank
+SELECT l.year, s.series, s.number, s.blank, s.basis
   FROM report_list l JOIN report_series s ON s.report_id = l.report_id
  WHERE l.bureau = :bureau
 """
@@ -108,7 +108,7 @@ def _line(
         head += " <small>(元)</small>"
     if series.breaks:
         word = escape(t("note"))
-        for edition in sorted({reports[year]["edition"] for year in found}):
+        for edition in sorted({reports[year]["edition"] or "" for year in found}):
             if edition in series.breaks:
                 notes.append(_note(series, edition, language))
                 number = len(notes)
@@ -146,12 +146,20 @@ def _links(key: str) -> Mapping[str, str]:
 
 
 def _cell(row: Row, whole: Row | None, report: Row, links: Mapping[str, str], t: Translate) -> str:
-    """One year of a series: its number, a link if it is a single cell's, the rate, blanks in it."""
+    """One year of a series: its number, a link if it is a single cell's, the rate, blanks in it.
+
+    What only prose states is marked so.
+    """
     number = row["number"]
     html = text = number_text(number)
     if text and (link := links.get(report["edition"])):
         address = report_url(report["bureau"], report["year"])
         html = f'<a class="fig" href="{address}{link}">{text}</a>'
+    if text and row["basis"] == "prose":
+        address = report_url(report["bureau"], report["year"])
+        html = f'<a class="fig" href="{address}#statements">{text}</a>'
+        hint, words = escape(t("stated_hint")), escape(t("stated"))
+        html += f'<small class="published" title="{hint}">{words}</small>'
     if whole is not None and (rate := percent(number, whole["number"])):
         html += f'<small class="published">{rate}</small>'
     if row["blank"] and text:

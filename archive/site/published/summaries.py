@@ -20,6 +20,7 @@ from archive.site.published import health
 from archive.site.series import all_series
 from archive.versions import search
 from common import data_files
+from extract.reports.indicators import INDICATORS
 
 LEVELS = ("ministry", "province", "prefecture", "county", "")
 """Levels of bureaus by their division code; empty where there is none."""
@@ -118,7 +119,7 @@ _SERIES_BY_PROVINCE = """
 INSERT INTO series_by_province
 SELECT l.province, l.year, s.series, sum(s.number) AS number, count(s.number) AS reports
   FROM report_series s JOIN report_list l ON l.report_id = s.report_id
- GROUP BY l.province, l.year, s.series
+ WHERE s.basis = 'table' GROUP BY l.province, l.year, s.series
 """
 
 
@@ -203,21 +204,51 @@ def _build_series(connection: sqlite3.Connection) -> None:
     )
     connection.execute(
         "CREATE TABLE report_series (series TEXT NOT NULL, report_id INTEGER NOT NULL,"
-        " number REAL, cells INTEGER NOT NULL, blank INTEGER NOT NULL,"
+        " number REAL, cells INTEGER NOT NULL, blank INTEGER NOT NULL, basis TEXT NOT NULL,"
         " PRIMARY KEY (report_id, series)) STRICT, WITHOUT ROWID"
     )
     connection.execute(
-        "INSERT INTO report_series (series, report_id, number, cells, blank)"
+        "INSERT INTO report_series (series, report_id, number, cells, blank, basis)"
         " SELECT k.series, v.report_id, sum(f.number * k.sign), count(*),"
-        " count(*) - count(f.number) FROM versions v"
+        " count(*) - count(f.number), 'table' FROM versions v"
         " JOIN cells k ON k.edition = v.edition JOIN figures f ON f.version_id = v.id"
         ' AND f."table" = k."table" AND f."row" = k."row" AND f."column" = k."column"'
         " WHERE v.is_current = 1 GROUP BY v.report_id, k.series"
     )
+    _build_stated(connection)
     connection.execute("CREATE INDEX report_series_by_series ON report_series (series, number)")
     connection.execute("DROP TABLE temp.cells")
 
 
+def _build_stated(connection: sqlite3.Connection) -> None:
+    """What reports without a form give of the series: of each the first key that they state."""
+    connection.execute("CREATE TEMP TABLE stated (series TEXT, key TEXT, place INTEGER)")
+    connection.executemany(
+        "INSERT INTO stated VALUES (?, ?, ?)",
+        [
+            (series.key, key, place)
+            for series in all_series()
+            for place, key in enumerate(series.statements)
+        ],
+    )
+    for sql in (_OWN_TABLES, _STATED):
+        connection.execute(
+            "INSERT OR IGNORE INTO report_series (series, report_id, number, cells, blank, basis)"
+            f" {sql}"
+        )
+    connection.execute("DROP TABLE temp.stated")
+
+
+_OWN_TABLES = f"""
+SELECT k.series, v.report_id, f.number, 1, f.number IS NULL, 'table'
+  FROM versions v JOIN figures f ON f.version_id = v.id AND f."table" = '{INDICATORS}'
+  JOIN stated k ON k.key = f."row"
+ WHERE v.is_current = 1 AND v.edition = '2008' ORDER BY f.number IS NULL, k.place
+"""
+_STATED = """
+SELECT k.series, s.report_id, s.number, 1, s.number IS NULL, s.basis
+  FROM stated_figures s JOIN stated k ON k.key = s.key ORDER BY s.number IS NULL, k.place
+"""
 _PROSE = """
 SELECT l.report_id, coalesce(l.title, '') || ' ' || l.bureau,
        (SELECT group_concat(s.title || char(10) || s.text, char(10)) FROM versions v

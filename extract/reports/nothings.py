@@ -1,0 +1,138 @@
+"""What sentences say there was none of: 未收到申请, 未发生行政复议和行政诉讼, 行政复议：无."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extract.reports.meanings import (
+    DISPUTES,
+    ORGANISATIONS,
+    Words,
+    carried,
+    is_specific,
+    last_of,
+    names,
+)
+from extract.reports.prose_words import Token
+
+LOOSE_BEHIND = 3
+"""Characters of unknown words that may stand behind what there was none of."""
+
+
+def none(found: Words, pending: Words, topic: str | None) -> Iterator[str]:
+    """The keys that a stretch of words without numbers says there were none of."""
+    places = [n for n, token in enumerate(found) if token.is_("mark", "none")]
+    for position, at in enumerate(places):
+        end = places[position + 1] if position + 1 < len(places) else len(found)
+        behind = found[at + 1 : end]
+        after = found[end].gap if end < len(found) else 0
+        if any(_is_zeroable(token) for token in behind):
+            yield from _none_behind(found[:at], behind, after, topic)
+        elif _says_little(behind):
+            start = places[position - 1] + 1 if position else 0
+            before = found[start:at]
+            if any(token.is_("mark", "not_own") for token in before):
+                continue
+            head = before if any(_is_zeroable(token) for token in before) else [*pending, *before]
+            yield from _zeros(head, topic)
+
+
+def _is_zeroable(token: Token) -> bool:
+    return is_specific(token) or token.is_("act", "carry")
+
+
+def _says_little(behind: Words) -> bool:
+    """Whether nothing stands behind 未 but 发生 and the like."""
+    return sum(token.gap for token in behind) == 0 and all(
+        token.is_("act", "occur", "receive") or token.is_("plain", "filler") or not token.roles
+        for token in behind
+    )
+
+
+def _none_behind(before: Words, behind: Words, after: int, topic: str | None) -> Iterator[str]:
+    last = last_of(behind, is_specific)
+    if last is None:
+        return
+    rest = behind[last + 1 :]
+    if sum(token.gap for token in rest) + after > LOOSE_BEHIND:
+        return
+    if any(token.is_("mark", "not_own") for token in [*rest, *behind]):
+        return
+    if any(token.is_("act", "answer", "close", "publish", "manage") for token in rest):
+        return
+    caused = any(token.text.startswith("因") for token in behind)
+    if caused and behind[last].is_("topic", "request") and "occur" in names(rest, "act"):
+        return
+    past = [token for token in before if token.is_("mark", "past")]
+    to = [token for token in rest if token.is_("mark", "next") or token.kind == "year"]
+    yield from _zeros([*past, *behind[: last + 1], *to], topic)
+
+
+def _zeros(head: Words, topic: str | None) -> Iterator[str]:
+    """The keys of the list that the words end with: 申请、行政复议和行政诉讼."""
+    if names(head, "result"):
+        return
+    if names(head, "timing"):
+        if set(names(head, "timing")) == {"requests_closed_extended"}:
+            yield "requests_closed_extended"
+        return
+    key = carried(head, (), None, False)
+    if key is not None:
+        if key:
+            yield key
+        return
+    chain = _chain(head)
+    for token in chain:
+        name = token.roles.get("topic")
+        if name in DISPUTES:
+            yield DISPUTES[name]
+        elif name == "request":
+            yield from _none_asked(head, chain)
+        elif name == "fees":
+            yield "fees_charged"
+        elif name == "complaints" and names(head, "noun"):
+            yield "complaints"
+        elif "outcome" in token.roles and topic in (None, "request"):
+            yield token.roles["outcome"]
+
+
+def _none_asked(head: Words, chain: Words) -> Iterator[str]:
+    """Which requests there were none of: those by one way, or any."""
+    at = next(n for n, token in enumerate(head) if token.is_("topic", "request"))
+    before = head[at - 1] if at else None
+    ways, who = set(names(head, "channel")), set(names(head, "applicant"))
+    if len(chain) > 1 and head[at].gap:
+        return
+    qualified = [token for token in head[:at] if "outcome" in token.roles]
+    if qualified and len(chain) == 1:
+        yield qualified[-1].roles["outcome"]
+    elif before is not None and "channel" in before.roles and len(ways) == 1:
+        yield next(iter(ways))
+    elif ways and not any(token.text in ("其他", "任何", "各种") for token in head):
+        return
+    elif who and who <= ORGANISATIONS:
+        yield "requests_organisation"
+    else:
+        yield "requests_received"
+
+
+def _chain(head: Words) -> list[Token]:
+    """The last things named, as long as 、 or 和 joins them."""
+    places = [
+        n for n, token in enumerate(head) if "topic" in token.roles or "outcome" in token.roles
+    ]
+    if not places or head[places[-1]].is_("topic", "foreign", "published"):
+        return []
+    chain = [places[-1]]
+    for at in reversed(places[:-1]):
+        between = head[at + 1 : chain[-1]]
+        causes = any(token.text in ("引起", "引发", "导致", "产生", "因") for token in between)
+        both = (
+            head[at].is_("topic", "review", "lawsuit") and not between and not head[chain[-1]].gap
+        )
+        if causes or not (both or any(token.is_("mark", "joint") for token in between)):
+            break
+        if head[at].is_("topic", "foreign", "published"):
+            break
+        chain.append(at)
+    return [head[at] for at in reversed(chain)]

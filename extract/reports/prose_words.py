@@ -1,0 +1,149 @@
+"""A sentence as words of the genre and numbers: the lexer before :mod:`extract.reports.clauses`.
+
+The words stand in ``prose_words.toml``; the longest that fits is taken, so that every
+character is looked at once.  What is no word is counted as a gap, never skipped unseen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+
+from common import data_files
+from extract.numbers import hanzi_number
+
+Roles = Mapping[str, str]
+"""What a word may be: its name by kind (``{"channel": "requests_online", "outlet": …}``)."""
+
+_HANZI = "零〇一二两三四五六七八九十百千万"
+_UNITS = "人次|件次|件|条|份|宗|次|项|起|篇|个|则|例|封|人|期"
+_MORE_UNITS = "人次|件次|件|条|份|宗|次|项|起|例"
+_PATTERNS = (
+    ("skip", r"[〔\[【(]?20\d\d[〕\]】)]?\d{0,5}号|[〔\[【]20\d\d[〕\]】]|\d+号"),
+    ("skip", r"第[\d一二三四五六七八九十百]+(?:条|款|项|次|期|届|批|章|季度|名|位|个|版)?"),
+    ("skip", r"\d{3,4}-\d{7,8}|[\w.-]{1,40}@[\w.-]{1,60}|https?:[\w/.:%?=&-]{1,200}"),
+    ("skip", r"\d+(?:\.\d+)?(?:%|‰|个百分点|倍)|百分之[零〇一二两三四五六七八九十百点]+|\d+成"),
+    ("skip", r"(?:\d+|[一二三四五六七八九十]+)(?:个工作日|个?小时|日内|天|个月|年内|周|分钟)"),
+    (
+        "many",
+        r"近?(?:\d+|[二两三四五六七八九十]+)(?:个)?年(?:以来|来|间)|近(?:\d|[两三四五六七八九十])年",
+    ),
+    (
+        "skip",
+        rf"\d+(?:{_UNITS})?(?:-|~|至|到)\d+(?:{_UNITS})",
+    ),
+    ("skip", rf"(?:\d+|[几数上][{_HANZI[3:]}]*|[{_HANZI}]+)(?:{_UNITS})(?:以上|以下|以内)"),
+    ("skip", rf"[几数上][十百千万]+[余多]?(?:{_UNITS})"),
+    ("year", r"(20[0-4]\d)年(?:\d{1,2}月(?:\d{1,2}日)?|度|底|末)?"),
+    ("year", r"(二[〇零○][〇零○一二三][〇零○一二三四五六七八九])年(?:度|底|末)?"),
+    ("skip", r"\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|20[0-4]\d/\d+/\d+"),
+    ("money", r"(\d+(?:\.\d+)?)([余多])?([百千]?万|亿)?([余多])?元|([零〇])元"),
+    ("number", rf"(\d+(?:\.\d+)?)([余多])?(万)?([余多])?(?:{_UNITS})(?:/(?:{_UNITS}))?(?:次)?"),
+    (
+        "number",
+        rf"(?<![第每任这同某逐首])([{_HANZI}]+)()()([余多来])?(?:{_MORE_UNITS})(?![件起次])",
+    ),
+    ("bare", r"\d+(?:\.\d+)?"),
+)
+_SCALES = {"万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
+_UNIT = re.compile(rf"(?:{_UNITS})$")
+_ABOUT = re.compile(r"(?:大约|约|近|将近|超过|逾|超|不足|突破|左右)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a number of a clause.
+
+    ``roles`` are what a word may be, ``gap`` the characters before it that are no words.
+    ``value``, ``unit`` and ``about`` (余, 约) are a number's; a year has its ``value``.
+    """
+
+    kind: str
+    text: str
+    roles: Roles = field(default_factory=dict)
+    gap: int = 0
+    value: Decimal = Decimal(0)
+    unit: str = ""
+    about: bool = False
+
+    def is_(self, kind: str, *names: str) -> bool:
+        """Whether the word has a role of this kind, one of ``names`` if any are given."""
+        found = self.roles.get(kind)
+        return found is not None and (not names or found in names)
+
+
+@cache
+def words() -> Mapping[str, Roles]:
+    """Every word with its roles.  Raises :class:`ValueError` for a word with two of one kind."""
+    found: dict[str, dict[str, str]] = {}
+    for kind, names in _data().items():
+        for name, spellings in names.items():
+            for word in spellings:
+                roles = found.setdefault(word, {})
+                if roles.setdefault(kind, name) != name:
+                    raise ValueError(f"{word} is both {roles[kind]} and {name}")
+    return found
+
+
+@cache
+def _data() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    kind = Mapping[str, Mapping[str, tuple[str, ...]]]
+    return data_files.records("extract.reports", "prose_words.toml", kind)  # type: ignore[type-abstract]
+
+
+@cache
+def _lexer() -> re.Pattern[str]:
+    """Numbers and what looks like them first, then words, the longest before its beginnings."""
+    parts = [f"(?P<p{at}>{pattern})" for at, (_, pattern) in enumerate(_PATTERNS)]
+    longest = sorted(words(), key=len, reverse=True)
+    return re.compile("|".join([*parts, f"(?P<word>{'|'.join(map(re.escape, longest))})"]))
+
+
+def tokens(clause: str) -> tuple[Token, ...]:
+    """The words and numbers of a clause (half width, simplified, no white space) in order."""
+    return tuple(_tokens(clause))
+
+
+def _tokens(clause: str) -> Iterator[Token]:
+    end = 0
+    for match in _lexer().finditer(clause):
+        gap, text = match.start() - end, match.group()
+        end = match.end()
+        name = match.lastgroup or ""
+        if name == "word":
+            yield Token("word", text, words()[text], gap)
+            continue
+        at = int(name[1:])
+        first = match.re.groupindex[name]
+        groups = match.groups()[first : first + 5]
+        before = clause[max(0, match.start() - 2) : match.start()]
+        yield _numbered(_PATTERNS[at][0], text, groups, gap, bool(_ABOUT.search(before)))
+    if end < len(clause):
+        yield Token("end", "", gap=len(clause) - end)
+
+
+def _numbered(kind: str, text: str, groups: Sequence[str | None], gap: int, about: bool) -> Token:
+    if kind == "year":
+        return Token(kind, text, gap=gap, value=_plain((groups[0] or "").replace("○", "〇")))
+    if kind == "money":
+        digits, some, scale, more = groups[:4]
+        value = _plain(digits or "0") * _SCALES.get(scale or "", 1)
+        return Token(kind, text, gap=gap, value=value, unit="元", about=about or bool(some or more))
+    if kind == "number":
+        digits, some, scale, more = groups[:4]
+        value = _plain(digits or "0") * _SCALES.get(scale or "", 1)
+        unit = _UNIT.search(text.split("/")[0])
+        name = unit.group() if unit else ""
+        return Token(kind, text, gap=gap, value=value, unit=name, about=about or bool(some or more))
+    if kind == "bare":
+        return Token(kind, text, gap=gap, value=Decimal(text), about=about)
+    return Token(kind, text, gap=gap)
+
+
+def _plain(digits: str) -> Decimal:
+    if digits[0].isdigit() and digits.isascii():
+        return Decimal(digits)
+    return Decimal(hanzi_number(digits))

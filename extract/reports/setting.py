@@ -1,0 +1,158 @@
+"""What a number stands under: the year and topic before it, 其中, 历年累计, a part of the organ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extract.reports import meanings
+from extract.reports.prose_words import Token
+
+_MONTH = re.compile(r"\d月$")
+_PERIOD = re.compile(r"工作日|日内$|天$|季度$")
+
+
+@dataclass(slots=True)
+class Setting:
+    """What has been said before: the report's year, the topic, and what a sentence is under.
+
+    ``governing`` is the year that the sentence speaks of, ``latest`` the last it names;
+    ``many_years`` that it sums up several; ``in_part`` stands behind 其中, ``of_whole`` where
+    all organs of a place were named; ``pending`` are the words of a clause without number.
+    """
+
+    year: int | None = None
+    topic: str | None = None
+    disclosure: bool = False
+    governing: Decimal | None = None
+    latest: Decimal | None = None
+    many_years: bool = False
+    in_part: bool = False
+    of_whole: bool = False
+    answered: bool = False
+    of_made: bool = False
+    doing: bool = False
+    applicants: int = 0
+    outlet: str | None = None
+    after_heading: bool = False
+    pending: tuple[Token, ...] = ()
+    told_of: tuple[Token, ...] = ()
+
+
+def latest_year(clauses: Sequence[Sequence[Token]]) -> Decimal | None:
+    """The last year that clauses speak of, not one they compare with or carry to."""
+    years = [
+        token.value
+        for clause in clauses
+        for at, token in enumerate(clause)
+        if token.kind == "year" and not _is_aside(clause, at)
+    ]
+    return max(years, default=None)
+
+
+def _is_aside(clause: Sequence[Token], at: int) -> bool:
+    """Whether the year at ``at`` is one that is compared with, or carried to."""
+    before = clause[:at]
+    return any(token.is_("mark", "compare") or token.is_("act", "carry") for token in before)
+
+
+def is_of_others(setting: Setting, *, carried: bool = False) -> bool:
+    """Whether what is said is of another year than the report's, or of many."""
+    year = setting.latest if setting.year is None else Decimal(setting.year)
+    other = setting.governing is not None and setting.governing != year
+    return setting.many_years or (other and not carried)
+
+
+def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
+    """Whether a number is a comparison's or that of a part of the organ."""
+    if any(token.is_("mark", "suborgan", "not_own", "compare") for token in left):
+        return True
+    if _is_of_part(left):
+        return True
+    unit = any(token.is_("mark", "unit") for token in left)
+    if unit and (setting.in_part or setting.of_whole):
+        return True
+    for token in reversed(left):
+        if token.is_("mark", "change"):
+            return True
+        if not token.is_("plain", "filler") or token.gap:
+            break
+    return False
+
+
+def only_past(found: Sequence[Token]) -> bool:
+    """Whether a clause says nothing but 去年."""
+    return any(token.is_("mark", "past") for token in found) and not any(
+        meanings.is_specific(token) or token.is_("act") or token.is_("mark", "this_year")
+        for token in found
+    )
+
+
+def _is_of_part(found: Sequence[Token]) -> bool:
+    """Whether a month is named, from which nothing leads to another, or a number of days."""
+    for at, token in enumerate(found):
+        if _PERIOD.search(token.text) and token.kind == "skip":
+            return True
+        if token.kind in ("skip", "year") and _MONTH.search(token.text):
+            beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
+            if not any(other.text in ("至", "到", "起") for other in beside):
+                return True
+    return False
+
+
+def note(found: Sequence[Token], setting: Setting) -> None:
+    """What the words put the following numbers under: a year, 其中, 历年累计."""
+    for at, token in enumerate(found):
+        if token.kind == "year":
+            _note_year(found, at, setting)
+        elif token.kind == "many" or token.is_("mark", "many_years"):
+            setting.many_years = True
+        elif token.is_("mark", "accumulated"):
+            if has(found[:at], "until") or has(setting.pending, "until"):
+                setting.many_years = not has([*setting.pending, *found], "this_year")
+        elif token.is_("mark", "this_year"):
+            setting.in_part = setting.in_part and not setting.many_years
+            setting.many_years, setting.governing = False, None
+        elif token.is_("mark", "part"):
+            setting.in_part = True
+        elif token.is_("mark", "whole"):
+            setting.of_whole = True
+        elif token.is_("act", "answer", "close"):
+            setting.answered = True
+
+
+def has(found: Sequence[Token], name: str) -> bool:
+    """Whether a word is a mark of this name."""
+    return any(token.is_("mark", name) for token in found)
+
+
+def _note_year(found: Sequence[Token], at: int, setting: Setting) -> None:
+    if _is_aside(found, at):
+        return
+    token = found[at]
+    earlier = found[at - 1] if at else None
+    to = token.gap == 0 and earlier is not None and earlier.text in ("至", "到", "-", "、", "和")
+    if to and at >= 2 and found[at - 2].kind == "year" and found[at - 2].value != token.value:
+        setting.many_years = True
+    elif not to:
+        setting.in_part = setting.in_part and not setting.many_years
+        setting.many_years = False
+    setting.governing = token.value
+
+
+def learn(found: Sequence[Token], setting: Setting) -> None:
+    """The topic that the words set for what follows."""
+    for token in found:
+        name = token.roles.get("topic")
+        if token.is_("noun", "disclosure") or "公开" in token.text:
+            setting.disclosure = True
+        if name == "made":
+            setting.of_made = True
+        if name is None or (name in ("foreign", "complaints") and setting.in_part):
+            continue
+        setting.topic = name
+    acts, nouns = meanings.names(found, "act"), meanings.names(found, "noun")
+    if "publish" in acts and "info" in nouns and not meanings.names(found, "topic"):
+        setting.topic = "published"

@@ -1,0 +1,88 @@
+"""Labelled sentences (``*_statements.toml``), and how many of their figures are read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from extract.records import Place
+from extract.reports.statements import read_statements
+
+HERE = Place("a.html", block=0)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A sentence and the figures it states as ``key=value``, approximate ones with ``~``."""
+
+    text: str
+    says: Counter[str]
+    year: int | None = None
+
+
+def labelled(name: str) -> list[Labelled]:
+    """The sentences of a file beside this one."""
+    data = tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return [
+        Labelled(one["text"], Counter(_said(one["says"])), one.get("year"))
+        for one in data["sentence"]
+    ]
+
+
+def _said(says: Mapping[str, object]) -> list[str]:
+    return [f"{key}={value}" for key, value in says.items()]
+
+
+def read(sentence: Labelled) -> Counter[str]:
+    """What the program reads of it."""
+    found = read_statements([(sentence.text, HERE)], sentence.year, parts=True)
+    return Counter(f"{one.key}={_plain(one.value)}{'~' * one.approximate}" for one in found)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Figures labelled, read, and both."""
+
+    labelled: int
+    read: int
+    right: int
+
+    @property
+    def recall(self) -> float:
+        """The share of the labelled figures that were read."""
+        return self.right / self.labelled
+
+    @property
+    def precision(self) -> float:
+        """The share of the read figures that are labelled."""
+        return self.right / self.read
+
+
+def measure(sentences: list[Labelled]) -> Measured:
+    """Over all sentences together."""
+    pairs = [(one.says, read(one)) for one in sentences]
+    return Measured(
+        sum(says.total() for says, _ in pairs),
+        sum(found.total() for _, found in pairs),
+        sum((says & found).total() for says, found in pairs),
+    )
+
+
+def differences(sentences: list[Labelled]) -> list[str]:
+    """What was missed and what was read wrongly, a line a sentence."""
+    lines = []
+    for one in sentences:
+        found = read(one)
+        if missed := sorted((one.says - found).elements()):
+            lines.append(f"missed {missed}: {one.text}")
+        if wrong := sorted((found - one.says).elements()):
+            lines.append(f"wrong {wrong}: {one.text}")
+    return lines
