@@ -35,7 +35,7 @@ _TEXTS: dict[Fault, str] = {
     "wrong_rows": "{table} has {found} rows, the descriptor says {said}",
     "double_key": "{table}: {count} keys stand twice, the first {example}",
     "missing_key": "{table}: {count} rows have no key",
-    "dangling_reference": "{table}.{column}: {count} values are not in {other}, the first {example}",
+    "dangling_reference": "{table}.{column}: {count} values not in {other}, the first {example}",
     "status_and_value": "{table}: {count} rows have a value and another status, or none and value",
     "cells_of_reports": "{count} reports have another number of cells than their figures",
     "coverage_totals": "{count} bureau-years are told otherwise in coverage than in {other}",

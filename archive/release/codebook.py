@@ -24,8 +24,8 @@ _WORDS: dict[str, Words] = {
         "cells": "The cells of the forms",
         "cell_columns": "edition | cell | row | column | unit",
         "codes": (
-            "Missing values are empty fields in CSV and nulls in Parquet; there are no missing codes"
-            " such as -9. Why a figure is missing stands in `status`. Amounts are in yuan."
+            "Missing values are empty fields in CSV and nulls in Parquet; there are no codes such"
+            " as -9. Why a figure is missing stands in `status`. Amounts are in yuan."
         ),
     },
     "zh": {

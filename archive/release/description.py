@@ -204,7 +204,8 @@ def _record_set(table: str) -> dict[str, Any]:
         if name in about.references:
             one["references"] = {"field": {"@id": f"{about.references[name]}/{name}"}}
         fields.append(one)
-    found = {"@type": "cr:RecordSet", "@id": table, "name": table, "description": about.en}
+    found: dict[str, Any] = {"@type": "cr:RecordSet", "@id": table, "name": table}
+    found |= {"description": about.en}
     if about.key:
         found |= {"key": [{"@id": f"{table}/{name}"} for name in about.key]}
     return found | {"field": fields}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -65,7 +64,7 @@ def export_dataset(
         work.chmod(0o755)
         if out.exists():
             out.rmdir()
-        os.replace(work, out)
+        work.replace(out)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
         raise
@@ -125,7 +124,8 @@ def _write_tables(
         "coverage": lambda: _pieces([_coverage_row(cell, codes, there) for cell in matrix]),
         "documents": lambda: _pieces(reports.documents(db)),
     }
-    rows, stats = {}, {}
+    rows: dict[str, int] = {}
+    stats: dict[str, Mapping[str, Stats]] = {}
     for name in tables():
         with TableWriter(folder, name, variables(name), scale, plain=name == "panel") as writer:
             for batch in sources[name]():

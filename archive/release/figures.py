@@ -163,7 +163,7 @@ class _Batch:
 def batches(
     db: Database, reports: Sequence[Report], doubts: Mapping[int, Doubts], places: Places
 ) -> Iterator[dict[str, Any]]:
-    """The figures, some reports at a time, by report and the form's order: Arrow columns by name."""
+    """The figures, some reports at a time, in the order of reports and form, by column."""
     shared = _shared(reports)
     with_form = [report for report in reports if report.edition is not None]
     for some in chunks(with_form, REPORTS_AT_ONCE):

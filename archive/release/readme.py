@@ -42,7 +42,7 @@ def readme(release: Release) -> str:
         "|---|---|",
         *(f"| {program} | `{line}` |" for program, line in OPENING.items()),
         "",
-        "`value` is an exact decimal (DECIMAL in Parquet). It is missing unless `status` is `value`:",
+        "`value` is an exact decimal (DECIMAL in Parquet), missing unless `status` is `value`:",
         "a blank cell is no zero. Check the files with `sha256sum -c SHA256SUMS`, and keys and",
         "totals with `gongan export dataset --check --out .`.",
         "",
@@ -50,8 +50,9 @@ def readme(release: Release) -> str:
         "",
         citation_text(release),
         "",
-        "A figure is named by report, cell and version (`210100/2020/requests.received.total@sha256:…`);",
-        "cite also the document (`url`), when it was captured and the digest of its bytes.",
+        "A figure is named by report, cell and version, as in",
+        "`210100/2020/requests.received.total@sha256:…`; cite also the document",
+        "(`url`), when it was captured and the digest of its bytes.",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 

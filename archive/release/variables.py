@@ -57,9 +57,7 @@ def tables() -> Mapping[str, Table]:
 def variables(table: str) -> Mapping[str, Variable]:
     """The variables of a table in the order of its columns; those of the panel's series last."""
     known = _file().variables
-    found = {
-        name: known.get(f"{table}.{name}") or known[name] for name in tables()[table].columns
-    }
+    found = {name: known.get(f"{table}.{name}") or known[name] for name in tables()[table].columns}
     if table == "panel":
         for series in all_series():
             found |= _of_series(series)
@@ -77,7 +75,7 @@ def _of_series(series: Series) -> dict[str, Variable]:
         ),
         f"{series.key}_status": Variable(
             "text",
-            f"What is known of it: {en}. A sum of which a cell is not found or unreadable is so too.",
+            f"What is known of it: {en}. If a cell is not found or unreadable, so is the sum.",
             f"{zh}：数据状态。任一组成单元格未找到或不可读，则合计亦然。",
             STATUSES,
         ),

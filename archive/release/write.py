@@ -200,9 +200,7 @@ def csv_bytes(columns: Sequence[Any]) -> bytes:
         else:
             fields.append(column.cast(pa.string()))
     # the separator is the last argument; each line ends with its own newline
-    lines = pc.binary_join_element_wise(
-        *fields, ",", null_handling="replace", null_replacement=""
-    )
+    lines = pc.binary_join_element_wise(*fields, ",", null_handling="replace", null_replacement="")
     ended = pc.binary_join_element_wise(lines, "", "\n")
     return b"".join(_bytes(one) for one in _chunks(ended))
 
