@@ -7,7 +7,7 @@ Arrow, so that only what is a cell's own goes through Python.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -32,12 +32,15 @@ _OF_REPORT = (
     "version",
 )  # fmt: skip
 _OF_CELL = ("cell", "table", "row", "column", "row_label", "column_label", "unit")
-_OWN = (
-    "value", "status", "raw", "findings", "decision", "url", "fetched_at", "payload_digest", "page",
-    "grid", "grid_row", "grid_column", "basis",
-)  # fmt: skip
+_READ = ("version_id", "table", "row", "column", "value", "raw", "document", "page", "grid",
+         "grid_row", "grid_column", "is_prose")  # fmt: skip
+_TEXTS = ("table", "row", "column", "value", "raw")
 _REPORT_AT = {name: at for at, name in enumerate(_OF_REPORT[:-1])} | {"version": 12}
-_ABSENT = (None,) * 10
+_KEYS = 1024
+"""More than there are keys: a cell's number is its report's times this, and its key's."""
+
+_PAIR = 1 << 20
+"""More than there are reports at once, for numbers of a document and a report."""
 
 Place = tuple[str, str | None, str | None]
 """Address of a document, when it was captured, and the digest of its bytes."""
@@ -56,9 +59,6 @@ class Doubts:
         table = key.table
         names = (f"{table}/{key.row}/{key.column}", f"{table}/{key.row}", f"{table}/{key.column}")
         return [one for name in names for one in self.decisions.get(name, ())]
-
-
-_SURE = Doubts()
 
 
 def by_report(doubts: Sequence[Doubt]) -> dict[int, Doubts]:
@@ -110,56 +110,6 @@ def _keys(edition: str | None) -> tuple[tuple[int, FigureKey], ...]:
     return tuple((at, key) for at, key in enumerate(figure_keys()) if key.edition == edition)
 
 
-def _decision(found: Sequence[str]) -> str | None:
-    return next((one for one in ("pending", "confirmed", "dismissed") if one in found), None)
-
-
-def _status(key: FigureKey, row: Sequence[Any], there: bool, doubts: Doubts) -> str:
-    """What is known of a cell, by its row of the archive and the findings."""
-    if row[0] is not None:
-        return "value"
-    if f"{key.table}/{key.row}/{key.column}" in doubts.unreadable:
-        return "unreadable"
-    return "blank" if there else "not_found"
-
-
-class _Batch:
-    """Cells that are gathered for one batch: columns of what is their own."""
-
-    def __init__(self) -> None:
-        self.report: list[int] = []
-        self.key: list[int] = []
-        self.own: dict[str, list[Any]] = {name: [] for name in _OWN}
-
-    def add(self, report: Report, found: Mapping[tuple[str, ...], Any], doubts: Doubts,
-            places: Places) -> None:  # fmt: skip
-        """The cells of one report."""
-        known: dict[int, Place] = {}
-        append = [self.own[name].append for name in _OWN]
-        for at, key in _keys(report.edition):
-            row = found.get((key.table, key.row, key.column), _ABSENT)
-            value, raw, document, page, grid, line, column, is_prose, *_ = row
-            there = row is not _ABSENT
-            place: Sequence[str | None] = (None, None, None)
-            basis = None
-            if there:
-                if document not in known:
-                    known[document] = places.of(report, document)
-                place = known[document]
-                basis = "prose" if is_prose else "table"
-                if doubts.recognised and not doubts.recognised.isdisjoint(
-                    ((place[0], page), (place[0], None))
-                ):
-                    basis = "ocr"
-            on = () if doubts is _SURE else doubts.on(key)
-            self.report.append(report.number)
-            self.key.append(at)
-            cells = (value, _status(key, row, there, doubts), raw, len(on), _decision(on), *place,
-                     page, grid, line, column, basis)  # fmt: skip
-            for put, cell in zip(append, cells, strict=True):
-                put(cell)
-
-
 def batches(
     db: Database, reports: Sequence[Report], doubts: Mapping[int, Doubts], places: Places
 ) -> Iterator[dict[str, Any]]:
@@ -167,15 +117,7 @@ def batches(
     shared = _shared(reports)
     with_form = [report for report in reports if report.edition is not None]
     for some in chunks(with_form, REPORTS_AT_ONCE):
-        cells: dict[int, dict[tuple[str, ...], Any]] = {one.version_id: {} for one in some}
-        sql = _FIGURES.format(",".join("?" * len(cells)))
-        for version, table, row, column, *more in db.conn.execute(sql, list(cells)):
-            cells[version][table, row, column] = more
-        batch = _Batch()
-        for report in some:
-            found = cells.pop(report.version_id)
-            batch.add(report, found, doubts.get(report.report_id, _SURE), places)
-        yield _columns(batch, shared)
+        yield _columns(db, some, doubts, places, shared)
 
 
 def _shared(reports: Sequence[Report]) -> dict[str, Any]:
@@ -187,13 +129,158 @@ def _shared(reports: Sequence[Report]) -> dict[str, Any]:
     found["cell"] = pa.array([f"{key.table}.{key.row}.{key.column}" for key in keys])
     for name in _OF_CELL[1:]:
         found[name] = pa.array([getattr(key, name) for key in keys])
+    found["key"] = pa.array([f"{key.edition}.{key.table}.{key.row}.{key.column}" for key in keys])
     return found
 
 
-def _columns(batch: _Batch, shared: Mapping[str, Any]) -> dict[str, Any]:
+def _columns(
+    db: Database, reports: Sequence[Report], doubts: Mapping[int, Doubts], places: Places,
+    shared: Mapping[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    """One batch: the cells that the forms ask for, each beside what was read of it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    read, numbers = _read(db, reports, shared)
+    asked = [(one.number, at) for one in reports for at, _ in _keys(one.edition)]
+    cells = pa.array([number * _KEYS + at for number, at in asked], pa.int64())
+    at = pc.index_in(cells, value_set=numbers)
+    found = {name: column.take(at) for name, column in read.items()}
+    of_report = pa.array([number for number, _ in asked], pa.int32())
+    of_key = pa.array([key for _, key in asked], pa.int32())
+    columns = {name: shared[name].take(of_report) for name in _OF_REPORT}
+    columns |= {name: shared[name].take(of_key) for name in _OF_CELL}
+    columns |= {name: found[name] for name in ("value", "raw", "page", "grid", "grid_row",
+                                               "grid_column")}  # fmt: skip
+    columns |= _doubted(cells, reports, doubts)
+    columns |= _placed(found["document"], of_report, reports, places)
+    unreadable = _cells_of(reports, doubts, lambda mine, name: name in mine.unreadable)
+    columns["status"] = pc.if_else(
+        pc.is_valid(found["value"]),
+        "value",
+        pc.if_else(
+            pc.is_in(cells, value_set=unreadable),
+            "unreadable",
+            pc.if_else(pc.is_valid(at), "blank", "not_found"),
+        ),
+    )
+    columns["basis"] = pc.if_else(found["is_prose"], "prose", "table")
+    if any(one.report_id in doubts and doubts[one.report_id].recognised for one in reports):
+        columns["basis"] = _recognised(columns, of_report, reports, doubts)
+    return columns
+
+
+def _read(
+    db: Database, reports: Sequence[Report], shared: Mapping[str, Any]
+) -> tuple[dict[str, Any], Any]:
+    """The archive's figures of these reports by column, and the number of each one's cell."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ids = [one.version_id for one in reports]
+    rows = db.conn.execute(_FIGURES.format(",".join("?" * len(ids))), ids).fetchall()
+    lists = zip(*rows, strict=True) if rows else ((),) * len(_READ)
+    read = {
+        name: pa.array(values, pa.string() if name in _TEXTS else pa.int64())
+        for name, values in zip(_READ, lists, strict=True)
+    }
+    read["is_prose"] = read["is_prose"].cast(pa.bool_())
+    local = pc.index_in(read.pop("version_id"), value_set=pa.array(ids, pa.int64()))
+    edition = pa.array([one.edition for one in reports], pa.string()).take(local)
+    names = pc.binary_join_element_wise(
+        edition, read.pop("table"), read.pop("row"), read.pop("column"), "."
+    )
+    key = pc.index_in(names, value_set=shared["key"]).cast(pa.int64())
+    number = pa.array([one.number for one in reports], pa.int64()).take(local)
+    return read, pc.add(pc.multiply(number, _KEYS), key)
+
+
+def _cells_of(
+    reports: Sequence[Report], doubts: Mapping[int, Doubts], wanted: Callable[[Doubts, str], bool]
+) -> Any:
+    """The numbers of the cells of which this is so, among those of reports with findings."""
     import pyarrow as pa
 
-    reports, keys = pa.array(batch.report, pa.int32()), pa.array(batch.key, pa.int32())
-    spread = {name: shared[name].take(reports) for name in _OF_REPORT}
-    spread |= {name: shared[name].take(keys) for name in _OF_CELL}
-    return spread | batch.own
+    return pa.array(
+        [
+            one.number * _KEYS + at
+            for one in reports
+            if (mine := doubts.get(one.report_id)) is not None
+            for at, key in _keys(one.edition)
+            if wanted(mine, f"{key.table}/{key.row}/{key.column}")
+        ],
+        pa.int64(),
+    )
+
+
+def _doubted(cells: Any, reports: Sequence[Report], doubts: Mapping[int, Doubts]) -> dict[str, Any]:
+    """How many findings there are about each cell, and what was decided on them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    numbers, counts, decisions = [], [], []
+    for one in reports:
+        mine = doubts.get(one.report_id)
+        for at, key in _keys(one.edition) if mine is not None else ():
+            if on := mine.on(key) if mine is not None else ():
+                numbers.append(one.number * _KEYS + at)
+                counts.append(len(on))
+                decisions.append(_decision(on))
+    at = pc.index_in(cells, value_set=pa.array(numbers, pa.int64()))
+    return {
+        "findings": pc.fill_null(pa.array(counts, pa.int64()).take(at), 0),
+        "decision": pa.array(decisions, pa.string()).take(at),
+    }
+
+
+def _decision(found: Sequence[str]) -> str:
+    return next(one for one in ("pending", "confirmed", "dismissed") if one in found)
+
+
+def _placed(
+    documents: Any, of_report: Any, reports: Sequence[Report], places: Places
+) -> dict[str, Any]:
+    """Where each cell stood: address, time and digest of its document."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    first = reports[0].number
+    local = pc.subtract(of_report.cast(pa.int64()), first)
+    pair = pc.add(pc.multiply(documents, _PAIR), local)
+    known = pc.drop_null(pc.unique(pair))
+    by_number = {one.number: one for one in reports}
+    found = [
+        places.of(by_number[first + number % _PAIR], number // _PAIR)
+        for number in known.to_pylist()
+    ]
+    at = pc.index_in(pair, value_set=known, skip_nulls=True)
+    return {
+        name: pa.array([place[part] for place in found], pa.string()).take(at)
+        for part, name in enumerate(("url", "fetched_at", "payload_digest"))
+    }
+
+
+def _recognised(
+    columns: Mapping[str, Any],
+    of_report: Any,
+    reports: Sequence[Report],
+    doubts: Mapping[int, Doubts],
+) -> Any:
+    """The basis of cells, with those that text recognition gave."""
+    import pyarrow as pa
+
+    marks = {
+        one.number: doubts[one.report_id].recognised for one in reports if one.report_id in doubts
+    }
+    lists = (of_report, columns["url"], columns["page"], columns["basis"])
+    return pa.array(
+        [
+            "ocr"
+            if basis is not None
+            and (seen := marks.get(number))
+            and ((url, page) in seen or (url, None) in seen)
+            else basis
+            for number, url, page, basis in zip(*(one.to_pylist() for one in lists), strict=True)
+        ],
+        pa.string(),
+    )

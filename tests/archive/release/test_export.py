@@ -20,10 +20,13 @@ import pytest
 from frictionless import validate
 
 from archive.errors import ArchiveError
+from archive.records import ReadingPart
 from archive.release import write
 from archive.release.readme import OPENING
 from archive.release.variables import tables, variables
 from archive.store import open_archive
+from extract.records import Figure, Finding, Place
+from tests.archive.making import begin, capture, figures, reading, report
 from tests.archive.release.filling import (
     ABSENT,
     AMOUNT,
@@ -77,6 +80,30 @@ def test_a_cell_says_what_is_known_of_it(folder: Path) -> None:
     assert [absent[name] for name in ("value", "raw", "basis", "url", "version")][:4] == [None] * 4
     assert cell(folder, PROSE)["basis"] == "prose"
     assert cell(folder, RECEIVED)["basis"] == "table"
+
+
+def test_recognised_text_and_files_beside_the_page_are_told(tmp_path: Path) -> None:
+    page, scan = "http://gaj.example.gov.cn/c/1.html", "http://gaj.example.gov.cn/c/1.pdf"
+    with open_archive(tmp_path / "scan.db") as archive:
+        run = begin(archive)
+        stored = archive.add_capture(capture(run, url=page))
+        beside = archive.add_capture(
+            capture(run, url=scan, body=b"%PDF scan", kind="attachment", found_on=page, minute=3)
+        )
+        pages = [
+            Figure(*one.key, one.value, one.unit, one.raw, Place(scan, page=1 + at % 2))
+            for at, one in enumerate(figures(scan))
+        ]
+        mark = Finding("ocr_text", "x", Place(scan, page=2), verdict="uncertain")
+        part = ReadingPart("attachment", scan, beside.id, scan)
+        found = report(bureau=CITY, figures=tuple(pages), findings=(mark,))
+        archive.add_reading(reading(stored.id, found, url=page, parts=(part,)))
+    export(tmp_path / "scan.db", tmp_path / "out")
+    read = rows(tmp_path / "out", "figures")
+    assert {(row["page"], row["basis"]) for row in read} == {(1, "table"), (2, "ocr")}
+    assert {row["url"] for row in read} == {scan}
+    (digest,) = {row["payload_digest"] for row in read}
+    assert digest == f"sha256:{hashlib.sha256(b'%PDF scan').hexdigest()}"
 
 
 def test_a_cell_leads_to_its_bytes(folder: Path, archive_path: Path) -> None:
