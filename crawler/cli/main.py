@@ -39,6 +39,7 @@ _COMMANDS = {
     "gaps": ("gaps", "gaps"),
     "snapshot": ("snapshot", "snapshot"),
     "export": ("export", "export"),
+    "cite": ("cite", "cite"),
     "release": ("release", "release"),
     "import": ("import_", "import_"),
     "compact": ("compact", "compact"),
