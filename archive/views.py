@@ -46,6 +46,7 @@ def view_statements() -> dict[str, str]:
         "report_overview": typed(_report_overview(), _REPORT_OVERVIEW_COLUMNS),
         "current_figures": _CURRENT_FIGURES,
         "current_findings": typed(_CURRENT_FINDINGS, _CURRENT_FINDINGS_COLUMNS),
+        "current_audit": typed(_CURRENT_AUDIT, _CURRENT_AUDIT_COLUMNS),
         "current_statements": _CURRENT_STATEMENTS,
         "current_sections": _CURRENT_SECTIONS,
         "document_origins": typed(
@@ -163,6 +164,30 @@ SELECT f.id AS finding_id, r.id AS report_id, r.bureau, r.year, v.edition, f.rul
  WHERE (v.is_current = 1 AND f.extractor_version = v.judged_by)
     OR (f.version_id IS NULL AND g.id = (
           SELECT max(o.id) FROM readings o WHERE o.document_id = g.document_id))"""
+
+_CURRENT_AUDIT_COLUMNS = (
+    "audit_id, report_id, bureau, year, edition, url, cell, other_report_id, other_bureau,"
+    " other_year, other_cell, rule, verdict, decision:TEXT, why:TEXT, decided_by:TEXT,"
+    " decided_at:TEXT, observed, expected, arithmetic, message, fingerprint"
+)
+_CURRENT_AUDIT = """
+WITH latest AS (
+  SELECT report_id, fingerprint, decision, why, decided_by, decided_at,
+         row_number() OVER (PARTITION BY report_id, fingerprint
+           ORDER BY decided_at DESC, decision, why, decided_by) AS place
+    FROM decisions WHERE report_id IS NOT NULL
+)
+SELECT a.id AS audit_id, r.id AS report_id, r.bureau, r.year, v.edition, d.url, a.cell,
+       o.id AS other_report_id, o.bureau AS other_bureau, o.year AS other_year, a.other_cell,
+       a.rule, a.verdict, coalesce(s.decision, 'pending') AS decision, s.why, s.decided_by,
+       s.decided_at, a.observed, a.expected, a.arithmetic, a.message, a.fingerprint
+  FROM audit_findings a
+  JOIN reports r ON r.id = a.report_id
+  JOIN reports o ON o.id = a.other_report_id
+  JOIN versions v ON v.report_id = r.id AND v.is_current = 1
+  JOIN readings g ON g.id = v.reading_id
+  JOIN documents d ON d.id = g.document_id
+  LEFT JOIN latest s ON s.place = 1 AND s.report_id = r.id AND s.fingerprint = a.fingerprint"""
 
 _CURRENT_STATEMENTS = """
 SELECT t.id AS statement_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,

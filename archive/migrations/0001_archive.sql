@@ -449,3 +449,24 @@ CREATE TABLE run_reports (
     run_id INTEGER PRIMARY KEY REFERENCES runs (id),
     report TEXT NOT NULL
 ) STRICT;
+
+-- What the audit across years and bureaus found: it follows from the current versions, and
+-- is made anew by each audit.  Both cells are named; decisions are kept by fingerprint.
+
+CREATE TABLE audit_findings (
+    id INTEGER PRIMARY KEY,
+    rule TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('fail', 'uncertain', 'info')),
+    report_id INTEGER NOT NULL REFERENCES reports (id),
+    cell TEXT NOT NULL,
+    other_report_id INTEGER NOT NULL REFERENCES reports (id),
+    other_cell TEXT NOT NULL,
+    observed TEXT NOT NULL,
+    expected TEXT NOT NULL,
+    arithmetic TEXT NOT NULL,
+    message TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    UNIQUE (report_id, fingerprint)
+) STRICT;
+CREATE INDEX audit_findings_by_rule ON audit_findings (rule);
+CREATE INDEX audit_findings_by_other ON audit_findings (other_report_id);

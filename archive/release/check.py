@@ -130,9 +130,9 @@ def _references(folder: Path, table: str) -> Iterator[Problem]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    for column, other in tables()[table].references.items():
+    for column, (other, its) in tables()[table].targets.items():
         known = pa.concat_arrays(
-            [batch.column(column) for batch in _batches(folder, other, [column])]
+            [batch.column(its) for batch in _batches(folder, other, [its])]
             or [pa.array([], pa.string())]
         )
         count, example = 0, ""

@@ -79,8 +79,8 @@ def datapackage(release: Release, files: Mapping[str, File]) -> str:
             schema["primaryKey"] = list(table.key)
         if table.references:
             schema["foreignKeys"] = [
-                {"fields": [column], "reference": {"resource": other, "fields": [column]}}
-                for column, other in table.references.items()
+                {"fields": [column], "reference": {"resource": other, "fields": [its]}}
+                for column, (other, its) in table.targets.items()
             ]
         resources.append(
             {
@@ -201,8 +201,8 @@ def _record_set(table: str) -> dict[str, Any]:
             "dataType": _CROISSANT_TYPES[variable.type],
             "source": {"fileObject": {"@id": f"{table}.parquet"}, "extract": {"column": name}},
         }
-        if name in about.references:
-            one["references"] = {"field": {"@id": f"{about.references[name]}/{name}"}}
+        if name in about.targets:
+            one["references"] = {"field": {"@id": "/".join(about.targets[name])}}
         fields.append(one)
     found: dict[str, Any] = {"@type": "cr:RecordSet", "@id": table, "name": table}
     found |= {"description": about.en}

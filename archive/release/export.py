@@ -120,6 +120,7 @@ def _write_tables(
         "reports": lambda: _pieces([one.row for one in found]),
         "panel": lambda: panel.rows(db, matrix, codes, there, doubts),
         "findings": lambda: _pieces(finding_rows),
+        "audit": lambda: _pieces(reports.audit(db, there)),
         "versions": lambda: _pieces(reports.versions(db, there)),
         "coverage": lambda: _pieces([_coverage_row(cell, codes, there) for cell in matrix]),
         "documents": lambda: _pieces(reports.documents(db)),

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.audit import store
+from archive.audit.rules import rules
 from archive.site.addresses import bureau_code
 
 Row = tuple[Any, ...]
@@ -174,6 +176,26 @@ def findings(db: Database, there: Mapping[int, Report]) -> tuple[list[Row], list
         rows.append((place, *shown, why, at, *more))
     rows.sort(key=lambda row: row[0])
     return [row[1:] for row in rows], doubts
+
+
+_DECIDED = """
+SELECT report_id, fingerprint, decision, why, decided_at FROM decisions
+ WHERE report_id IS NOT NULL ORDER BY decided_at, decision DESC, why DESC, decided_by DESC"""
+
+
+def audit(db: Database, there: Mapping[int, Report]) -> list[Row]:
+    """The rows of the table of the audit: as kept, or made now if reports changed since."""
+    decided = {(row[0], row[1]): row[2:] for row in db.conn.execute(_DECIDED)}
+    found = set(store.kept(db) if store.is_fresh(db) else store.findings(db))
+    rows = [
+        (there[one.report_id].number, one.rule, one.cell, one.fingerprint,
+         (there[one.report_id].name, one.cell.replace("/", "."), there[one.other_id].name,
+          one.other_cell.replace("/", "."), one.rule, rules().meanings[one.rule].verdict,
+          *decided.get((one.report_id, one.fingerprint), ("pending", None, None)),
+          one.observed, one.expected, one.arithmetic, one.fingerprint))
+        for one in found
+    ]  # fmt: skip
+    return [row[-1] for row in sorted(rows)]
 
 
 def chunks(items: list[Any], size: int) -> Iterator[list[Any]]:

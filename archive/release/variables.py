@@ -28,13 +28,19 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: what a row is, columns in order, key, and the tables that columns refer to."""
+    """One table: what a row is, columns in order, key, and the columns that others refer to."""
 
     en: str
     zh: str
     columns: tuple[str, ...]
     key: tuple[str, ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def targets(self) -> Mapping[str, tuple[str, str]]:
+        """The table and column that each referring column refers to."""
+        parts = {name: target.partition(".") for name, target in self.references.items()}
+        return {name: (table, column) for name, (table, _, column) in parts.items()}
 
 
 @dataclass(frozen=True, slots=True)

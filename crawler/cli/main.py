@@ -24,6 +24,7 @@ _COMMANDS = {
     "diff": ("history", "diff"),
     "statements": ("history", "statements"),
     "vanished": ("history", "vanished"),
+    "audit": ("audit", "audit"),
     "review": ("review", "review"),
     "reparse": ("reparse", "reparse"),
     "verify": ("upkeep", "verify"),
