@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive import bureau_views, crawl_views
 from archive.typed_views import typed
+from archive.versions.corrections import CELL_SOURCE
 from archive.versions.origins import IS_OFFICIAL
 from extract.forms.keys import FigureKey, editions, figure_keys
 
@@ -47,6 +48,7 @@ def view_statements() -> dict[str, str]:
         "current_figures": _CURRENT_FIGURES,
         "current_findings": typed(_CURRENT_FINDINGS, _CURRENT_FINDINGS_COLUMNS),
         "current_audit": typed(_CURRENT_AUDIT, _CURRENT_AUDIT_COLUMNS),
+        "current_corrections": typed(_CURRENT_CORRECTIONS, _CURRENT_CORRECTIONS_COLUMNS),
         "current_statements": _CURRENT_STATEMENTS,
         "current_sections": _CURRENT_SECTIONS,
         "document_origins": typed(
@@ -188,6 +190,28 @@ SELECT a.id AS audit_id, r.id AS report_id, r.bureau, r.year, v.edition, d.url, 
   JOIN readings g ON g.id = v.reading_id
   JOIN documents d ON d.id = g.document_id
   LEFT JOIN latest s ON s.place = 1 AND s.report_id = r.id AND s.fingerprint = a.fingerprint"""
+
+_CURRENT_CORRECTIONS_COLUMNS = (
+    'correction_id:INTEGER, report_id, version_id, bureau, year, edition, "table", "row",'
+    ' "column",'
+    " kind:TEXT, value:TEXT, now_read:TEXT, read_value:TEXT, why:TEXT, corrected_by:TEXT,"
+    " corrected_at:TEXT"
+)
+_CURRENT_CORRECTIONS = f"""
+WITH latest AS (
+  SELECT *, row_number() OVER (PARTITION BY report_id, "table", "row", "column"
+           ORDER BY corrected_at DESC, kind, value, why, corrected_by) AS place
+    FROM corrections
+)
+SELECT s.id AS correction_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,
+       s."table", s."row", s."column", s.kind, s.value, f.value AS now_read, s.read_value, s.why,
+       s.corrected_by, s.corrected_at
+  FROM latest s
+  JOIN reports r ON r.id = s.report_id
+  JOIN versions v ON v.report_id = r.id AND v.is_current = 1
+  LEFT JOIN figures f ON f.version_id = v.id AND f."table" = s."table" AND f."row" = s."row"
+   AND f."column" = s."column"
+ WHERE s.place = 1 AND s.kind <> 'withdrawn' AND s.source_digest = {CELL_SOURCE}"""
 
 _CURRENT_STATEMENTS = """
 SELECT t.id AS statement_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,

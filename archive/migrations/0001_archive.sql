@@ -470,3 +470,22 @@ CREATE TABLE audit_findings (
 ) STRICT;
 CREATE INDEX audit_findings_by_rule ON audit_findings (rule);
 CREATE INDEX audit_findings_by_other ON audit_findings (other_report_id);
+
+-- What people corrected: beside the value that was read, which stays.  A correction holds
+-- while the document that the cell stood in has the same content.
+
+CREATE TABLE corrections (
+    id INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES reports (id),
+    "table" TEXT NOT NULL,
+    "row" TEXT NOT NULL,
+    "column" TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('value', 'blank', 'withdrawn')),
+    value TEXT CHECK ((kind = 'value') = (value IS NOT NULL)),
+    read_value TEXT,
+    source_digest TEXT NOT NULL,
+    why TEXT NOT NULL,
+    corrected_by TEXT NOT NULL,
+    corrected_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX corrections_by_cell ON corrections (report_id, "table", "row", "column");

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.release.reports import Doubt, Report, chunks
+from archive.release.reports import Doubt, Report, Row, chunks, corrections
 from archive.release.write import LEAST_SCALE, PRECISION
 from extract.forms.keys import FigureKey, figure_keys
 
@@ -36,6 +36,7 @@ _READ = ("version_id", "table", "row", "column", "value", "raw", "document", "pa
          "grid_row", "grid_column", "is_prose")  # fmt: skip
 _TEXTS = ("table", "row", "column", "value", "raw")
 _REPORT_AT = {name: at for at, name in enumerate(_OF_REPORT[:-1])} | {"version": 12}
+_CORRECTED = ("corrected", "corrected_why", "corrected_by", "corrected_at")
 _KEYS = 1024
 """More than there are keys: a cell's number is its report's times this, and its key's."""
 
@@ -83,9 +84,13 @@ def scale(db: Database) -> int:
 
 
 class Places:
-    """Where and when each document was captured, as the current versions were read from it."""
+    """Where and when each document was captured, as the current versions were read from it.
+
+    ``corrections`` are what people corrected, by report and cell.
+    """
 
     def __init__(self, db: Database) -> None:
+        self.corrections = corrections(db)
         self._urls: dict[int, str] = dict(db.conn.execute("SELECT id, url FROM documents"))
         self._parts: dict[tuple[int, str], tuple[str, str | None]] = {
             (reading, url): (at, digest)
@@ -164,6 +169,7 @@ def _columns(
             pc.if_else(pc.is_valid(at), "blank", "not_found"),
         ),
     )
+    columns |= _corrected(cells, reports, places.corrections)
     columns["basis"] = pc.if_else(found["is_prose"], "prose", "table")
     if any(one.report_id in doubts and doubts[one.report_id].recognised for one in reports):
         columns["basis"] = _recognised(columns, of_report, reports, doubts)
@@ -230,6 +236,28 @@ def _doubted(cells: Any, reports: Sequence[Report], doubts: Mapping[int, Doubts]
     return {
         "findings": pc.fill_null(pa.array(counts, pa.int64()).take(at), 0),
         "decision": pa.array(decisions, pa.string()).take(at),
+    }
+
+
+def _corrected(
+    cells: Any, reports: Sequence[Report], corrections: Mapping[int, Mapping[str, Row]]
+) -> dict[str, Any]:
+    """What people corrected the cells to, and why, by whom and when."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = {
+        one.number * _KEYS + at: mine[name]
+        for one in reports
+        if (mine := corrections.get(one.report_id))
+        for at, key in _keys(one.edition)
+        if (name := f"{key.table}/{key.row}/{key.column}") in mine
+    }
+    at = pc.index_in(cells, value_set=pa.array(list(found), pa.int64()))
+    rows = list(found.values())
+    return {
+        name: pa.array([row[part] for row in rows], pa.string()).take(at)
+        for part, name in enumerate(_CORRECTED)
     }
 
 

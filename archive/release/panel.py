@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from archive.coverage import Cell
 from archive.release.figures import Doubts
-from archive.release.reports import Report, Row, chunks
+from archive.release.reports import Report, Row, chunks, corrections
 from archive.site.series import Series, all_series
 
 _AT_ONCE = 400
@@ -39,6 +39,7 @@ def rows(
 ) -> Iterator[list[Row]]:
     """The rows of the panel, in the order of ``coverage`` by bureau and year, in batches."""
     before: dict[str, str | None] = {}
+    corrected = corrections(db)
     for some in chunks(list(coverage), _AT_ONCE):
         wanted = [there[cell.report_id] for cell in some if cell.report_id in there]
         cells = _cells(db, wanted)
@@ -49,6 +50,8 @@ def rows(
                     cell.year, cell.state, report.name if report else None,
                     report.edition if report else None)  # fmt: skip
             of = cells[report.version_id] if report else _Cells()
+            if report:
+                _correct(of, corrected.get(report.report_id, {}))
             on = doubts.get(report.report_id, _NONE) if report else _NONE
             edition = report.edition if report else None
             last = before.get(cell.bureau)
@@ -73,6 +76,13 @@ def _cells(db: Database, reports: Sequence[Report]) -> Mapping[int, _Cells]:
         if name in wanted:
             found[version].values[name] = value
     return found
+
+
+def _correct(cells: _Cells, corrected: Mapping[str, Row]) -> None:
+    """Put what people corrected in place of what was read."""
+    for name, row in corrected.items():
+        table, line, column = name.split("/")
+        cells.values[table, line, column] = row[0]
 
 
 def _series(

@@ -198,6 +198,17 @@ def audit(db: Database, there: Mapping[int, Report]) -> list[Row]:
     return [row[-1] for row in sorted(rows)]
 
 
+def corrections(db: Database) -> dict[int, dict[str, Row]]:
+    """The corrections that hold, by report and cell: value (``None`` for blank), why, who, when."""
+    found: dict[int, dict[str, Row]] = defaultdict(dict)
+    for report, table, row, column, *more in db.conn.execute(
+        'SELECT report_id, "table", "row", "column", value, why, corrected_by, corrected_at'
+        " FROM current_corrections"
+    ):
+        found[report][f"{table}/{row}/{column}"] = tuple(more)
+    return dict(found)
+
+
 def chunks(items: list[Any], size: int) -> Iterator[list[Any]]:
     """The items, ``size`` at a time."""
     for start in range(0, len(items), size):

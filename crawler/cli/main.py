@@ -26,6 +26,7 @@ _COMMANDS = {
     "vanished": ("history", "vanished"),
     "audit": ("audit", "audit"),
     "review": ("review", "review"),
+    "correct": ("correct", "correct"),
     "reparse": ("reparse", "reparse"),
     "verify": ("upkeep", "verify"),
     "repair": ("upkeep", "repair"),
