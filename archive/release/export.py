@@ -41,12 +41,14 @@ def export_dataset(
     version: str | None,
     before: Path | None,
     software: str,
+    accuracy: str | None = None,
 ) -> Release:
     """Write the archive's current state to the folder ``out``, which must not be there or empty.
 
     ``version`` is by default the day of the last capture, ``before`` the folder of an
-    earlier release that CHANGES.md compares with, ``software`` what made the release.  The
-    same archive, name, version and earlier release give the same bytes.  All is read in one
+    earlier release that CHANGES.md compares with, ``software`` what made the release,
+    ``accuracy`` what a checked sample says of the archive, for the README.  The same
+    archive and arguments give the same bytes.  All is read in one
     transaction, and the folder appears when it is whole.  Raises :class:`ArchiveError` for
     a bad name, an archive without reports, or a folder that is in use.
     """
@@ -60,7 +62,7 @@ def export_dataset(
     work = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
         release = _write(archive, work, name, version, software)
-        _write_texts(work, release, before)
+        _write_texts(work, release, before, accuracy)
         work.chmod(0o755)
         if out.exists():
             out.rmdir()
@@ -151,7 +153,7 @@ def _coverage_row(
             cell.detail)  # fmt: skip
 
 
-def _write_texts(folder: Path, release: Release, before: Path | None) -> None:
+def _write_texts(folder: Path, release: Release, before: Path | None, accuracy: str | None) -> None:
     """What describes the tables, and the sums of all files."""
     texts = {
         "codebook.md": codebook.markdown(release, "en"),
@@ -160,7 +162,7 @@ def _write_texts(folder: Path, release: Release, before: Path | None) -> None:
         "CITATION.cff": citation_cff(release),
         "zenodo.json": zenodo(release),
         "LICENCE.md": readme.licence(),
-        "README.md": readme.readme(release),
+        "README.md": readme.readme(release, accuracy),
     }
     data = {path.name: measured(path) for path in sorted(folder.iterdir())}
     texts |= {

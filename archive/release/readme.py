@@ -15,8 +15,8 @@ OPENING = {
 """One line for each program that opens a table."""
 
 
-def readme(release: Release) -> str:
-    """``README.md``."""
+def readme(release: Release, accuracy: str | None = None) -> str:
+    """``README.md``; ``accuracy`` is what a checked sample says of the corpus."""
     lines = [
         f"# {release.title}",
         "",
@@ -46,6 +46,7 @@ def readme(release: Release) -> str:
         "a blank cell is no zero. Check the files with `sha256sum -c SHA256SUMS`, and keys and",
         "totals with `gongan export dataset --check --out .`.",
         "",
+        *(("## How right it is", "", f"{accuracy}.", "") if accuracy else ()),
         "## Cite it",
         "",
         citation_text(release),

@@ -78,9 +78,20 @@ def export_warc_command(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The folder of the release before, for CHANGES.md.",
 )
+@click.option(
+    "--checked",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A sample of `gongan sample` that was filled in: the README states its accuracy.",
+)
 @click.option("--check", "only_check", is_flag=True, help="Check the release that is in --out.")
 def export_dataset_command(
-    db: Path, out: Path, name: str, number: str | None, since: Path | None, only_check: bool
+    db: Path,
+    out: Path,
+    name: str,
+    number: str | None,
+    since: Path | None,
+    checked: Path | None,
+    only_check: bool,
 ) -> None:
     """Write the current figures as a data set that one can cite.
 
@@ -90,6 +101,7 @@ def export_dataset_command(
     written: the sums of the files, keys, references and totals of the release are
     recomputed.
     """
+    from archive import sampling
     from archive.release.check import check
     from archive.release.export import export_dataset
 
@@ -101,10 +113,17 @@ def export_dataset_command(
             raise ArchiveError(f"{out} has {len(problems)} faults: export the release again")
         click.echo(f"{out} is whole", err=True)
         return
+    accuracy = None if checked is None else str(sampling.accuracy(sampling.load(checked)))
     software = f"gongan-archive {version('gongan-archive')}"
     with open_archive(db, create=False, read_only=True) as archive:
         done = export_dataset(
-            archive, out, name=name, version=number, before=since, software=software
+            archive,
+            out,
+            name=name,
+            version=number,
+            before=since,
+            software=software,
+            accuracy=accuracy,
         )
     for path in sorted(out.iterdir()):
         click.echo(path)

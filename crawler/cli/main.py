@@ -27,6 +27,7 @@ _COMMANDS = {
     "audit": ("audit", "audit"),
     "review": ("review", "review"),
     "correct": ("correct", "correct"),
+    "sample": ("sample", "sample"),
     "reparse": ("reparse", "reparse"),
     "verify": ("upkeep", "verify"),
     "repair": ("upkeep", "repair"),
