@@ -130,8 +130,8 @@ SELECT r.id AS report_id, v.id AS version_id, r.bureau, r.year, r.division, v.ti
 _CURRENT_FIGURES = """
 SELECT r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,
        f."table", f."row", f."column", k.row_label, k.column_label,
-       f.value, f.number, f.unit, f.raw, d.url, f.block, f.grid, f.grid_row, f.grid_column,
-       f.page, f.box, f.quote
+       k.row_label_en, k.column_label_en, f.value, f.number, f.unit, f.raw, d.url, f.block,
+       f.grid, f.grid_row, f.grid_column, f.page, f.box, f.quote
   FROM versions v
   JOIN reports r ON r.id = v.report_id
   JOIN figures f ON f.version_id = v.id

@@ -254,6 +254,8 @@ CREATE TABLE figure_keys (
     position INTEGER NOT NULL,
     row_label TEXT NOT NULL,
     column_label TEXT NOT NULL,
+    row_label_en TEXT NOT NULL,
+    column_label_en TEXT NOT NULL,
     unit TEXT NOT NULL,
     PRIMARY KEY (edition, "table", "row", "column")
 ) STRICT, WITHOUT ROWID;

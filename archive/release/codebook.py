@@ -10,6 +10,7 @@ from archive.release.description import Release
 from archive.release.variables import Variable, editions_of, formula, tables, variables
 from archive.release.write import Stats
 from archive.site.series import all_series
+from extract.forms.english import english
 from extract.forms.keys import figure_keys
 
 Words = dict[str, str]
@@ -66,7 +67,8 @@ def markdown(release: Release, language: str) -> str:
     lines += ["", f"## {words['cells']}", "", *_head(words["cell_columns"])]
     for key in figure_keys():
         cell = f"`{key.table}.{key.row}.{key.column}`"
-        lines.append(_line(key.edition, cell, key.row_label, key.column_label, key.unit))
+        labels = english(key) if language == "en" else (key.row_label, key.column_label)
+        lines.append(_line(key.edition, cell, *labels, key.unit))
     return "\n".join(lines) + "\n"
 
 

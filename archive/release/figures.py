@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from archive.release.reports import Doubt, Report, Row, chunks, corrections
 from archive.release.write import LEAST_SCALE, PRECISION
+from extract.forms.english import english
 from extract.forms.keys import FigureKey, figure_keys
 
 REPORTS_AT_ONCE = 400
@@ -31,7 +32,8 @@ _OF_REPORT = (
     "report", "bureau", "bureau_code", "division", "level", "province", "year", "edition",
     "version",
 )  # fmt: skip
-_OF_CELL = ("cell", "table", "row", "column", "row_label", "column_label", "unit")
+_OF_CELL = ("cell", "table", "row", "column", "row_label", "column_label", "row_label_en",
+            "column_label_en", "unit")  # fmt: skip
 _READ = ("version_id", "table", "row", "column", "value", "raw", "document", "page", "grid",
          "grid_row", "grid_column", "is_prose")  # fmt: skip
 _TEXTS = ("table", "row", "column", "value", "raw")
@@ -132,7 +134,10 @@ def _shared(reports: Sequence[Report]) -> dict[str, Any]:
     found = {name: pa.array([one.row[_REPORT_AT[name]] for one in reports]) for name in _OF_REPORT}
     keys = figure_keys()
     found["cell"] = pa.array([f"{key.table}.{key.row}.{key.column}" for key in keys])
-    for name in _OF_CELL[1:]:
+    both = [english(key) for key in keys]
+    found["row_label_en"] = pa.array([row for row, _ in both])
+    found["column_label_en"] = pa.array([column for _, column in both])
+    for name in ("table", "row", "column", "row_label", "column_label", "unit"):
         found[name] = pa.array([getattr(key, name) for key in keys])
     found["key"] = pa.array([f"{key.edition}.{key.table}.{key.row}.{key.column}" for key in keys])
     return found
