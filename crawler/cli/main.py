@@ -26,6 +26,7 @@ _COMMANDS = {
     "vanished": ("history", "vanished"),
     "audit": ("audit", "audit"),
     "review": ("review", "review"),
+    "doubts": ("doubts", "doubts"),
     "correct": ("correct", "correct"),
     "sample": ("sample", "sample"),
     "reparse": ("reparse", "reparse"),
