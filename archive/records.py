@@ -58,6 +58,11 @@ class Capture:
     ``body`` holds the bytes as they were sent (after de-chunking, before
     Content-Encoding is undone); ``None`` when nothing came.  ``request_body`` is what
     was sent along with the request.  Times are UTC.
+    Headers are those on the wire, in their order and as they were written; ``reason`` is the
+    status line's, and ``response_head`` every byte of a head that its parts do not give.
+    ``cut`` says that the end of the body is missing: ``short`` of its Content-Length, without
+    its last ``chunks``, the ``time`` was over, the connection was ``reset``, or the stream of
+    its ``encoding`` broke off; from a WARC file also ``disconnect``, ``length``, ``unspecified``.
     ``outcome`` is the fetcher's; the archive turns ``ok`` into ``unchanged``
     when the same bytes or the same content were captured from this URL before.
     """
@@ -84,6 +89,9 @@ class Capture:
     response_headers: Headers = ()
     body: bytes | None = None
     request_body: bytes | None = None
+    reason: str | None = None
+    response_head: bytes | None = None
+    cut: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,17 @@ class Archive:
         with translate_sqlite_errors(self.path):
             return record.content(self.db, capture_id)
 
+    def typed_content(self, capture_id: int) -> tuple[str | None, bytes]:
+        """The Content-Type that a capture's body was sent with, and the decoded body."""
+        with translate_sqlite_errors(self.path):
+            return record.content_type(self.db, capture_id), record.content(self.db, capture_id)
+
+    def cuts(self, capture_ids: Iterable[int]) -> tuple[str, ...]:
+        """What is missing of those captures' bodies, of each that is not whole."""
+        with translate_sqlite_errors(self.path):
+            found = (record.cut_of(self.db, capture_id) for capture_id in capture_ids)
+            return tuple(cut for cut in found if cut is not None)
+
     def train_dictionaries(self) -> tuple[str, ...]:
         """Train a dictionary for each family of portals that is due one; gives the families.
 

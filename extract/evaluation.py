@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePosixPath
@@ -107,7 +107,11 @@ class Specimen:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One document's result; cells and findings are counts, ``notes`` say what is wrong."""
+    """One document's result; cells and findings are counts, ``notes`` say what is wrong.
+
+    ``unflagged`` are the numbers that were given without a finding on their cell, row,
+    column or table; ``unflagged_wrong`` those of them that are wrong or made up.
+    """
 
     name: str
     form: str
@@ -124,6 +128,8 @@ class Score:
     findings_expected: int
     findings_found: int
     findings_extra: int
+    unflagged: int = 0
+    unflagged_wrong: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -161,9 +167,11 @@ def score(specimen: Specimen, reports: Sequence[Report], seconds: float) -> Scor
         totals["found"] += 1
         _compare_names(report, expected, totals, notes)
         _compare_figures(report, expected, totals, notes)
+        _calibrate(report, expected.figures, totals, notes)
         _compare_findings(report, expected, totals, notes)
     for report in left:
         totals["extra"] += len(report.figures)
+        _calibrate(report, {}, totals, notes)
         notes.append(f"invented: {report.bureau} {report.year} with {len(report.figures)} cells")
     return Score(
         name=specimen.path.name,
@@ -185,6 +193,8 @@ def score(specimen: Specimen, reports: Sequence[Report], seconds: float) -> Scor
                 "findings_expected",
                 "findings_found",
                 "findings_extra",
+                "unflagged",
+                "unflagged_wrong",
             )
         },
     )
@@ -220,6 +230,8 @@ def _row(name: str, scores: Sequence[Score], by: str) -> dict[str, Any]:
         "precision_%": _rate(
             total("findings_found"), total("findings_found") + total("findings_extra")
         ),
+        "unflagged": total("unflagged"),
+        "unflagged_wrong": total("unflagged_wrong"),
         "ms/document": round(1000 * sum(entry.seconds for entry in scores) / len(scores), 1),
     }
 
@@ -314,6 +326,26 @@ def _compare_figures(
             raw = got[key].raw.strip()[:30]
             notes.append(f"wrong: {'/'.join(key)} is {got[key].value} ({raw!r}), not {value}")
     totals["extra"] += len(set(got) - set(expected.figures))
+
+
+def _calibrate(
+    report: Report, wanted: Mapping[Key, Decimal | None], totals: Counter[str], notes: list[str]
+) -> None:
+    """How far numbers can be trusted that nothing is said of: none of them should be wrong."""
+    subjects = {finding.subject for finding in report.findings}
+    for figure in report.figures:
+        if figure.value is None or subjects & _about(figure.key):
+            continue
+        totals["unflagged"] += 1
+        if wanted.get(figure.key) != figure.value:
+            totals["unflagged_wrong"] += 1
+            notes.append(f"wrong without a finding: {'/'.join(figure.key)} is {figure.value}")
+
+
+def _about(key: Key) -> set[str]:
+    """The subjects of findings that speak of a cell: itself, its row, column or table."""
+    table, row, column = key
+    return {"/".join(key), f"{table}/{row}", f"{table}/{column}", f"{table}/*", table}
 
 
 def _compare_findings(

@@ -41,6 +41,9 @@ _LATEST_GOOD = """
 
 _ANY_TIME = "9999"
 
+CUT_ENCODING = "encoding"
+"""The cut of a body whose encoded stream broke off."""
+
 
 @dataclass(frozen=True, slots=True)
 class LatestCapture:
@@ -69,6 +72,7 @@ class _Stored:
     content_error: str | None = None
     content_type: str | None = None
     revisit_of: int | None = None
+    cut: str | None = None
 
 
 def add(db: Database, capture: Capture) -> StoredCapture:
@@ -110,6 +114,7 @@ def _with_body(db: Database, capture: Capture, body: bytes) -> _Stored:
         content_error=content.error,
         content_type=header(capture.response_headers, "content-type"),
         revisit_of=first[0] if first else None,
+        cut=capture.cut or (CUT_ENCODING if content.is_cut else None),
     )
 
 
@@ -194,6 +199,9 @@ def _insert(db: Database, capture: Capture, outcome: Outcome, stored: _Stored) -
         "request_body": capture.request_body,
         "request_headers": headers_json(capture.request_headers),
         "response_headers": headers_json(capture.response_headers),
+        "reason": capture.reason,
+        "response_head": capture.response_head,
+        "cut": stored.cut,
     }
     sql = f"INSERT INTO captures ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"
     capture_id = db.conn.execute(sql, tuple(row.values())).lastrowid
@@ -261,6 +269,22 @@ def content(db: Database, capture_id: int) -> bytes:
     if decoded.body is None:
         raise RefusedError(f"capture {capture_id} cannot be decoded ({decoded.error})")
     return decoded.body
+
+
+def content_type(db: Database, capture_id: int) -> str | None:
+    """The Content-Type that a capture's body was sent with."""
+    row = db.conn.execute("SELECT content_type FROM captures WHERE id = ?", (capture_id,))
+    return next((found for (found,) in row), None)
+
+
+def cut_of(db: Database, capture_id: int) -> str | None:
+    """What is missing of a capture's body, or of the one that it repeats; ``None``: nothing."""
+    row = db.conn.execute(
+        "SELECT iif(c.status = 304, o.cut, c.cut) FROM captures c"
+        " LEFT JOIN captures o ON o.id = c.revisit_of WHERE c.id = ?",
+        (capture_id,),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def mark_for_reading(

@@ -108,7 +108,12 @@ CREATE TABLE captures (
     to_read INTEGER NOT NULL DEFAULT 0 CHECK (to_read IN (0, 1)),
     request_body BLOB,
     request_headers TEXT NOT NULL DEFAULT '[]',
-    response_headers TEXT NOT NULL DEFAULT '[]'
+    response_headers TEXT NOT NULL DEFAULT '[]',
+    -- Answers as they came: the reason of the status line, the head where its parts do
+    -- not give its very bytes, and what was missing at the end.
+    reason TEXT,
+    response_head BLOB,
+    cut TEXT
 ) STRICT;
 CREATE INDEX captures_by_url ON captures (url, id);
 CREATE INDEX captures_by_run ON captures (run_id);

@@ -67,6 +67,7 @@ class Exchange:
     date: datetime
     status: int | None = None
     protocol: str | None = None
+    reason: str | None = None
     response_headers: Headers = ()
     body: bytes | None = None
     content_type: str | None = None
@@ -184,6 +185,7 @@ def _received(found: Exchange, record: RawRecord) -> Found:
         found,
         status=status,
         protocol=head.protocol,
+        reason=head.statusline.partition(" ")[2].strip(),
         response_headers=sent,
         body=None if record.type == "revisit" else _body(block, sent),
         content_type=next((v for n, v in sent if n.lower() == "content-type"), None),

@@ -1,14 +1,15 @@
 """WARC/1.1 records (ISO 28500:2017) made of captures.
 
-A response record holds the head and the body as they were sent, save that
+A response record holds status line, headers and body as they were sent, save that
 Transfer-Encoding was undone when they were captured: Content-Length says what
-is there.  Record ids follow from the capture, so that exporting twice gives the
-same records.
+is there.  A body whose end is missing is marked by WARC-Truncated.  Record ids
+follow from the capture, so that exporting twice gives the same records.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from base64 import b32encode
 from collections.abc import Iterable
@@ -39,6 +40,12 @@ PREFIX = "gongan-"
 
 _NAMESPACE = uuid.UUID("6c2ff0c8-6a53-5f0e-9a0b-0d3a4b7d2f61")
 _UNDONE = frozenset({"transfer-encoding", "trailer", "content-length"})
+_TRUNCATED = {"short": "disconnect", "chunks": "disconnect", "reset": "disconnect"} | {
+    reason: reason for reason in ("time", "disconnect", "length", "unspecified")
+}
+"""What a cut is called in WARC (ISO 28500, 5.13); a broken encoding is a whole record."""
+
+_VERSION = re.compile(r"HTTP/1\.[0-9]")
 _BUILDER = RecordBuilder(warc_version=VERSION)
 
 
@@ -92,13 +99,16 @@ def warcinfo(name: str, made: datetime, fields: Iterable[tuple[str, str]]) -> An
 def request(row: CaptureRow, concurrent_to: str) -> Any:
     """The request as it was sent, with its body; first line and Host follow from the address."""
     parts = urlsplit(row.url)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    target = row.url.partition("#")[0].partition("://")[2].removeprefix(parts.netloc)
+    target = target if target.startswith("/") else f"/{target}"
     sent = [pair for pair in row.request_headers if not pair[0].startswith(":")]
+    had_length = any(name.lower() == "content-length" for name, _ in sent)
     if not any(name.lower() == "host" for name, _ in sent):
         sent.insert(0, ("Host", parts.netloc.rpartition("@")[2]))
     body = row.request_body or b""
-    if body:
+    if body or (had_length and row.method == "GET"):
         sent = [pair for pair in sent if pair[0].lower() not in _UNDONE]
+    if body:
         sent.append(("Content-Length", str(len(body))))
     head = _Head(f"{row.method} {target} HTTP/1.1", _clean(sent))
     headers = _headers(row, "request") | {"WARC-Concurrent-To": concurrent_to}
@@ -115,6 +125,8 @@ def request(row: CaptureRow, concurrent_to: str) -> Any:
 def response(row: CaptureRow, body: bytes) -> Any:
     """The answer with its body as it was sent, Content-Encoding kept."""
     headers = _headers(row, "response") | {"WARC-Payload-Digest": sha1_of(body)}
+    if row.cut in _TRUNCATED:
+        headers["WARC-Truncated"] = _TRUNCATED[row.cut]
     return _BUILDER.create_warc_record(
         row.url,
         "response",
@@ -187,6 +199,7 @@ def _facts(row: CaptureRow) -> list[tuple[str, str]]:
         "payload": row.payload_digest,
         "content": row.content_digest,
         "run": row.run,
+        "cut": row.cut,
         "headers": headers_json(row.response_headers) if row.status == NO_BODY else None,
     }
     known = ("via", "fetchTimeMs")
@@ -224,11 +237,17 @@ def _response_head(row: CaptureRow, length: int | None) -> _Head:
     if length is not None:
         kept.append(("Content-Length", str(length)))
     status = row.status or 0
+    phrase = row.reason if row.reason is not None else _usual_reason(status)
+    version = row.protocol if _VERSION.fullmatch(row.protocol or "") else None
+    return _Head(f"{status} {phrase}", _clean(kept), protocol=version or "HTTP/1.1")
+
+
+def _usual_reason(status: int) -> str:
+    """The reason of a status whose own is not known: HTTP/2 has none."""
     try:
-        phrase = HTTPStatus(status).phrase
+        return HTTPStatus(status).phrase
     except ValueError:
-        phrase = "Unknown"
-    return _Head(f"{status} {phrase}", _clean(kept), protocol="HTTP/1.1")
+        return "Unknown"
 
 
 def _clean(headers: Iterable[tuple[str, str]]) -> Headers:

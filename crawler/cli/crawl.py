@@ -27,6 +27,7 @@ from crawler.crawl import logs
 from crawler.crawl.logs import Style
 from crawler.crawl.run import crawl as run_crawl
 from crawler.crawl.summary import RunSummary
+from crawler.nightly.portal_notes import PortalNotes
 from spiders.portals import Portal, load_registry, pick
 
 logger = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ def crawl(
             # a JSON log has no other lines
             progress=not quiet and log_format == "text",
             console=console,
+            on_portal=PortalNotes(configured().nightly.timezone).portal_ended,
         )
         show(_rows(summary), style)
         for failure in summary.failures:

@@ -42,8 +42,8 @@ def evaluate(
     Reads the documents of FOLDER and holds them against their truth files. A
     truth file is NAME.json beside NAME.html (or .pdf, .docx ...), or in a folder
     truth beside it. Prints, per form and per edition, how many reports were found
-    and named right, how many cells are exact, wrong, missing or extra, and how
-    findings fared.
+    and named right, how many cells are exact, wrong, missing or extra, how
+    findings fared, and how many of the numbers given without a finding are wrong.
     """
     chosen = [found for found in specimens(folder) if split in (None, found.split)]
     scores = list(_scores(chosen, jobs))

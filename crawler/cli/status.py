@@ -97,7 +97,7 @@ def _tell(found: Mapping[str, Any]) -> None:
     else:
         click.echo("Portals: none known yet.")
     if found["without_report"]:
-        table(found["without_report"], title="Documents without a report, by cause")
+        table(found["without_report"], title="Without a report")
     _hosts(found["hosts"], found["at"])
     size = found["size"]
     click.echo(

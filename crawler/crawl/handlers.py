@@ -1,4 +1,4 @@
-"""The download handler: Scrapy's, which also notes times and troubles of the host.
+"""The download handler: sends requests, and notes times and troubles of the host.
 
 It notes them before the host's next request can go out, which no middleware is
 early enough for.
@@ -9,54 +9,88 @@ from __future__ import annotations
 from time import monotonic
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.downloader.contextfactory import _load_context_factory_from_settings
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError
-from scrapy.http import Response
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 from scrapy.utils.httpobj import urlparse_cached
 
 from common.times import present
 from crawler.crawl.hosts.pace import Host, retry_after
 from crawler.crawl.middlewares.politeness import admit, hold
+from crawler.crawl.middlewares.scope import OutOfScopeError, may_connect
 from crawler.crawl.session import session_of
+from crawler.crawl.wire.client import ANSWER, Client
+from crawler.crawl.wire.connections import Answer, KeptConnectionClosedError, Limits
+from crawler.crawl.wire.heads import Head, clean_name, clean_value
 
 _TROUBLE = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
 
-class NotingHandler(HTTP11DownloadHandler):
-    """Sets ``requested_at`` in the request's meta, and keeps the host's record."""
+class NotingHandler(BaseDownloadHandler):
+    """Sets ``requested_at`` and :data:`ANSWER` in the request's meta, keeps the host's record."""
 
     def __init__(self, crawler: Crawler) -> None:
+        from twisted.internet import reactor  # installed by the crawl, not by an import
+
         super().__init__(crawler)
         self._engine_of = crawler
         self._hosts = session_of(crawler).hosts
+        settings = crawler.settings
+        self._size = settings.getint("DOWNLOAD_MAXSIZE")
+        bind = settings.get("DOWNLOAD_BIND_ADDRESS")
+        self._client = Client(
+            reactor,
+            _load_context_factory_from_settings(crawler),
+            (bind, 0) if isinstance(bind, str) else bind,
+        )
 
     async def download_request(self, request: Request) -> Response:
         """Download one request; its host is held after an error or a Retry-After.
 
-        Raises HostClosedError if the host may be asked no more.
+        Raises HostClosedError if the host may be asked no more, OutOfScopeError if its
+        address is none that this crawl may connect to.
         """
         host = self._hosts[urlparse_cached(request).hostname or ""]
         admit(host)
         request.meta["requested_at"] = present()
         try:
-            response = await super().download_request(request)
-        except DownloadCancelledError:  # too large, by our own limit
-            raise
+            answer = await self._send(request)
+        except (DownloadCancelledError, OutOfScopeError, KeptConnectionClosedError):
+            raise  # our own limits, and what is no fault of the host
         except Exception:
             host.failed(monotonic())
             self._hold(request, host)
             raise
-        self._note(response, host)
+        self._note(answer, host)
         self._hold(request, host)
-        return response
+        request.meta[ANSWER] = answer
+        return _response(request, answer)
 
-    def _note(self, response: Response, host: Host) -> None:
-        if response.status not in _TROUBLE:
+    async def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    async def _send(self, request: Request) -> Answer:
+        meta = request.meta
+        limits = Limits(
+            seconds=float(meta.get("download_timeout") or 60.0),
+            size=int(meta.get("download_maxsize", self._size)),
+        )
+        answer = await self._client.send(
+            request, limits, lambda host, address: may_connect(self._engine_of, host, address)
+        )
+        meta["download_latency"] = answer.latency
+        return answer
+
+    def _note(self, answer: Answer, host: Host) -> None:
+        if answer.head.status not in _TROUBLE and answer.cut != "time":
             host.succeeded()
             return
-        header = response.headers.get("Retry-After")
-        wanted = retry_after(header.decode("latin-1")) if header else None
+        headers = answer.head.values(b"Retry-After")
+        wanted = retry_after(headers[0].decode("latin-1")) if headers else None
         host.failed(monotonic())
         if wanted is not None:
             host.asked_to_wait(wanted, monotonic())
@@ -66,3 +100,26 @@ class NotingHandler(HTTP11DownloadHandler):
         slot = downloader.slots.get(downloader.get_slot_key(request))
         if slot is not None:
             hold(slot, host)
+
+
+def _response(request: Request, answer: Answer) -> Response:
+    headers = _headers(answer.head)
+    kind = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
+    return kind(
+        url=request.url,
+        status=answer.head.status,
+        headers=headers,
+        body=answer.body,
+        flags=["cut"] if answer.cut else [],
+        certificate=answer.certificate,
+        ip_address=answer.ip,
+        protocol=answer.head.protocol,
+    )
+
+
+def _headers(head: Head) -> Headers:
+    """The headers as Scrapy's programs look them up."""
+    headers = Headers()
+    for name, value in head.headers:
+        headers.appendlist(clean_name(name), clean_value(value))
+    return headers

@@ -13,13 +13,14 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
     IgnoreRequest,
-    ResponseDataLossError,
 )
 from service_identity import VerificationError
 from twisted.internet.error import ConnectionClosed
 
 from archive.records import Headers, Outcome
+from crawler.crawl.refusals import NoAddressError
 from crawler.crawl.signatures import is_soft_404, look, recognise
+from crawler.crawl.wire.connections import KeptConnectionClosedError, NoAnswerError
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -65,9 +66,21 @@ def of_response(
     return Verdict("ok")
 
 
+CUTS = {
+    "short": "fewer bytes came than Content-Length said",
+    "chunks": "the last chunk did not come",
+    "time": "the time limit was over before the end",
+    "reset": "the connection was reset before the end",
+    "encoding": "the stream of the Content-Encoding broke off",
+}
+"""What is missing at the end of an answer, in words."""
+
+
 def of_exception(error: BaseException) -> Verdict:
     """The verdict on a request that got no answer: refused by our rules, or failed."""
     message = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, NoAddressError):
+        return Verdict("failed", message)
     if isinstance(error, IgnoreRequest):
         return Verdict("disallowed", message)
     if isinstance(error, DownloadTimeoutError):
@@ -77,6 +90,10 @@ def of_exception(error: BaseException) -> Verdict:
     for cause in _causes(error):
         if isinstance(cause, SSL.Error | VerificationError):
             return Verdict("tls_error", f"TLS: {_tls_reason(cause)}")
+    if isinstance(error, NoAnswerError) and error.data:
+        return Verdict("failed", message)
+    if isinstance(error, KeptConnectionClosedError):
+        return Verdict("failed", "the connection, kept since the answer before, was closed")
     if any(isinstance(cause, ConnectionClosed) for cause in _causes(error)):
         return Verdict("failed", "the connection was closed before the answer was complete")
     name = _NAMES.get(type(error))
@@ -86,7 +103,6 @@ def of_exception(error: BaseException) -> Verdict:
 _NAMES: dict[type[BaseException], str] = {
     CannotResolveHostError: "the host name has no address",
     DownloadConnectionRefusedError: "the connection was refused",
-    ResponseDataLossError: "the answer was cut off",
 }
 
 

@@ -40,6 +40,12 @@ class HostClosedError(PostponedError):
     cause = "host"
 
 
+class NoAddressError(PostponedError):
+    """The host's name leads to no address, which is no word of its robots.txt."""
+
+    cause = "host"
+
+
 class RobotsUnreachableError(PostponedError):
     """The host's robots.txt cannot be had, so that nothing may be fetched (RFC 9309, 2.3.1.4)."""
 

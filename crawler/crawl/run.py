@@ -23,7 +23,13 @@ from crawler.config.identity import check_contact, require_contact
 from crawler.crawl import logs
 from crawler.crawl.progress import reporting
 from crawler.crawl.session import Session, drop_waiting, final_state
-from crawler.crawl.summary import PortalSummary, RunSummary, failures, what_went_wrong
+from crawler.crawl.summary import (
+    UNREACHABLE,
+    PortalSummary,
+    RunSummary,
+    failures,
+    what_went_wrong,
+)
 from spiders.portals import NothingToCrawlError, Portal
 
 logger = logging.getLogger(__name__)
@@ -209,6 +215,8 @@ class _Run:
             )
         else:
             ending.ended = running.stats.get_value("finish_reason", "failed")
+            if ending.ended == "finished" and portal.id not in self._session.reached:
+                ending.ended = UNREACHABLE
             ending.error = what_went_wrong(running)
             if self._session.broken is None:
                 ending.reports = self._session.archive.reports_of(portal.id)

@@ -13,14 +13,18 @@ from crawler.crawl.session import Session
 from spiders.portals import Portal
 from spiders.statistics import LISTS_LOST, PAGES_CUT
 
+UNREACHABLE = "unreachable"
+"""How the crawl of a portal ends that gave no page."""
+
 
 @dataclass(frozen=True, slots=True)
 class PortalSummary:
     """How one portal's crawl went.
 
-    ``ended`` is Scrapy's reason (``finished`` when everything was done),
-    ``failed`` or ``not_started``; ``captures`` counts by outcome, ``reports`` are
-    those that the archive has from the portal's documents, of all runs.
+    ``ended`` is Scrapy's reason (``finished`` when everything was done), ``unreachable``
+    when no page could be fetched, ``failed`` or ``not_started``; ``captures`` counts by
+    outcome, ``reports`` are those that the archive has from the portal's documents, of all
+    runs.
     """
 
     portal_id: str
@@ -71,14 +75,20 @@ def failures(
 
 
 def _failure(session: Session, portal: PortalSummary, entry: Portal) -> str | None:
+    if portal.ended == UNREACHABLE and not session.interrupted:
+        facts = session.per_portal.get(portal.portal_id)
+        return _no_page(portal.captures, facts.trouble if facts is not None else None)
     if portal.error is not None:
         return portal.error
     if portal.ended != "finished" and not session.interrupted:
         return f"ended early ({portal.ended})"
-    if portal.portal_id not in session.reached and not session.interrupted:
-        came = ", ".join(f"{n} {outcome}" for outcome, n in sorted(portal.captures.items()))
-        return f"no page could be fetched ({came})"
     return _too_few(portal.reports, entry.bounds.reports) if portal.ended == "finished" else None
+
+
+def _no_page(captures: Mapping[str, int], trouble: str | None) -> str:
+    """In words, that no page of a portal could be fetched, and what came instead."""
+    came = ", ".join(f"{count} {outcome}" for outcome, count in sorted(captures.items()))
+    return f"no page could be fetched ({came}{f'; {trouble}' if trouble else ''})"
 
 
 def what_went_wrong(running: Crawler) -> str | None:

@@ -269,6 +269,8 @@ def _capture(exchange: Exchange, run_id: int, portal: Portal | None) -> Capture:
         request_body=exchange.request_body,
         response_headers=exchange.response_headers or _told_headers(facts),
         body=exchange.body,
+        reason=exchange.reason,
+        cut=facts.get("gongan-cut", exchange.truncated),
     )
 
 

@@ -12,22 +12,19 @@ from rich.console import Console
 
 from archive import nights
 from archive.audit import store as audit
-from archive.captures.read_before import reports_of
-from archive.nights import PortalRun
 from archive.store import Archive, open_archive
 from common.errors import CrawlError
 from common.locks import lock
 from common.times import present
 from crawler.config import Config
 from crawler.config.identity import require_contact
-from crawler.crawl.portal_stats import PortalStats
 from crawler.crawl.queue.recheck import RecheckPolicy, add_rechecks, due_documents
 from crawler.crawl.run import crawl
-from crawler.crawl.session import Session, portal_record
+from crawler.crawl.session import portal_record
 from crawler.crawl.summary import RunSummary
 from crawler.nightly import alerts, metrics
-from crawler.nightly.health import CrawlObservation, judge
-from crawler.nightly.plan import Plan, Rhythm, Visit, latest_years, plan
+from crawler.nightly.plan import Plan, Rhythm, Visit, plan
+from crawler.nightly.portal_notes import PortalNotes
 from crawler.nightly.run_report import assemble
 from crawler.nightly.run_report.problems import exit_code
 from crawler.nightly.run_report.records import DeferredPortal, RunReport, Stop
@@ -113,7 +110,8 @@ def run(
             logger.info("no portal is due: %s wait, %s rest", *_idle(tonight))
             return Night(None)
         logger.info("%d portals are due, %s wait, %s rest", len(tonight.visits), *_idle(tonight))
-        notes = _Notes(tonight, config)
+        modes = {visit.portal.id: visit.mode for visit in tonight.visits}
+        notes = PortalNotes(config.nightly.timezone, modes)
         summary = crawl(
             [visit.portal for visit in tonight.visits],
             db=config.db,
@@ -189,68 +187,6 @@ def _report_on_killed(archive: Archive, portals: Iterable[Portal]) -> None:
             known=known,
         )
         archive.write(partial(nights.put_report, archive.db, run_id, report.to_json()))
-
-
-class _Notes:
-    """Writes down how each portal did, as soon as its crawl has ended."""
-
-    def __init__(self, tonight: Plan, config: Config) -> None:
-        self._modes = {visit.portal.id: visit.mode for visit in tonight.visits}
-        self._zone = config.nightly.timezone
-
-    def portal_ended(self, session: Session, portal: Portal, ended: str, error: str | None) -> None:
-        """Judge the portal's state and keep it with the run."""
-        archive, facts = session.archive, session.per_portal.get(portal.id, PortalStats())
-        captures: Mapping[str, int] = session.by_portal.get(portal.id, {})
-        finished = facts.finished_at or present()
-        health = judge(
-            CrawlObservation(
-                reached=portal.id in session.reached,
-                walked=ended == "finished" and not facts.lists_lost,
-                listed=facts.listed,
-                reports=reports_of(archive.db, portal.id),
-                refused=captures.get("challenged", 0) + captures.get("blocked", 0),
-                latest_year=latest_years(archive.db, portal.id).get(portal.id),
-                column_capture=facts.column_capture,
-                trouble_capture=facts.trouble_capture,
-                trouble=facts.trouble,
-            ),
-            nights.past(archive.db, portal.id),
-            portal.bounds.reports,
-            finished.astimezone(self._zone).date(),
-        )
-        new = _brought(archive, session.run_id, portal.id)
-        done = PortalRun(
-            run_id=session.run_id,
-            portal_id=portal.id,
-            state=health.state,
-            ended=ended,
-            started_at=facts.started_at or finished,
-            finished_at=finished,
-            mode=self._modes[portal.id],
-            detail=health.detail,
-            capture_id=health.capture_id,
-            error=error,
-            requests=sum(captures.values()),
-            bytes=facts.bytes,
-            listed=facts.listed,
-            reports=reports_of(archive.db, portal.id),
-            new_reports=new[0],
-            new_versions=new[1],
-            captures=captures,
-        )
-        archive.write(partial(nights.put_portal_run, archive.db, done))
-
-
-def _brought(archive: Archive, run_id: int, portal_id: str) -> tuple[int, int]:
-    """How many new reports, and new versions of known ones, a run brought from a portal."""
-    row = archive.db.conn.execute(
-        "SELECT coalesce(sum(v.number = 1), 0), coalesce(sum(v.number > 1), 0) FROM versions v"
-        " JOIN readings g ON g.id = v.reading_id JOIN documents d ON d.id = g.document_id"
-        " WHERE v.run_id = ? AND d.portal_id = ?",
-        (run_id, portal_id),
-    ).fetchone()
-    return int(row[0]), int(row[1])
 
 
 def _conclude(config: Config, tonight: Plan, summary: RunSummary) -> Night:

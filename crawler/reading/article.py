@@ -97,7 +97,9 @@ def reading_of(
 
 def _with_files(archive: Archive, article: Article, job: ReadJob) -> ArticleJob:
     files = [_file(archive, part) for part in article.parts if part.capture_id is not None]
-    return ArticleJob(article, replace(job, files=tuple(files)))
+    captures = [part.capture_id for part in article.parts if part.capture_id is not None]
+    cuts = archive.cuts((article.capture_id, *captures))
+    return ArticleJob(article, replace(job, files=tuple(files), cuts=cuts))
 
 
 def _file(archive: Archive, part: ArticlePart) -> ArticleFile:

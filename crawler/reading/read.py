@@ -7,7 +7,8 @@ values that can be pickled.
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -28,7 +29,8 @@ class ReadJob:
 
     A page on disk brings its ``folder``: attachments and pictures it names that
     lie there are read with it.  ``files`` are what belongs to a page: its further
-    pages, attachments and pictures.
+    pages, attachments and pictures.  ``cuts`` say what is missing at the end of each
+    that came cut.
     """
 
     body: bytes
@@ -37,6 +39,7 @@ class ReadJob:
     hint: Hint = field(default_factory=Hint)
     folder: Path | None = None
     files: tuple[ArticleFile, ...] = ()
+    cuts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,10 @@ def read_job(job: ReadJob) -> ReadResult:
     An extractor that raises costs this document its reports, not the run: the
     result's state is then ``failed``, with the finding ``extractor_failed``.
     """
+    return with_cuts(_read(job), job.cuts)
+
+
+def _read(job: ReadJob) -> ReadResult:
     started = perf_counter()
     try:
         document = extract.with_pictures(_document(job))
@@ -159,6 +166,20 @@ def failure(job: ReadJob, rule: str, message: str, started: float) -> ReadResult
 def died(result: ReadResult) -> bool:
     """Whether the reader was lost: by the document, or by what else the machine was doing."""
     return any(problem.rule == "reader_died" for problem in result.problems)
+
+
+def with_cuts(result: ReadResult, cuts: Sequence[str]) -> ReadResult:
+    """The result with a finding for each of its captures that came cut (``captures.cut``)."""
+    found = tuple(
+        Finding(
+            "truncated_document",
+            f"the end of the answer is missing ({cut})",
+            Place(document=result.url),
+            subject=result.url,
+        )
+        for cut in cuts
+    )
+    return replace(result, problems=(*result.problems, *found)) if found else result
 
 
 def _state(document: Document, reports: tuple[Report, ...]) -> ReadingState:

@@ -146,6 +146,19 @@ def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> st
     declared = (content_type or "").split(";")[0].strip().lower()
     suffix = PurePosixPath(unquote(urlsplit(name).path)).suffix.lower()
     head = payload[:4096]
+    if kind := _by_first_bytes(payload, head):
+        return kind
+    if suffix == ".txt" and not _ascii(head).lstrip().lower().startswith((b"<!doctype", b"<html")):
+        return "text/plain"
+    if _MARKUP.search(_ascii(head)) or "html" in declared:
+        return "text/html"
+    if _is_binary(head):
+        return declared or "application/octet-stream"
+    return "text/html" if suffix.removeprefix(".") in file_types.pages() else "text/plain"
+
+
+def _by_first_bytes(payload: bytes, head: bytes) -> str | None:
+    """The media type of a file that its first bytes tell; ``None`` for texts and pages."""
     if head.startswith(b"PK\x03\x04"):
         return _zip_type(payload)
     if b"%PDF-" in head[:1024]:
@@ -162,15 +175,7 @@ def sniff(payload: bytes, content_type: str | None = None, name: str = "") -> st
         return archives.MEDIA_TYPE
     if xml_spreadsheet.is_sheet_xml(head):
         return xml_spreadsheet.MEDIA_TYPE
-    if mhtml.is_mhtml(head):
-        return mhtml.MEDIA_TYPE
-    if suffix == ".txt" and not _ascii(head).lstrip().lower().startswith((b"<!doctype", b"<html")):
-        return "text/plain"
-    if _MARKUP.search(_ascii(head)) or "html" in declared:
-        return "text/html"
-    if _is_binary(head):
-        return declared or "application/octet-stream"
-    return "text/html" if suffix.removeprefix(".") in file_types.pages() else "text/plain"
+    return mhtml.MEDIA_TYPE if mhtml.is_mhtml(head) else None
 
 
 def _ascii(head: bytes) -> bytes:

@@ -58,7 +58,6 @@ class _Table:
     column_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
     skipped_columns: tuple[str, ...] = ()
-    column_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +176,7 @@ def column_groups(table: str) -> frozenset[str]:
         for key in figure_keys(edition)
         if key.table == table
     )
-    return frozenset(label(part) for path in paths for part in path[:-1]) | frozenset(
-        label(word)
-        for edition in edition_names()
-        if (found := _data(edition).tables.get(table))
-        for word in found.column_groups
-    )
+    return frozenset(label(part) for path in paths for part in path[:-1])
 
 
 @cache

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.forms import edition_for
 from extract.pages import placed
 from extract.records import Document, Figure, Finding, Hint, Place, Report, Section, Statement
 from extract.reports.candidates import form_runs
-from extract.reports.complete import completed
+from extract.reports.copies import once, together
 from extract.reports.metadata import parse_date, read_metadata
 from extract.reports.sections import read_passages, read_sections
 from extract.reports.segments import MAX_SEGMENTS, Segment, segments
@@ -49,7 +49,7 @@ def reports_in(document: Document, hint: Hint | None = None) -> tuple[Report, ..
         return own
     told = _part_hint(document, hint, own)
     shown = [found for part in document.parts if part.shown for found in reports_in(part, told)]
-    reports = _together([*own, *shown])
+    reports = together([*own, *shown])
     for part in document.parts:
         if not part.shown:
             reports = with_unshown(reports, reports_in(part, told), part.name)
@@ -86,7 +86,7 @@ def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
         for segment in parts
         if (report := _report(document, stream, segment, hint)) is not None
     ]
-    return tuple(placed(report, document) for report in _once(found))
+    return tuple(placed(report, document) for report in once(found))
 
 
 def _report(
@@ -94,31 +94,24 @@ def _report(
 ) -> Report | None:
     own = [line for line in stream if segment.first <= line.number < segment.last]
     meta = read_metadata(document, own, segment.title, hint)
-    tables = read_tables(segment.runs, meta.year, document.name)
     if _is_of_part(document, own, segment, hint):
         return None
-    filled = [f for f in (tables.figures if tables else ()) if f.value is not None]
     titled = _is_titled(segment, document, hint)
-    if len(filled) < FEWEST_NUMBERS or not (titled or _unmistakable(filled)):
-        tables = None
+    tables = _tables(document, segment, meta.year, titled)
     edition = tables.edition if tables else None
     skipped = _table_lines(own, segment.runs)
     sections = read_sections(own, skipped, edition in ("2019", "2021"))
     passages = list(read_passages(own, skipped, document.name))
     stated = [(p.section, read_statements([(p.text, p.place)])) for p in passages]
     statements = tuple(dict.fromkeys(found for _, said in stated for found in said))
-    if tables is None and not (titled and _is_prose_report(sections, meta.year, len(statements))):
-        return None
-    findings: list[Finding] = [*document.problems]
     if tables is None:
+        if not (titled and _is_prose_report(sections, meta.year, len(statements))):
+            return None
         edition = "2008" if meta.year and meta.year < 2014 else None
-        findings += _text_only(document, meta.year)
+        doubts = _text_only(document, meta.year)
     else:
-        findings += [*tables.findings, *broken_rules(tables.edition, tables.sure, document.name)]
-        findings += misread(tables.edition, tables.sure)
-        findings += _wrong_form(tables, meta.year)
-        findings += disagreements(_general(stated, tables.edition), tables.sure)
-    findings += _unnamed(meta.bureau, meta.year, document)
+        doubts = _doubts(document, tables, meta.year, stated)
+    doubts += _unnamed(meta.bureau, meta.year, document)
     return Report(
         bureau=meta.bureau,
         year=meta.year,
@@ -128,11 +121,35 @@ def _report(
         division=meta.division,
         figures=tables.figures if tables else (),
         sections=sections,
-        findings=tuple(findings),
+        findings=(*document.problems, *doubts),
         statements=statements,
         document_number=meta.document_number,
         contact=meta.contact,
     )
+
+
+def _tables(document: Document, segment: Segment, year: int | None, titled: bool) -> Tables | None:
+    """The segment's figures; ``None`` where they are too few to be a filled-in form."""
+    tables = read_tables(segment.runs, year, document.name)
+    filled = [f for f in (tables.figures if tables else ()) if f.value is not None]
+    enough = len(filled) >= FEWEST_NUMBERS and (titled or _unmistakable(filled))
+    return tables if enough else None
+
+
+def _doubts(
+    document: Document,
+    tables: Tables,
+    year: int | None,
+    stated: Sequence[tuple[int, tuple[Statement, ...]]],
+) -> list[Finding]:
+    """What the tables leave in doubt, break, or say otherwise than the text."""
+    return [
+        *tables.findings,
+        *broken_rules(tables.edition, tables.sure, document.name),
+        *misread(tables.edition, tables.sure),
+        *_wrong_form(tables, year),
+        *disagreements(_general(stated, tables.edition), tables.sure),
+    ]
 
 
 def _general(
@@ -241,99 +258,3 @@ def _unnamed(bureau: str | None, year: int | None, document: Document) -> list[F
         message = "neither title nor text gives the report's year"
         result.append(Finding("unknown_year", message, place, verdict="uncertain"))
     return result
-
-
-def _once(found: Sequence[Report]) -> list[Report]:
-    """Drop second copies; say where copies of one report differ."""
-    result: list[Report] = []
-    for report in found:
-        at = next((at for at, known in enumerate(result) if _same_report(known, report)), None)
-        if at is None:
-            result.append(report)
-            continue
-        known = result[at]
-        if _values(known.figures) == _values(report.figures):
-            result[at] = _fuller(known, report)
-        elif not report.figures:
-            continue
-        elif not known.figures:
-            result[at] = report
-        else:
-            result[at] = replace(known, findings=(*known.findings, *_differences(known, report)))
-    return result
-
-
-def _together(found: Iterable[Report]) -> tuple[Report, ...]:
-    """Reports of several documents: one that has the figures takes the prose of the other.
-
-    Where each has some of the figures, they are put together.
-    """
-    result: list[Report] = []
-    for report in found:
-        at = next((at for at, known in enumerate(result) if _same_name(known, report)), None)
-        if at is None:
-            result.append(report)
-        elif result[at].figures and report.figures:
-            whole = completed(result[at], report)
-            result[at] = whole or _once([result[at], report])[0]
-        else:
-            known = result[at]
-            full, prose = (known, report) if known.figures else (report, known)
-            findings = tuple(f for f in prose.findings if f.rule != "text_only")
-            result[at] = replace(
-                _fuller(full, prose),
-                statements=full.statements or prose.statements,
-                findings=tuple(dict.fromkeys((*full.findings, *findings))),
-            )
-    return tuple(result)
-
-
-def _same_name(known: Report, other: Report) -> bool:
-    return (known.bureau, known.year) == (other.bureau, other.year) and known.year is not None
-
-
-def _same_report(known: Report, other: Report) -> bool:
-    if known.year and other.year and known.year != other.year:
-        return False
-    if known.bureau and other.bureau and known.bureau != other.bureau:
-        return False
-    return (known.bureau, known.year) == (other.bureau, other.year) or (
-        _values(known.figures) == _values(other.figures)
-    )
-
-
-def _values(figures: Sequence[Figure]) -> dict[tuple[str, str, str], object]:
-    return {figure.key: figure.value for figure in figures}
-
-
-def _fuller(known: Report, other: Report) -> Report:
-    """The first copy, with what only the second names."""
-    return replace(
-        known,
-        bureau=known.bureau or other.bureau,
-        year=known.year or other.year,
-        division=known.division or other.division,
-        published_on=known.published_on or other.published_on,
-        sections=known.sections or other.sections,
-    )
-
-
-def _differences(known: Report, other: Report) -> list[Finding]:
-    second = {figure.key: figure for figure in other.figures}
-    differing = [
-        (figure, second[figure.key])
-        for figure in known.figures
-        if figure.key in second and second[figure.key].value != figure.value
-    ]
-    return [
-        Finding(
-            "conflicting_copies",
-            "the report stands twice with different figures; the first is kept",
-            twin.where,
-            twin.raw.strip()[:80],
-            figure.raw.strip()[:80],
-            "uncertain",
-            "/".join(figure.key),
-        )
-        for figure, twin in differing[:20]
-    ]

@@ -10,14 +10,16 @@ those that hold further rows or are whole copies.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 
 from common.text.normal import label, squeeze
 from extract.forms import edition_names, form, labels
 from extract.reports.sections import canonical_number, heading
 from extract.reports.titles import is_title
+from extract.tables.geometry import named_keys
 from extract.tables.line_kinds import is_words
 from extract.tables.match import find_runs
 from extract.tables.naming import column_keys, header_tables, is_note, row_keys, row_of_words
@@ -33,9 +35,9 @@ UNFIT = 0.3
 MOST_STRANGE = 4
 """Headings that the form does not have which are counted."""
 ENOUGH_ROWS = 6
-"""Rows that fit which make a table without headings the form's in any section."""
+"""Rows that fit which make a table without any headings the form's in any section."""
 COPY = 0.6
-"""A table is another copy of one that it overlaps from this part of its score on."""
+"""A table is another copy of those that it overlaps from this part of their scores on."""
 Key = tuple[int, int]
 
 
@@ -89,10 +91,22 @@ def form_runs(stream: Sequence[Line]) -> tuple[Run, ...]:
         for table in one.tables
         if (id(one), table) not in taken
     }
-    if not dropped:
-        return runs
     first = {number: one.lines[0].number for number, one in by_line.items()}
-    return tuple(run for run in runs if (first.get(run.line), run.table) not in dropped)
+    kept = [run for run in runs if (first.get(run.line, -1), run.table) not in dropped]
+    return tuple(_without_strays(kept, first))
+
+
+def _without_strays(runs: Sequence[Run], first: Mapping[int, int]) -> Iterator[Run]:
+    """The rows of tables without those that do not fit and stand once more where one fits."""
+    fitting = {
+        (first.get(run.line), run.table, run.rows[0])
+        for run in runs
+        if run.rows and _fit(run) > UNFIT
+    }
+    for run in runs:
+        name = (first.get(run.line), run.table, run.rows[0] if run.rows else "")
+        if run.column is not None or name not in fitting or _fit(run) > UNFIT:
+            yield run
 
 
 def _is_own(one: Candidate, taken: set[tuple[int, str]]) -> bool:
@@ -113,7 +127,7 @@ def _chosen(found: Sequence[Candidate]) -> Iterator[tuple[int, str]]:
             break
         known = accepted.setdefault((claim.candidate.region, claim.table), [])
         above = [other.score for other in known if other.rows & claim.rows]
-        if not above or claim.score >= COPY * max(above):
+        if claim.score >= COPY * sum(above):
             known.append(claim)
             yield id(claim.candidate), claim.table
 
@@ -128,14 +142,18 @@ def _claim(one: Candidate, table: str) -> Claim:
     wanted = SECTIONS.get(table)
     if wanted and one.sections:
         score += ASTRAY if wanted in one.sections else -ASTRAY
-        if wanted not in one.sections and not heads and len(fitting) < ENOUGH_ROWS:
+        doubtful = strange or len(fitting) < ENOUGH_ROWS
+        if wanted not in one.sections and not heads and doubtful:
             score = min(score, 0)
     return Claim(one, table, score, frozenset(row for run in runs for row in _rows(run)))
 
 
 def _rows(run: Run) -> tuple[str, ...]:
-    """The rows of the form that a row of the document gives: a one-line table has them all."""
-    return tuple(_all_rows(run.table)) if run.rows == (STRIP,) else run.rows[:1]
+    """The rows of the form that a row of the document gives: a one-line table has several."""
+    if run.rows != (STRIP,):
+        return run.rows[:1]
+    named = {row for row, _ in named_keys(run) if row}
+    return tuple(named or _all_rows(run.table))
 
 
 @cache
@@ -154,7 +172,7 @@ def _fit(run: Run) -> float:
         and filled not in _widths(run.table, run.rows[0])
     ):
         return UNFIT
-    return 0.5 + 0.5 * count
+    return 0.5 + 0.5 * max(filled, 1)
 
 
 @cache
@@ -232,7 +250,9 @@ def _candidates(stream: Iterable[Line]) -> list[Candidate]:
     place: Key | None = None
     sections: frozenset[int] = frozenset()
     region = 0
-    for line in map(_apart, stream):
+    lines = [_apart(line) for line in stream]
+    for line, following in pairwise([*lines, None]):
+        assert line is not None
         filled = [item for item in line.items if item.text.strip()]
         if len(filled) == 1 and _is_text(filled[0]):
             sections, region = _next_place(filled[0], sections, region)
@@ -243,7 +263,7 @@ def _candidates(stream: Iterable[Line]) -> list[Candidate]:
             current = Candidate(sections, region)
             result.append(current)
             place = key
-        elif _begins(line, current):
+        elif _begins(line, current, following):
             current = Candidate(sections, region, _headings_above(current))
             result.append(current)
         current.lines.append(line)
@@ -278,13 +298,18 @@ def _next_place(item: Item, sections: frozenset[int], region: int) -> tuple[froz
     return sections, region
 
 
-def _begins(line: Line, current: Candidate) -> bool:
-    """Whether a line is the heading of another table: below numbers it names columns."""
+def _begins(line: Line, current: Candidate, following: Line | None) -> bool:
+    """Whether a line is the heading of another table: below numbers it names columns.
+
+    So does a strange word of flattened text below which no number stands.
+    """
     words = [item for item in line.items if is_words(item)]
     if _has_number(line) or not any(_has_number(known) for known in current.lines):
         return False
     columns = [item for item in words if column_keys(item) and not (line.soft and row_keys(item))]
-    return bool(columns) or (len(words) > 1 and not any(map(_is_known, words)))
+    strange = bool(words) and not any(map(_is_known, words))
+    above = following is not None and following.soft and any(map(is_words, following.items))
+    return bool(columns) or (strange and (len(words) > 1 or (line.soft and above)))
 
 
 def _headings_above(current: Candidate) -> list[Line]:

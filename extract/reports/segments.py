@@ -140,12 +140,17 @@ def _repeats(segment: Segment, run: Run, named: Named) -> bool:
         return False
     if run.rows == (STRIP,):
         return any(known.rows == (STRIP,) for known in same) and run.label is None
+    return _stands_again(run, same, runs[-1].table)
+
+
+def _stands_again(run: Run, same: Sequence[Run], last: str) -> bool:
+    """Whether a row of the table comes once more, and not as the rest of one cut by a page."""
     seen = [known.rows[0] for known in same if known.rows]
     if run.rows[0] not in seen:
         return False
     if same[-1].rows and same[-1].rows[0] == run.rows[0] and same[-1].line >= run.line - 1:
-        return False  # a row cut by a page
-    return len(set(seen)) >= 2 or runs[-1].table != run.table
+        return False
+    return len(set(seen)) >= 2 or last != run.table
 
 
 def _alike(table: str, one: Named, other: Named) -> bool:

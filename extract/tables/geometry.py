@@ -8,10 +8,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from extract.forms import column_groups, grouped_columns, labels
-from extract.tables.naming import column_keys, row_keys
+from extract.tables.naming import column_keys, header_tables, row_keys
 from extract.tables.row_runs import STRIP, Header, Run
 from extract.tables.stream import Item
 
+SHORT_WORDS = 8
+"""Words above columns (申请人情况) are shorter than a note in the corner of the heading."""
 Key = tuple[str, str]
 """Row and column."""
 Placed = dict[Key, Item | None]
@@ -40,21 +42,47 @@ def _as_read(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
     though their names come in a line below.
     """
     items = _header_items(run)
+    if not any(item.soft for item in items) and any(_is_group(item, run.table) for item in items):
+        by_lines = _by_lines(run, columns)
+        return by_lines if sorted(by_lines) == sorted(columns) else columns
+    order = tuple(_by_groups(run, columns))
+    return order if sorted(order) == sorted(columns) else columns
+
+
+def _by_groups(run: Run, columns: tuple[str, ...]) -> list[str]:
+    """The columns of a heading of one word a line, those of the group in the group's place."""
+    items = _header_items(run)
     named = [(item, column) for item, column in _heads(run) if column in columns]
     beneath = grouped_columns(run.table)
     inner = [column for _, column in named if column in beneath]
     group = next((at for at, item in enumerate(items) if _is_group(item, run.table)), None)
     if group is None or not inner:
-        lines = {item.line for item, _ in named}
-        return tuple(column for _, column in named) if len(lines) == 1 else columns
+        return [column for _, column in named] if len({item.line for item, _ in named}) == 1 else []
     ahead = {id(item) for item in items[:group]}
     outer = [(id(item) in ahead, column) for item, column in named if column not in beneath]
-    order = [
-        *(column for before, column in outer if before),
-        *inner,
-        *(column for before, column in outer if not before),
-    ]
-    return tuple(order) if sorted(order) == sorted(columns) else columns
+    before = [column for first, column in outer if first]
+    return [*before, *inner, *(column for first, column in outer if not first)]
+
+
+def _by_lines(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of a heading of several lines: each line stands where the group above did."""
+    order: list[str] = []
+    for line in run.header:
+        found: list[str] = []
+        for item in line.items:
+            named = [key for name, key in column_keys(item) if name == run.table and key in columns]
+            if named:
+                found.append(named[0])
+            elif run.table in header_tables(item) and _spans_columns(item, run.table):
+                found.append("")
+        at = order.index("") if "" in order else len(order)
+        order[at : at + 1] = found
+    return tuple(order)
+
+
+def _spans_columns(item: Item, table: str) -> bool:
+    """Whether words stand above columns: a group's, or those above all of them."""
+    return _is_group(item, table) or len(item.words[0]) < SHORT_WORDS
 
 
 def _is_group(item: Item, table: str) -> bool:
@@ -74,8 +102,12 @@ def header_is_exact(run: Run, columns: tuple[str, ...]) -> bool:
         return False
     if same_grid(run):
         return _stands_over(run, sorted(span for span, _ in named if span))
-    if any(_is_group(item, run.table) for item in _header_items(run)):
-        return _as_read(run, columns) != columns
+    items = _header_items(run)
+    if any(_is_group(item, run.table) for item in items):
+        order = _as_read(run, columns)
+        # 总计 before all others may stand over three lines of the heading, behind them
+        doubtful = any(item.soft for item in items) and order[0] == columns[-1]
+        return order != columns and not doubtful
     places = [
         at
         for line in run.header
@@ -122,18 +154,17 @@ def by_geometry(run: Run, keys: Sequence[Key]) -> Placed | None:
     if not same_grid(run):
         return _by_boxes(run, keys)
     spans = _spans(run, keys)
-    if spans is None or (any(key not in spans for key in keys) and not _is_drawn(run, spans)):
+    if spans is None or not (spans.keys() >= {*keys} or _is_drawn(run, spans)):
         return None
     result: Placed = {}
     for key in keys:
-        span = spans.get(key)
-        under = [item for item in run.cells if span and _overlap(item, span)]
+        under = [item for item in run.cells if key in spans and _overlap(item, spans[key])]
         filled = [item for item in under if item.reading.kind != "nothing"]
         if len(filled) > 1:
             return None
-        result[key] = filled[0] if filled else (under[0] if under else None)
+        result[key] = next(iter(filled or under), None)
     taken = Counter(id(item) for item in result.values() if item is not None)
-    numbers = [item for item in run.cells if item.reading.kind != "nothing"]
+    numbers = (item for item in run.cells if item.reading.kind != "nothing")
     return result if all(taken[id(item)] == 1 for item in numbers) else None
 
 

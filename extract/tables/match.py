@@ -79,10 +79,14 @@ def _hard(state: Progress, line: Line, runs: list[Run]) -> None:
     items = [item for item in line.items if not is_prose(item.text)]
     if values_of(state.cells) or (state.label and state.label.soft):
         close_row(state, runs)
-    if not items or _is_heading(state, line, items, runs):
-        return
-    if _tall(state, items, runs) or is_group(items):
-        return
+    if items and not (
+        _is_heading(state, line, items, runs) or _tall(state, items, runs) or is_group(items)
+    ):
+        _rows(state, items, runs)
+
+
+def _rows(state: Progress, items: list[Item], runs: list[Run]) -> None:
+    """A grid row that is no header: labels each with its cells, or cells alone."""
     positions = [at for at, item in enumerate(items) if row_keys(item) and has_cells(items, at)]
     named, *rest = [item for item in items if not is_unit(item)] or items
     if not positions and not rest and row_keys(named):

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import gzip
 import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
+
+_LOOK = 0.1
+"""Seconds after which a process is looked at again that sends nothing."""
 
 REPORT = "<p>一、总体情况</p><p>" + "全年主动公开政府信息若干条。" * 60 + "</p>"
 
@@ -34,6 +38,22 @@ class Site:
     url: str = ""
     named: dict[str, str] = field(default_factory=dict)
     tls_url: str = ""
+    _asked: threading.Condition = field(default_factory=threading.Condition)
+
+    def note(self, seen: Seen) -> None:
+        """A request came."""
+        with self._asked:
+            self.seen.append(seen)
+            self._asked.notify_all()
+
+    def wait_until(
+        self, happened: Callable[[], bool], process: subprocess.Popen[Any] | None = None
+    ) -> None:
+        """Wait for something that requests bring about, or that a process does between them."""
+        with self._asked:
+            while not happened():
+                assert process is None or process.poll() is None, "the process has ended"
+                self._asked.wait(_LOOK)
 
     def paths(self) -> list[str]:
         return [seen.path for seen in self.seen]
@@ -64,11 +84,20 @@ def zipped(answer: Answer) -> Answer:
     return Answer(gzip.compress(answer.body, mtime=0), headers={"Content-Encoding": "gzip"})
 
 
-def hang(seconds: float) -> Callable[[BaseHTTPRequestHandler], None]:
-    def answer(_: BaseHTTPRequestHandler) -> None:
-        sleep(seconds)
+def hang(handler: BaseHTTPRequestHandler) -> None:
+    """Say nothing until the client gives up."""
+    with suppress(OSError):
+        handler.connection.recv(1)
 
-    return answer
+
+def held(answer: Answer, until: threading.Event) -> Callable[[BaseHTTPRequestHandler], Answer]:
+    """The answer, once something has happened."""
+
+    def respond(_: BaseHTTPRequestHandler) -> Answer:
+        until.wait()
+        return answer
+
+    return respond
 
 
 def cut_connection(handler: BaseHTTPRequestHandler) -> None:
@@ -104,7 +133,7 @@ def serve(site: Site, certificate: Path | None = None) -> Iterator[Site]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            site.seen.append(Seen(self.path, dict(self.headers.items()), monotonic()))
+            site.note(Seen(self.path, dict(self.headers.items()), monotonic()))
             route = site.routes.get(self.path, Answer(b"<p>nothing here</p>", 404))
             if callable(route):
                 route = route(self)

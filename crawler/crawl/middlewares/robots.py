@@ -10,14 +10,14 @@ from __future__ import annotations
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from crawler.crawl.middlewares.capture import NotThePageError
-from crawler.crawl.refusals import PostponedError, RobotsUnreachableError
+from crawler.crawl.refusals import NoAddressError, PostponedError, RobotsUnreachableError
 
 MAX_BYTES = 512 * 1024
 """How much of a robots.txt is read; the RFC asks for 500 KiB at least (2.5)."""
@@ -29,13 +29,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._unreachable: dict[str, str] = {}
+        self._nameless: set[str] = set()
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raise IgnoreRequest when the request is forbidden.
+        """Raise IgnoreRequest when the request is forbidden, NoAddressError without a host.
 
         It is RobotsUnreachableError when that may be otherwise another time.
         """
         host = urlparse_cached(request).netloc
+        if host in self._nameless:
+            raise NoAddressError(f"the host name has no address: {host} cannot be reached")
         if host in self._unreachable:
             raise RobotsUnreachableError(
                 f"Forbidden: robots.txt of {host} could not be read ({self._unreachable[host]})"
@@ -59,6 +62,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         # a redirect that leads out of scope, or in circles, is "no robots.txt"
         unasked = isinstance(exc, NotThePageError | PostponedError)
-        if unasked or not isinstance(exc, IgnoreRequest):
+        if isinstance(exc, CannotResolveHostError):
+            self._nameless.add(netloc)
+        elif unasked or not isinstance(exc, IgnoreRequest):
             self._unreachable[netloc] = str(exc) or type(exc).__name__
         super()._robots_error(exc, netloc)

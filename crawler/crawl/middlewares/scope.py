@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from typing import Any, Self, cast
+from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -31,14 +32,13 @@ class RedirectError(Exception):
 class ScopeMiddleware:
     """Refuses other schemes and hosts, and loopback, private and link-local addresses.
 
-    Host names are resolved before they are judged; the answer stays in Scrapy's
-    DNS cache, so that the connection goes to the address that was judged.
+    Host names are resolved before they are judged, so that a refusal is told before robots.txt
+    is asked for; :func:`may_connect` judges the address again that is connected to.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._redirects = crawler.settings.getint("REDIRECT_MAX_TIMES")
-        self._allow_private = crawler.settings.getbool("GONGAN_ALLOW_PRIVATE")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,16 +53,13 @@ class ScopeMiddleware:
         if parts.scheme not in ("http", "https") or not host:
             raise OutOfScopeError(f"only http and https addresses are fetched, not {request.url}")
         portal = getattr(self._crawler.spider, "portal", None)
-        if isinstance(portal, Portal):
-            if host not in portal.hosts:
-                raise OutOfScopeError(f"{host} is not one of the hosts of portal {portal.id}")
-            if portal.local:
-                return
-        elif self._allow_private:
+        if isinstance(portal, Portal) and host not in portal.hosts:
+            raise OutOfScopeError(f"{host} is not one of the hosts of portal {portal.id}")
+        if _may_be_private(self._crawler):
             return
         address = await self._resolve(host)
-        if address is not None and not is_public(address):
-            raise OutOfScopeError(f"{host} is the private or local address {address}")
+        if address is not None:
+            may_connect(self._crawler, host, address)
 
     async def _resolve(self, host: str) -> str | None:
         """The address of a host; ``None`` for a name without one, which will fail by itself."""
@@ -78,9 +75,26 @@ class ScopeMiddleware:
         return str(address)
 
 
+def may_connect(crawler: Crawler, host: str, address: str) -> None:
+    """Raise OutOfScopeError if ``address``, which ``host`` has now, is none of the Internet's.
+
+    A portal that is said to be local may be anywhere.
+    """
+    if not _may_be_private(crawler) and not is_public(address):
+        raise OutOfScopeError(f"{host} is the private or local address {address}")
+
+
+def _may_be_private(crawler: Crawler) -> bool:
+    portal = getattr(crawler.spider, "portal", None)
+    if isinstance(portal, Portal):
+        return portal.local
+    return crawler.settings.getbool("GONGAN_ALLOW_PRIVATE")
+
+
 def _check_hops(request: Request, limit: int) -> None:
     hops = request.meta.get("redirect_urls", ())
-    if request.url in hops:
+    asked = {urldefrag(hop)[0] for hop in hops}  # a fragment is not sent
+    if urldefrag(request.url)[0] in asked:
         raise RedirectError(f"redirects lead in a circle, back to {request.url}")
     if len(hops) >= limit:
         raise RedirectError(f"more than {limit} redirects in a row, the last to {request.url}")
@@ -88,8 +102,9 @@ def _check_hops(request: Request, limit: int) -> None:
 
 def literal_address(host: str) -> str | None:
     """The address that ``host`` itself is, in any notation that systems accept."""
+    host = host.rstrip(".")
     try:
-        return str(ipaddress.ip_address(host.partition("%")[0]))
+        return str(ipaddress.ip_address(host.strip("[]").partition("%")[0]))
     except ValueError:
         pass
     try:
@@ -99,7 +114,26 @@ def literal_address(host: str) -> str | None:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public Internet."""
-    parsed = ipaddress.ip_address(address)
-    embedded = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
-    return (embedded or parsed).is_global and not parsed.is_multicast
+    """Whether an IP address belongs to the public Internet; not what is no address."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    real = _embedded(parsed) or parsed
+    return real.is_global and not real.is_multicast
+
+
+def _embedded(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 address leads to: mapped, compatible, 6to4, Teredo, NAT64."""
+    if not isinstance(address, ipaddress.IPv6Address):
+        return None
+    teredo = address.teredo
+    found = address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
+    if found is None and any(address in network for network in _CARRIERS):
+        found = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return found
+
+
+_CARRIERS = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b::/96"))

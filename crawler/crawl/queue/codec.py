@@ -31,6 +31,7 @@ _META: Mapping[str, type] = {
     "link_text": str,
     "family": str,
     "again": bool,
+    "cut_capture": int,
     "unconditional": bool,
     "depth": int,
     "redirect_times": int,

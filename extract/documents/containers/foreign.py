@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 import zlib
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from common import file_types
+from common.processes import LimitReached, ProcessLimits, run
 from extract.documents.limits import Limits, RefusedError
 
 _WORKER = Path(__file__).with_name("worker.py")
@@ -48,6 +48,8 @@ _ERRORS = {
 }
 
 
+_MEMORY = 2 << 30
+"""Bytes of address space the unpacking process may use: dictionaries of 7z are large."""
 _TAIL = 1 << 16
 """Bytes at the end in which an archive's last block is looked for; signatures may follow it."""
 _LAST = re.compile(rb"[\x03-\x0f]\x05", re.DOTALL)
@@ -81,13 +83,14 @@ def contents(payload: bytes, limits: Limits) -> Contents:
         raise ValueError("no RAR or 7z archive")
     bounds = (limits.members, limits.unpacked, limits.ratio)
     command = [sys.executable, "-I", str(_WORKER), style.reader, *map(str, bounds)]
-    try:
-        done = subprocess.run(
-            command, input=payload, capture_output=True, timeout=limits.seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        message = f"unpacking the archive was ended after {limits.seconds:g} s"
-        return Contents((), RefusedError("limit_reached", message))
+    limited = ProcessLimits(
+        limits.seconds, memory=_MEMORY, file=2 * limits.unpacked, output=2 * limits.unpacked
+    )
+    done = run(command, limited, stdin=payload, environment={"LC_ALL": "C.UTF-8"})
+    if isinstance(done.ended, LimitReached):
+        message = f"unpacking the archive was ended at its limit of {done.ended.amount:g}"
+        unit = "bytes" if done.ended.limit in ("output", "file") else "s"
+        return Contents((), RefusedError("limit_reached", f"{message} {unit}"))
     files, end = _parsed(done.stdout)
     if "error" not in end and not _has_end(payload, style):
         end = {"error": "damaged", "message": "the end of the archive is missing"}

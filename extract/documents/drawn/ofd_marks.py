@@ -23,6 +23,9 @@ _ASCENT = 0.88
 _ASKEW = 3.0
 """Text more than this (degrees) off the right angles is a watermark or a stamp."""
 
+_MOST_FILLS = 500
+"""Filled areas of a page that white text is held against."""
+
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -68,7 +71,7 @@ class Drawing:
                     self._note(element)
                 continue
             if kind != "TextObject" and (kind == "ImageObject" or _is_filled(element)):
-                self.fills.append(box)
+                self.fills += [box] if len(self.fills) < _MOST_FILLS else []
             values = _numbers(attribute(element, "CTM"))
             matrix: Matrix = IDENTITY
             if len(values) >= 6:

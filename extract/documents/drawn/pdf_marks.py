@@ -21,6 +21,7 @@ from extract.documents.drawn.marks import Glyph, Sheet, Turn, clean_text
 from extract.documents.drawn.pdf_fields import Shown, fields
 from extract.documents.drawn.pdf_pictures import LEAST_COVERED, MAX_PICTURES, picture
 from extract.documents.drawn.pdf_unseen import TINY, Unseen, is_white
+from extract.documents.drawn.struck import take_struck
 from extract.documents.drawn.textlines import is_wide
 from extract.documents.limits import Budget, Limits, RefusedError
 from extract.records import Inside
@@ -112,6 +113,7 @@ class MarksDevice(PDFTextDevice):
         """
         sheet = self.sheet
         sheet.finish()
+        take_struck(sheet)
         for shown in fields(page):
             sheet.glyphs += self._written(shown)
         inside: list[Glyph] = []

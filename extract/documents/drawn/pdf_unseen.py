@@ -12,7 +12,9 @@ TINY = 1.0
 """Text smaller than this (points) cannot be read."""
 _WHITE = 0.985
 """Components of a colour from this on look white on paper."""
-_MOST_FILLS = 20_000
+_MOST_FILLS = 500
+_MOST_WHITE = 20_000
+"""White marks of a page that are held against what is filled under them."""
 
 
 @dataclass(slots=True)
@@ -26,12 +28,13 @@ class Unseen:
     clip: Area | None = None
     transparent: bool = False
     fills: list[Area] = field(default_factory=list)
+    _white: int = 0
     _layers: list[bool] = field(default_factory=list)
     _saved: list[tuple[Area | None, bool]] = field(default_factory=list)
 
     def new_page(self) -> None:
         """Forget the page before."""
-        self.clip, self.transparent = None, False
+        self.clip, self.transparent, self._white = None, False, 0
         for kept in (self.fills, self._layers, self._saved):
             kept.clear()
 
@@ -76,7 +79,10 @@ class Unseen:
         """Whether a mark about this point is not seen: off, cut away, or white on white."""
         if self.is_off or (self.clip is not None and not _holds(self.clip, x, y)):
             return True
-        return is_white(color) and not any(_holds(area, x, y) for area in reversed(self.fills))
+        if not is_white(color) or self._white >= _MOST_WHITE:
+            return False
+        self._white += 1
+        return not any(_holds(area, x, y) for area in reversed(self.fills))
 
 
 def is_white(color: object) -> bool:

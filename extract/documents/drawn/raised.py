@@ -10,10 +10,14 @@ from extract.documents.note_marks import MARKS, raised
 
 _SMALLER = 0.8
 """A mark's size is at most this share of the text's beside it."""
-_OFF_LINE = 0.12
-"""A small mark's foot stands at least this share of the text's size off the line."""
+_TINY = 0.65
+"""No number ends in a digit so much smaller than its others."""
+_OFF_LINE = 0.08
+"""A small mark stands at least this share of the text's size off the line."""
 _FAR_OFF = 0.28
 """The same for a mark of the text's own size."""
+_MOST_NEAR = 40
+"""Characters in a square of that size that are looked at."""
 _BIN = 8.0
 """Points of the squares in which neighbours are sought."""
 _REACH = 0.6
@@ -54,7 +58,7 @@ def _base(
     column, row = _place(glyph.x0, glyph.y)
     for x in (column, column - 1, column + 1):
         for y in (row, row - 1, row + 1):
-            for other in places.get((x, y), ()):
+            for other in places.get((x, y), [])[:_MOST_NEAR]:
                 last = glyphs[other]
                 base = bases.get(other, last)
                 if other == at or not _is_behind(glyph, last, base):
@@ -80,11 +84,12 @@ def _is_level(glyph: Glyph, last: Glyph) -> bool:
 def _is_raised(glyph: Glyph, base: Glyph) -> bool:
     """Whether a digit stands off the line of ``base``: small, or far."""
     off = base.bottom - glyph.bottom
+    if glyph.size <= _TINY * base.size:
+        return True
     if glyph.size <= _SMALLER * base.size:
         # a smaller digit on the same line has its foot above that of the larger one by the
         # difference of what hangs below the line
-        hanging = 0.22 * (base.size - glyph.size)
-        return off - hanging > _OFF_LINE * base.size or off < -_OFF_LINE * base.size
+        return abs(off - 0.22 * (base.size - glyph.size)) > _OFF_LINE * base.size
     return _FAR_OFF * base.size < abs(off) < 0.8 * base.size and glyph.size < 1.05 * base.size
 
 

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
@@ -34,8 +35,12 @@ _HOLDS = re.compile(
 )
 _MARKUP = re.compile(r"<\s*(?:table|tr|td|p|div|h[1-4]|section|span|strong|br)\b[^<]*>", re.I)
 _LITERAL = re.compile(
-    r"""//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`""", re.S
+    r"""//[^\n]*+|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*+(?:"|$|\Z)|'(?:[^'\\\n]|\\.)*+(?:'|$|\Z)"""
+    r"""|`(?:[^`\\]|\\.)*+(?:`|\Z)""",
+    re.S | re.M,
 )
+"""Comments and strings; what is not closed ends with its line, or with the script."""
+MAX_TRIES = 50
 _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r?\n|.))", re.S
 )
@@ -71,19 +76,7 @@ def markup_in(tree: html.HtmlElement, source: str) -> list[str]:
 def _pieces(tree: html.HtmlElement, escaped: bool) -> Iterator[str]:
     """What may be markup; ``escaped`` says that attributes and texts may hold some."""
     for element in tree.iter("script", "textarea", "template", "xmp", "pre", "plaintext"):
-        if element.tag == "script":
-            text = (element.text or "")[:MAX_SOURCE]
-            kind = (element.get("type") or "").strip().lower()
-            if kind in _TEMPLATES:
-                yield text
-            elif _HOLDS.search(text) or (kind.endswith("json") and "[" in text):
-                yield from _in_script(text)
-        elif element.tag == "template" and len(element):
-            yield "".join(html.tostring(child, encoding="unicode") for child in element)
-        else:
-            text = "".join(element.itertext())
-            if _HOLDS.search(text):
-                yield from _decoded(text, 0)
+        yield from _in_holder(element)
     if not escaped:
         return
     for value in tree.xpath("//@*[string-length(.) > 200]"):
@@ -95,9 +88,28 @@ def _pieces(tree: html.HtmlElement, escaped: bool) -> Iterator[str]:
             yield from _decoded(text, 0)
 
 
+def _in_holder(element: html.HtmlElement) -> Iterator[str]:
+    """What a script, a template or a text area holds."""
+    if element.tag == "template" and len(element):
+        yield "".join(html.tostring(child, encoding="unicode") for child in element)
+        return
+    if element.tag != "script":
+        text = "".join(element.itertext())
+        if _HOLDS.search(text):
+            yield from _decoded(text, 0)
+        return
+    text = (element.text or "")[:MAX_SOURCE]
+    kind = (element.get("type") or "").strip().lower()
+    if kind in _TEMPLATES:
+        yield text
+    elif _HOLDS.search(text) or (kind.endswith("json") and "[" in text):
+        yield from _in_script(text)
+
+
 def _in_script(source: str) -> Iterator[str]:
     """What the literals of a script say; whole data first, then literal by literal."""
-    for start in re.finditer(r"(?:^|=|JSON\.parse\()\s*(?=[{\[])", source):
+    starts = re.finditer(r"(?:^|=|JSON\.parse\()\s*+(?=[{\[])", source)
+    for start in islice(starts, MAX_TRIES):
         try:
             value, _ = json.JSONDecoder(strict=False).raw_decode(source, start.end())
         except (ValueError, RecursionError):
@@ -115,7 +127,9 @@ def _in_script(source: str) -> Iterator[str]:
         if not joined or not _JOINS.fullmatch(source[end : literal.start()]):
             yield from _decoded("".join(joined), 0)
             joined = []
-        joined.append(_ESCAPE.sub(_unescaped, re.sub(r"\$\{[^}]*\}", "", text[1:-1])))
+        joined.append(
+            _ESCAPE.sub(_unescaped, re.sub(r"\$\{[^}]*\}", "", text[1:].removesuffix(text[0])))
+        )
         end = literal.end()
     yield from _decoded("".join(joined), 0)
 

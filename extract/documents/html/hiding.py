@@ -12,6 +12,7 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from lxml import html
@@ -23,11 +24,18 @@ UNSHOWN = "gongan-unshown"
 """The attribute under which a cell keeps the text that was taken out of it."""
 PART_LENGTH = 200
 """Characters of hidden text that make it a part of a page, not a leftover in a line."""
+MAX_UNSHOWN = 20_000
+"""Hidden elements of a page that are taken out."""
+MAX_RUNS = 50
+"""Runs of text in a white element beyond which its ground is not sought."""
 MAX_PARTS = 40
 """Hidden parts of a page that are kept to be read."""
 
 How = Literal["", "gone", "unseen", "struck"]
 """Whether an element takes no place, takes its place unseen, or is struck out."""
+
+Grounds = dict[html.HtmlElement, str]
+"""The backgrounds found so far, by the element that they show through."""
 
 _STRUCK = frozenset({"del", "s", "strike"})
 _CELLS = ("td", "th")
@@ -46,12 +54,16 @@ _SMALL = re.compile(r"[01](?:px)?$")
 
 @dataclass(slots=True)
 class Hidden:
-    """What was taken out: ``parts`` set aside, ``rows`` of tables, how many ``bits``."""
+    """What was taken out: ``parts`` set aside, ``rows`` of tables, how many ``bits``.
+
+    ``limit`` says which limit was passed.
+    """
 
     parts: list[html.HtmlElement] = field(default_factory=list)
     places: list[html.HtmlElement] = field(default_factory=list)
     rows: list[html.HtmlElement] = field(default_factory=list)
     bits: int = 0
+    limit: str | None = None
 
     def put_back(self) -> None:
         """Set the parts in their places again: the page shows nothing beside them."""
@@ -70,12 +82,18 @@ def take_out(tree: html.HtmlElement) -> Hidden:
     styles = declared(tree)
     found = Hidden()
     mark_raised(tree, styles)
-    for element, how in list(_unshown(tree, styles)):
-        if element.getparent() is None:
+    taken: set[html.HtmlElement] = set()
+    for number, (element, how) in enumerate(list(_unshown(tree, styles))):
+        if number == MAX_UNSHOWN:
+            found.limit = f"more than {MAX_UNSHOWN} hidden parts; the others were read"
+            break
+        if element in taken or element.getparent() is None:
             continue
         if _is_part(element, how):
             _set_aside(element, found)
-        elif element.tag in _ROWS and how == "gone":
+            continue
+        taken.update(element.iterdescendants())
+        if element.tag in _ROWS and how == "gone":
             _keep_rows(element, found)
             _remove(element)
         else:
@@ -89,19 +107,21 @@ def _unshown(
     """The elements that are not shown, in order, and in what way."""
     told = tree.xpath("//*[@hidden or self::del or self::s or self::strike or self::dialog]")
     told += [*styles, *tree.xpath("//font[@color]")]
-    for element in outermost_first(told):
-        how = _how(element, styles.get(element, {})) if isinstance(element.tag, str) else ""
-        if how:
+    grounds: Grounds = {}
+    for element in outermost_first(tree, told):
+        if not isinstance(element.tag, str):
+            continue
+        if how := _how(element, styles.get(element, {}), grounds):
             yield element, how
 
 
-def _how(element: html.HtmlElement, style: Declared) -> How:
+def _how(element: html.HtmlElement, style: Declared, grounds: Grounds) -> How:
     decoration = style.get("text-decoration", "") + style.get("text-decoration-line", "")
     if "line-through" in decoration or (element.tag in _STRUCK and "none" not in decoration):
         return "struck"
     if _is_gone(element, style):
         return "gone"
-    return "unseen" if _is_unseen(element, style) else ""
+    return "unseen" if _is_unseen(element, style, grounds) else ""
 
 
 def _is_gone(element: html.HtmlElement, style: Declared) -> bool:
@@ -113,7 +133,7 @@ def _is_gone(element: html.HtmlElement, style: Declared) -> bool:
     return closed or collapsed or element.get("hidden") is not None
 
 
-def _is_unseen(element: html.HtmlElement, style: Declared) -> bool:
+def _is_unseen(element: html.HtmlElement, style: Declared, grounds: Grounds) -> bool:
     """Whether an element takes its place but shows nothing in it."""
     if style.get("visibility") in ("hidden", "collapse") or style.get("mso-hide") == "all":
         return True
@@ -121,13 +141,13 @@ def _is_unseen(element: html.HtmlElement, style: Declared) -> bool:
         return True
     if element.tag not in _LAID_OUT and _is_elsewhere(style):
         return True
-    if next(element.iter("table"), None) is not None:
-        return False  # what stands in its cells has sizes and colours of its own
-    if _ZERO.match(style.get("font-size", "1")) and (
+    tiny = _ZERO.match(style.get("font-size", "1")) and (
         element.tag in _CELLS or next(element.iterancestors(*_CELLS), None) is not None
-    ):
-        return True
-    return _is_white(element, style)
+    )
+    if not tiny and not _is_white(element, style, grounds):
+        return False
+    # what stands in cells has sizes and colours of its own
+    return next(element.iter("table"), None) is None
 
 
 def _is_elsewhere(style: Declared) -> bool:
@@ -146,20 +166,42 @@ def _is_elsewhere(style: Declared) -> bool:
     return cut and any(_SMALL.match(size) for size in sizes)
 
 
-def _is_white(element: html.HtmlElement, style: Declared) -> bool:
+def _is_white(element: html.HtmlElement, style: Declared, grounds: Grounds) -> bool:
     """Whether text is white on white: beside other text, or a figure where nothing is coloured."""
     color = style.get("color") or (element.get("color") or "").strip().lower()
     if not color or not _WHITE.match(color):
         return False
+    if next(islice(element.itertext(), MAX_RUNS, None), None) is not None:
+        return False  # no leftover in a line
+    ground = _ground_of(element)
+    above = element.getparent()
+    if not ground and above is not None:
+        if above not in grounds:
+            grounds[above] = _ground_above(above)
+        ground = grounds[above]
+    if ground == "coloured":
+        return False
+    figure = not ground and bool(re.fullmatch(r"[\s\d,.-]+", _text(element)))
+    return figure or _is_beside_text(element)
+
+
+def _ground_of(element: html.HtmlElement) -> str:
+    """What an element's own background is: coloured, white, or nothing that is told."""
+    shown = re.search(
+        r"background(?:-color|-image)?\s*:\s*([^;]+)", (element.get("style") or "")[:500]
+    )
+    background = (shown.group(1) if shown else element.get("bgcolor") or "").strip().lower()
+    return "coloured" if background and not _WHITE.match(background.split(" ")[0]) else ""
+
+
+def _ground_above(element: html.HtmlElement) -> str:
+    """The background that shows through: coloured, not known (a class may set it), or nothing."""
     for around in (element, *element.iterancestors()):
-        coloured = around.get("bgcolor") or ""
-        shown = re.search(r"background(?:-color|-image)?\s*:\s*([^;]+)", around.get("style") or "")
-        background = (shown.group(1) if shown else coloured).strip().lower()
-        if background and not _WHITE.match(background.split(" ")[0]):
-            return False
-        if around is not element and around.get("class") and around.tag not in ("p", "span"):
-            return _is_beside_text(element)
-    return _is_beside_text(element) or bool(re.fullmatch(r"[\s\d,.-]+", _text(element)))
+        if ground := _ground_of(around):
+            return ground
+        if around.get("class") and around.tag not in ("p", "span"):
+            return "unknown"
+    return ""
 
 
 def _is_beside_text(element: html.HtmlElement) -> bool:

@@ -11,6 +11,9 @@ from lxml import html
 from extract.documents.html.styles import Declared
 from extract.documents.note_marks import is_mark, raised
 
+MAX_RAISED = 20_000
+"""Raised parts of a page that are looked at."""
+FEW = 1_000
 LEAST_RAISE = 3.0
 """Points or pixels; less is Word's own alignment of a line."""
 _CELLS = ("td", "th")
@@ -28,7 +31,7 @@ def mark_raised(tree: html.HtmlElement, styles: dict[html.HtmlElement, Declared]
     told += [element for element in tree.xpath("//*[@class]") if _is_note_class(element)]
     told += styles
     done: set[html.HtmlElement] = set()
-    for element in outermost_first(told):
+    for element in outermost_first(tree, told)[:MAX_RAISED]:
         if not isinstance(element.tag, str) or not _is_raised(element, styles.get(element, {})):
             continue
         if not any(above in done for above in element.iterancestors()):
@@ -36,11 +39,18 @@ def mark_raised(tree: html.HtmlElement, styles: dict[html.HtmlElement, Declared]
             _mark(element)
 
 
-def outermost_first(elements: Iterable[html.HtmlElement]) -> list[html.HtmlElement]:
+def outermost_first(
+    tree: html.HtmlElement, elements: Iterable[html.HtmlElement]
+) -> list[html.HtmlElement]:
     """Elements so that none comes before one that it stands in."""
-    return sorted(
-        dict.fromkeys(elements), key=lambda element: sum(1 for _ in element.iterancestors())
-    )
+    every = dict.fromkeys(elements)
+    if len(every) > FEW:  # asking each where it stands would take longer than one walk
+        return [element for element in tree.iter() if element in every]
+    return sorted(every, key=_depth)
+
+
+def _depth(element: html.HtmlElement) -> int:
+    return sum(1 for _ in element.iterancestors())
 
 
 def _is_note_class(element: html.HtmlElement) -> bool:

@@ -55,9 +55,8 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     made = makeup(tree)
     walked, hidden = _shown(tree)
     meta = page_metadata(tree) | made
-    problems += [
-        Finding("limit_reached", message, Place(name)) for message in (*limits, *walked.limits)
-    ]
+    limits += [*walked.limits, *filter(None, [hidden.limit])]
+    problems += [Finding("limit_reached", message, Place(name)) for message in limits]
     problems += unshown_rows(name, ["".join(row.itertext()) for row in hidden.rows])
     parts = _parts(name, hidden, walked, elsewhere, meta)
     named, pictures = tuple(links(tree, name)), tuple(images(tree, name))

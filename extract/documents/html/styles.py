@@ -35,8 +35,11 @@ _TELLING = re.compile(
     re.I,
 )
 """What in a style may hide, strike or raise its element; most styles hold none of it."""
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
+_AT_BLOCK = re.compile(r"@[\w-]{1,40}[^{};@]{0,400}\{")
+_AT_LINE = re.compile(r"@[\w-]{1,40}[^{};@]{0,400};")
+LONGEST_STYLE = 2_000
+"""Characters of one element's style that are looked at."""
 _ON_SCREEN = re.compile(r"@media\s*(?:all|screen)\s*$", re.I)
 
 Declared = Mapping[str, str]
@@ -71,11 +74,11 @@ def declared(tree: html.HtmlElement) -> dict[html.HtmlElement, Declared]:
                 if "!important" in value or "!important" not in known.get(name, ""):
                     known[name] = value
     for element, known in found.items():
-        for name, value in _declared(element.get("style") or "").items():
+        for name, value in _declared((element.get("style") or "")[:LONGEST_STYLE]).items():
             if "!important" in value or "!important" not in known.get(name, ""):
                 known[name] = value
     for element in tree.xpath("//*[@style]"):
-        if element not in found and (inline := declarations(element.get("style"))):
+        if element not in found and (inline := declarations(element.get("style")[:LONGEST_STYLE])):
             found[element] = dict(inline)
     return {
         element: {name: value.replace("!important", "").strip() for name, value in own.items()}
@@ -91,8 +94,10 @@ def _rules(
     if not _TELLING.search(sheet):
         return
     rules = [
-        (selectors, body, place)
-        for place, (selectors, body) in enumerate(_RULE.findall(_screen(_COMMENT.sub("", sheet))))
+        (selectors, body[:LONGEST_STYLE], place)
+        for place, rule in enumerate(_screen(_COMMENT.sub("", sheet)).split("}"))
+        for selectors, _, body in [rule.rpartition("{")]
+        if body.strip() and selectors.strip()
     ]
     named = {name for _, body, _ in rules for name in declarations(body)}
     left, matched = MAX_SELECTORS, 0
@@ -112,7 +117,7 @@ def _screen(sheet: str) -> str:
     """A style sheet without what holds for other media; blocks for the screen opened."""
     kept: list[str] = []
     at = 0
-    for found in re.finditer(r"@[\w-]+[^{};]*\{", sheet):
+    for found in _AT_BLOCK.finditer(sheet):
         if found.start() < at:
             continue
         depth, end = 1, found.end()
@@ -123,7 +128,7 @@ def _screen(sheet: str) -> str:
         if _ON_SCREEN.match(found.group()[:-1]):
             kept.append(sheet[found.end() : end - 1])
         at = end
-    return re.sub(r"@[\w-]+[^{};]*;", "", "".join(kept) + sheet[at:])
+    return _AT_LINE.sub("", "".join(kept) + sheet[at:])
 
 
 def _matching(

@@ -116,13 +116,36 @@ def test_content_of_a_304_is_decoded_as_the_original_was(archive: Archive) -> No
 
 def test_a_body_that_cannot_be_decoded_is_kept_with_its_error(archive: Archive) -> None:
     headers = (("Content-Encoding", "gzip"),)
-    stored = archive.add_capture(capture(begin(archive), response_headers=headers))
+    broken = b"\x1f\x8b\x08 broken from its start"
+    stored = archive.add_capture(capture(begin(archive), body=broken, response_headers=headers))
     assert stored.content_digest is None
-    assert archive.payload(stored.payload_digest or "") == HTML
+    assert archive.payload(stored.payload_digest or "") == broken
     row = archive.db["captures"].get(stored.id)
     assert row["content_error"].startswith("gzip:")
     with pytest.raises(ArchiveError, match="cannot be decoded"):
         archive.content(stored.id)
+
+
+def test_a_false_encoding_is_told_and_taken_as_none(archive: Archive) -> None:
+    headers = (("Content-Encoding", "gzip"),)
+    stored = archive.add_capture(capture(begin(archive), response_headers=headers))
+    row = archive.db["captures"].get(stored.id)
+    assert row["content_error"].startswith("gzip:")
+    assert row["cut"] is None
+    assert archive.content(stored.id) == HTML
+
+
+def test_a_stream_that_breaks_off_is_marked_and_its_beginning_kept(archive: Archive) -> None:
+    headers = (("Content-Encoding", "gzip"),)
+    body = gzip.compress(HTML)[:-8]
+    stored = archive.add_capture(capture(begin(archive), body=body, response_headers=headers))
+    assert archive.cuts([stored.id]) == ("encoding",)
+    assert archive.content(stored.id) == HTML
+    run, headers = begin(archive), ()
+    again = archive.add_capture(
+        capture(run, minute=1, status=304, outcome="unchanged", body=None, response_headers=headers)
+    )
+    assert archive.cuts([again.id]) == ("encoding",)
 
 
 def test_refusals_and_failures_are_captures_too(archive: Archive) -> None:

@@ -14,6 +14,8 @@ from archive.captures.content import decode
 
 TEXT = "政府信息公开工作年度报告".encode() * 3000
 
+VARIED = "".join(f"{n * 7919 % 10007}件；" for n in range(30_000)).encode()
+
 
 def raw_deflate(data: bytes) -> bytes:
     packer = zlib.compressobj(wbits=-15)
@@ -38,10 +40,23 @@ def test_each_encoding_is_undone(name: str, encode: Callable[[bytes], bytes]) ->
 
 @pytest.mark.parametrize(("name", "encode"), ENCODERS)
 def test_a_body_cut_short_is_an_error(name: str, encode: Callable[[bytes], bytes]) -> None:
-    content = decode(encode(TEXT)[:-9], name)
-    assert content.body is None
+    content = decode(encode(VARIED)[:-9], name)
     assert content.error is not None
     assert content.error.startswith(name)
+    assert content.is_cut
+    assert content.body
+    assert VARIED.startswith(content.body)
+    assert content.body != VARIED or name in ("gzip", "x-gzip")  # all but the trailer is there
+
+
+def test_all_that_was_sent_before_a_fault_is_decoded() -> None:
+    for name, packed in (("gzip", gzip.compress(VARIED)), ("deflate", zlib.compress(VARIED))):
+        assert decode(packed[:-8], name).body is not None
+        bad_sum = packed[:-8] + bytes(byte ^ 255 for byte in packed[-8:])
+        content = decode(bad_sum, name)
+        assert content.is_cut
+        assert content.body is not None
+        assert len(content.body) > len(VARIED) - 600
 
 
 @pytest.mark.parametrize(("name", "encode"), ENCODERS)
@@ -58,7 +73,29 @@ def test_a_body_of_exactly_the_limit_passes(name: str, encode: Callable[[bytes],
 
 @pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
 def test_what_is_not_encoded_as_said_is_an_error(name: str) -> None:
-    assert decode(b"<html>plain</html>", name).error is not None
+    content = decode(b"<html>plain</html>", name)
+    assert content.error is not None
+    assert content.body == b"<html>plain</html>"
+    assert not content.is_cut
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd", "gzip, br", "UTF-8", "none"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        TEXT,
+        TEXT.decode().encode("gb18030"),
+        b"%PDF-1.4\x00\x01",
+        b"PK\x03\x04\x00\x00",
+        b"404",
+        b"\n",
+    ],
+)
+def test_a_false_encoding_is_taken_as_none(name: str, body: bytes) -> None:
+    content = decode(body, name)
+    assert content.body == body
+    assert content.error is not None
+    assert not content.is_cut
 
 
 def test_plain_bodies_are_left_alone() -> None:
@@ -74,6 +111,8 @@ def test_encodings_are_undone_from_the_last_to_the_first() -> None:
 
 def test_an_unknown_encoding_is_named() -> None:
     assert decode(TEXT, "compress").error == "unknown content encoding 'compress'"
+    assert decode(TEXT, "compress").body == TEXT
+    assert decode(gzip.compress(TEXT), "utf-8, gzip").body == TEXT
 
 
 def test_wrapped_too_often() -> None:

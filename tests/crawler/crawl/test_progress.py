@@ -12,11 +12,14 @@ from rich.console import Console
 from crawler.crawl import progress
 from crawler.crawl.session import Session
 
+GIVEN_UP = 60
+"""Seconds after which a line that never comes is not waited for, so that the tests end."""
+
 
 def session(**outcomes: int) -> Session:
-    desk = SimpleNamespace(read=3, reports=2, outstanding=1)
+    queue = SimpleNamespace(read=3, reports=2, outstanding=1)
     fake: Any = SimpleNamespace(
-        outcomes=Counter(outcomes), desk=desk, portals_done=0, known_requests=lambda: 7
+        outcomes=Counter(outcomes), reading_queue=queue, portals_done=0, known_requests=lambda: 7
     )
     return cast(Session, fake)
 
@@ -28,10 +31,13 @@ def test_the_line_names_what_went_wrong_only_if_something_did() -> None:
     assert line == "8 requests, 3 documents read, 2 reports, 3 refused, 1 failed, 1 to read"
 
 
-def reported(console: Console, seconds: float) -> None:
+def reported(console: Console, out: io.StringIO, until: str) -> None:
+    """Report until the output has something."""
+
     async def main() -> None:
-        async with progress.reporting(session(ok=1), console, 2):
-            await asyncio.sleep(seconds)
+        async with asyncio.timeout(GIVEN_UP), progress.reporting(session(ok=1), console, 2):
+            while until not in out.getvalue():
+                await asyncio.sleep(0)
 
     asyncio.run(main())
 
@@ -40,13 +46,13 @@ def test_plain_lines_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(progress, "LINE_EVERY", 0.05)
     monkeypatch.setattr(progress, "REFRESH", 0.01)
     out = io.StringIO()
-    reported(Console(file=out, width=200), 0.3)
+    reported(Console(file=out, width=200), out, "to read")
     assert out.getvalue() == "crawling: 1 requests, 3 documents read, 2 reports, 1 to read\n"
 
 
 def test_a_live_line_on_a_terminal() -> None:
     out = io.StringIO()
-    reported(Console(file=out, width=200, force_terminal=True), 0.3)
+    reported(Console(file=out, width=200, force_terminal=True), out, "to read")
     assert "0/2 portals" in out.getvalue()
     assert "1/7 requests" in out.getvalue()
     assert "3 read, 2 reports, 1 to read" in out.getvalue()

@@ -6,9 +6,7 @@ import json
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import pytest
@@ -65,12 +63,6 @@ def reports(db: Path) -> set[str]:
     }
 
 
-def wait_for(happened: Callable[[], bool], process: subprocess.Popen[str]) -> None:
-    while not happened():
-        assert process.poll() is None, process.communicate()
-        sleep(0.01)
-
-
 @pytest.mark.parametrize("after", [3, *(pytest.param(n, marks=SLOW) for n in (2, 4, 6, 9, 14))])
 def test_after_kill_9_the_rest_is_fetched_and_nothing_is_lost(tmp_path: Path, after: int) -> None:
     site = Site()
@@ -83,7 +75,7 @@ def test_after_kill_9_the_rest_is_fetched_and_nothing_is_lost(tmp_path: Path, af
     db = tmp_path / "a.db"
     with serve(site):
         with begin(db, running.portal(site.url)) as process:
-            wait_for(lambda: len(site.seen) > after, process)
+            site.wait_until(lambda: len(site.seen) > after, process)
             process.kill()
         before = site.paths()
         assert len(before) < 24
@@ -104,7 +96,7 @@ def test_sigterm_leaves_the_rest_in_the_queue(tmp_path: Path) -> None:
     db = tmp_path / "a.db"
     with serve(site):
         with begin(db, running.portal(site.url), DOWNLOAD_DELAY=0.3) as process:
-            wait_for(lambda: any(path in site.paths() for path in paths), process)
+            site.wait_until(lambda: any(path in site.paths() for path in paths), process)
             process.send_signal(signal.SIGTERM)
             stdout, _ = process.communicate(timeout=30)
         assert json.loads(stdout.splitlines()[-1])["state"] == "interrupted"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -72,6 +72,6 @@ def test_a_redirect_needs_a_target() -> None:
     [b"<script>" * 30000, b"<" * 250_000, b"<!--" * 60000, b"<div>" * 50000, b"\x00" * 99999],
 )
 def test_hostile_markup_takes_no_time(body: bytes) -> None:
-    started = perf_counter()
+    started = process_time()
     of_response(200, (), body, None)
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2

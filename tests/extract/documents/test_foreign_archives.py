@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import struct
-import subprocess
 import zipfile
 import zlib
 from typing import Any
 
 import pytest
 
+from common.processes import Exited, Finished, Killed
 from extract import read, reports_in
 from extract.documents.containers import foreign
 from extract.documents.containers.archives import unpack
@@ -164,21 +164,21 @@ def test_damaged_copies_never_raise(make: Any) -> None:
 def test_without_the_library_a_finding_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def run(*args: Any, **kwargs: Any) -> subprocess.CompletedProcess[bytes]:
+    def run(*args: Any, **kwargs: Any) -> Finished:
         said = b'{"error": "missing", "message": "No module named libarchive"}\n'
-        return subprocess.CompletedProcess(args, 0, said, b"")
+        return Finished(Exited(0), said)
 
-    monkeypatch.setattr(foreign.subprocess, "run", run)
+    monkeypatch.setattr(foreign, "run", run)
     (problem,) = unpack(rar5(a=b"1")).problems
     assert problem.rule == "converter_missing"
     assert "gongan-archive[archives]" in problem.message
 
 
 def test_a_process_that_dies_is_a_damage(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(*args: Any, **kwargs: Any) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.CompletedProcess(args, -11, b'{"name": "a", "size": 3}\nabc{"na', b"")
+    def run(*args: Any, **kwargs: Any) -> Finished:
+        return Finished(Killed(11), b'{"name": "a", "size": 3}\nabc{"na')
 
-    monkeypatch.setattr(foreign.subprocess, "run", run)
+    monkeypatch.setattr(foreign, "run", run)
     found = unpack(rar5(a=b"1"))
     assert [m.payload for m in found.members] == [b"abc"]
     assert [f.rule for f in found.problems] == ["truncated_document"]

@@ -96,6 +96,23 @@ def test_a_digit_nobody_sees_is_not_read_but_told(decoy: str, how: dict[str, str
 
 
 @pytest.mark.parametrize(
+    "line", ["99 669 m 104 669 l S", "98.8 668.6 5.8 0.6 re f", "0.5 w 99 670 m 104.5 670 l S"]
+)
+def test_a_digit_struck_out_is_not_read_but_told(line: str) -> None:
+    document = drawn(f"{LINES} {WORDS} {SEVEN} {line}")
+    assert figures(document) == PLAIN
+    assert rules(document) == ["unshown_text_layer"]
+
+
+def test_a_line_under_text_or_of_a_table_strikes_nothing() -> None:
+    under = "65 664.5 m 98 664.5 l S"
+    through = "60 669 m 260 669 l S"
+    document = drawn(f"{LINES} {WORDS} {under}")
+    assert figures(document) == PLAIN
+    assert "247040" in str(drawn(f"{LINES} {WORDS} {through}").blocks)
+
+
+@pytest.mark.parametrize(
     ("seen", "how"),
     [
         (f"q 0 0 1 rg 90 660 60 20 re f 1 g {SEVEN} Q", {}),
