@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from archive import migrations
 from archive.data_dictionary import entries, source_text
 from archive.views import view_statements
+from extract.forms.english import english
 from extract.forms.keys import figure_keys
 
 _FACT = "derived"
@@ -24,7 +25,7 @@ _FACT = "derived"
 @cache
 def digest() -> str:
     """Names the program data that views, keys and dictionary are made from."""
-    keys = [astuple(key) for key in figure_keys()]
+    keys = [(*astuple(key), *english(key)) for key in figure_keys()]
     text = json.dumps(
         [migrations.NAMES, keys, view_statements(), source_text()], ensure_ascii=False
     )
@@ -48,12 +49,14 @@ def is_complete(db: Database) -> bool:
     if any(not stored[name].rstrip().endswith(sql.strip()) for name, sql in views.items()):
         return False
     keys = db.conn.execute(
-        'SELECT edition, "table", "row", "column", row_label, column_label, unit FROM figure_keys'
+        'SELECT edition, "table", "row", "column", row_label, column_label, unit, row_label_en,'
+        " column_label_en FROM figure_keys"
     ).fetchall()
     described = db.conn.execute(
         'SELECT kind, name, "column", description FROM data_dictionary'
     ).fetchall()
-    return set(keys) == {astuple(key) for key in figure_keys()} and set(described) == {
+    known = {(*astuple(key), *english(key)) for key in figure_keys()}
+    return set(keys) == known and set(described) == {
         (entry.kind, entry.name, entry.column, entry.description) for entry in entries(db)
     }
 
@@ -75,7 +78,9 @@ def _fill_keys(db: Database) -> None:
     table = db.table("figure_keys")
     table.delete_where()
     table.insert_all(
-        asdict(key) | {"position": position}
+        asdict(key)
+        | {"position": position}
+        | dict(zip(("row_label_en", "column_label_en"), english(key), strict=True))
         for edition in sorted({key.edition for key in figure_keys()})
         for position, key in enumerate(figure_keys(edition), 1)
     )

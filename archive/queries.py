@@ -72,6 +72,18 @@ def figures(
     )
 
 
+_FINDINGS = """
+SELECT finding_id, bureau, year, edition, rule, verdict, decision, message, observed, expected,
+       subject, fingerprint, url, grid, grid_row, grid_column, page, quote, why, decided_by,
+       decided_at
+  FROM current_findings
+ UNION ALL
+SELECT NULL, bureau, year, edition, rule, verdict, decision, message, observed, expected,
+       cell || ' and ' || other_bureau || '/' || other_year || '/' || other_cell, fingerprint, url,
+       NULL, NULL, NULL, NULL, NULL, why, decided_by, decided_at
+  FROM current_audit"""
+
+
 def findings(
     db: Database,
     *,
@@ -81,18 +93,29 @@ def findings(
     decision: str | None = None,
     limit: int | None = None,
 ) -> list[Row]:
-    """The findings that hold now, of reports and of documents, with what people decided.
+    """The findings that hold now, of reports, of documents and of the audit, with decisions.
 
     ``decision`` is ``pending``, ``confirmed`` or ``dismissed``.
     """
     return _select(
         db,
-        "SELECT finding_id, bureau, year, edition, rule, verdict, decision, message, observed,"
-        " expected, subject, fingerprint, url, grid, grid_row, grid_column, page, quote, why,"
-        " decided_by, decided_at FROM current_findings",
+        f"SELECT * FROM ({_FINDINGS})",
         {"bureau": _part(bureau), "year": year, "rule": rule, "decision": decision},
-        "bureau, year, finding_id",
+        "bureau, year, finding_id IS NULL, finding_id, fingerprint",
         limit,
+    )
+
+
+def audit(db: Database) -> list[Row]:
+    """What the last audit found, both cells named, with what people decided."""
+    return _select(
+        db,
+        "SELECT bureau, year, cell, other_bureau, other_year, other_cell, rule, verdict, decision,"
+        " observed, expected, arithmetic, fingerprint, why, decided_by, decided_at"
+        " FROM current_audit",
+        {},
+        "bureau, year, rule, cell, other_cell",
+        None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive import bureau_views, crawl_views
 from archive.typed_views import typed
+from archive.versions.corrections import CELL_SOURCE
 from archive.versions.origins import IS_OFFICIAL
 from extract.forms.keys import FigureKey, editions, figure_keys
 
@@ -46,6 +47,8 @@ def view_statements() -> dict[str, str]:
         "report_overview": typed(_report_overview(), _REPORT_OVERVIEW_COLUMNS),
         "current_figures": _CURRENT_FIGURES,
         "current_findings": typed(_CURRENT_FINDINGS, _CURRENT_FINDINGS_COLUMNS),
+        "current_audit": typed(_CURRENT_AUDIT, _CURRENT_AUDIT_COLUMNS),
+        "current_corrections": typed(_CURRENT_CORRECTIONS, _CURRENT_CORRECTIONS_COLUMNS),
         "current_statements": _CURRENT_STATEMENTS,
         "stated_figures": typed(
             _STATED_FIGURES,
@@ -132,8 +135,8 @@ SELECT r.id AS report_id, v.id AS version_id, r.bureau, r.year, r.division, v.ti
 _CURRENT_FIGURES = """
 SELECT r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,
        f."table", f."row", f."column", k.row_label, k.column_label,
-       f.value, f.number, f.unit, f.raw, d.url, f.block, f.grid, f.grid_row, f.grid_column,
-       f.page, f.box, f.quote
+       k.row_label_en, k.column_label_en, f.value, f.number, f.unit, f.raw, d.url, f.block,
+       f.grid, f.grid_row, f.grid_column, f.page, f.box, f.quote
   FROM versions v
   JOIN reports r ON r.id = v.report_id
   JOIN figures f ON f.version_id = v.id
@@ -168,6 +171,52 @@ SELECT f.id AS finding_id, r.id AS report_id, r.bureau, r.year, v.edition, f.rul
  WHERE (v.is_current = 1 AND f.extractor_version = v.judged_by)
     OR (f.version_id IS NULL AND g.id = (
           SELECT max(o.id) FROM readings o WHERE o.document_id = g.document_id))"""
+
+_CURRENT_AUDIT_COLUMNS = (
+    "audit_id, report_id, bureau, year, edition, url, cell, other_report_id, other_bureau,"
+    " other_year, other_cell, rule, verdict, decision:TEXT, why:TEXT, decided_by:TEXT,"
+    " decided_at:TEXT, observed, expected, arithmetic, message, fingerprint"
+)
+_CURRENT_AUDIT = """
+WITH latest AS (
+  SELECT report_id, fingerprint, decision, why, decided_by, decided_at,
+         row_number() OVER (PARTITION BY report_id, fingerprint
+           ORDER BY decided_at DESC, decision, why, decided_by) AS place
+    FROM decisions WHERE report_id IS NOT NULL
+)
+SELECT a.id AS audit_id, r.id AS report_id, r.bureau, r.year, v.edition, d.url, a.cell,
+       o.id AS other_report_id, o.bureau AS other_bureau, o.year AS other_year, a.other_cell,
+       a.rule, a.verdict, coalesce(s.decision, 'pending') AS decision, s.why, s.decided_by,
+       s.decided_at, a.observed, a.expected, a.arithmetic, a.message, a.fingerprint
+  FROM audit_findings a
+  JOIN reports r ON r.id = a.report_id
+  JOIN reports o ON o.id = a.other_report_id
+  JOIN versions v ON v.report_id = r.id AND v.is_current = 1
+  JOIN readings g ON g.id = v.reading_id
+  JOIN documents d ON d.id = g.document_id
+  LEFT JOIN latest s ON s.place = 1 AND s.report_id = r.id AND s.fingerprint = a.fingerprint"""
+
+_CURRENT_CORRECTIONS_COLUMNS = (
+    'correction_id:INTEGER, report_id, version_id, bureau, year, edition, "table", "row",'
+    ' "column",'
+    " kind:TEXT, value:TEXT, now_read:TEXT, read_value:TEXT, why:TEXT, corrected_by:TEXT,"
+    " corrected_at:TEXT"
+)
+_CURRENT_CORRECTIONS = f"""
+WITH latest AS (
+  SELECT *, row_number() OVER (PARTITION BY report_id, "table", "row", "column"
+           ORDER BY corrected_at DESC, kind, value, why, corrected_by) AS place
+    FROM corrections
+)
+SELECT s.id AS correction_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,
+       s."table", s."row", s."column", s.kind, s.value, f.value AS now_read, s.read_value, s.why,
+       s.corrected_by, s.corrected_at
+  FROM latest s
+  JOIN reports r ON r.id = s.report_id
+  JOIN versions v ON v.report_id = r.id AND v.is_current = 1
+  LEFT JOIN figures f ON f.version_id = v.id AND f."table" = s."table" AND f."row" = s."row"
+   AND f."column" = s."column"
+ WHERE s.place = 1 AND s.kind <> 'withdrawn' AND s.source_digest = {CELL_SOURCE}"""
 
 _CURRENT_STATEMENTS = """
 SELECT t.id AS statement_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,

@@ -21,6 +21,7 @@ PACKAGES = ("common", "archive", "crawler", "extract", "spiders")
 
 COMPATIBLE = re.compile(
     r"MIT|BSD|Apache|PSF|Python Software Foundation|MPL|Mozilla|Public Domain|ISC|ZPL|CNRI"
+    r"|Artistic"
 )
 """Licences of packages that a program under Apache-2.0 may import unchanged."""
 

@@ -39,6 +39,7 @@ def join_reports(db: Database, other: Database, maps: Maps, new: Counter[str]) -
             ),
         )
     _join_decisions(db, other, maps, new)
+    _join_corrections(db, other, maps, new)
 
 
 def _join_reports(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:
@@ -176,3 +177,14 @@ def _join_decisions(db: Database, other: Database, maps: Maps, new: Counter[str]
         if not present(*(values[name] for name in names)):
             insert(db, "decisions", values)
             new["decisions"] += 1
+
+
+def _join_corrections(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:
+    names = [name for name in columns(db, "corrections") if name != "id"]
+    match = " AND ".join(f'"{name}" IS ?' for name in names)
+    for row in rows(other, "SELECT * FROM corrections ORDER BY id"):
+        values = {name: row[name] for name in names}
+        values["report_id"] = maps.reports[row["report_id"]]
+        if not rows(db, f"SELECT id FROM corrections WHERE {match}", *values.values()):
+            insert(db, "corrections", values)
+            new["corrections"] += 1

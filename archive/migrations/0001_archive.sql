@@ -260,6 +260,8 @@ CREATE TABLE figure_keys (
     position INTEGER NOT NULL,
     row_label TEXT NOT NULL,
     column_label TEXT NOT NULL,
+    row_label_en TEXT NOT NULL,
+    column_label_en TEXT NOT NULL,
     unit TEXT NOT NULL,
     PRIMARY KEY (edition, "table", "row", "column")
 ) STRICT, WITHOUT ROWID;
@@ -455,3 +457,43 @@ CREATE TABLE run_reports (
     run_id INTEGER PRIMARY KEY REFERENCES runs (id),
     report TEXT NOT NULL
 ) STRICT;
+
+-- What the audit across years and bureaus found: it follows from the current versions, and
+-- is made anew by each audit.  Both cells are named; decisions are kept by fingerprint.
+
+CREATE TABLE audit_findings (
+    id INTEGER PRIMARY KEY,
+    rule TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('fail', 'uncertain', 'info')),
+    report_id INTEGER NOT NULL REFERENCES reports (id),
+    cell TEXT NOT NULL,
+    other_report_id INTEGER NOT NULL REFERENCES reports (id),
+    other_cell TEXT NOT NULL,
+    observed TEXT NOT NULL,
+    expected TEXT NOT NULL,
+    arithmetic TEXT NOT NULL,
+    message TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    UNIQUE (report_id, fingerprint)
+) STRICT;
+CREATE INDEX audit_findings_by_rule ON audit_findings (rule);
+CREATE INDEX audit_findings_by_other ON audit_findings (other_report_id);
+
+-- What people corrected: beside the value that was read, which stays.  A correction holds
+-- while the document that the cell stood in has the same content.
+
+CREATE TABLE corrections (
+    id INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES reports (id),
+    "table" TEXT NOT NULL,
+    "row" TEXT NOT NULL,
+    "column" TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('value', 'blank', 'withdrawn')),
+    value TEXT CHECK ((kind = 'value') = (value IS NOT NULL)),
+    read_value TEXT,
+    source_digest TEXT NOT NULL,
+    why TEXT NOT NULL,
+    corrected_by TEXT NOT NULL,
+    corrected_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX corrections_by_cell ON corrections (report_id, "table", "row", "column");

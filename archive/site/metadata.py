@@ -40,6 +40,11 @@ TABLES: dict[str, dict[str, Any]] = {
     },
     "bureau_list": {"title": "Bureaus", "facets": ["province", "level"], "sort": "bureau"},
     "current_figures": {"title": "Figures", "size": 50},
+    "current_audit": {
+        "title": "Across years and bureaus",
+        "facets": ["rule", "verdict", "year"],
+        "size": 50,
+    },
     "current_findings": {"title": "Findings", "facets": ["rule", "verdict", "year"], "size": 50},
     "capture_overview": {
         "title": "Captures",
@@ -78,6 +83,7 @@ CHINESE_TITLES = {
     "report_overview": "报告（视图）",
     "bureau_list": "机关",
     "current_figures": "数字",
+    "current_audit": "跨年度与跨机关核对",
     "current_findings": "核查发现",
     "capture_overview": "采集记录",
     "run_outcomes": "各次运行的结果",

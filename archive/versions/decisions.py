@@ -34,6 +34,11 @@ SELECT f.id, v.report_id, iif(v.id IS NULL, g.document_id, NULL) AS document_id,
   LEFT JOIN reports r ON r.id = v.report_id
   LEFT JOIN documents d ON d.id = g.document_id
 """
+_AUDIT_SQL = """
+SELECT a.id, a.report_id, NULL AS document_id, a.fingerprint, a.rule, a.cell AS subject,
+       '' AS text, '{}' AS params, a.message, r.bureau, r.year, NULL AS url
+  FROM audit_findings a JOIN reports r ON r.id = a.report_id
+"""
 _KEPT = (
     "report_id", "document_id", "fingerprint", "rule", "subject", "text", "params", "message",
 )  # fmt: skip
@@ -47,7 +52,8 @@ SELECT s.id AS decision_id, r.bureau, r.year, d.url AS document, s.rule, s.subje
                 ORDER BY o.decided_at DESC, o.decision, o.why, o.decided_by LIMIT 1) AS holds,
        EXISTS (SELECT 1 FROM current_findings c WHERE c.fingerprint = s.fingerprint
                 AND (c.report_id = s.report_id OR (c.report_id IS NULL AND c.url = d.url)))
-         AS applies
+       OR EXISTS (SELECT 1 FROM audit_findings a WHERE a.report_id = s.report_id
+                AND a.fingerprint = s.fingerprint) AS applies
   FROM decisions s
   LEFT JOIN reports r ON r.id = s.report_id
   LEFT JOIN documents d ON d.id = s.document_id
@@ -91,6 +97,7 @@ def _finding(db: Database, name: str) -> Row:
     rows = _rows(db, f"{_FINDINGS_SQL} WHERE f.id = ?", (int(name),)) if by_number else []
     if not rows and re.fullmatch(r"[0-9a-f]{6,16}", name):
         rows = _rows(db, f"{_FINDINGS_SQL} WHERE f.fingerprint GLOB ?", (f"{name}*",))
+        rows += _rows(db, f"{_AUDIT_SQL} WHERE a.fingerprint GLOB ?", (f"{name}*",))
     if not rows:
         raise ArchiveError(
             f"no finding {name} in the archive: 'gongan findings --format json' gives finding_id"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from archive.errors import ArchiveError
 from archive.store import open_archive
 from archive.warc.export import export_wacz, export_warc
 from archive.warc.selection import Selection
@@ -82,3 +83,71 @@ def export_warc_command(
         click.echo(path)
     counts = ", ".join(f"{count} {name}" for name, count in sorted(done.records.items()))
     click.echo(f"{done.captures} captures, {done.size:,} bytes: {counts}", err=True)
+
+
+@export.command("dataset")
+@db_option()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="The folder of the release; a new one, or with --check one that is there.",
+)
+@click.option("--name", default="gongan-archive", show_default=True, help="What it is called.")
+@click.option("--version", "number", help="Its version.  [default: the day of the last capture]")
+@click.option(
+    "--since",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of the release before, for CHANGES.md.",
+)
+@click.option(
+    "--checked",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A sample of `gongan sample` that was filled in: the README states its accuracy.",
+)
+@click.option("--check", "only_check", is_flag=True, help="Check the release that is in --out.")
+def export_dataset_command(
+    db: Path,
+    out: Path,
+    name: str,
+    number: str | None,
+    since: Path | None,
+    checked: Path | None,
+    only_check: bool,
+) -> None:
+    """Write the current figures as a data set that one can cite.
+
+    Tables of figures, reports, findings, versions, documents and coverage and a panel of
+    bureaus by year, as Parquet and CSV, with a codebook and descriptions for
+    programs. The same archive and version give the same bytes. With --check nothing is
+    written: the sums of the files, keys, references and totals of the release are
+    recomputed.
+    """
+    from archive import sampling
+    from archive.release.check import check
+    from archive.release.export import export_dataset
+
+    if only_check:
+        problems = check(out)
+        for problem in problems:
+            click.echo(problem)
+        if problems:
+            raise ArchiveError(f"{out} has {len(problems)} faults: export the release again")
+        click.echo(f"{out} is whole", err=True)
+        return
+    accuracy = None if checked is None else str(sampling.accuracy(sampling.load(checked)))
+    software = f"gongan-archive {version('gongan-archive')}"
+    with open_archive(db, create=False, read_only=True) as archive:
+        done = export_dataset(
+            archive,
+            out,
+            name=name,
+            version=number,
+            before=since,
+            software=software,
+            accuracy=accuracy,
+        )
+    for path in sorted(out.iterdir()):
+        click.echo(path)
+    counts = ", ".join(f"{count:,} {table}" for table, count in done.rows.items())
+    click.echo(f"{done.name} {done.version}: {counts}", err=True)

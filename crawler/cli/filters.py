@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 import click
 from sqlite_utils import Database
 
+from archive.audit.rules import rules as audit_rules
 from archive.records import Outcome
 from common.records import unknown
 from crawler.cli.options import configured
@@ -24,7 +25,7 @@ OLD_FORM = "2008"
 
 
 def _rules() -> Iterable[str]:
-    return (rule.key for rule in rules())
+    return (*(rule.key for rule in rules()), *audit_rules().meanings)
 
 
 def _editions() -> Iterable[str]:

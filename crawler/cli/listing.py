@@ -113,7 +113,10 @@ def findings(
     decision: str | None,
     limit: int | None,
 ) -> None:
-    """List broken rules, cells in doubt, unreadable documents."""
+    """List broken rules, cells in doubt, unreadable documents.
+
+    Also what the last audit found across years and bureaus (`gongan audit`).
+    """
     _list(
         db,
         style,

@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from archive import nights
+from archive.audit import store as audit
 from archive.store import Archive, open_archive
 from common.errors import CrawlError
 from common.locks import lock
@@ -191,6 +192,8 @@ def _report_on_killed(archive: Archive, portals: Iterable[Portal]) -> None:
 def _conclude(config: Config, tonight: Plan, summary: RunSummary) -> Night:
     """Make the report, keep it, and send it where it is wanted."""
     with open_archive(config.db, create=False) as archive:
+        if not audit.is_fresh(archive.db):
+            archive.write(partial(audit.refresh, archive.db))
         before = assemble.before(archive.db, summary.run_id)
         report = assemble.build(
             archive.db,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from archive.audit.rules import rules as audit_rules
 from archive.views import wide_column_name, wide_view_name
 from docs.generators.markdown import code, table
 from extract.forms import form
@@ -26,6 +27,14 @@ _FINDINGS = """\
 A finding is a doubt about a source or about how it was read. It never changes a figure. Its
 `verdict` is `fail` when the rule is broken and `uncertain` when something that is missing leaves
 it open; its `observed` and `expected` say what the source has and what the rule asks for.
+"""
+
+_AUDIT = """
+## Across years and bureaus (the audit)
+
+`gongan audit`, and every nightly run at its end, holds current reports against the bureau's
+other years and against other bureaus ([how, and how often it errs](../explanation/audit.md)).
+
 """
 
 _KINDS = {
@@ -63,6 +72,9 @@ def findings_page() -> str:
         parts.append(table(["Rule", "Meaning"], [(code(r.key), r.meaning) for r in group]))
     parts.append("\n## Equations of the tables (勾稽关系)\n")
     parts += [_equation(found) for found in equations()]
+    parts.append(_AUDIT)
+    meanings = audit_rules().meanings.items()
+    parts.append(table(["Rule", "Meaning"], [(code(key), one.en) for key, one in meanings]))
     return "".join(parts)
 
 

@@ -53,6 +53,9 @@ QUERIES = {
     " s.params, s.decision, s.why, s.decided_by,"
     " s.decided_at FROM decisions s LEFT JOIN reports r ON r.id = s.report_id"
     " LEFT JOIN documents d ON d.id = s.document_id",
+    "corrections": 'SELECT r.bureau, r.year, s."table", s."row", s."column", s.kind, s.value,'
+    " s.read_value, s.source_digest, s.why, s.corrected_by, s.corrected_at FROM corrections s"
+    " JOIN reports r ON r.id = s.report_id",
     "portal_runs": "SELECT r.uuid, p.portal_id, p.mode, p.state, p.detail, c.url, c.fetched_at,"
     " p.ended, p.error, p.started_at, p.finished_at, p.requests, p.listed, p.captures"
     " FROM portal_runs p JOIN runs r ON r.id = p.run_id LEFT JOIN captures c"

@@ -32,12 +32,11 @@ SELECT l.bureau AS name, l.year, l.report_id, l.edition, s.number, w.number AS w
  WHERE l.bureau IN (SELECT value FROM json_each(:names)) ORDER BY l.year
 """
 PROVINCES_SQL = """
-SELECT s.province AS name, s.year, NULL AS report_id, '' AS edition, s.number, s.reports,
-       w.number AS whole
-  FROM series_by_province s
-  LEFT JOIN series_by_province w ON w.province = s.province AND w.year = s.year
-   AND w.series = :whole
- WHERE s.series = :series AND s.province IN (SELECT value FROM json_each(:names)) ORDER BY s.year
+SELECT province AS name, year, NULL AS report_id, '' AS edition,
+       iif(:rate, part, number) AS number, iif(:rate, reports_of_both, reports) AS reports,
+       iif(:rate, whole, NULL) AS whole
+  FROM series_by_province
+ WHERE series = :series AND province IN (SELECT value FROM json_each(:names)) ORDER BY year
 """
 RANKING_SQL = """
 SELECT l.bureau AS name, l.report_id, l.year, l.province, s.number, w.number AS whole
@@ -49,13 +48,12 @@ SELECT l.bureau AS name, l.report_id, l.year, l.province, s.number, w.number AS 
  ORDER BY iif(:rate, 1.0 * s.number / w.number, s.number) DESC, l.bureau LIMIT :limit
 """
 PROVINCE_RANKING_SQL = """
-SELECT s.province AS name, NULL AS report_id, s.province, s.number, w.number AS whole, s.reports
-  FROM series_by_province s
-  LEFT JOIN series_by_province w ON w.province = s.province AND w.year = s.year
-   AND w.series = :whole
- WHERE s.year = :year AND s.series = :series AND s.number IS NOT NULL AND s.province <> ''
-   AND (:rate = 0 OR w.number > 0)
- ORDER BY iif(:rate, 1.0 * s.number / w.number, s.number) DESC LIMIT :limit
+SELECT province AS name, NULL AS report_id, province, iif(:rate, part, number) AS number,
+       iif(:rate, whole, NULL) AS whole, iif(:rate, reports_of_both, reports) AS reports
+  FROM series_by_province
+ WHERE year = :year AND series = :series AND number IS NOT NULL AND province <> ''
+   AND (:rate = 0 OR (whole > 0 AND part IS NOT NULL))
+ ORDER BY iif(:rate, 1.0 * part / whole, number) DESC LIMIT :limit
 """
 YEARS_SQL = "SELECT min(year) AS first, max(year) AS last FROM report_list"
 SUGGESTED_SQL = """
@@ -163,6 +161,7 @@ def data(query: Query, wanted: Choice) -> list[Row]:
         sql,
         series=wanted.series.key,
         whole=wanted.series.of or "",
+        rate=int(wanted.rate),
         names=json.dumps(wanted.names, ensure_ascii=False),
     )
     return [

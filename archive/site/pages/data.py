@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from archive.site.addresses import report_url
-from archive.site.ask import Query
+from archive.audit.rules import rules as audit_rules
+from archive.site.addresses import cell_url, report_url
+from archive.site.ask import Query, Row
 from archive.site.metadata import QUERIES
 from archive.site.series import all_series
 
@@ -38,6 +39,16 @@ SELECT d.kind, d.name, d."column", d.description FROM data_dictionary d
 """
 
 
+AUDIT_RULES_SQL = """
+SELECT rule, verdict, count(*) AS findings, count(DISTINCT report_id) AS reports
+  FROM current_audit GROUP BY rule, verdict ORDER BY findings DESC, rule
+"""
+AUDIT_SQL = """
+SELECT * FROM current_audit
+ ORDER BY decision <> 'pending', year DESC, rule, bureau, cell LIMIT 40
+"""
+
+
 def findings(query: Query) -> dict[str, Any]:
     """What the page on findings shows."""
     rules = [
@@ -50,6 +61,24 @@ def findings(query: Query) -> dict[str, Any]:
         "rules": rules,
         "documents": query(DOCUMENTS_SQL),
         "latest": query(LATEST_FINDINGS_SQL),
+        "audit_rules": query(AUDIT_RULES_SQL),
+        "audit": [_with_addresses(row) for row in query(AUDIT_SQL)],
+        "meanings": audit_rules().meanings,
+    }
+
+
+def _with_addresses(row: Row) -> Row:
+    """A finding of the audit with the addresses of both cells (of a report for a table)."""
+
+    def address(bureau: str, year: int, cell: str) -> str:
+        if cell.count("/") != 2:
+            return report_url(bureau, year)
+        return cell_url(bureau, year, cell.replace("/", "."))
+
+    return {
+        **row,
+        "address": address(row["bureau"], row["year"], row["cell"]),
+        "other_address": address(row["other_bureau"], row["other_year"], row["other_cell"]),
     }
 
 

@@ -58,6 +58,11 @@ SELECT f.*, (SELECT d.decision FROM decisions d WHERE d.report_id = v.report_id
   FROM findings f JOIN versions v ON v.id = f.version_id
  WHERE f.version_id = :version AND f.extractor_version = v.judged_by ORDER BY f.id
 """
+CORRECTIONS_SQL = """
+SELECT "table", "row", "column", "table" || '.' || "row" || '.' || "column" AS cell, kind, value,
+       now_read, why, corrected_by, corrected_at
+  FROM current_corrections WHERE version_id = :version ORDER BY cell
+"""
 SECTIONS_SQL = "SELECT * FROM sections WHERE version_id = :version ORDER BY position"
 STATEMENTS_SQL = "SELECT * FROM statements WHERE version_id = :version ORDER BY id"
 NEIGHBOURS_SQL = """
@@ -80,6 +85,7 @@ def context(query: Query, report: int, number: int | None) -> dict[str, Any] | N
         "head": head,
         "figures": figures,
         "findings": query(FINDINGS_SQL, version=version),
+        "corrections": query(CORRECTIONS_SQL, version=version),
         "sections": query(SECTIONS_SQL, version=version),
         "statements": query(STATEMENTS_SQL, version=version),
         "versions": query(VERSIONS_SQL, report=report),

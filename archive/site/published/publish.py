@@ -13,6 +13,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from archive.audit import store as audit
 from archive.connection import check_file, reading_uri, tidy
 from archive.data_dictionary import shadow_tables
 from archive.errors import ArchiveError, is_full, translate_sqlite_error, translate_sqlite_errors
@@ -74,7 +75,9 @@ def publish(source: Path, target: Path, *, pages: bool = True) -> None:
     finally:
         connection.close()
         tidy(source)
-    open_archive(target).close()
+    with open_archive(target) as copy:
+        if not audit.is_fresh(copy.db):
+            copy.write(lambda: audit.refresh(copy.db))
     with (
         translate_sqlite_errors(target),
         closing(sqlite3.connect(target, isolation_level=None)) as connection,

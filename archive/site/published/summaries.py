@@ -112,13 +112,19 @@ SELECT bureau, bureau_code(bureau) AS code, max(province) AS province, max(level
 _SERIES_BY_PROVINCE_TABLE = """
 CREATE TABLE series_by_province (
     province TEXT NOT NULL, year INTEGER NOT NULL, series TEXT NOT NULL, number REAL,
-    reports INTEGER NOT NULL
+    reports INTEGER NOT NULL, part REAL, whole REAL, reports_of_both INTEGER NOT NULL
 )
 """
 _SERIES_BY_PROVINCE = """
 INSERT INTO series_by_province
-SELECT l.province, l.year, s.series, sum(s.number) AS number, count(s.number) AS reports
+SELECT l.province, l.year, s.series, sum(s.number) AS number, count(s.number) AS reports,
+       sum(iif(w.number IS NULL, NULL, s.number)) AS part,
+       sum(iif(s.number IS NULL, NULL, w.number)) AS whole,
+       count(s.number + w.number) AS reports_of_both
   FROM report_series s JOIN report_list l ON l.report_id = s.report_id
+  LEFT JOIN temp.rates k ON k.series = s.series
+  LEFT JOIN report_series w ON w.report_id = s.report_id AND w.series = k.whole
+   AND w.basis = 'table'
  WHERE s.basis = 'table' GROUP BY l.province, l.year, s.series
 """
 
@@ -175,7 +181,11 @@ def build(connection: sqlite3.Connection, published_at: str) -> None:
     _build_series(connection)
     _build_search(connection)
     connection.execute(_SERIES_BY_PROVINCE_TABLE)
+    connection.execute("CREATE TEMP TABLE rates (series TEXT PRIMARY KEY, whole TEXT)")
+    rates = [(series.key, series.of) for series in all_series() if series.of]
+    connection.executemany("INSERT INTO rates VALUES (?, ?)", rates)
     connection.execute(_SERIES_BY_PROVINCE)
+    connection.execute("DROP TABLE temp.rates")
     connection.execute("CREATE INDEX series_by_province_key ON series_by_province (series, year)")
     _describe(connection)
     _count(connection)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.audit import store as audit
+from archive.store import open_archive
 from spiders.portals.writing import to_toml
 from tests.crawler.cli.calling import Called, gongan_process
 from tests.crawler.nightly.living import Living, living
@@ -53,6 +55,8 @@ def test_a_night_from_its_configuration_to_its_report(tmp_path: Path, portal: Li
     assert done.code == 0, done.err
     assert (tmp_path / "out" / "latest.html").exists()
     assert "gongan_last_run_exit_code 0.0" in (tmp_path / "gongan.prom").read_text()
+    with open_archive(tmp_path / "gongan.db", create=False, read_only=True) as archive:
+        assert audit.is_fresh(archive.db)
     again = night(tmp_path, arguments)
     assert again.code == 0
     assert again.out == ""  # nothing is due twice in a night

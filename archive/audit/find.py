@@ -1,0 +1,205 @@
+"""Finding what does not agree across years and bureaus: pure, from reports to findings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+
+from archive.audit.rules import TRANSPOSED, Audited, Equation, Jump, Key, Term, rules
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFinding:
+    """What does not agree between two reports.
+
+    ``report_id`` and ``cell`` (``table/row/column``, or a table alone) are what is in
+    doubt, ``other_id`` and ``other_cell`` what it was held against; ``arithmetic`` is the
+    sum in figures.
+    """
+
+    rule: str
+    report_id: int
+    cell: str
+    other_id: int
+    other_cell: str
+    observed: str
+    expected: str
+    arithmetic: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable name: rule, cells and values; a decision holds while it stays the same."""
+        parts = (self.rule, self.cell, self.other_cell, self.observed, self.expected,
+                 self.arithmetic)  # fmt: skip
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def across_years(reports: Sequence[Audited]) -> Iterator[AuditFinding]:
+    """What does not agree between the reports of one bureau, given by year."""
+    by_year = {one.year: one for one in reports}
+    for now in reports:
+        before = by_year.get(now.year - 1)
+        if before is not None:
+            for equation in rules().equation:
+                yield from _equation(equation, before, now)
+    for jump in rules().jump:
+        for term in jump.cells:
+            yield from _jump(jump, term.key, reports)
+
+
+def _equation(equation: Equation, before: Audited, now: Audited) -> Iterator[AuditFinding]:
+    if before.edition not in equation.editions or now.edition not in equation.editions:
+        return
+    left, right = _values(equation.before, before), _values(equation.now, now)
+    if left is None or right is None or sum(left) == sum(right):
+        return
+    arithmetic = (
+        f"{before.year}: {_sum(left)} = {_text(sum(left))};"
+        f" {now.year}: {_sum(right)} = {_text(sum(right))}"
+    )
+    cell, other = equation.now[0], equation.before[0]
+    expected = right[0] + sum(left) - sum(right)
+    places = (now.report_id, _name(cell.key), before.report_id, _name(other.key))
+    yield AuditFinding(equation.rule, *places, _text(right[0]), _text(expected), arithmetic)
+    yield from _transposed(equation, (before, left), (now, right), arithmetic)
+
+
+Side = tuple[Audited, Sequence[Decimal]]
+
+
+def _transposed(
+    equation: Equation, before: Side, now: Side, arithmetic: str
+) -> Iterator[AuditFinding]:
+    """A figure of which two digits exchanged mend the equation: this year's if several do."""
+    gap = sum(now[1]) - sum(before[1])
+    found = []
+    for side, terms, weight in ((now, equation.now, -1), (before, equation.before, 1)):
+        for term, signed in zip(terms, side[1], strict=True):
+            value = signed * term.sign
+            wanted = value + weight * term.sign * gap
+            if _is_swap(value, wanted):
+                found.append((side[0], term, value, wanted))
+    if not found:
+        return
+    report, term, value, wanted = found[0]
+    other, its = (before[0], equation.before[0]) if report is now[0] else (now[0], equation.now[0])
+    places = (report.report_id, _name(term.key), other.report_id, _name(its.key))
+    yield AuditFinding(TRANSPOSED, *places, _text(value), _text(wanted), arithmetic)
+
+
+def _is_swap(value: Decimal, wanted: Decimal) -> bool:
+    """Whether two neighbouring digits exchanged make one number of the other."""
+    one, other = _text(value), _text(wanted)
+    if value < 0 or wanted < 0 or len(one) != len(other) or len(one) < 2:
+        return False
+    differing = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    return (
+        len(differing) == 2
+        and differing[1] == differing[0] + 1
+        and one[differing[0]] == other[differing[1]]
+        and one[differing[1]] == other[differing[0]]
+    )
+
+
+def _jump(jump: Jump, key: Key, reports: Sequence[Audited]) -> Iterator[AuditFinding]:
+    series = [(one, value) for one in reports if (value := one.values.get(key))]
+    for report, value in series:
+        others = [(other, one) for one, other in series if one is not report]
+        levels = sorted(level for level, _ in others)
+        if len(others) < jump.years or levels[0] < jump.least:
+            continue
+        if float(levels[-1] / levels[0]) > jump.spread:
+            continue
+        middle = median(levels)
+        ratio = float(value / middle)
+        if not any(
+            1 / jump.within <= ratio / factor <= jump.within
+            for factor in (jump.factor, 1 / jump.factor)
+        ):
+            continue
+        # the year next to it is what a reader looks at
+        near, level = min(
+            ((one, other) for other, one in others), key=lambda pair: _apart(pair[0], report)
+        )
+        years = ", ".join(f"{one.year}: {_text(v)}" for one, v in series)
+        times = f"{jump.factor} times" if ratio > 1 else f"1/{jump.factor} of"
+        said = f"{years}; about {times} the others' median {_text(middle)}"
+        cell = _name(key)
+        yield AuditFinding(jump.rule, report.report_id, cell, near.report_id, cell, _text(value),
+                           f"as in {near.year}: {_text(level)}", said)  # fmt: skip
+
+
+def _apart(one: Audited, other: Audited) -> tuple[int, int]:
+    return abs(one.year - other.year), one.year
+
+
+class Tables:
+    """Remembers every table that is no chance, to find those that are another's."""
+
+    def __init__(self) -> None:
+        self._seen: dict[bytes, tuple[int, str, int]] = {}
+
+    def copies(self, report: Audited) -> Iterator[AuditFinding]:
+        """The tables of a report that stood in one given before; reports come by year."""
+        tables: dict[str, dict[Key, Decimal | None]] = {}
+        for key, value in report.values.items():
+            tables.setdefault(key[0], {})[key] = value
+        for table, values in sorted(tables.items()):
+            for rule in rules().copy:
+                if not _is_telling(values, rule.filled, rule.distinct):
+                    continue
+                name = _digest(report.edition, values)
+                if name not in self._seen:
+                    self._seen[name] = (report.report_id, report.bureau, report.year)
+                    continue
+                other, bureau, year = self._seen[name]
+                if (bureau, year) == (report.bureau, report.year):
+                    continue
+                filled = sum(1 for value in values.values() if value)
+                yield AuditFinding(
+                    rule.rule, report.report_id, table, other, table, f"{filled} cells filled",
+                    "another table", f"{len(values)} cells as in {bureau} {year}",
+                )  # fmt: skip
+
+
+def _is_telling(values: Mapping[Key, Decimal | None], filled: int, distinct: int) -> bool:
+    given = [value for value in values.values() if value]
+    return len(given) >= filled and len({one for one in given if abs(one) >= 10}) >= distinct
+
+
+def _digest(edition: str, values: Mapping[Key, Decimal | None]) -> bytes:
+    parts = [edition]
+    for key in sorted(values):
+        value = values[key]
+        parts += [*key, "" if value is None else _text(value)]
+    return hashlib.sha256("\x1f".join(parts).encode()).digest()[:16]
+
+
+def _values(terms: Sequence[Term], report: Audited) -> list[Decimal] | None:
+    """The signed values of the terms; ``None`` if one is blank or not there."""
+    found = []
+    for term in terms:
+        value = report.values.get(term.key)
+        if value is None:
+            return None
+        found.append(value * term.sign)
+    return found
+
+
+def _sum(values: Sequence[Decimal]) -> str:
+    first, *more = values
+    parts = [f"{'-' if one < 0 else '+'} {_text(abs(one))}" for one in more]
+    return " ".join([_text(first), *parts])
+
+
+def _text(value: Decimal | int) -> str:
+    """A number in its shortest digits."""
+    text = f"{Decimal(value):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _name(key: Key) -> str:
+    return "/".join(key)

@@ -1,0 +1,118 @@
+"""The audit of an archive: its current reports read through, its findings kept.
+
+The table ``audit_findings`` follows from the current versions and the rules alone; the
+archive remembers what it was made from, so that one can tell when it is older.  Decisions
+on a finding are kept apart, by its fingerprint, and outlive it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import groupby, islice
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.audit.find import AuditFinding, Tables, across_years
+from archive.audit.rules import Audited, rules
+
+_AT_ONCE = 400
+_FACT = "audited"
+_REPORTS = """
+SELECT r.id, v.id, n.bureau, r.year, v.edition
+  FROM versions v
+  JOIN reports r ON r.id = v.report_id
+  JOIN bureau_names n ON n.name = r.bureau
+ WHERE v.is_current = 1 AND v.edition IS NOT NULL"""
+_BY_BUREAU = f"{_REPORTS} ORDER BY n.bureau, r.year, r.bureau = n.bureau DESC, r.id"
+
+
+def findings(db: Database) -> Iterator[AuditFinding]:
+    """What the audit finds in the current reports, a bureau at a time.
+
+    Of two reports of one bureau about one year, under an older name, the one under its
+    present name counts.
+    """
+    tables = Tables()
+    for _, group in groupby(_reports(db), key=lambda one: one.bureau):
+        by_year: dict[int, Audited] = {}
+        for report in group:
+            by_year.setdefault(report.year, report)
+        reports = list(by_year.values())
+        yield from across_years(reports)
+        for report in reports:
+            yield from tables.copies(report)
+
+
+def _reports(db: Database) -> Iterator[Audited]:
+    heads = iter(db.conn.execute(_BY_BUREAU).fetchall())
+    while some := list(islice(heads, _AT_ONCE)):
+        values: dict[int, dict[Any, Decimal | None]] = {row[1]: {} for row in some}
+        marks = ",".join("?" * len(values))
+        for version, table, row, column, value in db.conn.execute(
+            'SELECT version_id, "table", "row", "column", value FROM figures'
+            f" WHERE version_id IN ({marks})",
+            list(values),
+        ):
+            number = None if value is None else Decimal(value)
+            values[version][table, row, column] = number
+        for report_id, version, bureau, year, edition in some:
+            yield Audited(report_id, bureau, year, edition, values.pop(version))
+
+
+def message(finding: AuditFinding) -> str:
+    """A finding in words, with its arithmetic."""
+    return f"{rules().meanings[finding.rule].en} {finding.arithmetic}"
+
+
+def is_fresh(db: Database) -> bool:
+    """Whether the kept findings are those of the reports as they are now."""
+    row = db.conn.execute("SELECT value FROM archive_info WHERE key = ?", (_FACT,)).fetchone()
+    return row is not None and row[0] == _state(db)
+
+
+def _state(db: Database) -> str:
+    """Names what the audit is made from: the rules, and the current versions by bureau."""
+    digest = hashlib.sha256(repr(rules()).encode())
+    for row in db.conn.execute(_BY_BUREAU):
+        digest.update(repr(tuple(row)).encode())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def refresh(db: Database) -> int:
+    """Make the table of the audit's findings anew; gives how many there are.
+
+    Part of the caller's transaction.
+    """
+    count = put(db, findings(db))
+    db.table("archive_info").upsert({"key": _FACT, "value": _state(db)}, pk="key")
+    return count
+
+
+def kept(db: Database) -> list[AuditFinding]:
+    """The findings of the last audit."""
+    rows = db.conn.execute(
+        "SELECT rule, report_id, cell, other_report_id, other_cell, observed, expected, arithmetic"
+        " FROM audit_findings ORDER BY id"
+    )
+    return [AuditFinding(*row) for row in rows]
+
+
+def put(db: Database, found: Iterable[AuditFinding]) -> int:
+    """Keep these findings in place of those that were kept."""
+    rows = [
+        (one.rule, rules().meanings[one.rule].verdict, one.report_id, one.cell, one.other_id,
+         one.other_cell, one.observed, one.expected, one.arithmetic, message(one), one.fingerprint)
+        for one in found
+    ]  # fmt: skip
+    db.conn.execute("DELETE FROM audit_findings")
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO audit_findings (rule, verdict, report_id, cell, other_report_id,"
+        " other_cell, observed, expected, arithmetic, message, fingerprint)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+    (count,) = db.conn.execute("SELECT count(*) FROM audit_findings").fetchone()
+    return int(count)

@@ -1,0 +1,126 @@
+"""What people corrected: an overlay on what was read, which stays as it is.
+
+A correction belongs to a report and a cell of its form, and to the content of the document
+that the cell stood in.  So it survives a new reading of the same bytes and the uniting of
+archives, and ends when the source is another.  Nothing is overwritten: the latest
+correction of a cell holds, the earlier ones can be read.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.errors import ArchiveError
+from archive.versions.decisions import MAX_TEXT
+from archive.versions.filing import decimal_text
+from common.times import now
+from extract.forms.keys import figure_keys
+
+Row = dict[str, Any]
+
+BLANK = "blank"
+WITHDRAWN = "withdrawn"
+
+CELL_SOURCE = """coalesce(
+  (SELECT coalesce(c.content_digest, c.payload_digest) FROM documents d
+     JOIN reading_parts p ON p.reading_id = v.reading_id AND p.url = d.url
+     JOIN captures c ON c.id = p.capture_id WHERE d.id = f.document_id),
+  (SELECT coalesce(c.content_digest, c.payload_digest) FROM readings g
+     JOIN captures c ON c.id = g.capture_id WHERE g.id = v.reading_id))"""
+"""SQL for the digest of the content that the cell ``f`` of the version ``v`` was read from;
+of a cell that was not found, that of the report's page."""
+
+_DECIMAL = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,6})?$")
+_CELL = f"""
+SELECT r.id AS report_id, v.edition, f.value, {CELL_SOURCE} AS source_digest
+  FROM reports r
+  JOIN versions v ON v.report_id = r.id AND v.is_current = 1
+  LEFT JOIN figures f ON f.version_id = v.id AND f."table" = :table AND f."row" = :row
+   AND f."column" = :column
+ WHERE r.bureau = :bureau AND r.year = :year"""
+_LIST = """
+SELECT s.id AS correction_id, r.bureau, r.year,
+       s."table" || '.' || s."row" || '.' || s."column" AS cell, s.kind, s.value, s.read_value,
+       s.why, s.corrected_by, s.corrected_at,
+       EXISTS (SELECT 1 FROM current_corrections c WHERE c.correction_id = s.id) AS holds
+  FROM corrections s JOIN reports r ON r.id = s.report_id"""
+
+
+def correct(
+    db: Database, bureau: str, year: int, cell: str, value: str, *, why: str, by: str
+) -> Row:
+    """Note that a cell (``table.row.column``) of a report ought to read ``value``.
+
+    ``value`` is a decimal (amounts in yuan), ``blank`` for a cell without a number, or
+    ``withdrawn`` to take back what was corrected.  Part of the caller's transaction; gives
+    the correction as :func:`listing` does.  Raises :class:`ArchiveError` if there is no such
+    report or cell, or if value, reason or name cannot be.
+    """
+    why, by = _text(why, "a reason (--why)"), _text(by, "your name (--by)")
+    kind, number = _value(value)
+    parts = re.split(r"[./]", cell)
+    if len(parts) != 3:
+        raise ArchiveError(f"{cell!r} is no cell: name it table.row.column")
+    key = {"table": parts[0], "row": parts[1], "column": parts[2]}
+    rows = list(db.query(_CELL, {**key, "bureau": bureau, "year": year}))
+    if not rows:
+        raise ArchiveError(
+            f"the archive has no report of {bureau} about {year}: 'gongan reports' lists them"
+        )
+    edition = rows[0]["edition"]
+    known = {(one.table, one.row, one.column) for one in figure_keys(edition)} if edition else ()
+    if tuple(parts) not in known:
+        raise ArchiveError(
+            f"the form of {edition or 'a report without tables'} has no cell {cell}: "
+            "docs/reference/figures.md lists them"
+        )
+    row = {
+        "report_id": rows[0]["report_id"],
+        **key,
+        "kind": kind,
+        "value": number,
+        "read_value": rows[0]["value"],
+        "source_digest": rows[0]["source_digest"],
+        "why": why,
+        "corrected_by": by,
+        "corrected_at": now(),
+    }
+    added = db.table("corrections").insert(row)
+    return next(iter(db.query(f"{_LIST} WHERE s.id = ?", [added.last_pk])))
+
+
+def listing(db: Database, bureau: str | None = None, year: int | None = None) -> list[Row]:
+    """All corrections, or those of a bureau or year, the latest first.
+
+    ``holds`` is 1 for those that are the latest of their cell and whose source is the same.
+    """
+    return list(
+        db.query(
+            f"{_LIST} WHERE (:bureau IS NULL OR r.bureau = :bureau)"
+            " AND (:year IS NULL OR r.year = :year) ORDER BY s.corrected_at DESC, s.id DESC",
+            {"bureau": bureau, "year": year},
+        )
+    )
+
+
+def _value(given: str) -> tuple[str, str | None]:
+    if given in (BLANK, WITHDRAWN):
+        return given, None
+    if not _DECIMAL.match(given):
+        raise ArchiveError(
+            f"{given!r} is no value: give a decimal (amounts in yuan), {BLANK} or {WITHDRAWN}"
+        )
+    return "value", decimal_text(Decimal(given))
+
+
+def _text(text: str, what: str) -> str:
+    text = " ".join(text.split())
+    if not text:
+        raise ArchiveError(f"a correction needs {what}")
+    if len(text) > MAX_TEXT:
+        raise ArchiveError(f"{what} is longer than {MAX_TEXT} characters: make it shorter")
+    return text

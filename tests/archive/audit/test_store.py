@@ -1,0 +1,111 @@
+"""The audit of an archive: kept, told when it is old, decided on, shown and released."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from archive import queries
+from archive.audit import store
+from archive.release.check import check
+from archive.site.pages import data
+from archive.site.published.publish import publish
+from archive.store import Archive, open_archive
+from archive.versions import decisions
+from tests.archive.making import begin
+from tests.archive.release.filling import CITY, export, file_report
+from tests.crawler.cli.calling import gongan
+
+FORWARD = ("requests", "carried_forward", "total")
+OVER = ("requests", "carried_over", "total")
+
+
+def fill(archive: Archive, over: int = 235) -> None:
+    """Two years of one bureau that do not agree, nor do their items."""
+    run = begin(archive)
+    file_report(archive, run, CITY, 2019, changes={FORWARD: Decimal(253)})
+    file_report(archive, run, CITY, 2020, changes={OVER: Decimal(over)})
+    archive.finish_run(run, "ok", {})
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    with open_archive(tmp_path / "a.db") as archive:
+        fill(archive)
+    return tmp_path / "a.db"
+
+
+def rules(archive: Archive) -> set[str]:
+    return {row["rule"] for row in queries.audit(archive.db)}
+
+
+def test_findings_are_kept_and_listed_with_the_others(path: Path) -> None:
+    called = gongan("audit", "--db", path, "--format", "json")
+    assert called.code == 0
+    (one,) = [row for row in called.json if row["rule"] == "carried_over_differs"]
+    assert (one["bureau"], one["year"], one["other_year"]) == (CITY, 2020, 2019)
+    assert (one["cell"], one["other_cell"]) == ("/".join(OVER), "/".join(FORWARD))
+    assert (one["observed"], one["expected"], one["decision"]) == ("235", "253", "pending")
+    assert {row["rule"] for row in called.json} >= {"digits_transposed", "items_differ"}
+    listed = gongan("findings", "--db", path, "--format", "json", "--rule", "carried_over_differs")
+    (row,) = listed.json
+    assert row["fingerprint"] == one["fingerprint"]
+    assert "2019: 253 = 253; 2020: 235 = 235" in row["message"]
+    assert "carried_over_differs" in gongan("audit", "--db", path).out
+
+
+def test_an_audit_is_old_once_a_report_changed(path: Path) -> None:
+    with open_archive(path) as archive:
+        assert not store.is_fresh(archive.db)
+        archive.write(lambda: store.refresh(archive.db))
+        assert store.is_fresh(archive.db)
+        assert "carried_over_differs" in rules(archive)
+        first = queries.audit(archive.db)
+        archive.write(lambda: store.refresh(archive.db))
+        assert queries.audit(archive.db) == first
+        run = begin(archive)
+        file_report(archive, run, CITY, 2020, body="二", changes={OVER: Decimal(253)}, minute=9)
+        assert not store.is_fresh(archive.db)
+        archive.write(lambda: store.refresh(archive.db))
+        assert "carried_over_differs" not in rules(archive)
+
+
+def test_a_decision_outlives_the_next_audit(path: Path) -> None:
+    with open_archive(path) as archive:
+        archive.write(lambda: store.refresh(archive.db))
+        (one,) = [r for r in queries.audit(archive.db) if r["rule"] == "carried_over_differs"]
+        archive.write(
+            lambda: decisions.decide(archive.db, one["fingerprint"], "confirmed", "原文如此", "李")
+        )
+        archive.write(lambda: store.refresh(archive.db))
+        (again,) = [r for r in queries.audit(archive.db) if r["rule"] == "carried_over_differs"]
+        assert (again["decision"], again["why"]) == ("confirmed", "原文如此")
+        (decided,) = decisions.listing(archive.db)
+        assert (decided["holds"], decided["applies"]) == (1, 1)
+
+
+def test_a_release_has_the_audit_also_when_none_was_kept(path: Path, tmp_path: Path) -> None:
+    export(path, tmp_path / "without")
+    gongan("audit", "--db", path)
+    export(path, tmp_path / "with")
+    name = "audit.parquet"
+    assert (tmp_path / "with" / name).read_bytes() == (tmp_path / "without" / name).read_bytes()
+    rows = pq.read_table(tmp_path / "with" / name).to_pylist()
+    (one,) = [row for row in rows if row["rule"] == "carried_over_differs"]
+    assert (one["report"], one["other_report"]) == ("210100/2020", "210100/2019")
+    assert (one["cell"], one["verdict"]) == (".".join(OVER), "fail")
+    assert check(tmp_path / "with") == []
+
+
+def test_the_site_shows_both_cells(path: Path, tmp_path: Path) -> None:
+    publish(path, tmp_path / "copy.db")
+    with open_archive(tmp_path / "copy.db", create=False, read_only=True) as copy:
+        shown = data.findings(lambda sql, **values: list(copy.db.query(sql, values)))
+    (one,) = [row for row in shown["audit"] if row["rule"] == "carried_over_differs"]
+    assert one["address"] == "/r/210100/2020/requests.carried_over.total"
+    assert one["other_address"] == "/r/210100/2019/requests.carried_forward.total"
+    assert {row["rule"] for row in shown["audit_rules"]} >= {"carried_over_differs"}
+    assert all(shown["meanings"][row["rule"]].zh for row in shown["audit_rules"])
