@@ -18,7 +18,7 @@ from crawler.cli.options import db_option, format_option, show
 @db_option()
 @format_option()
 def audit(db: Path, style: str) -> None:
-    """Hold every report against the bureau's other years and against other bureaus.
+    """Hold reports against other years and other bureaus.
 
     What was carried forward must be carried over, items and documents in force must
     follow from the year before, no figure should jump by a power of ten, no table

@@ -16,7 +16,7 @@ from crawler.cli.options import db_option, format_option, show
 @format_option()
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many.")
 def doubts(db: Path, style: str, limit: int) -> None:
-    """List the cells in doubt, those first at which a look settles most.
+    """List the cells in doubt, the most telling first.
 
     Every finding nobody decided on is shared among the cells it is about; a cell where
     a broken row and a broken column cross comes before its neighbours. The address

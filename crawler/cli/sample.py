@@ -30,10 +30,10 @@ from crawler.cli.options import db_option
     help="A sample that was filled in; twice for two people who checked the same one.",
 )
 def sample(db: Path, size: int, seed: int, checked: tuple[Path, ...]) -> None:
-    """Draw cells to check by hand, as CSV; with --checked say how right the corpus is.
+    """Draw cells to check by hand, and say how right the corpus is.
 
-    The sample is stratified by edition, by table or prose, and by whether a finding is about
-    the cell. Look each cell up at its address and write what the source says in the column
+    They come as CSV, stratified by edition, by table or prose, and by whether a finding is
+    about the cell. Look each cell up at its address and write what the source says in the column
     `says`: a number as in `read` (amounts in yuan), or blank. Then give the file back
     with --checked: the accuracy of the corpus comes out with its 95 % confidence
     interval, and for two files also how far the two people agree.
