@@ -8,6 +8,8 @@
   what was known; a better reading of the same capture does.
 - What a document on an official host holds goes before all copies elsewhere
   (:mod:`archive.versions.origins`), whatever these have.
+- What was fetched from the portal itself, or imported, goes before what only a web
+  archive had (:data:`archive.records.ARCHIVES`), be that later or fuller.
 - Of the versions that are left, those with far fewer cells than the
   richest stand back (a page beside its attachment).  Of the others, those on
   the bureau's own portal go before those on others; then the newest counts, and
@@ -39,7 +41,8 @@ class Read:
     ``official`` says whether the document is on an official host, as far as hosts are
     known, ``own_portal`` whether it was found on the bureau's own portal.
     ``content`` names what was read (address and digest), ``first`` and ``last`` say
-    when that was captured, ``run_id`` which run captured it first.
+    when that was captured, ``run_id`` which run captured it first.  ``archived`` says
+    that nobody but web archives captured it.
     """
 
     reading_id: int
@@ -56,6 +59,7 @@ class Read:
     holders: Mapping[int, int] = field(default_factory=dict)
     parts: int = 0
     lacking: bool = False
+    archived: bool = False
 
     @property
     def quality(self) -> tuple[Order, str]:
@@ -97,6 +101,7 @@ def standing(
     if not held:
         return None, None
     held = [pair for pair in held if pair[1].official] or held
+    held = [pair for pair in held if not pair[1].archived] or held
     first_seen: dict[int, str] = {}
     for read in reads:
         for version_id in read.versions:
@@ -127,8 +132,8 @@ def _held_now(versions: Mapping[int, Version], reads: Iterable[Read]) -> list[Re
     return list(latest.values())
 
 
-def _by_age(read: Read) -> tuple[str, str, Order, str]:
-    return read.last, read.first, *read.quality
+def _by_age(read: Read) -> tuple[bool, str, str, Order, str]:
+    return not read.archived, read.last, read.first, *read.quality
 
 
 def _is_poorer(versions: Mapping[int, Version], read: Read, known: Read) -> bool:

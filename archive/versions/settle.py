@@ -156,7 +156,10 @@ SELECT g.id, g.document_id, coalesce({IS_OFFICIAL}, 1), coalesce(p.name = r.bure
        (SELECT group_concat(w.version_id || ':' || coalesce(w.document_id, g.document_id))
           FROM reading_versions w JOIN versions v ON v.id = w.version_id
          WHERE w.reading_id = g.id AND v.report_id = r.id),
-       EXISTS (SELECT 1 FROM reading_parts p WHERE p.reading_id = g.id)
+       EXISTS (SELECT 1 FROM reading_parts p WHERE p.reading_id = g.id),
+       c.source IN ('wayback', 'commoncrawl') AND NOT EXISTS (
+         SELECT 1 FROM captures o WHERE o.url = c.url AND o.content_digest = c.content_digest
+            AND o.source NOT IN ('wayback', 'commoncrawl'))
   FROM reports r
   JOIN readings g ON g.document_id IN (
        SELECT o.document_id FROM versions v
@@ -175,8 +178,8 @@ def _reads(db: Database, report_id: int) -> list[Read]:
     spans = Spans(db)
     found = []
     for row in db.conn.execute(_READS_SQL, (report_id,)).fetchall():
-        reading_id, document_id, official, own, extractor, read_at, *capture, held, parts = row
-        url, name, digest, at, run = capture
+        reading_id, document_id, official, own, extractor, read_at, *rest = row
+        url, name, digest, at, run, held, parts, archived = rest
         span = spans.of(url, digest) if digest else Span(at, at, run)
         there, lacking = 0, False
         if parts:
@@ -198,6 +201,7 @@ def _reads(db: Database, report_id: int) -> list[Read]:
                 {int(version): int(holder) for version, holder in versions},
                 there,
                 lacking,
+                bool(archived),
             )
         )
     return found

@@ -66,7 +66,8 @@ def record_id(row: CaptureRow, what: str) -> str:
     parts = (what, row.run, row.method, row.url, row.kind, timestamp(row.requested_at))
     more = (timestamp(row.fetched_at), row.outcome, row.payload_digest or "", row.error or "")
     sent = (sha1_of(row.request_body),) if row.request_body is not None else ()
-    return f"<urn:uuid:{uuid.uuid5(_NAMESPACE, chr(10).join((*parts, *more, *sent)))}>"
+    held = (row.archive_url,) if row.archive_url is not None else ()
+    return f"<urn:uuid:{uuid.uuid5(_NAMESPACE, chr(10).join((*parts, *more, *sent, *held)))}>"
 
 
 def warc_date(moment: datetime) -> str:
@@ -187,6 +188,10 @@ def _facts(row: CaptureRow) -> list[tuple[str, str]]:
         "payload": row.payload_digest,
         "content": row.content_digest,
         "run": row.run,
+        "source": row.source if row.archive_url is not None else None,
+        "archive-url": row.archive_url,
+        "archive-digest": row.archive_digest,
+        "digest-agrees": None if row.digest_agrees is None else str(row.digest_agrees),
         "headers": headers_json(row.response_headers) if row.status == NO_BODY else None,
     }
     known = ("via", "fetchTimeMs")

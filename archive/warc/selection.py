@@ -58,6 +58,10 @@ class CaptureRow:
     revisit_of: int | None
     request_headers: Headers
     response_headers: Headers
+    source: str
+    archive_url: str | None
+    archive_digest: str | None
+    digest_agrees: int | None
     reports: tuple[str, ...]
 
 
@@ -66,6 +70,7 @@ SELECT c.id, r.command || ' ' || r.started_at, c.portal_id, c.kind, c.url, c.out
        c.error, c.vendor, c.redirect_to, c.found_on, c.link_text, c.page_title, c.method,
        c.request_body, c.requested_at, c.fetched_at, c.ip, c.protocol, c.content_type,
        c.payload_digest, c.content_digest, c.revisit_of, c.request_headers, c.response_headers,
+       c.source, c.archive_url, c.archive_digest, c.digest_agrees,
        (SELECT json_group_array(DISTINCT p.bureau || ' ' || p.year)
           FROM readings g JOIN versions v ON v.reading_id = g.id
           JOIN reports p ON p.id = v.report_id WHERE g.capture_id = c.id)

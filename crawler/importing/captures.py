@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from archive.captures.content import decode
 from archive.captures.record import header, joined_header
 from archive.captures.snapshots import has_address
-from archive.records import Capture, Headers, Outcome, PortalRecord, Unread
+from archive.records import ARCHIVES, Capture, Headers, Outcome, PortalRecord, Unread
 from archive.store import Archive
 from archive.warc import intake
 from archive.warc.exchanges import Exchange, Info, Skipped, exchanges
@@ -138,7 +138,13 @@ def read_imported(
 def portal_records(portals: Iterable[Portal]) -> list[PortalRecord]:
     """The portals as the archive keeps them."""
     names = [part.name for part in fields(PortalRecord)]
-    return [PortalRecord(**{name: getattr(portal, name) for name in names}) for portal in portals]
+    return [
+        replace(
+            PortalRecord(**{name: getattr(portal, name) for name in names}),
+            hosts=(*portal.hosts, *portal.former_hosts),
+        )
+        for portal in portals
+    ]
 
 
 class _Work:
@@ -261,7 +267,7 @@ def _capture(exchange: Exchange, run_id: int, portal: Portal | None) -> Capture:
         found_on=facts.get("via"),
         link_text=facts.get("gongan-link-text"),
         kind=kind if _KIND.match(kind) else "page",
-        source="import",
+        **_origin(facts),
         ip=exchange.ip,
         protocol=facts.get("gongan-protocol", exchange.protocol),
         tls=exchange.url.lower().startswith("https:"),
@@ -270,6 +276,20 @@ def _capture(exchange: Exchange, run_id: int, portal: Portal | None) -> Capture:
         response_headers=exchange.response_headers or _told_headers(facts),
         body=exchange.body,
     )
+
+
+def _origin(facts: Mapping[str, str]) -> dict[str, Any]:
+    """Where an export of ours had a capture from; of another's file all is imported."""
+    source, address = facts.get("gongan-source"), facts.get("gongan-archive-url")
+    if source not in ARCHIVES or address is None:
+        return {"source": "import"}
+    agrees = facts.get("gongan-digest-agrees")
+    return {
+        "source": source,
+        "archive_url": address,
+        "archive_digest": facts.get("gongan-archive-digest"),
+        "digest_agrees": None if agrees is None else agrees == "1",
+    }
 
 
 def _told_headers(facts: Mapping[str, str]) -> Headers:
