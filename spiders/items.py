@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scrapy import Request
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -51,3 +53,16 @@ class MissedFile:
 
     portal_id: str
     found_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeld:
+    """An address that an archive has no copy of, or none that is wanted."""
+
+    portal_id: str
+    url: str
+    kind: str
+
+
+Asked = Request | BadAddress | MissedFile | NotHeld
+"""What becomes of an address: a request, or why there is none."""

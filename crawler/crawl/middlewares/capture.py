@@ -63,7 +63,7 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Record the answer; raises NotThePageError for one that is not the page."""
-        headers = _pairs(response.headers)
+        headers = pairs(response.headers)
         location = None
         try:
             location = _location(response)
@@ -134,7 +134,7 @@ class CaptureMiddleware:
             ip=str(response.ip_address) if response is not None and response.ip_address else None,
             protocol=response.protocol if response is not None else None,
             tls=urlparse_cached(request).scheme == "https",
-            request_headers=_pairs(request.headers),
+            request_headers=pairs(request.headers),
             response_headers=headers,
             body=response.body if response is not None else None,
             request_body=request.body or None,
@@ -238,7 +238,7 @@ def _location(response: Response) -> str | None:
     return asked(text, response.url)
 
 
-def _pairs(headers: Headers) -> Pairs:
+def pairs(headers: Headers) -> Pairs:
     """Headers as pairs of text; HTTP's own characters are ISO 8859-1 (RFC 9110, 5.5)."""
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
