@@ -32,7 +32,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Lists, each with one capture a year, the latest first; and likely reports' captures."""
+    """Lists, each with one capture a year, the latest first; and likely reports' captures.
+
+    Of the lists those come first that were captured for the last time before others.
+    """
 
     lists: tuple[tuple[Row, ...], ...] = ()
     pages: tuple[Row, ...] = ()
@@ -97,8 +100,9 @@ def choose(index: Index, portal: Portal, is_detail: Callable[[str], bool]) -> Ch
         if (row := stable(rows)) is not None
     ]
     through_time = [tuple(yearly(rows)) for rows in lists]
-    newest_first = sorted(filter(None, through_time), key=lambda rows: _order(rows[0]))
-    return Chosen(tuple(newest_first), tuple(details))
+    # hosts that were left first had the years that nobody shows any more
+    oldest_first = sorted(filter(None, through_time), key=lambda rows: rows[0].timestamp)
+    return Chosen(tuple(oldest_first), tuple(details))
 
 
 def yearly(captures: Sequence[Row]) -> list[Row]:
@@ -117,10 +121,6 @@ def year_named(text: str) -> int | None:
     """The first year that a title names."""
     found = _YEAR.search(text)
     return int(found[0]) if found else None
-
-
-def _order(row: Row) -> tuple[str, str]:
-    return host_key(urlsplit(row.url).hostname or ""), row.url
 
 
 def _is_column(url: str, portal: Portal, is_detail: Callable[[str], bool]) -> bool:

@@ -19,6 +19,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from common.addresses.canonical import key
+from spiders import links
 from spiders.base import FILES, Output, PortalSpider
 from spiders.families.generic import CERTAIN, families
 from spiders.family import Ask, Family, recognise
@@ -30,6 +31,7 @@ from spiders.items import Asked, MissedFile, NotHeld
 from spiders.links import Link
 from spiders.portals import Portal
 from spiders.statistics import LISTS_LOST
+from spiders.text import readable
 
 EXACT = timedelta(hours=24)
 """How far from the capture that the index told of another may be given in its place."""
@@ -83,6 +85,7 @@ class HistorySpider(PortalSpider):
         self._stages: Iterator[list[Asked]] = iter(())
         self._at: dict[str, datetime] = {}
         self._years: set[int] = set(self._held.years)
+        self._named_years: set[int] = set()
         self.told = task.found.setdefault(self.portal.id, Found())
 
     @classmethod
@@ -159,22 +162,30 @@ class HistorySpider(PortalSpider):
     # --- what is asked for, in turn ---------------------------------------------------
 
     def _walk(self) -> Iterator[list[Asked]]:
-        """Latest lists; reports below columns; earlier lists while years lack; home pages."""
-        yield [self._list(rows[0]) for rows in self._chosen.lists]
+        """Reports below columns; latest lists, then earlier ones while years lack; home pages.
+
+        A year that a list named, of which the archive has no copy, is not looked for in
+        earlier lists.
+        """
         yield [one for row in self._chosen.pages for one in self._pages(row)]
         for rows in self._chosen.lists:
+            if self._lacks(self._years, before=int(rows[0].timestamp[:4])):
+                yield [self._list(rows[0])]
+        for rows in self._chosen.lists:
             for row in rows[1:]:
-                if not self._lacks(before=int(row.timestamp[:4])):
+                if not self._lacks(self._years | self._named_years, int(row.timestamp[:4])):
                     break
                 yield [self._list(row)]
         if not self._chosen.lists:
             homes = (choice.home(self._index, host) for host in choice.abouts(self.portal))
             yield [self._of(row, self.parse_navigation, "home") for row in homes if row]
 
-    def _lacks(self, before: int) -> bool:
+    def _lacks(self, found: set[int], before: int) -> bool:
         """Whether a wanted year's report, published by then, has not been found yet."""
-        wanted = range(self.task.span.first, min(self.task.span.last, before) + 1)
-        return any(year not in self._years for year in wanted)
+        if self.portal.aggregate or self.task.versions:
+            return True  # of many bureaus nobody knows which years they had
+        wanted = range(self.task.span.first, min(self.task.span.last, before - 1) + 1)
+        return any(year not in found for year in wanted)
 
     def _next_stage(self) -> list[Asked]:
         return next((stage for stage in self._stages if stage), [])
@@ -323,6 +334,10 @@ class HistorySpider(PortalSpider):
     def parse_article(self, response: Response) -> Output:
         """An article as it was, with its files of that time."""
         self._note_moment(response)
+        page = readable(response)
+        year = choice.year_named(links.article_title(page) or "") if page is not None else None
+        if year is not None:
+            self._years.add(year)
         yield from super().parse_article(response)
 
     def _note_moment(self, response: Response) -> None:
@@ -334,6 +349,8 @@ class HistorySpider(PortalSpider):
         """A report that a list names, if its year is wanted and it is not there yet."""
         year = choice.year_named(link.text)
         wanted = self.task.span
+        if year is not None:
+            self._named_years.add(year)
         if year is not None and not wanted.first <= year <= wanted.last:
             return NotHeld(self.portal.id, link.url, "page")
         there = page_key(link.url) in self._held.pages or year in self._held.years

@@ -24,16 +24,13 @@ from archive.records import Headers as Pairs
 from common.times import present
 from crawler.crawl.backfill.answers import Unpacked, agrees, of_playback, of_record
 from crawler.crawl.backfill.kept import FLAG, AskedBeforeError, name_of
-from crawler.crawl.backfill.setting import backfill_of
+from crawler.crawl.backfill.setting import RETRIED, backfill_of
 from crawler.crawl.middlewares.capture import CaptureMiddleware, NotThePageError, pairs
 from crawler.crawl.outcomes import REDIRECTS, Verdict, of_exception, of_response
 from spiders.history.choice import is_within
 from spiders.history.rows import moment_of, timestamp_of
 from spiders.history.services import Memento, says_none
 from spiders.text import readable
-
-RETRIED = frozenset({413, 421, 429, 500, 502, 503, 504, 520, 522, 524, 599})
-"""Answers of an archive that may be others a moment later; Scrapy's own middleware tries again."""
 
 
 class MementoMiddleware(CaptureMiddleware):
@@ -227,13 +224,8 @@ class MementoMiddleware(CaptureMiddleware):
 
 def _response(response: Response, unpacked: Unpacked, body: bytes) -> Response:
     """The page as its portal sent it, under its own address."""
-    headers = Headers(
-        [
-            pair
-            for pair in unpacked.headers
-            if pair[0].lower() not in ("content-encoding", "location")
-        ]
-    )
+    undone = ("content-encoding", "location")
+    headers = Headers([pair for pair in unpacked.headers if pair[0].lower() not in undone])
     kind = responsetypes.from_args(headers=headers, url=unpacked.original, body=body)
     page = kind(
         unpacked.original,

@@ -58,7 +58,7 @@ class KeptMiddleware:
             return None
         if found.kind == "index":
             fresh = present() - found.fetched_at <= INDEX_AGE
-            return self._page(request, found, request.url) if fresh and found.has_body else None
+            return self._page(found, request.url) if fresh and found.has_body else None
         request.meta["capture_id"] = found.capture_id
         request.meta["outcome"] = found.outcome
         if found.outcome == "redirected" and found.redirect_to:
@@ -68,7 +68,7 @@ class KeptMiddleware:
         if found.outcome not in ("ok", "unchanged") or not found.has_body:
             raise AskedBeforeError(f"asked before, without success: {request.url}")
         request.meta["captured"] = timestamp_of(found.fetched_at)
-        return self._page(request, found, found.url)
+        return self._page(found, found.url)
 
     def _location(self, found: Kept, target: str) -> str:
         """Where a redirect leads within the archive."""
@@ -77,7 +77,7 @@ class KeptMiddleware:
         memento = self._service.memento(target, timestamp_of(found.fetched_at))
         return memento.url if memento is not None else target
 
-    def _page(self, request: Request, found: Kept, url: str) -> Response:
+    def _page(self, found: Kept, url: str) -> Response:
         body = self._archive.content(found.capture_id)
         headers = {"Content-Type": found.content_type} if found.content_type else {}
         status = found.status if found.kind == "index" and found.status else 200

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scrapy.crawler import Crawler
+from scrapy.settings.default_settings import RETRY_EXCEPTIONS
 
 from archive import nights
 from common.times import present
@@ -16,6 +17,15 @@ from spiders.history.spider import Task
 
 BACKFILL = "BACKFILL"
 """The setting that holds the :class:`Backfill`; not kept with the run, as it is no text."""
+
+RETRIED = frozenset({413, 421, 429, 500, 502, 503, 504, 520, 522, 524, 599})
+"""Answers of an archive that may be others a moment later; Scrapy's own middleware tries again."""
+
+_BLOCKS = (
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "twisted.internet.error.ConnectError",
+)
+"""A refused connection is a block, which another try makes longer."""
 
 _HERE = "crawler.crawl.backfill"
 _MIDDLEWARES = "crawler.crawl.middlewares"
@@ -75,6 +85,8 @@ def settings_for(backfill: Backfill) -> dict[str, Any]:
         "AUTOTHROTTLE_ENABLED": False,
         "DOWNLOAD_DELAY": 0,
         "CONCURRENT_REQUESTS": 1,
+        "RETRY_EXCEPTIONS": [one for one in RETRY_EXCEPTIONS if one not in _BLOCKS],
+        "RETRY_HTTP_CODES": sorted(RETRIED),
         "GONGAN_PARALLEL_PORTALS": 1,
         "GONGAN_RECHECK": False,
         "GONGAN_CONDITIONAL": False,
