@@ -13,6 +13,7 @@ from archive.site.preview.spots import Spot, spot_of
 SOURCE_SQL = """
 SELECT s.version_id, d.id AS document_id, d.url, d.media_type, g.capture_id,
        g.media_type AS read_as, c.payload_digest, c.content_type, c.fetched_at,
+       c.source, c.archive_url,
        v.report_id, v.number
   FROM version_documents s
   JOIN versions v ON v.id = s.version_id

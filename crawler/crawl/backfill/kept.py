@@ -42,7 +42,9 @@ class KeptMiddleware:
     """Answers from the corpus what is there; stands before anything that counts requests."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._archive = session_of(crawler).archive
+        self._crawler = crawler
+        self._session = session_of(crawler)
+        self._archive = self._session.archive
         self._service = backfill_of(crawler).service
 
     @classmethod
@@ -81,6 +83,8 @@ class KeptMiddleware:
         body = self._archive.content(found.capture_id)
         headers = {"Content-Type": found.content_type} if found.content_type else {}
         status = found.status if found.kind == "index" and found.status else 200
+        portal = getattr(self._crawler.spider, "portal", None)
+        self._session.reached.add(getattr(portal, "id", ""))
         kind = responsetypes.from_args(
             headers={name.encode(): value.encode("latin-1") for name, value in headers.items()},
             url=url,
