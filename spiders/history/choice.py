@@ -155,5 +155,8 @@ class _Marks:
         number = _ART.search(url)
         if number is not None:
             return number[1] in self.numbers
+        score = links.score(Link(url, ""))
+        if score is not None and score.column:  # a column of which no list was captured
+            return True
         name = page_key(url)
         return any(name.startswith(folder) for folder in self.folders)
