@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
@@ -126,13 +126,24 @@ def year_named(text: str) -> int | None:
 def _is_column(url: str, portal: Portal, is_detail: Callable[[str], bool]) -> bool:
     if any(_path(url) == _path(column) for column in portal.columns):
         return True
-    score = links.score(Link(url, ""))
-    named = score is not None and score.column
-    return named and links.is_listing(url) and not is_detail(url)
+    return _names_column(url) and links.is_listing(url) and not is_detail(url)
 
 
 def _path(url: str) -> str:
     return page_key(url).partition("/")[2]
+
+
+def _names_column(url: str) -> bool:
+    score = links.score(Link(url, ""))
+    return score is not None and score.column
+
+
+def _folders(url: str) -> Iterator[str]:
+    """The folders that an address lies in, the innermost first, without the host's own."""
+    folder = urljoin(url, ".")
+    while urlsplit(folder).path.count("/") > 1:
+        yield folder
+        folder = urljoin(folder, "..")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +166,7 @@ class _Marks:
         number = _ART.search(url)
         if number is not None:
             return number[1] in self.numbers
-        score = links.score(Link(url, ""))
-        if score is not None and score.column:  # a column of which no list was captured
-            return True
+        if any(_names_column(folder) for folder in _folders(url)):
+            return True  # whether a list of it was captured or not
         name = page_key(url)
         return any(name.startswith(folder) for folder in self.folders)

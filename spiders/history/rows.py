@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from common.addresses.canonical import key
 
@@ -63,6 +64,14 @@ def page_key(url: str) -> str:
 def host_key(host: str) -> str:
     """A host's name without ``www.``."""
     return _WWW.sub("", host.lower().rstrip("."), count=1)
+
+
+def host_of(url: str) -> str:
+    """The host of an address, without ``www.``; empty for an address without one."""
+    try:
+        return host_key(urlsplit(url).hostname or "")
+    except ValueError:
+        return ""
 
 
 def of_columns(line: str, names: tuple[str, ...]) -> Row | None:

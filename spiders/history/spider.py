@@ -25,7 +25,7 @@ from spiders.families.generic import CERTAIN, families
 from spiders.family import Ask, Family, recognise
 from spiders.history import choice
 from spiders.history.choice import Chosen, Held
-from spiders.history.rows import Index, Row, host_key, moment_of, page_key, timestamp_of
+from spiders.history.rows import Index, Row, host_key, host_of, moment_of, page_key, timestamp_of
 from spiders.history.services import Memento, Question, Service, Span
 from spiders.items import Asked, MissedFile, NotHeld
 from spiders.links import Link
@@ -168,8 +168,11 @@ class HistorySpider(PortalSpider):
         earlier lists.
         """
         yield [one for row in self._chosen.pages for one in self._pages(row)]
-        for rows in self._chosen.lists:
-            if self._lacks(self._years, before=int(rows[0].timestamp[:4])):
+        plain = {host_of(row.url) for row in self._chosen.pages}
+        for rows in sorted(self._chosen.lists, key=lambda rows: host_of(rows[0].url) in plain):
+            # where addresses show reports, a list tells of those that are not there
+            named = self._named_years if host_of(rows[0].url) in plain else set()
+            if self._lacks(self._years | named, before=int(rows[0].timestamp[:4])):
                 yield [self._list(rows[0])]
         for rows in self._chosen.lists:
             for row in rows[1:]:
@@ -260,15 +263,13 @@ class HistorySpider(PortalSpider):
         """
         if near is None or not self._service.tells_all or not self._is_ours(url):
             return None
-        host = host_key(url.partition("://")[2].partition("/")[0].partition(":")[0])
-        if kind not in FILES and host not in self._unsure:
+        if kind not in FILES and host_of(url) not in self._unsure:
             return None
         return self._service.memento(url, timestamp_of(near))
 
     def _is_ours(self, url: str) -> bool:
-        host = url.partition("://")[2].partition("/")[0].partition(":")[0]
         ours = {host_key(name) for name in (*self.portal.hosts, *self.portal.former_hosts)}
-        return host_key(host) in ours
+        return host_of(url) in ours
 
     def _of(
         self,

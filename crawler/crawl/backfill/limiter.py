@@ -1,6 +1,6 @@
 """One limiter for a service, whatever asks it: intervals, pauses, and blocks that are remembered.
 
-Facts and sources: docs/explanation/backfill.md.
+Facts and sources: docs/how-to/backfill.md.
 """
 
 from __future__ import annotations
