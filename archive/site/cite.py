@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from archive.site.ask import Row
 
-
 _BY = {"wayback": " by a web archive", "commoncrawl": " by Common Crawl"}
 _BY_ZH = {"wayback": "由网络存档", "commoncrawl": "由Common Crawl"}
 """Who captured a page, if a web archive did: a citation names its address there, too."""
