@@ -35,10 +35,12 @@ class Chosen:
     """Lists, each with one capture a year, the latest first; and likely reports' captures.
 
     Of the lists those come first that were captured for the last time before others.
+    ``files`` are documents below a column, which pages that were captured may name.
     """
 
     lists: tuple[tuple[Row, ...], ...] = ()
     pages: tuple[Row, ...] = ()
+    files: tuple[Row, ...] = ()
 
 
 def abouts(portal: Portal) -> tuple[str, ...]:
@@ -93,16 +95,13 @@ def choose(index: Index, portal: Portal, is_detail: Callable[[str], bool]) -> Ch
     pages = list(index.pages())
     lists = [rows for rows in pages if _is_column(rows[-1].url, portal, is_detail)]
     marks = _Marks.of(portal, [rows[-1].url for rows in lists])
-    details = [
-        row
-        for rows in pages
-        if is_detail(rows[-1].url) and marks.below(rows[-1].url)
-        if (row := stable(rows)) is not None
-    ]
+    below = [row for rows in pages if (row := stable(rows)) and marks.below(row.url)]
+    files = [row for row in below if links.is_attachment(row.url)]
+    details = [row for row in below if is_detail(row.url) and row not in files]
     through_time = [tuple(yearly(rows)) for rows in lists]
     # hosts that were left first had the years that nobody shows any more
     oldest_first = sorted(filter(None, through_time), key=lambda rows: rows[0].timestamp)
-    return Chosen(tuple(oldest_first), tuple(details))
+    return Chosen(tuple(oldest_first), tuple(details), tuple(files))
 
 
 def yearly(captures: Sequence[Row]) -> list[Row]:

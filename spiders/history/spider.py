@@ -86,6 +86,7 @@ class HistorySpider(PortalSpider):
         self._at: dict[str, datetime] = {}
         self._years: set[int] = set(self._held.years)
         self._named_years: set[int] = set()
+        self._had: set[str] = set()
         self.told = task.found.setdefault(self.portal.id, Found())
 
     @classmethod
@@ -162,7 +163,7 @@ class HistorySpider(PortalSpider):
     # --- what is asked for, in turn ---------------------------------------------------
 
     def _walk(self) -> Iterator[list[Asked]]:
-        """Reports below columns; latest lists, then earlier ones while years lack; home pages.
+        """Reports below columns; while years lack lists, then files no page named; home pages.
 
         A year that a list named, of which the archive has no copy, is not looked for in
         earlier lists.
@@ -179,6 +180,9 @@ class HistorySpider(PortalSpider):
                 if not self._lacks(self._years | self._named_years, int(row.timestamp[:4])):
                     break
                 yield [self._list(row)]
+        if self._lacks(self._years, before=self.task.span.last + 1):
+            left = [row for row in self._chosen.files if page_key(row.url) not in self._had]
+            yield [one for row in left for one in self._pages(row)]
         if not self._chosen.lists:
             homes = (choice.home(self._index, host) for host in choice.abouts(self.portal))
             yield [self._of(row, self.parse_navigation, "home") for row in homes if row]
@@ -296,6 +300,7 @@ class HistorySpider(PortalSpider):
         meta: dict[str, Any],
         **kwargs: Any,
     ) -> Request:
+        self._had.add(page_key(memento.original))
         about = {"kind": kind, "found_on": found_on, "link_text": text, "again": True}
         headers = {"Accept-Encoding": "identity"}
         if memento.range is not None:

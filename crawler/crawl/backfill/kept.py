@@ -30,6 +30,9 @@ from spiders.text import readable
 INDEX_AGE = timedelta(days=30)
 """How old an index's answer may be that is used again: archives go on capturing."""
 
+_AGAIN = (TROUBLES - {"challenged"}) | {"disallowed"}
+"""Outcomes that may be others another time: troubles, and requests that were not sent."""
+
 FLAG = "kept"
 """Marks responses that were not asked for in this run."""
 
@@ -56,7 +59,7 @@ class KeptMiddleware:
         """The answer of an earlier request; raises AskedBeforeError if that brought nothing."""
         with translate_sqlite_errors(self._archive.path):
             found = kept(self._archive.db, name_of(request))
-        if found is None or found.outcome in TROUBLES - {"challenged"}:
+        if found is None or found.outcome in _AGAIN:
             return None
         if found.kind == "index":
             fresh = present() - found.fetched_at <= INDEX_AGE
