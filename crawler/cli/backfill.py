@@ -33,7 +33,7 @@ from crawler.crawl.logs import Style
 from crawler.crawl.summary import RunSummary
 from spiders.history.choice import WINDOW, abouts
 from spiders.history.services import CommonCrawl, Pace, Service, Span
-from spiders.history.spider import Task
+from spiders.history.task import Task
 from spiders.portals import Portal, load_registry, pick
 
 _HELP_CONTACT = (

@@ -8,7 +8,6 @@ capture of it that the archive has.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -26,7 +25,8 @@ from spiders.family import Ask, Family, recognise
 from spiders.history import choice
 from spiders.history.choice import Chosen, Held
 from spiders.history.rows import Index, Row, host_key, host_of, moment_of, page_key, timestamp_of
-from spiders.history.services import Memento, Question, Service, Span
+from spiders.history.services import Memento, Question
+from spiders.history.task import Task
 from spiders.items import Asked, MissedFile, NotHeld
 from spiders.links import Link
 from spiders.portals import Portal
@@ -37,36 +37,8 @@ EXACT = timedelta(hours=24)
 """How far from the capture that the index told of another may be given in its place."""
 
 
-@dataclass(slots=True)
-class Found:
-    """What an archive's index told of one portal; filled in as the answers come."""
-
-    questions: int = 0
-    failed: int = 0
-    captures: int = 0
-    lists: tuple[tuple[Row, ...], ...] = ()
-    pages: tuple[Row, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is asked of which archive: the years wanted, and what is there already (by portal).
-
-    ``versions`` asks for every content of a page, also of those fetched live; ``plan``
-    for the index only.  ``found`` tells of each portal afterwards.
-    """
-
-    service: Service
-    span: Span
-    held: dict[str, Held] = field(default_factory=dict)
-    window: timedelta = choice.WINDOW
-    versions: bool = False
-    plan: bool = False
-    found: dict[str, Found] = field(default_factory=dict)
-
-
 class HistorySpider(PortalSpider):
-    """Walks the archived copies of one portal; see :class:`Task`."""
+    """Walks the archived copies of one portal; see :class:`spiders.history.task.Task`."""
 
     name = ""  # made by gongan backfill only, not by Scrapy's own commands
     needs_address: ClassVar[bool] = False
@@ -129,7 +101,9 @@ class HistorySpider(PortalSpider):
             self.parse_index,
             errback=self.index_failed,
             cb_kwargs={"question": question},
-            meta={"kind": "index", "service": "index"},
+            # by 404 some say that they have no captures; one list of crawls serves all hosts
+            meta={"kind": "index", "service": "index", "handle_httpstatus_list": [404]},
+            dont_filter=True,
         )
 
     def parse_index(self, response: Response, question: Question) -> Iterator[Asked]:

@@ -23,7 +23,8 @@ from crawler.crawl.summary import RunSummary
 from spiders.history.choice import Held, abouts
 from spiders.history.rows import Row, page_key
 from spiders.history.services import Service
-from spiders.history.spider import Found, HistorySpider, Task
+from spiders.history.spider import HistorySpider
+from spiders.history.task import Found, Task
 from spiders.portals import NothingToCrawlError, Portal
 
 COMMAND = "backfill"

@@ -13,7 +13,7 @@ from common.times import present
 from crawler.crawl.backfill.limiter import Limiter, blocked
 from crawler.crawl.session import session_of, stop_spider
 from spiders.history.services import Service
-from spiders.history.spider import Task
+from spiders.history.task import Task
 
 BACKFILL = "BACKFILL"
 """The setting that holds the :class:`Backfill`; not kept with the run, as it is no text."""

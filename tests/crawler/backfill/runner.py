@@ -18,7 +18,7 @@ from common.errors import CrawlError
 from crawler.crawl.backfill.limiter import Limiter
 from crawler.crawl.backfill.run import backfill
 from spiders.history.services import CommonCrawl, Pace, Service, Span
-from spiders.history.spider import Task
+from spiders.history.task import Task
 from spiders.portals import Portal
 
 FAST = {
