@@ -26,7 +26,7 @@ from spiders.history import choice
 from spiders.history.choice import Chosen, Held
 from spiders.history.rows import Index, Row, host_key, host_of, moment_of, page_key, timestamp_of
 from spiders.history.services import Memento, Question
-from spiders.history.task import Task
+from spiders.history.task import Found, Task
 from spiders.items import Asked, MissedFile, NotHeld
 from spiders.links import Link
 from spiders.portals import Portal
