@@ -30,6 +30,7 @@ class Archive:
     most: int = 10_000
     before: Callable[[str], Sent | None] = lambda _: None
     on_request: Callable[[int], None] = lambda _: None
+    files: dict[int, tuple[bytes, list[tuple[Copy, int, int]]]] = field(default_factory=dict)
 
     def answer(self, path: str, headers: Any) -> Sent:
         """What is sent for a path."""
@@ -119,7 +120,9 @@ class CommonCrawl(Archive):
         return 206, {}, data[int(span[1]) : int(span[2]) + 1]
 
     def _warc(self, year: int) -> tuple[bytes, list[tuple[Copy, int, int]]]:
-        return warc([copy for copy in self.copies if copy.moment.year == year])
+        if year not in self.files:  # written once, as records get new ids each time
+            self.files[year] = warc([one for one in self.copies if one.moment.year == year])
+        return self.files[year]
 
     def _index(self, year: int, asked: dict[str, str]) -> Sent:
         lines = []
