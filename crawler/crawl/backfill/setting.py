@@ -84,6 +84,7 @@ def settings_for(backfill: Backfill) -> dict[str, Any]:
         "ROBOTSTXT_OBEY": False,
         "AUTOTHROTTLE_ENABLED": False,
         "DOWNLOAD_DELAY": 0,
+        "DEPTH_LIMIT": 0,  # one question to an index leads to the next, a hundred times
         "CONCURRENT_REQUESTS": 1,
         "RETRY_EXCEPTIONS": [one for one in RETRY_EXCEPTIONS if one not in _BLOCKS],
         "RETRY_HTTP_CODES": sorted(RETRIED),
