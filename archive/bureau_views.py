@@ -59,6 +59,7 @@ WITH walks AS MATERIALIZED (
 ), seen AS MATERIALIZED (
   SELECT p.id AS portal_id FROM portals p
    WHERE EXISTS (SELECT 1 FROM captures c WHERE c.portal_id = p.id AND c.kind = 'list'
+                    AND c.source NOT IN ('wayback', 'commoncrawl')
                     AND c.outcome IN ('ok', 'unchanged'))
 ), own AS MATERIALIZED (
   SELECT p.id, p.name, p.level, p.division,

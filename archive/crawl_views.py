@@ -8,7 +8,8 @@ _CAPTURES = """
 SELECT c.id AS capture_id, c.run_id, c.portal_id, p.name AS portal, c.source, c.kind, c.url,
        c.outcome, c.status, c.fetched_at, c.content_type, y.size AS payload_size, y.stored_size,
        c.content_size, c.error, c.content_error, c.vendor, c.redirect_to, c.found_on,
-       c.link_text, c.revisit_of, c.payload_digest, c.content_digest, c.method, c.request_body
+       c.link_text, c.revisit_of, c.payload_digest, c.content_digest, c.method, c.request_body,
+       c.archive_url, c.archive_digest, c.digest_agrees
   FROM captures c
   LEFT JOIN portals p ON p.id = c.portal_id
   LEFT JOIN payloads y ON y.digest = c.payload_digest"""

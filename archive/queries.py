@@ -167,7 +167,7 @@ def captures(
     """Captures, the latest first."""
     return _select(
         db,
-        "SELECT capture_id, run_id, portal_id, kind, url, outcome, status, fetched_at,"
+        "SELECT capture_id, run_id, portal_id, source, kind, url, outcome, status, fetched_at,"
         " content_type, payload_size, stored_size, error, vendor, redirect_to, revisit_of,"
         " payload_digest FROM capture_overview",
         {"run_id": run_id, "portal_id": portal_id, "outcome": outcome, "url": _part(url)},

@@ -29,6 +29,9 @@ Outcome = Literal[
 CaptureSource = Literal["live", "wayback", "commoncrawl", "import"]
 """Where a capture comes from: asked by this program, had from a web archive, or imported."""
 
+ARCHIVES: frozenset[CaptureSource] = frozenset(("wayback", "commoncrawl"))
+"""Sources that are web archives: they captured the page, and this program asked them for it."""
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -66,6 +69,10 @@ class Capture:
     ``unspecified``, and ``segment`` when a part of its record is missing.
     ``outcome`` is the fetcher's; the archive turns ``ok`` into ``unchanged``
     when the same bytes or the same content were captured from this URL before.
+
+    Of a capture that a web archive made (``source``), both times are when that archive
+    made it, ``archive_url`` is its address there, ``archive_digest`` the SHA-1 in base 32
+    that the archive's index gives, and ``digest_agrees`` whether the bytes have it.
     """
 
     run_id: int
@@ -93,6 +100,9 @@ class Capture:
     reason: str | None = None
     response_head: bytes | None = None
     cut: str | None = None
+    archive_url: str | None = None
+    archive_digest: str | None = None
+    digest_agrees: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

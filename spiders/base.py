@@ -22,7 +22,7 @@ from common.text.surrogates import storable
 from spiders import discovery, links, reports
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
-from spiders.items import BadAddress, MissedFile, Page, page_of
+from spiders.items import Asked, BadAddress, MissedFile, Page, page_of
 from spiders.links import Link, Score
 from spiders.lists import is_lost
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
@@ -31,7 +31,7 @@ from spiders.statistics import LISTED, LISTS_LOST, PAGES_CUT
 from spiders.text import is_cut_off, readable
 from spiders.walk import Walk
 
-Output = Iterator[Request | Page | MissedFile | BadAddress]
+Output = Iterator[Asked | Page]
 
 _TROUBLES = frozenset(
     {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
@@ -54,7 +54,9 @@ class PortalSpider(Spider):
     replaces the address to start from (it must be on one of the portal's hosts).
     """
 
-    family: ClassVar[Family]
+    family: Family
+    needs_address: ClassVar[bool] = True
+    """Whether a portal without an address cannot be walked."""
 
     def __init__(
         self, portal: Portal | str | None = None, start: str | None = None, **kwargs: Any
@@ -84,7 +86,7 @@ class PortalSpider(Spider):
                 )
             extra = settings.get("GONGAN_PORTALS")
             portal = pick(load_registry(Path(extra) if extra else None), [str(portal)])[0]
-        if not portal.start_urls and not kwargs.get("start"):
+        if cls.needs_address and not portal.start_urls and not kwargs.get("start"):
             raise NothingToCrawlError(f"portal {portal.id} has no address yet: add home_url to it")
         settings.set("DOWNLOAD_VERIFY_CERTIFICATES", portal.verify_tls, priority="spider")
         spider = super().from_crawler(crawler, *args, **{**kwargs, "portal": portal})
@@ -94,7 +96,7 @@ class PortalSpider(Spider):
             crawler.signals.connect(spider.note_sitemaps, signal=signals.robots_parsed)
         return spider
 
-    async def start(self) -> AsyncIterator[Request | BadAddress]:
+    async def start(self) -> AsyncIterator[Asked]:
         """The columns, or the home page to find them from."""
         self._walk.own |= {key(url) for url in self._columns}
         for url in self._columns:
@@ -115,7 +117,7 @@ class PortalSpider(Spider):
         text: str | None = None,
         form: Any = None,
         **kwargs: Any,
-    ) -> Request | BadAddress:
+    ) -> Asked:
         """A request that carries where it was found and what the link said.
 
         An address that none can be made of (a broken port, half a character) costs
@@ -287,12 +289,12 @@ class PortalSpider(Spider):
         self.logger.warning("%d list pages not reached at %s", count, page.url)
         self.crawler.stats.inc_value(LISTS_LOST, count)
 
-    def _ask(self, ask: Ask, found_on: str | None) -> Request | BadAddress:
+    def _ask(self, ask: Ask, found_on: str | None) -> Asked:
         return self.request(
             ask.url, self.parse_list, kind="list", found_on=found_on, form=ask.form, ask=ask
         )
 
-    def _following(self, ask: Ask, page: TextResponse) -> Request | BadAddress:
+    def _following(self, ask: Ask, page: TextResponse) -> Asked:
         """The request for a list page, which is of the same family as the one before."""
         self._walk.follow(page.url, ask.url, names_bureau=self._walk.is_own(page))
         request = self._ask(ask, page.url)
@@ -300,7 +302,7 @@ class PortalSpider(Spider):
             request.meta["family"] = self.family_of(page).name
         return request
 
-    def _report(self, page: TextResponse, link: Link) -> Request | BadAddress:
+    def _report(self, page: TextResponse, link: Link) -> Asked:
         if links.is_attachment(link.url):
             return self.follow(page, link, self.parse_attachment, "attachment")
         if self._is_list(link.url):
@@ -383,7 +385,7 @@ class PortalSpider(Spider):
         callback: Callable[..., Output],
         kind: str,
         **kwargs: Any,
-    ) -> Request | BadAddress:
+    ) -> Asked:
         """The request for a link of a page."""
         return self.request(
             link.url, callback, kind=kind, found_on=page.url, text=link.text, **kwargs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scrapy import Request
 from scrapy.http import Response
 
 
@@ -69,3 +70,16 @@ def page_of(response: Response, portal_id: str, page_title: str | None = None) -
         found_on=response.meta.get("found_on") or None,
         kind=str(response.meta.get("kind", "page")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeld:
+    """An address that an archive has no copy of, or none that is wanted."""
+
+    portal_id: str
+    url: str
+    kind: str
+
+
+Asked = Request | BadAddress | MissedFile | NotHeld
+"""What becomes of an address: a request, or why there is none."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from scrapy import Request
 from scrapy.http import Response
 
 from spiders.base import Output
 from spiders.families.generic import GenericSpider
-from spiders.items import BadAddress
+from spiders.items import Asked
 
 
 class VerifySpider(GenericSpider):
@@ -20,7 +19,7 @@ class VerifySpider(GenericSpider):
 
     name = "verify"
 
-    async def start(self) -> AsyncIterator[Request | BadAddress]:
+    async def start(self) -> AsyncIterator[Asked]:
         """The column, or else the home page."""
         for url in self.portal.start_urls[:1]:
             kind = "list" if self.portal.columns else "home"

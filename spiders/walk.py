@@ -44,6 +44,10 @@ class Walk:
         self._walked.add(key(url))
         self.lists += 1
 
+    def forget(self, url: str) -> None:
+        """Let a list page be walked again: another moment's is another list."""
+        self._walked.discard(key(url))
+
     def name(self, page: TextResponse, found: list[Link], *, is_report: bool) -> int:
         """Remember the reports that a list names, or is; gives their number so far."""
         self._named |= {key(link.url) for link in found}

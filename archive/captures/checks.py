@@ -18,7 +18,8 @@ _GOOD = ("ok", "unchanged")
 _MISSING = ("not_found", "soft_404")
 _LATEST = """
 SELECT outcome, fetched_at, kind, link_text, page_title, redirect_to
-  FROM captures WHERE url = ? ORDER BY id DESC LIMIT ?
+  FROM captures WHERE url = ? AND source NOT IN ('wayback', 'commoncrawl')
+ ORDER BY id DESC LIMIT ?
 """
 _DOCUMENT = """
 SELECT d.url, (SELECT max(r.year) FROM version_documents w

@@ -34,10 +34,13 @@ MAX_REQUEST_BODY = 1024 * 1024
 _LATEST_GOOD = """
   FROM captures c
  WHERE c.url = ? AND c.method = ? AND c.request_body IS ? AND c.fetched_at <= ?
+   AND iif(c.source IN ('wayback', 'commoncrawl'), c.source, 'own') = ?
    AND c.outcome IN ('ok', 'unchanged') AND c.payload_digest IS NOT NULL
  ORDER BY c.fetched_at DESC, c.id DESC LIMIT 1
 """
-"""The latest good capture of a question up to a moment: captures are imported in any order."""
+"""The latest good capture of a question up to a moment: captures are imported in any order.
+
+What a web archive captured is a chain of its own: a server's 304 says nothing of it."""
 
 _ANY_TIME = "9999"
 
@@ -94,7 +97,8 @@ def add(db: Database, capture: Capture) -> StoredCapture:
     if late:
         revisits.settle(db, capture.url)
         outcome, stored = _settled(db, capture_id, stored)
-    if (late or outcome == "unchanged") and stored.content_digest is not None:
+    again = late or outcome == "unchanged" or _is_known_otherwise(db, capture, stored)
+    if again and stored.content_digest is not None:
         readings.seen_again(db, capture.url, stored.content_digest, timestamp(capture.fetched_at))
     return StoredCapture(capture_id, outcome, stored.payload_digest, stored.content_digest)
 
@@ -104,8 +108,9 @@ def _with_body(db: Database, capture: Capture, body: bytes) -> _Stored:
     content = decode(body, joined_header(capture.response_headers, "content-encoding"))
     first = db.conn.execute(
         "SELECT id FROM captures WHERE url = ? AND method = ? AND request_body IS ?"
-        " AND payload_digest = ? AND revisit_of IS NULL ORDER BY id LIMIT 1",
-        (*_question(capture), digest),
+        " AND payload_digest = ? AND revisit_of IS NULL"
+        " AND iif(source IN ('wayback', 'commoncrawl'), source, 'own') = ? ORDER BY id LIMIT 1",
+        (*_question(capture), digest, revisits.origin(capture.source)),
     ).fetchone()
     return _Stored(
         payload_digest=digest,
@@ -132,7 +137,7 @@ def _not_modified(db: Database, capture: Capture) -> _Stored:
     row = db.conn.execute(
         "SELECT id, revisit_of, payload_digest, content_digest, content_size, content_error,"
         f" content_type {_LATEST_GOOD}",
-        (*_question(capture), timestamp(capture.fetched_at)),
+        (*_question(capture), timestamp(capture.fetched_at), revisits.origin(capture.source)),
     ).fetchone()
     if row is None:
         return _Stored()
@@ -151,6 +156,16 @@ def _out_of_turn(db: Database, capture: Capture) -> bool:
     return row is not None
 
 
+def _is_known_otherwise(db: Database, capture: Capture, stored: _Stored) -> bool:
+    """Whether captures of another origin brought the same content of the address."""
+    row = db.conn.execute(
+        "SELECT 1 FROM captures WHERE url = ? AND content_digest = ?"
+        " AND iif(source IN ('wayback', 'commoncrawl'), source, 'own') <> ? LIMIT 1",
+        (capture.url, stored.content_digest, revisits.origin(capture.source)),
+    ).fetchone()
+    return row is not None
+
+
 def _settled(db: Database, capture_id: int, stored: _Stored) -> tuple[Outcome, _Stored]:
     outcome, payload, content = db.conn.execute(
         "SELECT outcome, payload_digest, content_digest FROM captures WHERE id = ?", (capture_id,)
@@ -162,7 +177,7 @@ def _same_as_before(db: Database, capture: Capture, stored: _Stored) -> bool:
     """Whether the good capture of the URL before brought the same bytes or the same content."""
     row = db.conn.execute(
         f"SELECT payload_digest, content_digest {_LATEST_GOOD}",
-        (*_question(capture), timestamp(capture.fetched_at)),
+        (*_question(capture), timestamp(capture.fetched_at), revisits.origin(capture.source)),
     ).fetchone()
     if row is None or stored.payload_digest is None:
         return False
@@ -202,6 +217,9 @@ def _insert(db: Database, capture: Capture, outcome: Outcome, stored: _Stored) -
         "reason": capture.reason,
         "response_head": capture.response_head,
         "cut": stored.cut,
+        "archive_url": capture.archive_url,
+        "archive_digest": capture.archive_digest,
+        "digest_agrees": None if capture.digest_agrees is None else int(capture.digest_agrees),
     }
     sql = f"INSERT INTO captures ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"
     capture_id = db.conn.execute(sql, tuple(row.values())).lastrowid
@@ -210,7 +228,7 @@ def _insert(db: Database, capture: Capture, outcome: Outcome, stored: _Stored) -
 
 
 def latest(db: Database, url: str) -> LatestCapture | None:
-    """The latest good capture of ``url`` by GET, whose payload is there.
+    """The latest good capture of ``url`` by GET, whose payload is there, but no web archive's.
 
     A validator that a 304 left out is that of the capture it stands for.
     """
@@ -219,7 +237,7 @@ def latest(db: Database, url: str) -> LatestCapture | None:
         " iif(c.status = 304,"
         " (SELECT o.response_headers FROM captures o WHERE o.id = c.revisit_of), '[]'),"
         f" c.content_type, c.payload_digest, c.content_digest {_LATEST_GOOD}",
-        (url, "GET", None, _ANY_TIME),
+        (url, "GET", None, _ANY_TIME, revisits.OWN),
     ).fetchone()
     if row is None:
         return None
@@ -241,6 +259,7 @@ def last_whole(db: Database, url: str) -> datetime | None:
     """When ``url`` was last answered by GET with a body, and not with 304 in its place."""
     row = db.conn.execute(
         "SELECT max(fetched_at) FROM captures WHERE url = ? AND method = 'GET'"
+        " AND source NOT IN ('wayback', 'commoncrawl')"
         " AND outcome IN ('ok', 'unchanged') AND status <> 304",
         (url,),
     ).fetchone()

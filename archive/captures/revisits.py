@@ -1,7 +1,7 @@
 """The captures of one address in the order of time: which of them repeat which.
 
 Captures that asked for different things (by another method, with another body)
-are chains of their own.
+are chains of their own, and so are those that each web archive made.
 
 Captures come in the order of time as a rule, and each is compared with those
 before it as it is stored.  One that comes late (from another archive, from a
@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
+
+from archive.records import ARCHIVES
 
 NOT_MODIFIED = 304
 _GOOD = ("ok", "unchanged")
@@ -35,12 +37,21 @@ COLUMNS = (
 """The columns of a capture that depend on those before it."""
 
 
+OWN = "own"
+"""The origin of captures that this program or a person made."""
+
+
+def origin(source: str) -> str:
+    """Whose captures a source's are compared with: its own archive's, or ours."""
+    return source if source in ARCHIVES else OWN
+
+
 @dataclass(frozen=True, slots=True)
 class _Link:
     """One capture of the chain, with the columns that depend on those before it."""
 
     id: int
-    question: tuple[str, bytes | None]
+    question: tuple[str, bytes | None, str]
     status: int | None
     values: dict[str, Any]
 
@@ -61,7 +72,7 @@ def settle(db: Database, url: str) -> bool:
 
 def stale(db: Database, url: str) -> dict[int, dict[str, Any]]:
     """The captures of ``url`` that are not as they should be, with the right values."""
-    chains: dict[tuple[str, bytes | None], list[_Link]] = {}
+    chains: dict[tuple[str, bytes | None, str], list[_Link]] = {}
     for link in _captures(db, url):
         chains.setdefault(link.question, []).append(link)
     found: dict[int, dict[str, Any]] = {}
@@ -100,14 +111,16 @@ def addresses(db: Database) -> list[str]:
 
 def _captures(db: Database, url: str) -> list[_Link]:
     rows = db.conn.execute(
-        f"SELECT c.id, c.method, c.request_body, c.status, c.{', c.'.join(COLUMNS)}"
+        f"SELECT c.id, c.method, c.request_body, c.source, c.status, c.{', c.'.join(COLUMNS)}"
         " FROM captures c"
         f" JOIN runs r ON r.id = c.run_id WHERE c.url = ? ORDER BY {ORDER}",
         (url,),
     ).fetchall()
     return [
-        _Link(number, (method, body), status, dict(zip(COLUMNS, values, strict=True)))
-        for number, method, body, status, *values in rows
+        _Link(
+            number, (method, body, origin(source)), status, dict(zip(COLUMNS, values, strict=True))
+        )
+        for number, method, body, source, status, *values in rows
     ]
 
 

@@ -228,6 +228,7 @@ def _named(captures: list[Row]) -> Iterator[tuple[tuple[object, ...], Row]]:
             row["status"],
             row["error"],
             row["request_body"],
+            row["archive_url"],
             None if stands_for_another else row["payload_digest"],
         )
         seen[name] += 1

@@ -75,7 +75,8 @@ CREATE INDEX dictionaries_by_base ON dictionaries (base_id) WHERE base_id IS NOT
 CREATE INDEX dictionaries_by_page ON dictionaries (page_digest) WHERE page_digest IS NOT NULL;
 
 -- request_body is what was sent along, so that two questions to one address can be told
--- apart; source is where the capture comes from.
+-- apart; source is where the capture comes from, archive_url the address that a web
+-- archive has it at, archive_digest what that archive says of its bytes.
 
 CREATE TABLE captures (
     id INTEGER PRIMARY KEY,
@@ -113,8 +114,13 @@ CREATE TABLE captures (
     -- not give its very bytes, and what was missing at the end.
     reason TEXT,
     response_head BLOB,
-    cut TEXT
+    cut TEXT,
+    archive_url TEXT,
+    archive_digest TEXT,
+    digest_agrees INTEGER CHECK (digest_agrees IN (0, 1)),
+    CHECK ((source IN ('wayback', 'commoncrawl')) = (archive_url IS NOT NULL))
 ) STRICT;
+CREATE INDEX captures_by_archive_url ON captures (archive_url) WHERE archive_url IS NOT NULL;
 CREATE INDEX captures_by_url ON captures (url, id);
 CREATE INDEX captures_by_run ON captures (run_id);
 CREATE INDEX captures_by_portal ON captures (portal_id, outcome);

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from archive.site.ask import Row
 
+_BY = {"wayback": " by a web archive", "commoncrawl": " by Common Crawl"}
+_BY_ZH = {"wayback": "由网络存档", "commoncrawl": "由Common Crawl"}
+"""Who captured a page, if a web archive did: a citation names its address there, too."""
+
 
 def citation(head: Row, source: Row, language: str) -> str:
     """A citation of a report's version as one of its sources gave it."""
@@ -15,7 +19,8 @@ def citation(head: Row, source: Row, language: str) -> str:
             f"{head['bureau']}：《{title}》",
             f"{published}发布" if published else "",
             source["url"],
-            f"{fetched}（UTC）采集",
+            f"{fetched}（UTC）{_BY_ZH.get(source['source'], '')}采集",
+            source["archive_url"] or "",
             f"存档第{head['number']}版",
             source["payload_digest"] or "",
         ]
@@ -24,7 +29,8 @@ def citation(head: Row, source: Row, language: str) -> str:
         f"{head['bureau']}, “{title}”",
         f"published {published}" if published else "",
         source["url"],
-        f"captured {fetched} UTC",
+        f"captured {fetched} UTC{_BY.get(source['source'], '')}",
+        source["archive_url"] or "",
         f"archived version {head['number']}",
         source["payload_digest"] or "",
     ]

@@ -10,6 +10,8 @@
   never takes the place of what came whole, neither in its document nor among the documents.
 - What a document on an official host holds goes before all copies elsewhere
   (:mod:`archive.versions.origins`), whatever these have.
+- What was fetched from the portal itself, or imported, goes before what only a web
+  archive had (:data:`archive.records.ARCHIVES`), be that later or fuller.
 - Of the versions that are left, those with far fewer cells than the
   richest stand back (a page beside its attachment).  Of the others, those on
   the bureau's own portal go before those on others; then the newest counts, and
@@ -41,7 +43,8 @@ class Read:
     ``official`` says whether the document is on an official host, as far as hosts are
     known, ``own_portal`` whether it was found on the bureau's own portal.
     ``content`` names what was read (address and digest), ``first`` and ``last`` say
-    when that was captured, ``run_id`` which run captured it first.
+    when that was captured, ``run_id`` which run captured it first.  ``archived`` says
+    that nobody but web archives captured it.
     """
 
     reading_id: int
@@ -59,6 +62,7 @@ class Read:
     parts: int = 0
     lacking: bool = False
     cut: bool = False
+    archived: bool = False
 
     @property
     def quality(self) -> tuple[Order, str]:
@@ -100,6 +104,7 @@ def standing(
     if not held:
         return None, None
     held = [pair for pair in held if pair[1].official] or held
+    held = [pair for pair in held if not pair[1].archived] or held
     held = [pair for pair in held if not pair[1].cut] or held
     first_seen: dict[int, str] = {}
     for read in reads:
@@ -138,8 +143,8 @@ def _stands_back(versions: Mapping[int, Version], read: Read, known: Read) -> bo
     return read.lacking and _is_poorer(versions, read, known)
 
 
-def _by_age(read: Read) -> tuple[str, str, Order, str]:
-    return read.last, read.first, *read.quality
+def _by_age(read: Read) -> tuple[bool, str, str, Order, str]:
+    return not read.archived, read.last, read.first, *read.quality
 
 
 def _is_poorer(versions: Mapping[int, Version], read: Read, known: Read) -> bool:

@@ -81,13 +81,14 @@ SELECT v.id AS version_id, r.bureau, r.year, v.number, v.is_current, v.gives_pro
 
 
 def versions(db: Database, bureau: str, year: int) -> list[Row]:
-    """The versions of a report in order of number.
+    """The versions of a report in the order of time, however late an archive told of one.
 
     Raises :class:`ArchiveError` if there is no such report.
     """
     rows = list(
         db.query(
-            f"{_VERSION_SQL} WHERE r.bureau = ? AND r.year = ? ORDER BY v.number", (bureau, year)
+            f"{_VERSION_SQL} WHERE r.bureau = ? AND r.year = ? ORDER BY v.first_seen, v.number",
+            (bureau, year),
         )
     )
     if not rows:
@@ -125,6 +126,7 @@ def history(db: Database, bureau: str, year: int) -> list[Row]:
                 "sentences_changed": len(change.prose) if change else None,
                 "changes": _in_words(change) if change else "",
                 "documents": documents(db, row["version_id"]),
+                "sources": sources(db, row["version_id"]),
             }
         )
         before = row
@@ -151,6 +153,52 @@ def documents(db: Database, version_id: int) -> list[Row]:
             " JOIN readings g ON g.id = w.last_reading_id WHERE w.version_id = ?"
             " ORDER BY w.first_seen, d.url",
             (version_id,),
+        )
+    )
+
+
+_READ_AS = """
+  FROM version_documents w
+  JOIN reading_versions x ON x.version_id = w.version_id
+  JOIN readings g ON g.id = x.reading_id
+  JOIN captures o ON o.id = g.capture_id
+  JOIN captures c ON c.url = o.url AND (c.id = o.id OR c.content_digest = o.content_digest)
+ WHERE w.version_id = ?
+"""
+"""SQL: the captures ``c`` that brought what was read as a version."""
+
+
+def sources(db: Database, version_id: int) -> list[str]:
+    """The sources that had a version: ``live``, ``import``, ``wayback``, ``commoncrawl``.
+
+    One that web archives alone had is no more on its portal, or never was while we looked.
+    """
+    rows = db.conn.execute(f"SELECT DISTINCT c.source {_READ_AS} ORDER BY c.source", (version_id,))
+    return [source for (source,) in rows.fetchall()]
+
+
+def timeline(db: Database, bureau: str, year: int) -> list[Row]:
+    """Every capture of a report's pages, of all sources, in the order of time.
+
+    ``version`` is the number of the version that its content was read as, ``None`` for a
+    capture that brought something else (an error, a page in its place).
+    """
+    return list(
+        db.query(
+            "WITH pages AS (SELECT DISTINCT o.url FROM reports r"
+            " JOIN versions v ON v.report_id = r.id"
+            " JOIN reading_versions x ON x.version_id = v.id"
+            " JOIN readings g ON g.id = x.reading_id JOIN captures o ON o.id = g.capture_id"
+            " WHERE r.bureau = :bureau AND r.year = :year)"
+            " SELECT c.id AS capture_id, c.url, c.fetched_at, c.source, c.outcome, c.archive_url,"
+            " c.digest_agrees, (SELECT max(v.number) FROM versions v"
+            " JOIN reports r ON r.id = v.report_id"
+            " JOIN reading_versions x ON x.version_id = v.id"
+            " JOIN readings g ON g.id = x.reading_id JOIN captures o ON o.id = g.capture_id"
+            " WHERE r.bureau = :bureau AND r.year = :year AND o.url = c.url"
+            " AND (o.id = c.id OR o.content_digest = c.content_digest)) AS version"
+            " FROM pages p JOIN captures c ON c.url = p.url ORDER BY c.fetched_at, c.url, c.id",
+            {"bureau": bureau, "year": year},
         )
     )
 

@@ -166,7 +166,10 @@ SELECT g.id, g.document_id, coalesce({IS_OFFICIAL}, 1), coalesce(p.name = r.bure
        EXISTS (SELECT 1 FROM reading_parts p WHERE p.reading_id = g.id),
        NOT ({_IS_WHOLE}) OR EXISTS (
            SELECT 1 FROM reading_parts p JOIN captures c ON c.id = p.capture_id
-            WHERE p.reading_id = g.id AND p.kind <> 'image' AND NOT ({_IS_WHOLE}))
+            WHERE p.reading_id = g.id AND p.kind <> 'image' AND NOT ({_IS_WHOLE})),
+       c.source IN ('wayback', 'commoncrawl') AND NOT EXISTS (
+         SELECT 1 FROM captures o WHERE o.url = c.url AND o.content_digest = c.content_digest
+            AND o.source NOT IN ('wayback', 'commoncrawl'))
   FROM reports r
   JOIN readings g ON g.document_id IN (
        SELECT o.document_id FROM versions v
@@ -185,8 +188,8 @@ def _reads(db: Database, report_id: int) -> list[Read]:
     spans = Spans(db)
     found = []
     for row in db.conn.execute(_READS_SQL, (report_id,)).fetchall():
-        reading_id, document_id, official, own, extractor, read_at, *capture, held, parts, cut = row
-        url, name, digest, at, run = capture
+        reading_id, document_id, official, own, extractor, read_at, *rest = row
+        url, name, digest, at, run, held, parts, cut, archived = rest
         span = spans.of(url, digest) if digest else Span(at, at, run)
         there, lacking = 0, False
         if parts:
@@ -209,6 +212,7 @@ def _reads(db: Database, report_id: int) -> list[Read]:
                 there,
                 lacking,
                 bool(cut),
+                bool(archived),
             )
         )
     return found

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast, get_args
 
-from archive.records import Capture, CaptureSource, Headers, Outcome
+from archive.records import ARCHIVES, Capture, CaptureSource, Headers, Outcome
 from archive.warc.selection import CaptureRow
 from common.times import timestamp
 
@@ -23,7 +23,8 @@ FIELD = "gongan-capture"
 
 _TEXTS = (
     "url", "method", "kind", "outcome", "source", "error", "vendor", "redirect_to", "found_on",
-    "link_text", "page_title", "ip", "protocol", "reason", "cut", "portal_id",
+    "link_text", "page_title", "ip", "protocol", "reason", "cut", "portal_id", "archive_url",
+    "archive_digest",
 )  # fmt: skip
 _NEEDED = ("url", "method", "kind", "outcome", "source")
 _KIND = re.compile(r"[a-z_]{1,20}\Z")
@@ -49,6 +50,7 @@ class Exact:
     response_headers: Headers
     request_body: bytes | None
     response_head: bytes | None
+    digest_agrees: bool | None
 
     @property
     def portal_id(self) -> str | None:
@@ -74,6 +76,7 @@ class Exact:
             response_headers=self.response_headers,
             request_body=self.request_body,
             response_head=self.response_head,
+            digest_agrees=self.digest_agrees,
         )
 
 
@@ -90,6 +93,8 @@ def written(row: CaptureRow) -> str:
         "response_headers": row.response_headers,
         "request_body": _base64(row.request_body),
         "response_head": _base64(row.response_head),
+        "digest_differs": row.digest_agrees == 0,
+        "digest_agrees": row.digest_agrees == 1,
     }
     kept = {name: value for name, value in facts.items() if value not in (None, False, ())}
     return json.dumps(kept, ensure_ascii=True, separators=(",", ":"))
@@ -129,7 +134,15 @@ def _read(facts: Mapping[str, Any]) -> Exact | None:
         response_headers=_headers(facts.get("response_headers", [])),
         request_body=_bytes(facts.get("request_body")),
         response_head=_bytes(facts.get("response_head")),
+        digest_agrees=_agrees(facts),
     )
+
+
+def _agrees(facts: Mapping[str, Any]) -> bool | None:
+    """Whether the bytes had the digest of the web archive's index; ``None`` if it gave none."""
+    if facts.get("digest_differs") is True:
+        return False
+    return True if facts.get("digest_agrees") is True else None
 
 
 def _is_capture(texts: Mapping[str, str]) -> bool:
@@ -139,6 +152,7 @@ def _is_capture(texts: Mapping[str, str]) -> bool:
         and _KIND.match(texts["kind"])
         and texts["outcome"] in get_args(Outcome)
         and texts["source"] in get_args(CaptureSource)
+        and (texts["source"] in ARCHIVES) == (texts["archive_url"] is not None)
     )
 
 

@@ -153,8 +153,15 @@ def _same(db: Database, capture: Capture) -> int | None:
     sent = record.kept(capture.request_body)
     row = db.conn.execute(
         "SELECT id FROM captures WHERE url = ? AND requested_at = ? AND method = ?"
-        f" AND request_body IS ? AND {same} LIMIT 1",
-        (capture.url, timestamp(capture.requested_at), capture.method, sent, *values),
+        f" AND request_body IS ? AND archive_url IS ? AND {same} LIMIT 1",
+        (
+            capture.url,
+            timestamp(capture.requested_at),
+            capture.method,
+            sent,
+            capture.archive_url,
+            *values,
+        ),
     ).fetchone()
     return int(row[0]) if row else None
 

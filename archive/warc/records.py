@@ -74,7 +74,8 @@ def record_id(row: CaptureRow, what: str) -> str:
     parts = (what, row.run, row.method, row.url, row.kind, timestamp(row.requested_at))
     more = (timestamp(row.fetched_at), row.outcome, row.payload_digest or "", row.error or "")
     sent = (sha1_of(row.request_body),) if row.request_body is not None else ()
-    return f"<urn:uuid:{uuid.uuid5(_NAMESPACE, chr(10).join((*parts, *more, *sent)))}>"
+    held = (row.archive_url,) if row.archive_url is not None else ()
+    return f"<urn:uuid:{uuid.uuid5(_NAMESPACE, chr(10).join((*parts, *more, *sent, *held)))}>"
 
 
 def warc_date(moment: datetime) -> str:

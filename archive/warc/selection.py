@@ -70,6 +70,9 @@ class CaptureRow:
     tls: bool
     to_read: bool
     response_head: bytes | None
+    archive_url: str | None
+    archive_digest: str | None
+    digest_agrees: int | None
     reports: tuple[str, ...]
 
 
@@ -79,6 +82,7 @@ SELECT c.id, r.command || ' ' || r.started_at, c.portal_id, c.kind, c.url, c.out
        c.request_body, c.requested_at, c.fetched_at, c.ip, c.protocol, c.content_type,
        c.payload_digest, c.content_digest, c.revisit_of, c.request_headers, c.response_headers,
        c.reason, c.cut, c.source, c.tls, c.to_read, c.response_head,
+       c.archive_url, c.archive_digest, c.digest_agrees,
        (SELECT json_group_array(DISTINCT p.bureau || ' ' || p.year)
           FROM readings g JOIN versions v ON v.reading_id = g.id
           JOIN reports p ON p.id = v.report_id WHERE g.capture_id = c.id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from archive import queries
+from archive.records import ARCHIVES
 from archive.store import open_archive
 from archive.versions import history as past
 from crawler.cli.filters import filter_option
@@ -28,12 +30,18 @@ def history(bureau: str, year: int, db: Path, style: str) -> None:
     BUREAU is the bureau's whole name, YEAR the year the report is about. For each
     version: since when it is known, in which documents it stood, how it differs
     from the one before, and whether the source changed or only its reading (by a
-    later extractor).
+    later extractor). Then every capture of its pages, of all sources, in the
+    order of time; versions stand in that order, too.
     """
     with open_archive(db, create=False, read_only=True) as archive:
         rows = past.history(archive.db, bureau, year)
+        captures = past.timeline(archive.db, bureau, year)
     if style == "json":
-        show(rows, style)
+        shown = [
+            row | {"captures": [c for c in captures if c["version"] == row["number"]]}
+            for row in rows
+        ]
+        show(shown, style)
         return
     hidden = {"digest", "documents"} if style == "table" else set()
     flat = [_history_row(row) for row in rows]
@@ -42,6 +50,26 @@ def history(bureau: str, year: int, db: Path, style: str) -> None:
         for row in rows:
             for document in row["documents"]:
                 click.echo(f"version {row['number']}: {_document(document)}")
+            only = only_archives(row["sources"])
+            if only:
+                click.echo(f"version {row['number']}: known from {only} only")
+        for capture in captures:
+            click.echo(_capture(capture))
+
+
+def only_archives(sources: Sequence[str]) -> str:
+    """The web archives that alone had a version; empty if anybody else had it."""
+    return ", ".join(sources) if sources and set(sources) <= ARCHIVES else ""
+
+
+def _capture(capture: dict[str, Any]) -> str:
+    held = f"version {capture['version']}" if capture["version"] else capture["outcome"]
+    text = f"{capture['fetched_at'][:19]} {capture['source']}: {held}, {capture['url']}"
+    if capture["archive_url"]:
+        text += f" (as {capture['archive_url']})"
+    if capture["digest_agrees"] == 0:
+        text += "; its bytes do not have the digest that the archive's index gives"
+    return text
 
 
 def _history_row(row: dict[str, Any]) -> dict[str, Any]:
@@ -56,6 +84,7 @@ def _history_row(row: dict[str, Any]) -> dict[str, Any]:
         "last_seen": row["last_seen"],
         "cause": row["cause"],
         "changes": row["changes"],
+        "sources": " ".join(row["sources"]),
         "digest": row["digest"],
         "documents": " ".join(document["url"] for document in row["documents"]),
     }

@@ -12,6 +12,7 @@ import click
 _COMMANDS = {
     "demo": ("demo", "demo"),
     "crawl": ("crawl", "crawl"),
+    "backfill": ("backfill", "backfill"),
     "nightly": ("nightly", "nightly"),
     "extract": ("extract", "extract"),
     "browse": ("browse", "browse"),

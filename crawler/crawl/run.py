@@ -69,7 +69,8 @@ def crawl(
 
     ``settings`` override the project's (:mod:`crawler.config.scrapy_settings`); ``console`` is
     where progress and log go, stderr by default.  ``spider`` takes the place of
-    those of the portals' families, with its ``arguments``.  Can be called once a process,
+    those of the portals' families, with its ``arguments``; one that asks nothing of the
+    portals themselves needs no address of theirs.  Can be called once a process,
     as Twisted's reactor runs once.  Raises ContactMissingError or
     NothingToCrawlError for a crawl that cannot start, ArchiveError for an archive
     that cannot be opened.
@@ -78,7 +79,9 @@ def crawl(
     options.setmodule(project_settings, priority="project")
     options.update(dict(settings or {}), priority="cmdline")
     contact = contact if contact is not None else options.get("GONGAN_CONTACT")
-    options.set("GONGAN_CONTACT", _checked_contact(portals, contact) or "", priority="cmdline")
+    own = getattr(spider, "needs_address", True)
+    checked = _checked_contact(portals, contact) if own else check_contact(contact)
+    options.set("GONGAN_CONTACT", checked or "", priority="cmdline")
     options.set("GONGAN_DB", str(db), priority="cmdline")
     options.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     console = console or Console(stderr=True)

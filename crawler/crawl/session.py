@@ -325,5 +325,5 @@ def portal_record(portal: Portal) -> PortalRecord:
         family=portal.family,
         status=portal.status,
         home_url=portal.home_url,
-        hosts=portal.hosts,
+        hosts=(*portal.hosts, *portal.former_hosts),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -69,7 +69,13 @@ def read_imported(
 def portal_records(portals: Iterable[Portal]) -> list[PortalRecord]:
     """The portals as the archive keeps them."""
     names = [part.name for part in fields(PortalRecord)]
-    return [PortalRecord(**{name: getattr(portal, name) for name in names}) for portal in portals]
+    return [
+        replace(
+            PortalRecord(**{name: getattr(portal, name) for name in names}),
+            hosts=(*portal.hosts, *portal.former_hosts),
+        )
+        for portal in portals
+    ]
 
 
 def _is_page(left: Unread) -> bool:

@@ -52,7 +52,7 @@ SELECT * FROM portal_periods WHERE portal_id = :portal ORDER BY first_seen DESC 
 """
 CAPTURE_SQL = """
 SELECT c.id AS capture_id, c.url, c.fetched_at, c.payload_digest, c.content_type, c.outcome,
-       c.status, c.error, c.vendor,
+       c.status, c.error, c.vendor, c.source, c.archive_url,
        (SELECT g.media_type FROM readings g WHERE g.capture_id = c.id LIMIT 1) AS read_as
   FROM captures c
  WHERE c.id = :capture AND c.id IN (SELECT capture_id FROM portal_periods)

@@ -35,13 +35,26 @@ SELECT number, is_current, edition, cells_read, cells_blank, first_seen, last_se
 """
 SOURCES_SQL = f"""
 SELECT d.id AS document_id, d.url, d.media_type, s.first_seen, s.last_seen, c.id AS capture_id,
-       c.payload_digest, c.fetched_at, o.is_official
+       c.payload_digest, c.fetched_at, o.is_official,
+       c.source, c.archive_url, c.digest_agrees
   FROM version_documents s
   JOIN documents d ON d.id = s.document_id
   JOIN document_origins o ON o.document_id = d.id
   JOIN readings g ON g.id = s.last_reading_id
   JOIN captures c ON c.id = {CAPTURE_SQL}
  WHERE s.version_id = :version ORDER BY s.first_seen, d.url
+"""
+CAPTURED_SQL = """
+WITH pages AS (
+  SELECT DISTINCT o.url FROM version_documents s
+    JOIN readings g ON g.document_id = s.document_id
+    JOIN captures o ON o.id = g.capture_id WHERE s.version_id = :version
+)
+SELECT c.url, substr(c.fetched_at, 1, 4) AS year, c.source, count(*) AS captures,
+       min(c.fetched_at) AS first_at, max(c.fetched_at) AS last_at, max(c.id) AS capture_id
+  FROM pages p JOIN captures c ON c.url = p.url
+ WHERE c.outcome IN ('ok', 'unchanged')
+ GROUP BY c.url, year, c.source ORDER BY first_at, c.url, c.source
 """
 FIGURES_SQL = """
 SELECT f.*, k.row_label, k.column_label FROM figures f
@@ -91,6 +104,7 @@ def context(query: Query, report: int, number: int | None) -> dict[str, Any] | N
         "versions": query(VERSIONS_SQL, report=report),
         "changes": changes(query, report, head["number"]),
         "sources": query(SOURCES_SQL, version=version),
+        "captured": query(CAPTURED_SQL, version=version),
         "neighbours": query(NEIGHBOURS_SQL, bureau=head["bureau"]),
     }
 

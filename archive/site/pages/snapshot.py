@@ -14,6 +14,7 @@ from archive.versions.sources import CAPTURE_SQL, MEDIA_TYPE_SQL
 SOURCE_SQL = f"""
 SELECT s.version_id, d.id AS document_id, d.url, d.media_type, c.id AS capture_id,
        {MEDIA_TYPE_SQL} AS read_as, c.payload_digest, c.content_type, c.fetched_at,
+       c.source, c.archive_url,
        v.report_id, v.number
   FROM version_documents s
   JOIN versions v ON v.id = s.version_id

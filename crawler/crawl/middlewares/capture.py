@@ -341,8 +341,7 @@ def _received(request: Request, response: Response) -> _Received:
     """What came, as it was on the wire; of a replayed answer, as far as it is known."""
     answer = request.meta.pop(ANSWER, None)
     if not isinstance(answer, Answer):
-        pairs = ((name, value) for name, values in response.headers.items() for value in values)
-        return _Received(headers=_text(pairs))
+        return _Received(headers=pairs(response.headers))
     head = answer.head
     return _Received(
         headers=_text(head.headers),
@@ -351,6 +350,11 @@ def _received(request: Request, response: Response) -> _Received:
         cut=answer.cut,
         is_longer=answer.is_longer,
     )
+
+
+def pairs(headers: Headers) -> Pairs:
+    """The headers of a request or a response as pairs of text, in their order."""
+    return _text((name, value) for name, values in headers.items() for value in values)
 
 
 def _text(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:

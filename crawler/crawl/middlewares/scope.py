@@ -47,7 +47,7 @@ class ScopeMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Raise OutOfScopeError for an address that is out of bounds, RedirectError in a circle."""
-        _check_hops(request, self._redirects)
+        self.check_hops(request)
         parts = urlparse_cached(request)
         host = (parts.hostname or "").rstrip(".").lower()
         if parts.scheme not in ("http", "https") or not host:
@@ -60,6 +60,10 @@ class ScopeMiddleware:
         address = await self._resolve(host)
         if address is not None:
             may_connect(self._crawler, host, address)
+
+    def check_hops(self, request: Request) -> None:
+        """Raise RedirectError for redirects in a circle, or on and on."""
+        _check_hops(request, self._redirects)
 
     async def _resolve(self, host: str) -> str | None:
         """The address of a host; ``None`` for a name without one, which will fail by itself."""

@@ -1,0 +1,1 @@
+"""A crawl that asks web archives instead of portals: pace, captures, scope and what is kept."""

@@ -1,0 +1,1 @@
+"""What portals showed before: asked of web archives (Wayback Machine, Common Crawl, pywb)."""

@@ -1,0 +1,122 @@
+"""Backfills in a process of their own, and what the corpus holds afterwards."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from archive.records import Capture
+from archive.store import open_archive
+from crawler.importing.captures import portal_records
+from spiders.portals import Portal
+from tests.crawler.backfill.world import FIRST, LAST, Bureau, live
+from tests.crawler.running import ROOT
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def command(
+    db: Path,
+    url: str,
+    entries: Sequence[dict[str, Any]],
+    *,
+    source: str = "wayback",
+    years: tuple[int, int] = (FIRST, LAST),
+    versions: bool = False,
+    plan: bool = False,
+    hours: float = 0,
+    **settings: Any,
+) -> list[str]:
+    """The command line of one backfill; its clock is so many ``hours`` ahead."""
+    order = {
+        "db": str(db),
+        "url": url,
+        "portals": entries,
+        "source": source,
+        "years": years,
+        "versions": versions,
+        "plan": plan,
+        "hours": hours,
+        "settings": settings,
+    }
+    return [sys.executable, "-m", "tests.crawler.backfill.runner", json.dumps(order)]
+
+
+def run(db: Path, url: str, entries: Sequence[dict[str, Any]], **options: Any) -> dict[str, Any]:
+    """Run a backfill to its end; gives the summary, the plans and what the limiter slept."""
+    done = subprocess.run(
+        command(db, url, entries, **options),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.stdout, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return {**told, "stderr": done.stderr}
+
+
+def seed(db: Path, bureaus: Iterable[Bureau]) -> None:
+    """Put what the present portals show into the corpus, as a live crawl would."""
+    with open_archive(db) as archive:
+        for bureau in bureaus:
+            entry = {n: tuple(v) if isinstance(v, list) else v for n, v in bureau.entry().items()}
+            archive.put_portals(portal_records([Portal(**entry)]))
+            number = archive.start_run("crawl", user_agent=None, settings={})
+            for url, body in live(bureau):
+                capture = Capture(
+                    number,
+                    url,
+                    "ok",
+                    NOW,
+                    NOW,
+                    portal_id=entry["id"],
+                    status=200,
+                    body=body,
+                    response_headers=(("Content-Type", "text/html; charset=utf-8"),),
+                )
+                archive.mark_for_reading(archive.add_capture(capture).id)
+            archive.finish_run(number, "ok", {})
+
+
+def rows(db: Path, sql: str, *values: object) -> list[dict[str, Any]]:
+    """The rows of a query."""
+    connection = sqlite3.connect(db)
+    connection.row_factory = sqlite3.Row
+    try:
+        return [dict(row) for row in connection.execute(sql, values)]
+    finally:
+        connection.close()
+
+
+def reports(db: Path) -> set[tuple[str, int]]:
+    """Bureau and year of each report that has a current version."""
+    found = rows(
+        db,
+        "SELECT r.bureau, r.year FROM reports r JOIN versions v ON v.report_id = r.id"
+        " WHERE v.is_current = 1",
+    )
+    assert len(found) == len({tuple(row.values()) for row in found})
+    return {(row["bureau"], row["year"]) for row in found}
+
+
+def state(db: Path) -> list[tuple[Any, ...]]:
+    """What the corpus says, without numbers and times of runs: for comparing two of them."""
+    pages = rows(
+        db,
+        "SELECT url, source, outcome, fetched_at, archive_url, payload_digest, digest_agrees"
+        " FROM captures WHERE kind NOT IN ('index', 'archive') ORDER BY 1, 2, 4, 5",
+    )
+    versions = rows(
+        db,
+        "SELECT r.bureau, r.year, v.digest, v.is_current, v.first_seen, v.last_seen"
+        " FROM versions v JOIN reports r ON r.id = v.report_id ORDER BY 1, 2, 3",
+    )
+    return [tuple(row.values()) for row in (*pages, *versions)]
