@@ -198,7 +198,7 @@ def _moved(portal: Portal, url: str, found: Verdict) -> Portal:
 @format_option()
 @portals_option()
 def coverage(by: str, db: Path, style: str, extra: Path | None) -> None:
-    """Which bureaus have an address, how sure it is, and when it last answered.
+    """Which bureaus have an address, and how sure it is.
 
     Counts by province and level, or one line a bureau: address, family, status,
     and the day of the latest page that came from it.

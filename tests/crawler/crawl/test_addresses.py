@@ -68,6 +68,9 @@ def judged(archive: Archive, *runs: list[Hop], portal: Portal = PORTAL) -> Verdi
     return verdict(archive, portal)
 
 
+COPY = "https://web.archive.org/web/20150203040506id_/http://gaj.yangli.gov.cn/"
+
+
 @pytest.mark.parametrize(
     ("runs", "state", "reason"),
     [
@@ -94,7 +97,7 @@ def judged(archive: Archive, *runs: list[Hop], portal: Portal = PORTAL) -> Verdi
         ([[FAILED, CANNOT]] * 3, "dead", "failed_often"),
         ([[OK, CAN]], "verified", "named_on_page"),
         ([[{**OK, "found_on": CANDIDATE}]], "unverified", "never_asked"),
-        ([[{**OK, "source": "wayback"}]], "unverified", "never_asked"),
+        ([[{**OK, "source": "wayback", "archive_url": COPY}]], "unverified", "never_asked"),
     ],
 )
 def test_verdicts(archive: Archive, runs: list[list[Hop]], state: str, reason: str) -> None:

@@ -272,7 +272,7 @@ def test_prose_is_joined_into_paragraphs() -> None:
     ]
 
 
-def test_page_numbers_and_running_heads_are_left_out_and_paragraphs_go_on() -> None:
+def test_page_numbers_are_left_out_and_a_running_head_is_a_title_once() -> None:
     line = "本年度我局通过门户网站主动公开政府信息共计一千一百八十四条比上年度有所增加其"
 
     def page(number: int, *lines: str) -> object:
@@ -288,7 +288,8 @@ def test_page_numbers_and_running_heads_are_left_out_and_paragraphs_go_on() -> N
         "a.pdf",
     )
 
-    assert texts(document) == [line[:36] + line + line + "余。", "末段。"]
+    head = "某市公安局年度报告"
+    assert texts(document) == [head, line[:36] + line + line + "余。", "末段。"]
 
 
 def test_titles_at_the_head_of_each_page_are_kept() -> None:
