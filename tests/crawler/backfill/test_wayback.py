@@ -183,7 +183,7 @@ def test_an_index_that_fails_is_said(tmp_path: Path) -> None:
         summary = get(tmp_path, archive)
     assert not summary["ok"]
     assert summary["plans"][0]["failed"] == 2
-    assert "list pages could not be had" in summary["failures"][0]
+    assert "no page could be fetched" in summary["failures"][0]
 
 
 def test_a_body_zipped_by_the_portal_is_undone_and_its_digest_agrees(tmp_path: Path) -> None:
