@@ -52,7 +52,7 @@ class Cited:
 
 _REPORT = """
 SELECT r.bureau, r.year, v.id AS version_id, v.number, v.digest, v.title, v.published_on, d.url,
-       c.fetched_at, c.payload_digest
+       c.fetched_at, c.payload_digest, c.source, c.archive_url
   FROM reports r
   JOIN versions v ON v.report_id = r.id
   JOIN readings g ON g.id = v.reading_id
@@ -64,6 +64,8 @@ _FIGURE = """
 SELECT f.value, f.unit, f.raw, f.page, f.grid, f.grid_row, f.grid_column, f.quote, d.url
   FROM figures f JOIN documents d ON d.id = f.document_id
  WHERE f.version_id = ? AND f."table" = ? AND f."row" = ? AND f."column" = ?"""
+
+_SOURCE = ("url", "fetched_at", "payload_digest", "source", "archive_url")
 
 
 def find(db: Database, name: str) -> Cited:
@@ -107,7 +109,7 @@ def _bureau(db: Database, given: str) -> tuple[str, str]:
 
 
 def _report(name: str, row: Mapping[str, Any], cell: str) -> Cited:
-    source = {key: row[key] for key in ("url", "fetched_at", "payload_digest")}
+    source = {key: row[key] for key in _SOURCE}
     sentence = citation(row, source, "zh" if _is_chinese(row["bureau"]) else "en")
     captured = f"captured {row['fetched_at']}, {row['payload_digest']}, {row['digest']}"
     return Cited(

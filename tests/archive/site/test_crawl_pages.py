@@ -35,7 +35,9 @@ def test_coverage_says_of_every_year_what_is_known(site: Any) -> None:
     assert rows["河北省公安厅"].count('class="is-blocked"') == 18
     assert "blocked (2026-11-02) – unreachable: found unreachable &lt;script&gt;" in page
     assert rows["唐山市公安局"].count('<span class="vh">not looked for</span>') == 18
-    assert 'title="2025: not looked for – no address is known"' in page
+    assert 'title="2025: not looked for – its column was never seen"' in page
+    without = get(site, "/coverage?province=23").text
+    assert 'title="2025: not looked for – no address is known"' in without
     missing = get(site, "/coverage?province=11").text
     assert missing.count('<span class="vh">missing</span>') == 18
     assert 'title="2025: missing (2026-01-31) – column last walked 2026-11-03"' in missing
