@@ -6,6 +6,7 @@ from archive import bureau_views, crawl_views
 from archive.typed_views import typed
 from archive.versions.corrections import CELL_SOURCE
 from archive.versions.origins import IS_OFFICIAL
+from archive.versions.sources import CAPTURE_SQL
 from extract.forms.keys import FigureKey, editions, figure_keys
 
 KEY_FIGURES: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -82,7 +83,7 @@ _REPORT_OVERVIEW_COLUMNS = (
     "report_id, bureau, year, edition, title, published_on, division,"
     f" {', '.join(f'{name}:REAL' for name in KEY_FIGURES)}, cells_read, cells_blank,"
     " findings:INTEGER, versions:INTEGER, documents:INTEGER, first_seen, last_seen, portal_id,"
-    " url, capture_id, version_id, document_number, contact, is_official:INTEGER"
+    " url, capture_id:INTEGER, version_id, document_number, contact, is_official:INTEGER"
 )
 
 
@@ -106,7 +107,7 @@ SELECT r.id AS report_id, r.bureau, r.year, v.edition, v.title, v.published_on, 
        (SELECT count(DISTINCT d.document_id) FROM versions o
           JOIN version_documents d ON d.version_id = o.id
          WHERE o.report_id = r.id) AS documents,
-       v.first_seen, v.last_seen, r.portal_id, d.url, g.capture_id,
+       v.first_seen, v.last_seen, r.portal_id, d.url, {CAPTURE_SQL} AS capture_id,
        v.id AS version_id, v.document_number, v.contact,
        (SELECT max(x.is_official) FROM version_documents w
           JOIN document_origins x ON x.document_id = w.document_id
@@ -114,7 +115,8 @@ SELECT r.id AS report_id, r.bureau, r.year, v.edition, v.title, v.published_on, 
   FROM versions v
   JOIN reports r ON r.id = v.report_id
   JOIN readings g ON g.id = v.reading_id
-  JOIN documents d ON d.id = g.document_id
+  LEFT JOIN reading_versions y ON y.reading_id = g.id AND y.version_id = v.id
+  JOIN documents d ON d.id = coalesce(y.document_id, g.document_id)
  WHERE v.is_current = 1"""
 
 

@@ -102,7 +102,7 @@ def test_the_bureaus_page_leads_from_the_number_to_the_sentences(made: tuple[Pat
         return rows(made[1], sql, **values)
 
     for language, word in (("en", "in prose"), ("zh", "正文")):
-        page = bureau.context(query, BUREAU, language, translator(language))
+        page = bureau.context(query, BUREAU, "https://example.org", language, translator(language))
         assert page is not None
         assert page["years"] == [2007, 2008, 2009, 2010, 2011, 2012]
         assert "#statements" in page["rows"]["series"]

@@ -176,7 +176,7 @@ def test_a_document_for_which_no_reader_can_be_started_stays_to_be_read(
         raise BlockingIOError("Resource temporarily unavailable")
 
     async def work(queue: ReadingQueue, errors: list[ArchiveError]) -> None:
-        monkeypatch.setattr("crawler.reading.pool._Worker._ready", none_left)
+        monkeypatch.setattr("common.workers.Worker._ready", none_left)
         queue.add(capture(archive, "a"))
         await queue.drain()
         assert errors == []
