@@ -52,7 +52,7 @@ def test_a_share_is_of_the_same_reports(copy: Path, rate: str) -> None:
             return list(archive.db.query(sql, values))
 
         (row,) = compare.data(query, wanted)
-        shown = compare.context(query, wanted, "en", translator("en"))
+        shown = compare.context(query, wanted, "https://example.org", "en", translator("en"))
     if rate == "1":
         assert (row["number"], row["whole"], row["reports"]) == (3, 10, 1)
         assert row["value"] == pytest.approx(0.3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -11,27 +10,24 @@ from archive.errors import ArchiveError
 from archive.merging.merge import merge
 from archive.store import Archive, open_archive
 from archive.versions import decisions
+from common.messages import say
 from extract.records import Finding
 from tests.archive.making import begin, capture, finding, reading, report
 
 
-@dataclass(frozen=True)
-class Worded(Finding):
-    """A finding that names its wording."""
-
-    text: str = "sum.table"
-    params: dict[str, str] = field(default_factory=lambda: {"说": "44", "sum": "43"})
-
-
 def test_key_and_params_of_a_wording_are_kept_everywhere(archive: Archive, path: Path) -> None:
     stored = archive.add_capture(capture(begin(archive)))
-    worded = Worded("sum", "42 + 1 = 43, table says 44", subject="x")
+    message = say("equation_broken", equation="总计", sum="42 + 1 = 43", said="44")
+    worded = Finding("sum", message, subject="x")
     archive.add_reading(reading(stored.id, report(findings=(worded, finding("other")))))
     archive.write(lambda: decisions.decide(archive.db, "1", "confirmed", "对过", "李"))
     with open_archive(path.with_name("other.db")) as other:
         merge(other, path)
         for one in (archive, other):
-            kept = ("sum.table", '{"sum": "43", "说": "44"}')
+            kept = (
+                "equation_broken",
+                '{"equation": "总计", "said": "44", "sum": "42 + 1 = 43"}',
+            )
             rows = one.db.execute("SELECT text, params FROM findings ORDER BY rule DESC").fetchall()
             assert rows == [kept, ("", "{}")]
             assert one.db.execute("SELECT text, params FROM decisions").fetchall() == [kept]
@@ -44,7 +40,7 @@ def test_a_verdict_may_be_one_that_is_only_worth_knowing(archive: Archive) -> No
     info = finding(verdict="info")
     archive.add_reading(reading(stored.id, report(findings=(info,))))
     assert archive.db["findings"].get(1)["verdict"] == "info"
-    with pytest.raises(ArchiveError, match="refused"):
+    with pytest.raises(ArchiveError, match="cannot be stored"):
         archive.write(lambda: archive.db.execute("UPDATE findings SET verdict = 'maybe'"))
-    with pytest.raises(ArchiveError, match="refused"):
+    with pytest.raises(ArchiveError, match="cannot be stored"):
         archive.write(lambda: archive.db.execute("UPDATE findings SET params = '[]'"))

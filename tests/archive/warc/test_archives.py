@@ -6,8 +6,9 @@ from pathlib import Path
 
 from archive.store import Archive, open_archive
 from archive.warc.export import export_warc
-from crawler.importing.captures import Tally, import_warc
 from crawler.importing.import_filter import Interest
+from crawler.importing.tally import Tally
+from crawler.importing.warc import import_warc
 from tests.archive.making import URL, begin, capture
 
 COLUMNS = "source, url, fetched_at, archive_url, archive_digest, digest_agrees, payload_digest"
@@ -27,7 +28,5 @@ def test_source_and_address_survive(archive: Archive, tmp_path: Path) -> None:
         for file in exported.files:
             import_warc(other, number, file, Interest({}, everything=True), Tally(), 2**20)
         found = other.db.execute(rows).fetchall()
-    assert [row for row in found if row[0] == "wayback"] == [
-        row for row in wanted if row[0] == "wayback"
-    ]
-    assert [row[0] for row in found] == ["import", "wayback", "wayback"]
+    assert found == wanted
+    assert [row[0] for row in found] == ["live", "wayback", "wayback"]

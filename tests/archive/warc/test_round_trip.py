@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from archive.records import Capture
+from archive.records import ARCHIVES, Capture
 from archive.store import Archive, open_archive
 from archive.upkeep.verify import is_whole, verify
 from archive.warc.export import export_warc
@@ -32,7 +32,8 @@ SELECT c.source, c.url, c.requested_at, c.fetched_at, c.portal_id, c.kind, c.out
        c.error, c.vendor, c.redirect_to, c.found_on, c.link_text, c.page_title, c.method, c.ip,
        c.protocol, c.tls, c.content_type, c.payload_digest, c.content_digest, c.content_size,
        c.content_error, c.to_read, c.request_body, c.request_headers, c.response_headers,
-       c.reason, c.response_head, c.cut, o.requested_at, o.url
+       c.reason, c.response_head, c.cut, c.archive_url, c.archive_digest, c.digest_agrees,
+       o.requested_at, o.url
   FROM captures c LEFT JOIN captures o ON o.id = c.revisit_of ORDER BY c.fetched_at, c.url
 """
 
@@ -101,6 +102,12 @@ def captures(draw: Any) -> dict[str, Any]:
         "protocol": draw(st.sampled_from([None, "HTTP/1.0", "h2"])),
         "tls": draw(st.booleans()),
     }
+    if values["source"] in ARCHIVES:
+        values |= {
+            "archive_url": f"https://web.archive.org/web/20150203040506id_/{values['url']}",
+            "archive_digest": draw(st.sampled_from([None, "A" * 32])),
+            "digest_agrees": draw(st.sampled_from([None, True, False])),
+        }
     if got == "nothing":
         return values | {"outcome": draw(st.sampled_from(FAILURES)), "status": None, "body": None}
     if got == "file":
