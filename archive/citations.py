@@ -20,7 +20,7 @@ from archive.release.changes import describe
 from archive.release.description import AUTHORS, measured
 from archive.release.reports import codes
 from archive.site.cite import citation
-from archive.versions.sources import CAPTURE_SQL
+from archive.versions.sources import CAPTURE_SQL, HELD_IN_SQL
 
 _NAME = re.compile(
     r"(?P<bureau>[^/@]+)/(?P<year>[0-9]{4})(?:/(?P<cell>\w+\.\w+\.\w+))?"
@@ -57,8 +57,7 @@ SELECT r.bureau, r.year, v.id AS version_id, v.number, v.digest, v.title, v.publ
   FROM reports r
   JOIN versions v ON v.report_id = r.id
   JOIN readings g ON g.id = v.reading_id
-  LEFT JOIN reading_versions y ON y.reading_id = g.id AND y.version_id = v.id
-  JOIN documents d ON d.id = coalesce(y.document_id, g.document_id)
+  {HELD_IN_SQL}
   JOIN captures c ON c.id = {CAPTURE_SQL}
  WHERE r.bureau = :bureau AND r.year = :year
    AND iif(:version IS NULL, v.is_current = 1, substr(v.digest, 1, length(:version)) = :version)"""

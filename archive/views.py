@@ -6,7 +6,7 @@ from archive import bureau_views, crawl_views
 from archive.typed_views import typed
 from archive.versions.corrections import CELL_SOURCE
 from archive.versions.origins import IS_OFFICIAL
-from archive.versions.sources import CAPTURE_SQL
+from archive.versions.sources import CAPTURE_SQL, HELD_IN_SQL
 from extract.forms.keys import FigureKey, editions, figure_keys
 
 KEY_FIGURES: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -115,8 +115,7 @@ SELECT r.id AS report_id, r.bureau, r.year, v.edition, v.title, v.published_on, 
   FROM versions v
   JOIN reports r ON r.id = v.report_id
   JOIN readings g ON g.id = v.reading_id
-  LEFT JOIN reading_versions y ON y.reading_id = g.id AND y.version_id = v.id
-  JOIN documents d ON d.id = coalesce(y.document_id, g.document_id)
+  {HELD_IN_SQL}
  WHERE v.is_current = 1"""
 
 

@@ -12,5 +12,9 @@ CAPTURE_SQL = (
 )
 """The capture of the document ``d`` in the reading ``g``, as an expression of SQL."""
 
+HELD_IN_SQL = """LEFT JOIN reading_versions y ON y.reading_id = g.id AND y.version_id = v.id
+  JOIN documents d ON d.id = coalesce(y.document_id, g.document_id)"""
+"""The document ``d`` that holds the version ``v`` in the reading ``g``, as joins of SQL."""
+
 MEDIA_TYPE_SQL = "iif(g.document_id = d.id, g.media_type, d.media_type)"
 """What the document ``d`` was read as in the reading ``g``."""

@@ -1,18 +1,7 @@
-"""Exported pages replayed by pywb, where there is one.
-
-pywb is a program of its own with its own needs (and under the GPL), so it shares no
-environment with the tests: ``make test`` installs it beside theirs.  PYWB_BIN names
-another folder of its commands.
-"""
+"""Exported pages replayed by pywb, where there is one."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -23,50 +12,18 @@ import pytest
 from archive.store import Archive
 from archive.warc.export import export_warc
 from tests.archive.making import HTML, URL
+from tests.archive.warc.pywb import needs_pywb, serving
 from tests.archive.warc.test_export import PACKED, fill
 
-BIN = os.environ.get("PYWB_BIN") or f"{sys.prefix}-pywb/bin"
-pytestmark = pytest.mark.skipif(
-    shutil.which("wayback", path=BIN) is None,
-    reason="needs pywb, which make test installs where it can; or set PYWB_BIN",
-)
-
-
-def program(name: str) -> str:
-    found = shutil.which(name, path=BIN)
-    assert found is not None
-    return found
+pytestmark = needs_pywb
 
 
 @pytest.fixture
 def replay(archive: Archive, tmp_path: Path) -> Iterator[str]:
     """The address of a pywb that serves an export."""
     fill(archive)
-    exported = export_warc(archive, tmp_path / "out")
-    for arguments in (["init", "all"], ["add", "all", *map(str, exported.files)]):
-        subprocess.run(
-            [program("wb-manager"), *arguments], cwd=tmp_path, check=True, capture_output=True
-        )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [program("wayback"), "-b", "127.0.0.1", "-p", str(port)],
-        cwd=tmp_path,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until and server.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}/all"
-    finally:
-        server.terminate()
-        server.wait()
+    with serving(tmp_path, export_warc(archive, tmp_path / "out").files) as address:
+        yield address
 
 
 def get(address: str) -> tuple[int, bytes]:

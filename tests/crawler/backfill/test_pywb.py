@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.archive.warc.test_replay import program
-from tests.archive.warc.test_replay import pytestmark as needs_pywb
+from tests.archive.warc.pywb import needs_pywb, serving
 from tests.crawler.backfill import archives, running, world
 
 pytestmark = needs_pywb
@@ -25,30 +21,8 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("pywb")
     file = folder / "world.warc.gz"
     file.write_bytes(world.warc(COPIES)[0])
-    for arguments in (["init", "all"], ["add", "all", str(file)]):
-        subprocess.run(
-            [program("wb-manager"), *arguments], cwd=folder, check=True, capture_output=True
-        )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [program("wayback"), "-b", "127.0.0.1", "-p", str(port)],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until and server.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}/all"
-    finally:
-        server.terminate()
-        server.wait()
+    with serving(folder, [file]) as address:
+        yield address
 
 
 def test_exact_bytes_come_with_their_moment(tmp_path: Path, collection: str) -> None:
