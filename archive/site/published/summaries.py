@@ -114,6 +114,8 @@ class Province:
     """A province-level division and its tile on the map."""
 
     code: str
+    short_en: str
+    short_zh: str
     zh: str
     en: str
     column: int
