@@ -205,7 +205,9 @@ async def portals_page(datasette: Any, request: Request) -> Response:
 
 async def findings_page(datasette: Any, request: Request) -> Response:
     """``/findings``: by rule, and the latest."""
-    return page(datasette, request, "findings.html", await asked(datasette, data.findings))
+    arguments = first(request)
+    context = await asked(datasette, lambda query: data.findings(query, arguments))
+    return page(datasette, request, "findings.html", context)
 
 
 async def dictionary_page(datasette: Any, request: Request) -> Response:

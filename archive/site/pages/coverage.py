@@ -14,6 +14,7 @@ from archive.site.addresses import report_url
 from archive.site.ask import Query, Row
 from archive.site.labels import Translate
 from archive.site.published.summaries import LEVELS, provinces
+from archive.site.sorting import sorting
 
 PAGE = 50
 PROVINCES_SQL = """
@@ -26,18 +27,20 @@ TOTALS_SQL = f"""
 SELECT province, year, state, sum(bureaus) AS bureaus FROM coverage_counts
  WHERE {_CHOSEN} GROUP BY province, year, state
 """
-BUREAUS_SQL = f"""
-SELECT * FROM coverage_bureaus WHERE {_CHOSEN} ORDER BY place LIMIT :limit OFFSET :offset
-"""
+SORTED = {"bureau": ("place", False), "reports": ("reports", True), "missing": ("wanted", True)}
+_ORDER = "reports = 0, place"
+"""Bureaus that have reports come first."""
+
+_PAGE = f"FROM coverage_bureaus WHERE {_CHOSEN} ORDER BY {{order}} LIMIT :limit OFFSET :offset"
+BUREAUS_SQL = f"SELECT * {_PAGE}"
 COUNTS_SQL = f"""
 SELECT province, count(*) AS bureaus FROM coverage_bureaus WHERE {_CHOSEN} GROUP BY province
 """
-CELLS_SQL = f"""
+_CELLS_SQL = f"""
 SELECT m.place, m.year, m.state, m.report_id, m.edition, m.findings, m.since, m.detail,
        r.bureau AS named
   FROM coverage_matrix m LEFT JOIN reports r ON r.id = m.report_id
- WHERE m.place IN (SELECT place FROM coverage_bureaus WHERE {_CHOSEN}
-                  ORDER BY place LIMIT :limit OFFSET :offset)
+ WHERE m.place IN (SELECT place {_PAGE})
  ORDER BY m.place, m.year
 """
 MARKS = {
@@ -68,6 +71,8 @@ def context(
         "province": province if province in codes else "",
         "level": level if level in LEVELS else "",
     }
+    order = sorting(arguments, SORTED)
+    ordered = order.sql(_ORDER if not order.column else "place")
     window = {"limit": PAGE, "offset": PAGE * (max(number, 1) - 1)}
     totals = query(TOTALS_SQL, **chosen)
     counts = {row["province"]: row["bureaus"] for row in query(COUNTS_SQL, **chosen)}
@@ -77,11 +82,12 @@ def context(
         **chosen,
         "page": max(number, 1),
         "pages": -(-bureau_count // PAGE),
-        "bureaus": query(BUREAUS_SQL, **chosen, **window),
+        "order": order,
+        "bureaus": query(BUREAUS_SQL.format(order=ordered), **chosen, **window),
         "bureau_count": bureau_count,
         "years": years,
         "there": _there(totals),
-        "rows": _rows(query(CELLS_SQL, **chosen, **window), language, t),
+        "rows": _rows(query(_CELLS_SQL.format(order=ordered), **chosen, **window), language, t),
         "by_year": _by(totals, "year"),
         "by_province": {} if chosen["province"] else _by(totals, "province"),
         "in_province": counts,
