@@ -1,4 +1,5 @@
-// The menus and buttons that Datasette's own script makes, in the words of the page's language.
+// The menus and buttons that Datasette's own scripts make, in the words of the page's language,
+// and a name for the editor's hidden text area.
 (function () {
   "use strict";
   var words = document.currentScript.dataset;
@@ -8,6 +9,10 @@
     if (link && pair[1]) { link.textContent = pair[1]; }
   });
   document.querySelectorAll(".filter-row > a[aria-label]").forEach(function (link) {
-    link.setAttribute("aria-label", words.remove);
+    if (words.remove) { link.setAttribute("aria-label", words.remove); }
+  });
+  // the editor is made when the page is loaded, by a listener that came before this one
+  window.addEventListener("load", function () {
+    document.querySelectorAll(".CodeMirror textarea").forEach(function (area) { area.setAttribute("aria-label", "SQL"); });
   });
 })();

@@ -11,7 +11,10 @@ from lxml import html
 from archive.site.labels import labels, teller
 from tests.archive.site.asking import get
 
-NAMES = "//script|//style|//table|//pre|//code|//textarea|//*[@lang='en']|//dl[@class]|//comment()"
+NAMES = (
+    "//script|//style|//table|//pre|//code|//textarea|//*[@lang='en']|//comment()"
+    "|//div[@class='column-descriptions']"
+)
 PAGES = (
     "/archive", "/archive/report_list", "/archive/report_list?year__gt=2019&_sort_desc=year",
     "/archive/captures/1", "/archive/grant_rate_by_year", "/archive?sql=selec",
