@@ -174,7 +174,9 @@ def draw_map(query: Query, language: str, t: Translate, chosen: str = "") -> Mar
             f'<rect x="{x + 1}" y="{y + 1}" width="60" height="48" rx="5"'
             f' fill="{_FILLS[step]}"{edge}/>'
             f"{_name(name, x + 31, y + 21, ink)}"
-            f'<text x="{x + 31}" y="{y + 38}" text-anchor="middle" font-size="11" fill="{ink}">'
+            f'<text class="short" x="{x + 31}" y="{y + 22}" text-anchor="middle" font-size="19"'
+            f' fill="{ink}">{escape(getattr(province, f"short_{language}"))}</text>'
+            f'<text class="count" x="{x + 31}" y="{y + 38}" text-anchor="middle" fill="{ink}">'
             f"{reports if reports else ''}</text></a>"
         )
     return Markup(
@@ -190,7 +192,8 @@ def _name(name: str, x: int, y: int, ink: str) -> str:
     size = 12 if longest < 8 else 9 if longest > 10 else 10
     first = y - 4 * (len(rows) - 1)
     return "".join(
-        f'<text x="{x}" y="{first + 11 * number}" text-anchor="middle" font-size="{size}"'
+        f'<text class="full" x="{x}" y="{first + 11 * number}" text-anchor="middle"'
+        f' font-size="{size}"'
         f' fill="{ink}">{escape(row)}</text>'
         for number, row in enumerate(rows)
     )
