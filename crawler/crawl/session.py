@@ -21,6 +21,7 @@ from scrapy.settings import BaseSettings
 
 import extract
 from archive import nights
+from archive.captures.articles import REQUISITE
 from archive.errors import ArchiveError, RefusedError
 from archive.records import Capture, PortalRecord, StoredCapture, Unread
 from archive.runs import RunState
@@ -63,6 +64,7 @@ class Session:
         self.troubles = self._troubles()
         history.recall(self.hosts, self.troubles, present())
         self.outcomes: Counter[str] = Counter()
+        self.requisites = 0
         self.by_portal: dict[str, Counter[str]] = {}
         self.per_portal: dict[str, PortalStats] = {}
         self.sent = 0
@@ -102,10 +104,11 @@ class Session:
             self.fail(error)
             raise
         self.outcomes[stored.outcome] += 1
+        self.requisites += capture.kind == REQUISITE
         if capture.portal_id is not None:
             self.by_portal.setdefault(capture.portal_id, Counter())[stored.outcome] += 1
             self.per_portal.setdefault(capture.portal_id, PortalStats()).note(capture, stored)
-            if capture.kind not in ("robots", "candidate") and stored.outcome in (
+            if capture.kind not in ("robots", "candidate", REQUISITE) and stored.outcome in (
                 "ok",
                 "unchanged",
             ):
@@ -197,6 +200,7 @@ class Session:
         return {
             **{f"captures_{outcome}": count for outcome, count in sorted(self.outcomes.items())},
             "captures": self.outcomes.total(),
+            "requisites": self.requisites,
             "documents_read": queue.read,
             "documents_failed": queue.failed,
             "documents_unchanged": queue.unchanged,
