@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 
 from archive.captures.articles import REQUISITE
 from archive.records import Capture, StoredCapture
+from common.messages import say
 from common.times import present
 from spiders.statistics import LISTED, LISTS_LOST
 
@@ -46,7 +47,7 @@ class PortalStats:
             self.requisites += 1
         elif stored.outcome in TROUBLES:
             self.trouble_capture = stored.id
-            self.trouble = f"{stored.outcome}: {capture.error or capture.url}"
+            self.trouble = say(f"trouble_{stored.outcome}", error=capture.error or capture.url)
         elif stored.outcome in ("ok", "unchanged"):
             rank = _column_rank(capture)
             if rank and rank >= self._column_rank:
