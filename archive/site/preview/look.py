@@ -19,6 +19,7 @@ from sqlite_utils import Database
 from archive.captures import record
 from archive.captures.looks import Look, looks
 from archive.errors import ArchiveError
+from archive.site.preview.gate import LOOK_ATTRIBUTES, passed_look
 from archive.site.preview.markup import DROPPED, KEPT, MAX_ELEMENTS, VOID, marked, parsed
 from archive.site.preview.spots import Spot
 from common.addresses.asked import asked
@@ -47,10 +48,6 @@ _TYPES = {
 _TAGS = KEPT | {
     "a", "font", "section", "article", "header", "footer", "nav", "main", "aside", "figure",
     "figcaption", "label", "body", "col", "colgroup", "address", "big", "strike", "del", "ins",
-}  # fmt: skip
-_ATTRIBUTES = {
-    "class", "id", "align", "valign", "width", "height", "bgcolor", "colspan", "rowspan",
-    "border", "cellpadding", "cellspacing", "color", "size", "face", "alt", "type", "start",
 }  # fmt: skip
 _EMPTY = VOID | {"img", "col"}
 _MARKS = """
@@ -130,10 +127,12 @@ def page_look(
     told = next((one.get("href") for one in tree.iter("base") if one.get("href")), None)
     base = (asked(told, url) if told else None) or url
     styles = "".join(_styles(tree, files, base)) + _MARKS
-    body = "".join(_written(tree, marks, files, base))
+    own = next(tree.iter("body"), None)
+    opening = _opening(own, {}, files, base) if own is not None else "<body>"
+    body = passed_look("".join(_written(tree, marks, files, base)))
     sheet = styles.replace("<", "\\3c ")
     head = f'<head><meta charset="utf-8"><style>{sheet}</style></head>'
-    return f"<!DOCTYPE html><html>{head}{body}</html>", "cell" in marks.values()
+    return f"<!DOCTYPE html><html>{head}{opening}{body}</body></html>", "cell" in marks.values()
 
 
 def _styles(tree: html.HtmlElement, files: _Files, base: str) -> Iterator[str]:
@@ -175,7 +174,11 @@ def _opening(
 ) -> str:
     if element.tag != "img" and element.tag not in _TAGS:
         return ""
-    kept = {name: value[:LONGEST] for name, value in element.attrib.items() if name in _ATTRIBUTES}
+    kept = {
+        name: value[:LONGEST]
+        for name, value in element.attrib.items()
+        if name in LOOK_ATTRIBUTES and name != "style"
+    }
     style = (element.get("style") or "")[:LONGEST]
     if style:
         kept["style"] = files.text(style, base)
