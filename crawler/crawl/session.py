@@ -32,6 +32,7 @@ from crawler.crawl import portal_stats
 from crawler.crawl.hosts import history
 from crawler.crawl.hosts.pace import HostPolicy, Hosts
 from crawler.crawl.portal_stats import PortalStats
+from crawler.crawl.proxies import check_proxies
 from crawler.crawl.refusals import BudgetSpentError, StoppedError
 from crawler.reading.article import PendingDocument
 from crawler.reading.document_url import document_url
@@ -311,10 +312,11 @@ def _policy(settings: BaseSettings) -> HostPolicy:
 
 
 def _own_settings(settings: BaseSettings) -> dict[str, Any]:
-    """The settings that say how politely a run crawled, for its record."""
+    """The settings that say how politely a run crawled, for its record, and through which proxy."""
     names = [name for name in settings if str(name).startswith("GONGAN_")]
     names += ["ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "DOWNLOAD_TIMEOUT", "DOWNLOAD_MAXSIZE"]
-    return {name: settings.get(name) for name in sorted(names)}
+    proxies = {"proxies": found} if (found := check_proxies()) else {}
+    return {name: settings.get(name) for name in sorted(names)} | proxies
 
 
 def portal_record(portal: Portal) -> PortalRecord:
