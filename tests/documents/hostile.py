@@ -24,6 +24,7 @@ from .case import made
 from .cases_files import blocks_of
 from .cases_html import default_layout, html
 from .hostile_files import FAMILIES
+from .hostile_more import MORE
 from .markup import fragment
 from .ofd import ofd
 from .pdf import pdf
@@ -197,7 +198,7 @@ def hostile() -> tuple[Hostile, ...]:
         Hostile("no-document.docx", lambda: zipped({"readme.txt": b"none"}), ("other_content",)),
         *(
             Hostile(name if "." in name else f"{name}.pdf", make, kind=kind)
-            for kind, files in FAMILIES
+            for kind, files in (*FAMILIES, *MORE)
             for name, make in files()
         ),
     )  # fmt: skip
