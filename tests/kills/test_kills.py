@@ -103,6 +103,7 @@ def test_what_was_killed_is_whole_and_done_again_complete(
     undisturbed = start_from(filled, tmp_path / "undisturbed")
     steps = steps_of(work, undisturbed, kind)
     wanted = work.look(undisturbed)
+    assert work.name in ("compact", "migration") or wanted != before  # those change no content
     chance = random.Random(f"{work.name} {kind} {kills}")
     killed, chains = 0, 0
     while killed < kills:

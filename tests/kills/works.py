@@ -242,6 +242,20 @@ def crawl_of(url: str) -> Work:
     return Work("crawl", arguments, lambda _: None, partial(_db, digests), _whole)
 
 
+def _imported(folder: Path) -> State:
+    """What an import brings, with the records that it notes."""
+    path = folder / "a.db"
+    if not path.exists() or not path.stat().st_size:
+        return {}
+    with open_archive(path, create=False) as archive:
+        found = {
+            "captures": "SELECT url, outcome, requested_at, payload_digest FROM captures",
+            "records": "SELECT record FROM imported_records",
+        }
+        rows = {name: sorted(map(repr, archive.db.execute(sql))) for name, sql in found.items()}
+    return digests(path) | rows
+
+
 def _reparsed(folder: Path) -> State:
     path = folder / "a.db"
     with closing(sqlite3.connect(path)) as connection:
@@ -252,7 +266,7 @@ def _reparsed(folder: Path) -> State:
 WORKS = [
     Work(
         "import", _command("import", "warc", ".a.warc.gz", "--db", ".a.db", "--all", "-j", "1"),
-        _warc, partial(_db, digests), _whole,
+        _warc, _imported, _whole,
     ),
     Work(
         "merge", _command("merge", "--db", ".a.db", ".b.db"),
@@ -260,7 +274,7 @@ WORKS = [
     ),
     Work(
         "reparse", _command("reparse", "-j", "1", "--db", ".a.db"),
-        _unread, partial(_db, digests), _whole,
+        _unread, _reparsed, _whole,
     ),
     Work(
         "backup", _command("backup", "--db", ".a.db", ".out.db"),
