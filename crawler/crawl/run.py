@@ -22,6 +22,7 @@ from crawler.config import scrapy_settings as project_settings
 from crawler.config.identity import check_contact, require_contact
 from crawler.crawl import logs
 from crawler.crawl.progress import reporting
+from crawler.crawl.proxies import check_proxies
 from crawler.crawl.session import Session, drop_waiting, final_state
 from crawler.crawl.summary import (
     UNREACHABLE,
@@ -72,7 +73,7 @@ def crawl(
     those of the portals' families, with its ``arguments``; one that asks nothing of the
     portals themselves needs no address of theirs.  Can be called once a process,
     as Twisted's reactor runs once.  Raises ContactMissingError or
-    NothingToCrawlError for a crawl that cannot start, ArchiveError for an archive
+    NothingToCrawlError or ProxyError for a crawl that cannot start, ArchiveError for an archive
     that cannot be opened.
     """
     options = Settings()
@@ -81,6 +82,7 @@ def crawl(
     contact = contact if contact is not None else options.get("GONGAN_CONTACT")
     own = getattr(spider, "needs_address", True)
     checked = _checked_contact(portals, contact) if own else check_contact(contact)
+    check_proxies()
     options.set("GONGAN_CONTACT", checked or "", priority="cmdline")
     options.set("GONGAN_DB", str(db), priority="cmdline")
     options.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")

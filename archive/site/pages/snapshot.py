@@ -37,7 +37,7 @@ SELECT {_PLACE} FROM statements WHERE version_id = :version AND document_id = :d
 DOUBTS_SQL = f"""
 SELECT {_PLACE} FROM findings WHERE version_id = :version AND document_id = :document
 """
-VIEWS = ("page", "read")
+VIEWS = ("page", "look", "read")
 
 
 @dataclass(frozen=True, slots=True)

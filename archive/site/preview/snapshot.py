@@ -33,8 +33,9 @@ class Tools:
 class Job:
     """One view wanted of a capture's payload.
 
-    ``view`` is ``page`` (as published), ``read`` (as the reader understood it) or ``crop``
-    (the part of a page's picture with the spot);
+    ``view`` is ``page`` (its words and tables as published), ``look`` (with its styles and
+    pictures), ``read`` (as the reader understood it) or ``crop`` (the part of a page's
+    picture with the spot);
     ``page`` a page's number, where there are pages and another than the spot's is wanted.
     """
 
@@ -52,7 +53,8 @@ class Job:
 class View:
     """Safe markup to show, or the reason why there is none.
 
-    ``kind`` is ``page``, ``read`` or ``picture``; ``marked`` tells whether the
+    ``kind`` is ``page``, ``look`` (a whole page, for a frame of its own), ``read`` or
+    ``picture``; ``marked`` tells whether the
     place asked for is marked; ``pages`` how many pages there are, ``page`` which is shown.
     """
 
@@ -71,11 +73,13 @@ def make(db: Path, tools: Tools, job: Job) -> View:
             if _is_left_out(archive, job.capture_id):
                 return View("", job.view, error="this copy has no archived pages")
             payload = archive.content(job.capture_id)
+            if job.view == "look" and job.media_type == "text/html":
+                return _look(archive, payload, tools, job)
     except ArchiveError as error:
         return View("", job.view, error=str(error))
     if job.view == "crop":
         return _crop(payload, job)
-    if job.view == "page":
+    if job.view in ("page", "look"):
         if job.media_type == "application/pdf" or job.media_type.startswith("image/"):
             return _picture(payload, job)
         if job.media_type == "text/html":
@@ -103,6 +107,16 @@ def _web_page(payload: bytes, tools: Tools, job: Job) -> View:
     text = tools.text(payload, job.content_type)
     body, marked = page_body(text, document, job.spot, job.doubts)
     return View(passed(body), "page", marked)
+
+
+def _look(archive: Archive, payload: bytes, tools: Tools, job: Job) -> View:
+    from archive.site.preview.look import page_look
+
+    document = tools.read(payload, job.content_type, job.url)
+    text = tools.text(payload, job.content_type)
+    places = (job.spot, job.doubts)
+    body, marked = page_look(archive.db, job.capture_id, job.url, text, document, places)
+    return View(body, "look", marked)
 
 
 def _read(payload: bytes, tools: Tools, job: Job) -> View:
