@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 
 from common.addresses.canonical import key
 from common.text.surrogates import storable
-from spiders import discovery, links, reports
+from spiders import discovery, drawn, links, reports
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
 from spiders.items import Asked, BadAddress, MissedFile, Page, page_of
@@ -27,7 +27,7 @@ from spiders.links import Link, Score
 from spiders.lists import is_lost
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
 from spiders.requests import again, request_for
-from spiders.statistics import LISTED, LISTS_LOST, PAGES_CUT
+from spiders.statistics import LISTED, LISTS_LOST, LISTS_LOST_BY, PAGES_CUT
 from spiders.text import is_cut_off, readable
 from spiders.walk import Walk
 
@@ -124,7 +124,9 @@ class PortalSpider(Spider):
         itself only, not its neighbours.
         """
         text, address = storable(text or "") or None, storable(url)
-        meta = {"kind": kind, "found_on": found_on, "link_text": text}
+        meta: dict[str, Any] = {"kind": kind, "found_on": found_on, "link_text": text}
+        if self.portal.render and kind == "list":
+            meta[drawn.RENDER] = True
         try:
             return request_for(
                 address, callback, self.failed, meta=meta, form=form, arguments=kwargs
@@ -249,13 +251,17 @@ class PortalSpider(Spider):
             return
         family = self.family_of(page)
         other_way = ask is not None and ask.otherwise is not None
-        if is_cut_off(page) or (not other_way and is_lost(page, family, follows=ask is not None)):
-            if not response.meta.get("again"):
+        undrawn = response.meta.get(drawn.NOT_DRAWN)
+        follows = ask is not None or drawn.is_drawn(page)
+        if is_cut_off(page) or (not other_way and is_lost(page, family, follows=follows)):
+            if not response.meta.get("again") and not undrawn:
                 yield again(response)
                 return
-            self._lose(page, 1)
+            self._lose(page, 1, undrawn)
+        elif undrawn:
+            self._lose(page, 1, undrawn)
         self._walk.add(page.url)
-        found = list(self.reports(page))
+        found = self._in_all_states(page)
         for link, _ in found:
             yield self._report(page, link)
         articles = any(not links.is_listing(link.url) for link, _ in found)
@@ -284,10 +290,18 @@ class PortalSpider(Spider):
                 break
             yield self._following(following, page)
 
-    def _lose(self, page: TextResponse, count: int) -> None:
+    def _in_all_states(self, page: TextResponse) -> list[tuple[Link, bool]]:
+        """The reports of a page, once each; of a drawn one those of all its states."""
+        every = (found for state in drawn.states(page) for found in self.reports(state))
+        return list({link.url: (link, certain) for link, certain in every}.values())
+
+    def _lose(self, page: TextResponse, count: int, cause: str | None = None) -> None:
         """Note list pages that are not reached: blank, or the same for every number."""
-        self.logger.warning("%d list pages not reached at %s", count, page.url)
+        self.logger.warning("%d list pages not reached at %s (%s)", count, page.url, cause or "-")
         self.crawler.stats.inc_value(LISTS_LOST, count)
+        if cause:
+            causes = self.crawler.stats.get_value(LISTS_LOST_BY, ())
+            self.crawler.stats.set_value(LISTS_LOST_BY, tuple(dict.fromkeys((*causes, cause))))
 
     def _ask(self, ask: Ask, found_on: str | None) -> Asked:
         return self.request(

@@ -33,8 +33,10 @@ from spiders.links.page import (
     sitemap,
 )
 from spiders.links.titles import (
+    Button,
     Kind,
     Score,
+    button,
     has_year,
     names_group,
     names_other,
@@ -49,6 +51,7 @@ __all__ = [
     "MAX_LINKS",
     "MAX_TEXT",
     "MAX_URL",
+    "Button",
     "Kind",
     "Link",
     "Score",
@@ -58,6 +61,7 @@ __all__ = [
     "article_title",
     "attachments",
     "body_of",
+    "button",
     "extension",
     "frames",
     "has_year",

@@ -14,6 +14,9 @@ from spiders.links.page import Link
 
 Kind = Literal["report", "maybe", "other"]
 
+Button = Literal["more", "next", "tab"]
+"""What pressing a part of a page brings: more entries, the next ones, another part's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -88,6 +91,18 @@ def score(link: Link) -> Score | None:
     return None
 
 
+def button(text: str) -> Button | None:
+    """What a part of a page that scripts draw brings when it is pressed, by what it says."""
+    rules, plain = _rules(), squeeze(text)
+    if rules.more.search(plain):
+        return "more"
+    if rules.following.search(plain.lower()):
+        return "next"
+    named = score(Link("", plain))
+    is_column = named is not None and named.column and not has_year(plain)
+    return "tab" if is_column or rules.button_year.search(plain) else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Rules:
     report: re.Pattern[str]
@@ -100,6 +115,9 @@ class _Rules:
     subject: re.Pattern[str]
     organ: re.Pattern[str]
     police: re.Pattern[str]
+    more: re.Pattern[str]
+    following: re.Pattern[str]
+    button_year: re.Pattern[str]
     navigation: tuple[tuple[re.Pattern[str], Score], ...]
     slugs: tuple[tuple[re.Pattern[str], Score], ...]
 
@@ -119,6 +137,9 @@ def _rules() -> _Rules:
         subject=re.compile(report["subject"]),
         organ=re.compile(report["organ"]),
         police=re.compile(report["police"]),
+        more=re.compile(data["button"]["more"]),
+        following=re.compile(data["next_page"]["text"]),
+        button_year=re.compile(data["button"]["year"]),
         navigation=tuple(_scored(entry, "text") for entry in data["navigation"]),
         slugs=tuple(_scored(entry, "url") for entry in data["slug"]),
     )

@@ -109,6 +109,8 @@ class Portal:
     organs publish, too: of these only what names the police counts as the bureau's.
     ``section`` marks a bureau that publishes in its own section of a government's
     portal: only what is reached by way of the police's name there, or bears it, counts.
+    ``render`` marks columns that scripts draw: their pages are shown by a browser first,
+    whose requests all go through the crawl.
     ``local`` permits loopback and
     private addresses, which are refused otherwise, and needs no contact.
 
@@ -138,6 +140,7 @@ class Portal:
     aggregate: bool = False
     shared: bool = False
     section: bool = False
+    render: bool = False
     local: bool = False
     verify_tls: bool = True
     bounds: Bounds = Bounds()
