@@ -19,10 +19,11 @@ from twisted.python.failure import Failure
 
 from common.addresses.canonical import key
 from common.text.surrogates import storable
-from spiders import discovery, drawn, links, reports
+from spiders import discovery, drawn, json_lists, links, reports
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
 from spiders.items import Asked, BadAddress, MissedFile, Page, page_of
+from spiders.json_lists import JsonListFamily
 from spiders.links import Link, Score
 from spiders.lists import is_lost
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
@@ -66,6 +67,7 @@ class PortalSpider(Spider):
             raise TypeError("from_crawler turns a portal's id into a Portal")
         self.portal = portal
         self._columns = (start,) if start and portal.columns else portal.columns
+        self._json_lists = () if start and not portal.columns else portal.json_lists
         self._home = start or portal.home_url
         self._frontier = Frontier()
         self._walk = Walk()
@@ -92,7 +94,7 @@ class PortalSpider(Spider):
         spider = super().from_crawler(crawler, *args, **{**kwargs, "portal": portal})
         spider._frontier.budget = settings.getint("GONGAN_DISCOVERY_BUDGET")
         crawler.signals.connect(spider.explore, signal=signals.spider_idle)
-        if not spider._columns:
+        if not spider._columns and not spider._json_lists:
             crawler.signals.connect(spider.note_sitemaps, signal=signals.robots_parsed)
         return spider
 
@@ -104,7 +106,13 @@ class PortalSpider(Spider):
             above = links.above_year(url)
             if above is not None:
                 yield self.request(above, self.parse_above, kind="navigation")
-        if not self._columns and self._home:
+        for number, declared in enumerate(self._json_lists):
+            family = JsonListFamily(declared, number)
+            request = self._ask(family.first(), None)
+            if isinstance(request, Request):
+                request.meta["family"] = family.name
+            yield request
+        if not self._columns and not self._json_lists and self._home:
             yield self.request(self._home, self.parse_navigation, kind="home")
 
     def request(
@@ -174,8 +182,13 @@ class PortalSpider(Spider):
         """The page of a host that may be the bureau's: only a person takes it for the entry."""
         yield from ()
 
-    def family_of(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
-        """The family whose ways a page follows."""
+    def family_of(self, response: TextResponse) -> Family:
+        """The family whose ways a page follows: of a declared list's answer that list's own."""
+        name = response.meta.get("family") if response.request is not None else None
+        return json_lists.named(str(name), self.portal.json_lists) or self.family_by_signs(response)
+
+    def family_by_signs(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
+        """The family of sites that a page is of."""
         return self.family
 
     def is_detail(self, url: str) -> bool:
@@ -355,7 +368,7 @@ class PortalSpider(Spider):
         if self.portal.shared and not reports.says_police(page, title):
             self.logger.info("names no organ of the police: %s (%s)", page.url, title)
             return
-        if not self._columns and not self._frontier.found:
+        if not self._columns and not self._json_lists and not self._frontier.found:
             self.note_links(page)  # its breadcrumbs may name the column
         found = [*links.attachments(page), *self.family_of(page).hidden_files(page)]
         attached = list({link.url: link for link in found}.values())

@@ -104,6 +104,7 @@ class RenderMiddleware:
             software = place.browser.software
             drawn = await draw(context, page.url, traffic, self._bounds, watch)
             if watch.why is None:
+                await context.unroute_all(behavior="ignoreErrors")
                 await context.close()
         if drawn.ended == "stopped":
             raise StoppedError("not drawn to its end: the crawl was stopped")

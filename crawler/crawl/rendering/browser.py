@@ -37,7 +37,7 @@ _NO_NETWORK = (
     "--proxy-server=http://127.0.0.1:9",
     "--proxy-bypass-list=<-loopback>",
     "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--dns-prefetch-disable",
     "--no-pings",
     "--disable-quic",
@@ -62,11 +62,13 @@ class NoBrowserError(CrawlError):
 class Browser:
     """One Chromium of a crawl, started when the first page needs it.
 
-    ``program`` is Chromium's path, or empty for the system's.
+    ``program`` is Chromium's path, or empty for the system's; ``ways`` say in which ways it
+    may be started, the first that works: enclosed or not, and with its sandbox or not.
     """
 
-    def __init__(self, program: str = "") -> None:
+    def __init__(self, program: str = "", ways: Sequence[tuple[bool, bool]] | None = None) -> None:
         self._program = program
+        self._ways = ways or WAYS
         self._driver: Any = None
         self._browser: Any = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -105,7 +107,7 @@ class Browser:
         if self._driver is None:
             self._driver = await async_playwright().start()
         reasons = []
-        for enclosed, sandbox in _WAYS:
+        for enclosed, sandbox in self._ways:
             starter = self._starter(program, enclosed=enclosed)
             if starter is None:
                 continue
@@ -114,7 +116,7 @@ class Browser:
                     executable_path=starter,
                     chromium_sandbox=sandbox,
                     args=[*_NO_NETWORK, *_SMALL],
-                    env=self._environment(),
+                    env=self._environment(enclosed=enclosed),
                     handle_sigint=False,
                     handle_sigterm=False,
                     handle_sighup=False,
@@ -128,7 +130,10 @@ class Browser:
         raise NoBrowserError(f"Chromium cannot be started safely: {'; '.join(reasons) or ADVICE}")
 
     def _starter(self, program: Path, *, enclosed: bool) -> Path | None:
-        """A script that leaves its process number and becomes the browser, enclosed or not."""
+        """A script that leaves its process number and becomes the browser, enclosed or not.
+
+        The profile is in a folder of its own: Chromium takes the last of two options.
+        """
         self._folder = tempfile.TemporaryDirectory(prefix="gongan-browser-")
         folder = Path(self._folder.name).resolve()
         home = folder / "home"
@@ -143,16 +148,17 @@ class Browser:
         starter = folder / "start"
         starter.write_text(
             f"#!/bin/sh\necho $$ > {shlex.quote(str(folder / 'pid'))}\n"
-            f'exec {shlex.join(command)} "$@"\n'
+            f'exec {shlex.join(command)} "$@" --user-data-dir={shlex.quote(str(home))}\n'
         )
         starter.chmod(0o755)
         return starter
 
-    def _environment(self) -> dict[str, str | float | bool]:
+    def _environment(self, *, enclosed: bool) -> dict[str, str | float | bool]:
         assert self._folder is not None
         home = str(Path(self._folder.name).resolve() / "home")
+        temporary = "/tmp" if enclosed else home  # inside there is a /tmp of its own
         path = os.environ.get("PATH", "/usr/bin:/bin")
-        return {"HOME": home, "TMPDIR": home, "PATH": path, "LANG": "C.UTF-8"}
+        return {"HOME": home, "TMPDIR": temporary, "PATH": path, "LANG": "C.UTF-8"}
 
     @property
     def pid(self) -> int | None:
@@ -185,7 +191,7 @@ class Browser:
             await driver.stop()
 
 
-_WAYS = ((True, True), (True, False), (False, True))
+WAYS = ((True, True), (True, False), (False, True))
 """Enclosed, and with Chromium's sandbox: one of them at the least."""
 
 

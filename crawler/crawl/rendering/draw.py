@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from crawler.crawl.rendering.traffic import Traffic
-from crawler.crawl.rendering.view import TooLargeError, View
+from crawler.crawl.rendering.view import QUIET, TooLargeError, View
 from spiders.links import Button, button
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ _EACH_MEMORY = 10
 class Bounds:
     """What drawing one page may take.
 
-    ``seconds`` count only while none of its requests is under way: waiting for a server,
-    and for its turn there, is not the page's doing.
+    ``seconds`` count only what the page itself takes: not the time in which a request of it is
+    under way, waiting for its turn included, nor that in which this program waits for it.
     """
 
     requests: int = 60
@@ -115,7 +115,7 @@ class Watch:
             before = now
             if self._is_stopping():
                 self.why = "stopped"
-            elif spent > bounds.seconds:
+            elif spent - traffic.waited > bounds.seconds:
                 self.why = "time"
             elif ticks % _EACH_MEMORY == 0:
                 held = await loop.run_in_executor(None, self._memory)
@@ -175,6 +175,7 @@ async def _settle(view: View, traffic: Traffic) -> None:
     while True:
         begun, elements = traffic.begun, await view.elements()
         await view.quiet()
+        traffic.waited += QUIET
         still = traffic.begun == begun and await view.elements() == elements
         if still and not traffic.in_flight:
             return

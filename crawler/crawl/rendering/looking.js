@@ -51,6 +51,10 @@
       }
       window.scrollTo(0, (document.body || document.documentElement).scrollHeight);
     },
-    quiet: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+    quiet: (milliseconds) => new Promise((done) => {
+      const wait = () => setTimeout(done, milliseconds);
+      if (document.readyState !== "loading") wait();
+      else document.addEventListener("DOMContentLoaded", wait, { once: true });
+    }),
   };
 })()

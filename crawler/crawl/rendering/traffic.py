@@ -84,7 +84,8 @@ class Traffic:
 
     ``most`` bounds those that are made; ``refused`` says why a further one is not made, if
     for any reason.  ``sources`` are the captures of the answers, ``lost`` counts what the
-    page's scripts asked for and the server failed to give.
+    page's scripts asked for and the server failed to give; ``waited`` are the seconds that
+    were spent waiting for the page to be quiet.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class Traffic:
         self.made = 0
         self.spent = False
         self.lost = 0
+        self.waited = 0.0
         self.sources: dict[int, None] = {}
         self.json: list[tuple[Wanted, Came]] = []
 

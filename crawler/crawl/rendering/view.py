@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 MAX_MARKUP = 8 * 1024 * 1024
 """Characters of a drawn page that are kept; lists have some ten thousand."""
 
-_QUIET = 400
-"""Milliseconds without a change after which a page is taken to wait for nobody."""
+QUIET = 0.4
+"""Seconds without a change after which a page is taken to wait for nobody."""
 
 
 class TooLargeError(Exception):
@@ -30,9 +30,9 @@ class View:
 
     @classmethod
     async def opened(cls, context: BrowserContext, url: str) -> View:
-        """Open a page and wait until its markup is there."""
+        """Open a page, whose markup may still be coming."""
         page = await context.new_page()
-        await page.goto(url, wait_until="domcontentloaded", timeout=0)
+        await page.goto(url, wait_until="commit", timeout=0)
         session = await context.new_cdp_session(page)
         tree = await session.send("Page.getFrameTree")
         made = await session.send(
@@ -84,8 +84,8 @@ class View:
         return True
 
     async def quiet(self) -> None:
-        """Let the page's own scripts do what they wait to do."""
-        await self._call("quiet", _QUIET)
+        """Let the page's own scripts do what they wait to do, once its markup is all there."""
+        await self._call("quiet", int(QUIET * 1000))
 
 
 @cache

@@ -98,7 +98,7 @@ def _service(made: list[Report]) -> Callable[[Asked], Answer]:
     return respond
 
 
-def _loud(url: str) -> str:
+def loud(url: str) -> str:
     """All that a page may try to reach the network with, beside what it may have."""
     host = url.removeprefix("http://")
     return f"""
@@ -195,7 +195,7 @@ def drawn_forever() -> Site:
 def drawn_loud() -> Site:
     """A column that tries everything to reach a host outside the portal, and itself."""
     site = next(one for one in DRAWINGS if one.name == "drawn_list").site()
-    script = f"load(add); load(add); load(add); {_loud('http://outside.invalid')}"
+    script = f"load(add); load(add); load(add); {loud('http://outside.invalid')}"
     column = f"<ul id='list'></ul><script src='/js/list.js'></script><script>{script}</script>"
     return _changed(site, "drawn_loud", {COLUMN: _page("年报", column)})
 
