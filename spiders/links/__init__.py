@@ -21,10 +21,8 @@ from spiders.links.article import (
     images,
     naming_text,
 )
+from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
 from spiders.links.page import (
-    MAX_LINKS,
-    MAX_TEXT,
-    Link,
     frames,
     is_markup,
     links,

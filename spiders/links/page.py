@@ -19,27 +19,15 @@ from common import data_files
 from common.addresses.asked import asked, is_meant_as_http
 from common.text.normal import squeeze
 from spiders.links.addresses import absolute
+from spiders.links.hidden import hidden
+from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
 
 logger = logging.getLogger(__name__)
-
-MAX_LINKS = 5000
-"""Links of one page that are looked at."""
-
-MAX_TEXT = 300
-"""Characters of a link's text that are looked at."""
 
 MAX_NODES = 1000
 """Nodes within one link that are looked at for its text."""
 
 _PART = re.compile(r"^([^?]*?/[^/?]*?)(?:_(\d{1,2}))?(\.s?html?)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One link of a page: the address to ask for, and its text or title."""
-
-    url: str
-    text: str
 
 
 def links(response: TextResponse, within: SelectorList[Selector] | None = None) -> list[Link]:
@@ -74,9 +62,23 @@ def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
         title = _line(anchor.get("title", ""))
         best = title if len(title) > len(text) or text.endswith(("...", "…")) else text
         best = best or _picture(anchor)
+        if squeeze(best) in _rules().generic:
+            best = _row(anchor) or best
         if url not in found or (best and not found[url].text):
             found[url] = Link(url, best or text)
+    for address, said in (pair for root in roots for pair in hidden(root)):
+        url = absolute(base, address, response.encoding)
+        if url is not None and url not in found and len(found) < MAX_LINKS:
+            found[url] = Link(url, said)
     return list(found.values())
+
+
+def _row(anchor: Any) -> str:
+    """What a row of a table, or an entry of a list, says besides a link that says "look"."""
+    row = next(islice(anchor.iterancestors("tr", "li", "dl"), 1), None)
+    cells = [] if row is None else list(row.iter("td", "th", "span", "dd", "dt", "div", "p"))
+    said = (_line("".join(islice(cell.itertext(), 50))) for cell in cells[:20])
+    return max((text for text in said if text), key=len, default="")
 
 
 def _anchors(roots: Iterable[Any]) -> Iterator[Any]:
@@ -100,8 +102,8 @@ def _text(anchor: Any) -> str:
 
 
 def _picture(anchor: Any) -> str:
-    """What a link that is a picture says: the text in the picture's place."""
-    image = next(anchor.iter("img"), None)
+    """What a link that is a picture says, or is a part of one: the text in its place."""
+    image = next(anchor.iter("img", "area"), None)
     return _line(image.get("alt", "")) if image is not None else ""
 
 
@@ -189,9 +191,15 @@ def base_of(response: TextResponse) -> str:
 class _Rules:
     next_page: re.Pattern[str]
     more: re.Pattern[str]
+    generic: frozenset[str]
 
 
 @cache
 def _rules() -> _Rules:
-    data = data_files.toml("spiders.links", "words.toml")["next_page"]
-    return _Rules(next_page=re.compile(data["text"]), more=re.compile(data["more"]))
+    words = data_files.toml("spiders.links", "words.toml")
+    data = words["next_page"]
+    return _Rules(
+        next_page=re.compile(data["text"]),
+        more=re.compile(data["more"]),
+        generic=frozenset(words["report"]["generic"]),
+    )

@@ -10,7 +10,10 @@ from urllib.parse import urlsplit
 
 from common import data_files
 from common.text.normal import squeeze
-from spiders.links.page import Link
+from spiders.links.link import Link
+
+_WRITTEN = re.compile("[一二][九〇零○][〇零○一二三四五六七八九]{2}(?=年)")
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 Kind = Literal["report", "maybe", "other"]
 
@@ -49,8 +52,11 @@ def has_year(text: str) -> bool:
 
 
 def years(text: str) -> tuple[int, ...]:
-    """The years in figures that a title names."""
-    return tuple(int(found) for found in re.findall(r"(?:19|20)\d{2}", squeeze(text)))
+    """The years that a title names, in figures or in characters (二〇二三年)."""
+    plain = squeeze(text)
+    figures = re.findall(r"(?:19|20)\d{2}", plain)
+    written = [found.translate(_DIGITS) for found in _WRITTEN.findall(plain)]
+    return tuple(int(found) for found in (*figures, *written))
 
 
 def names_year_only(text: str) -> bool:
