@@ -46,7 +46,9 @@ _MODULES = (
     sections,
 )
 _BUILDERS: dict[str, Callable[[], Site]] = {
-    build.__name__: build for module in (*_MODULES, drawn, unseen, unseen_again) for build in module.SITES
+    build.__name__: build
+    for module in (*_MODULES, drawn, unseen, unseen_again)
+    for build in module.SITES
 }
 
 UNSEEN: tuple[str, ...] = tuple(build.__name__ for build in unseen.SITES)
@@ -58,7 +60,9 @@ UNSEEN_AGAIN: dict[str, int] = unseen_again.NAMED
 DRAWN: tuple[str, ...] = tuple(build.__name__ for build in drawn.SITES)
 """The names of portals whose lists only scripts draw."""
 
-NAMES: tuple[str, ...] = tuple(name for name in _BUILDERS if name not in {*UNSEEN, *UNSEEN_AGAIN, *DRAWN})
+NAMES: tuple[str, ...] = tuple(
+    name for name in _BUILDERS if name not in {*UNSEEN, *UNSEEN_AGAIN, *DRAWN}
+)
 """The names of all other portals."""
 
 

@@ -84,8 +84,9 @@ def _nav(*pairs: tuple[str, str]) -> str:
 def _blocks(*blocks: tuple[str, str]) -> str:
     """Headed boxes of news whose only way on is 更多, as home pages have them."""
     return "".join(
-        f"<div class='box'><div class='hd'><h3>{name}</h3><a class='more' href='{path}'>更多&gt;&gt;"
-        f"</a></div><ul><li><a href='{path}1.html'>{name}工作有关情况</a></li></ul></div>"
+        f"<div class='box'><div class='hd'><h3>{name}</h3><a class='more' href='{path}'>"
+        f"更多&gt;&gt;</a></div><ul><li><a href='{path}1.html'>{name}工作有关情况</a></li></ul>"
+        "</div>"
         for name, path in blocks
     )
 
@@ -226,7 +227,9 @@ SHAPES = (
         lambda r: f"/uploads/{r.month}/{r.compact}{r.year}.pdf",
         {
             "/index.html": _nav(("/zfxxgk/", "信息公开")),
-            "/zfxxgk/index.html": _nav(("/zfxxgk/zn.html", "指南"), ("/zfxxgk/nianbao.html", "年报")),
+            "/zfxxgk/index.html": _nav(
+                ("/zfxxgk/zn.html", "指南"), ("/zfxxgk/nianbao.html", "年报")
+            ),
         },
         "/zfxxgk/nianbao2.html", listed=_rows, files=True,
     ),
@@ -238,8 +241,8 @@ SHAPES = (
             + _nav(("/zwgk/index.html", "政务公开"), ("/zwgk/nb.html", "政府信息公开年报")),
             "/zwgk/index.html": _nav(("/zwgk/nb.html", "县政府年报"), ("/bmgk/", "部门信息公开")),
             "/zwgk/nb.html": pages.entries(
-                [(f"/zwgk/nb/{y}.html", f"汾水县人民政府{y}年政府信息公开工作年度报告", f"{y + 1}-01-30")
-                 for y in range(2024, 2017, -1)]
+                [(f"/zwgk/nb/{y}.html", f"汾水县人民政府{y}年政府信息公开工作年度报告",
+                  f"{y + 1}-01-30") for y in range(2024, 2017, -1)]
             ),
             "/bmgk/index.html": pages.anchors(
                 (f"/bmgk/d{number + 4:02}/", name) for number, name in enumerate(ORGANS)
