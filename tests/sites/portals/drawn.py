@@ -173,6 +173,64 @@ document.querySelectorAll('.tab').forEach(function (tab) {
 )
 
 
+HUNAN = "/25076/25096/37193/"
+HUNAN_SERVICE = "/search/common/search/1202"
+
+
+def drawn_hunan() -> Site:
+    """A county in Hunan: paths of numbers, the list by POST from the search of the province.
+
+    In life that has a host of its own; the fields are described by public programs.
+    """
+    bureau = "沅溪县公安局"
+    made = reports(bureau, YEARS, ["{bureau}{year}年政府信息公开工作年度报告"])
+    paths = {report.year: f"{HUNAN}content_{1202000 + report.year}.html" for report in made}
+    script = """
+var page = 0, total = 1;
+function load() {
+  page += 1;
+  fetch('/search/common/search/1202', {method: 'POST',
+    headers: {'Content-Type': 'application/x-www-form-urlencoded'},
+    body: 'datas%5B0%5D%5Bkey%5D=channelId&datas%5B0%5D%5Bvalue%5D=37193&_isAgg=true&_pageSize=5'
+      + '&page=' + page})
+  .then(function (answer) { return answer.json(); })
+  .then(function (found) {
+    total = found.data.total;
+    document.getElementById('list').innerHTML += found.data.results.map(function (one) {
+      return '<li><a href="' + one.url + '">' + one.title + '</a></li>'; }).join('');
+    if (page * 5 < total) load(); });
+}
+load();"""
+
+    def search(asked: Asked) -> Answer:
+        if asked.method != "POST" or asked.form.get("datas[0][value]") != "37193":
+            return Answer(b"", status=405)
+        number, size = int(asked.form.get("page", "1")), int(asked.form.get("_pageSize", "5"))
+        part = made[(number - 1) * size : number * size]
+        results = [{"title": one.title, "url": paths[one.year]} for one in part]
+        data = {"data": {"total": len(made), "page": number, "results": results}}
+        return Answer(json.dumps(data).encode(), media_type="application/json")
+
+    column = f"{HUNAN}index.htm"
+    home = pages.anchors(((column, "政府信息公开年报"), ("/25076/index.htm", "新闻")))
+    routes: dict[str, Route] = {
+        "/index.html": _page(bureau, home),
+        column: _page("年报", f"<ul id='list'></ul><script>{script}</script>"),
+        HUNAN_SERVICE: search,
+        **{paths[report.year]: _article(report) for report in made},
+    }
+    return Site(
+        name="drawn_hunan",
+        family="hunan",
+        bureau=bureau,
+        column=column,
+        expected=tuple(Expected(bureau, one.year, paths[one.year]) for one in made),
+        routes=routes,
+        missing=pages.not_found(),
+        entry={"render": True},
+    )
+
+
 def drawn_challenge() -> Site:
     """A column that answers with a script to prove oneself by, with status 200."""
     site = next(one for one in DRAWINGS if one.name == "drawn_list").site()
@@ -221,4 +279,4 @@ def _builder(drawing: Drawing) -> Callable[[], Site]:
     return build
 
 
-SITES = (*map(_builder, DRAWINGS), drawn_challenge, drawn_forever, drawn_loud)
+SITES = (*map(_builder, DRAWINGS), drawn_hunan, drawn_challenge, drawn_forever, drawn_loud)

@@ -27,7 +27,7 @@ from tests.sites import DRAWN, RunningSite, serve, serve_all
 
 pytestmark = needs_browser
 
-LISTS = ("drawn_list", "drawn_scroll", "drawn_more", "drawn_pages", "drawn_tabs")
+LISTS = ("drawn_list", "drawn_scroll", "drawn_more", "drawn_pages", "drawn_tabs", "drawn_hunan")
 
 
 @pytest.fixture(scope="module")
