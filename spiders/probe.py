@@ -16,7 +16,7 @@ from scrapy.http import Response, TextResponse
 
 from common.addresses.canonical import key
 from spiders import links
-from spiders.base import Output
+from spiders.asking import Output
 from spiders.declaring import declaration
 from spiders.drawn import DRAWN, NOT_DRAWN, RENDER, is_drawn
 from spiders.families.generic import GenericSpider

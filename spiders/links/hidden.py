@@ -41,7 +41,7 @@ def hidden(root: Any) -> Iterator[tuple[str, str]]:
 
 def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
     kept = " or ".join(f"@{name}" for name in _KEPT)
-    found = root.xpath(f"//*[{kept} or @onclick] | //select[@onchange]//option[@value]")
+    found = root.xpath(f".//*[{kept} or @onclick] | .//select[@onchange]//option[@value]")
     for element in found[:_MOST]:
         address = next((element.get(name) for name in _KEPT if element.get(name)), None)
         if address is None and element.tag == "option":
@@ -56,7 +56,7 @@ def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
 
 def _of_scripts(root: Any) -> Iterator[tuple[str, str]]:
     """The objects in scripts that have a name and an address, as trees and lists of them do."""
-    texts = root.xpath("//script[not(@src)]/text()")
+    texts = root.xpath(".//script[not(@src)]/text()")
     objects = (found for text in texts[:200] for found in _OBJECT.finditer(str(text)))
     for found in islice(objects, _MOST):
         pairs = {name.lower(): value for name, value in _PAIR.findall(found[0])}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,17 +13,20 @@ from weakref import WeakKeyDictionary
 from parsel import Selector, SelectorList
 from scrapy.http import TextResponse
 
-from common import data_files
 from common.addresses.asked import asked, is_meant_as_http
 from common.text.normal import squeeze
 from spiders.links.addresses import absolute
 from spiders.links.hidden import hidden
 from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
+from spiders.links.words import words
 
 logger = logging.getLogger(__name__)
 
 MAX_NODES = 1000
 """Nodes within one link that are looked at for its text."""
+
+_SAYS_LITTLE = 12
+"""Characters, blanks included, of a link that may say nothing of what it leads to."""
 
 _PART = re.compile(r"^([^?]*?/[^/?]*?)(?:_(\d{1,2}))?(\.s?html?)$", re.IGNORECASE)
 
@@ -62,7 +63,7 @@ def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
         title = _line(anchor.get("title", ""))
         best = title if len(title) > len(text) or text.endswith(("...", "…")) else text
         best = best or _picture(anchor)
-        if squeeze(best) in _rules().generic:
+        if len(best) <= _SAYS_LITTLE and squeeze(best) in words().report.generic:
             best = _row(anchor) or best
         if url not in found or (best and not found[url].text):
             found[url] = Link(url, best or text)
@@ -160,7 +161,7 @@ def _part(url: str) -> tuple[str, int, str]:
 
 def next_pages(response: TextResponse) -> Iterator[Link]:
     """Links that say "next page", or "more" of the same column."""
-    rules = _rules()
+    rules = words().next_page
     path = urlsplit(response.url).path
     if not is_markup(response):
         return
@@ -169,7 +170,7 @@ def next_pages(response: TextResponse) -> Iterator[Link]:
     for anchor in islice(_anchors([response.selector.root]), MAX_LINKS):
         text = _text(anchor)
         said = squeeze(text or _line(anchor.get("title", ""))).lower()
-        following, more = rules.next_page.search(said), rules.more.search(said)
+        following, more = rules.text.search(said), rules.more.search(said)
         wanted = following or more
         url = absolute(base, anchor.get("href"), response.encoding) if wanted else None
         if url is None or url == response.url:
@@ -185,21 +186,3 @@ def base_of(response: TextResponse) -> str:
         return response.url
     told = response.css("base::attr(href)").get()
     return (asked(told, response.url) if told else None) or response.url
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    next_page: re.Pattern[str]
-    more: re.Pattern[str]
-    generic: frozenset[str]
-
-
-@cache
-def _rules() -> _Rules:
-    words = data_files.toml("spiders.links", "words.toml")
-    data = words["next_page"]
-    return _Rules(
-        next_page=re.compile(data["text"]),
-        more=re.compile(data["more"]),
-        generic=frozenset(words["report"]["generic"]),
-    )
