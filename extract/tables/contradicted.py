@@ -35,7 +35,7 @@ def contradicted(run: Run, keys: Order) -> bool:
     if run.rows == (STRIP,):
         left = iter(column for _, column in keys)
         whole = len(run.cells) == len(keys)
-        return whole and not all(column in left for _, _, column, _ in _named(run))
+        return whole and not all(column in left for column in _in_one_line(run))
     places = {column: at for at, (_, column) in enumerate(keys)}
     named = [(line, places[column]) for line, _, column, _ in _named(run) if column in places]
     if len({at for _, at in named}) < len(named):
@@ -91,6 +91,19 @@ def _named(run: Run) -> Iterator[tuple[int, Span | None, str, str | None]]:
         yield line, span, column, row if run.rows == (STRIP,) else None
 
 
+def _in_one_line(run: Run) -> list[str]:
+    """The columns that the headings of a one-line table name, where their order is sure.
+
+    It is by their place in the grid, in one line, or in flattened text.
+    """
+    named = list(_named(run))
+    if same_grid(run) and all(span for _, span, _, _ in named):
+        named.sort(key=lambda each: each[1] or (0, 0))
+    elif len({line for line, *_ in named}) > 1 and not all(line.soft for line in run.header):
+        return []
+    return [column for _, _, column, _ in named]
+
+
 Under = tuple[tuple[str | None, str | None], ...]
 """The row and column that the heading right over each cell names, ``None`` where none does."""
 
@@ -107,7 +120,21 @@ def _under(run: Run, keys: Order) -> Under:
     over = dict(heads)
     under = tuple(over.get(cell_span(item), (None, None)) for item in run.cells)
     named = sum(column is not None for _, column in under)
-    return under if heads and named == len(heads) == len(over) else ()
+    if not (heads and named == len(heads) == len(over)):
+        return ()
+    return under if _are_whole(under, keys) else tuple((None, column) for _, column in under)
+
+
+def _are_whole(under: Under, keys: Order) -> bool:
+    """Whether the groups of a one-line table reach over all columns of theirs and no others.
+
+    Drawn without rules they need not, and then do not tell whose columns those are.
+    """
+    width = len(keys) // len({row for row, _ in keys})
+    return all(
+        len({row for row, column in under[at : at + width] if column is not None}) <= 1
+        for at in range(0, len(under), width)
+    )
 
 
 def _fits(under: Under, order: Order) -> bool:

@@ -42,6 +42,10 @@ def _as_read(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
     though their names come in a line below.
     """
     items = _header_items(run)
+    named = [(item.line, column) for item, column in _heads(run) if column in columns]
+    groups = {item.line for item in items if _is_group(item, run.table)}
+    if len({line for line, _ in named}) == 1 and named[0][0] not in groups:
+        return tuple(column for _, column in named)
     if not any(item.soft for item in items) and any(_is_group(item, run.table) for item in items):
         by_lines = _by_lines(run, columns)
         return by_lines if sorted(by_lines) == sorted(columns) else columns

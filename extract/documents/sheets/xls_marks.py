@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import olefile
 
 from extract.documents.limits import Budget
-from extract.documents.sheets.xlsx_marks import Position, SheetMarks
+from extract.documents.sheets.xlsx_marks import SheetMarks
 
 _STREAMS = ("Workbook", "Book")
 _BIFF8 = 0x0600
@@ -93,9 +93,7 @@ class _Book:
             elif version == _BIFF8:
                 self._looks(kind, body)
         unseen = frozenset(at for at, style in enumerate(self.styles) if self._is_unseen(style))
-        return {
-            number: self._sheet(data, start, unseen) for number, start in enumerate(starts, 1)
-        }
+        return {number: self._sheet(data, start, unseen) for number, start in enumerate(starts, 1)}
 
     def _looks(self, kind: int, body: bytes) -> None:
         if kind == _FONT:
