@@ -240,9 +240,12 @@ CREATE TABLE reading_parts (
     kind TEXT NOT NULL CHECK (kind IN ('part', 'attachment', 'image', 'named')),
     url TEXT NOT NULL,
     capture_id INTEGER REFERENCES captures (id),
+    document_id INTEGER REFERENCES documents (id),
     PRIMARY KEY (reading_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reading_parts_by_url ON reading_parts (url);
+CREATE INDEX reading_parts_by_document ON reading_parts (document_id)
+    WHERE document_id IS NOT NULL;
 CREATE INDEX reading_parts_by_capture ON reading_parts (capture_id) WHERE capture_id IS NOT NULL;
 
 CREATE TABLE version_documents (

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from archive.release.reports import Doubt, Report, Row, chunks, corrections
 from archive.release.write import LEAST_SCALE, PRECISION
+from archive.versions.sources import CAPTURE_SQL
 from extract.forms.english import english
 from extract.forms.keys import FigureKey, figure_keys
 
@@ -45,8 +46,12 @@ _KEYS = 1024
 _PAIR = 1 << 20
 """More than there are reports at once, for numbers of a document and a report."""
 
-Place = tuple[str, str | None, str | None]
+Place = tuple[str, str, str | None]
 """Address of a document, when it was captured, and the digest of its bytes."""
+
+_PLACE = f"""
+SELECT d.url, c.fetched_at, c.payload_digest FROM readings g JOIN documents d ON d.id = ?
+  JOIN captures c ON c.id = {CAPTURE_SQL} WHERE g.id = ?"""
 
 
 @dataclass(slots=True)
@@ -93,22 +98,14 @@ class Places:
 
     def __init__(self, db: Database) -> None:
         self.corrections = corrections(db)
-        self._urls: dict[int, str] = dict(db.conn.execute("SELECT id, url FROM documents"))
-        self._parts: dict[tuple[int, str], tuple[str, str | None]] = {
-            (reading, url): (at, digest)
-            for reading, url, at, digest in db.conn.execute(
-                "SELECT p.reading_id, p.url, c.fetched_at, c.payload_digest FROM reading_parts p"
-                " JOIN captures c ON c.id = p.capture_id"
-                " WHERE p.reading_id IN (SELECT reading_id FROM versions WHERE is_current = 1)"
-            )
-        }
+        self._db = db
 
     def of(self, report: Report, document: int) -> Place:
         """The place of a report's figure that stands in this document."""
         if document == report.document_id:
             return report.place
-        url = self._urls[document]
-        return url, *self._parts.get((report.reading_id, url), (None, None))
+        found: Place = self._db.conn.execute(_PLACE, (document, report.reading_id)).fetchone()
+        return found
 
 
 @cache

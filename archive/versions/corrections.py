@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from archive.errors import ArchiveError
 from archive.versions.decisions import MAX_TEXT
 from archive.versions.filing import decimal_text
+from archive.versions.sources import CAPTURE_SQL
 from common.times import now
 from extract.forms.keys import figure_keys
 
@@ -25,14 +26,13 @@ Row = dict[str, Any]
 BLANK = "blank"
 WITHDRAWN = "withdrawn"
 
-CELL_SOURCE = """coalesce(
-  (SELECT coalesce(c.content_digest, c.payload_digest) FROM documents d
-     JOIN reading_parts p ON p.reading_id = v.reading_id AND p.url = d.url
-     JOIN captures c ON c.id = p.capture_id WHERE d.id = f.document_id),
-  (SELECT coalesce(c.content_digest, c.payload_digest) FROM readings g
-     JOIN captures c ON c.id = g.capture_id WHERE g.id = v.reading_id))"""
+CELL_SOURCE = "coalesce(c.content_digest, c.payload_digest)"
+CELL_SOURCE_JOINS = f"""JOIN readings g ON g.id = v.reading_id
+  LEFT JOIN reading_versions y ON y.reading_id = g.id AND y.version_id = v.id
+  JOIN documents d ON d.id = coalesce(f.document_id, y.document_id, g.document_id)
+  JOIN captures c ON c.id = {CAPTURE_SQL}"""
 """SQL for the digest of the content that the cell ``f`` of the version ``v`` was read from;
-of a cell that was not found, that of the report's page."""
+of a cell that was not found, that of the report's document."""
 
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,6})?$")
 _CELL = f"""
@@ -41,6 +41,7 @@ SELECT r.id AS report_id, v.edition, f.value, {CELL_SOURCE} AS source_digest
   JOIN versions v ON v.report_id = r.id AND v.is_current = 1
   LEFT JOIN figures f ON f.version_id = v.id AND f."table" = :table AND f."row" = :row
    AND f."column" = :column
+  {CELL_SOURCE_JOINS}
  WHERE r.bureau = :bureau AND r.year = :year"""
 _LIST = """
 SELECT s.id AS correction_id, r.bureau, r.year,

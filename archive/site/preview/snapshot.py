@@ -6,7 +6,7 @@ of :mod:`archive.site.preview.process`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Tools:
 class Job:
     """One view wanted of a capture's payload.
 
+    ``media_type`` is what the document was read as; empty for a file inside an archive.
     ``view`` is ``page`` (as published), ``read`` (as the reader understood it) or ``crop``
     (the part of a page's picture with the spot);
     ``page`` a page's number, where there are pages and another than the spot's is wanted.
@@ -107,9 +108,23 @@ def _web_page(payload: bytes, tools: Tools, job: Job) -> View:
 def _read(payload: bytes, tools: Tools, job: Job) -> View:
     from archive.site.preview.blocks import document_body
 
-    document = tools.read(payload, job.content_type, job.url)
+    document = tools.read(payload, job.content_type, job.url if job.media_type else "")
+    if not job.media_type:
+        document = _inner(document, job.url) or document
     body, marked = document_body(document, job.spot, job.doubts)
     return View(body, "read", marked)
+
+
+def _inner(document: Document, url: str) -> Document | None:
+    """The file inside an archive read without a name that ``url`` (``outer!inner``) ends with."""
+    found = [one for one in _parts(document) if one.name and url.endswith(one.name)]
+    return max(found, key=lambda one: len(one.name), default=None)
+
+
+def _parts(document: Document) -> Iterator[Document]:
+    for part in document.parts:
+        yield part
+        yield from _parts(part)
 
 
 def _crop(payload: bytes, job: Job) -> View:
