@@ -50,6 +50,7 @@ def view_statements() -> dict[str, str]:
         "current_findings": typed(_CURRENT_FINDINGS, _CURRENT_FINDINGS_COLUMNS),
         "current_audit": typed(_CURRENT_AUDIT, _CURRENT_AUDIT_COLUMNS),
         "current_corrections": typed(_CURRENT_CORRECTIONS, _CURRENT_CORRECTIONS_COLUMNS),
+        "current_flags": typed(_CURRENT_FLAGS, _CURRENT_FLAGS_COLUMNS),
         "current_statements": _CURRENT_STATEMENTS,
         "stated_figures": typed(
             _STATED_FIGURES,
@@ -212,6 +213,27 @@ WITH latest AS (
 SELECT s.id AS correction_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,
        s."table", s."row", s."column", s.kind, s.value, f.value AS now_read, s.read_value, s.why,
        s.corrected_by, s.corrected_at
+  FROM latest s
+  JOIN reports r ON r.id = s.report_id
+  JOIN versions v ON v.report_id = r.id AND v.is_current = 1
+  LEFT JOIN figures f ON f.version_id = v.id AND f."table" = s."table" AND f."row" = s."row"
+   AND f."column" = s."column"
+  {CELL_SOURCE_JOINS}
+ WHERE s.place = 1 AND s.kind <> 'withdrawn' AND s.source_digest = {CELL_SOURCE}"""
+
+_CURRENT_FLAGS_COLUMNS = (
+    'flag_id:INTEGER, report_id, version_id, bureau, year, edition, "table", "row", "column",'
+    " now_read:TEXT, read_value:TEXT, why:TEXT, flagged_by:TEXT, flagged_at:TEXT"
+)
+_CURRENT_FLAGS = f"""
+WITH latest AS (
+  SELECT *, row_number() OVER (PARTITION BY report_id, "table", "row", "column"
+           ORDER BY flagged_at DESC, kind, why, flagged_by) AS place
+    FROM flags
+)
+SELECT s.id AS flag_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,
+       s."table", s."row", s."column", f.value AS now_read, s.read_value, s.why, s.flagged_by,
+       s.flagged_at
   FROM latest s
   JOIN reports r ON r.id = s.report_id
   JOIN versions v ON v.report_id = r.id AND v.is_current = 1

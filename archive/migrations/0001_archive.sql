@@ -506,3 +506,20 @@ CREATE TABLE corrections (
     corrected_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX corrections_by_cell ON corrections (report_id, "table", "row", "column");
+
+-- What people doubt, without a finding: kept as corrections are.
+
+CREATE TABLE flags (
+    id INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES reports (id),
+    "table" TEXT NOT NULL,
+    "row" TEXT NOT NULL,
+    "column" TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('flagged', 'withdrawn')),
+    read_value TEXT,
+    source_digest TEXT NOT NULL,
+    why TEXT NOT NULL,
+    flagged_by TEXT NOT NULL,
+    flagged_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX flags_by_cell ON flags (report_id, "table", "row", "column");

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from archive.audit import store
 from archive.audit.rules import rules
-from archive.site.addresses import bureau_code
+from archive.bureau_codes import bureau_code
 from archive.versions.sources import CAPTURE_SQL, HELD_IN_SQL
 
 Row = tuple[Any, ...]
@@ -201,10 +201,18 @@ def audit(db: Database, there: Mapping[int, Report]) -> list[Row]:
 
 def corrections(db: Database) -> dict[int, dict[str, Row]]:
     """The corrections that hold, by report and cell: value (``None`` for blank), why, who, when."""
+    return _noted(db, "value, why, corrected_by, corrected_at FROM current_corrections")
+
+
+def flags(db: Database) -> dict[int, dict[str, Row]]:
+    """The flags that hold, by report and cell: why, who, when."""
+    return _noted(db, "why, flagged_by, flagged_at FROM current_flags")
+
+
+def _noted(db: Database, columns: str) -> dict[int, dict[str, Row]]:
     found: dict[int, dict[str, Row]] = defaultdict(dict)
     for report, table, row, column, *more in db.conn.execute(
-        'SELECT report_id, "table", "row", "column", value, why, corrected_by, corrected_at'
-        " FROM current_corrections"
+        f'SELECT report_id, "table", "row", "column", {columns}'
     ):
         found[report][f"{table}/{row}/{column}"] = tuple(more)
     return dict(found)

@@ -46,6 +46,8 @@ async def cell_page(datasette: Any, request: Request) -> Response:
         "crop": await _crop(datasette, report, figure),
         "cited": f"{about['label']}{t('colon')}{said}{t('stop')}"
         f"{citation(head, source, chosen)} {full}",
+        "corrected": [one for one in report["corrections"] if one["cell"] == name],
+        "flagged": [one for one in report["flags"] if one["cell"] == name],
         **_letter(about, head, source, said, full, t),
     }
     return page(datasette, request, "cell.html", {**report, **about, **more})

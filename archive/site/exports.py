@@ -29,6 +29,7 @@ def as_json(page: Mapping[str, Any]) -> dict[str, Any]:
         "figures": _only(page["figures"], FIGURE_COLUMNS),
         "findings": _only(page["findings"], _FINDING),
         "corrections": [dict(row) for row in page["corrections"]],
+        "flags": [dict(row) for row in page["flags"]],
         "statements": _only(page["statements"], _STATEMENT),
         "sections": _only(page["sections"], _SECTION),
     }

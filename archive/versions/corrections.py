@@ -61,8 +61,24 @@ def correct(
     the correction as :func:`listing` does.  Raises :class:`ArchiveError` if there is no such
     report or cell, or if value, reason or name cannot be.
     """
-    why, by = _text(why, "a reason (--why)"), _text(by, "your name (--by)")
+    why, by = said(why, "a reason (--why)"), said(by, "your name (--by)")
     kind, number = _value(value)
+    row = cell_of(db, bureau, year, cell) | {
+        "kind": kind,
+        "value": number,
+        "why": why,
+        "corrected_by": by,
+        "corrected_at": now(),
+    }
+    added = db.table("corrections").insert(row)
+    return next(iter(db.query(f"{_LIST} WHERE s.id = ?", [added.last_pk])))
+
+
+def cell_of(db: Database, bureau: str, year: int, cell: str) -> Row:
+    """What a note of a person keeps of a cell: report, key, what was read, and from which content.
+
+    Raises :class:`ArchiveError` if there is no such report or cell.
+    """
     parts = re.split(r"[./]", cell)
     if len(parts) != 3:
         raise ArchiveError(f"{cell!r} is no cell: name it table.row.column")
@@ -79,19 +95,12 @@ def correct(
             f"the form of {edition or 'a report without tables'} has no cell {cell}: "
             "docs/reference/figures.md lists them"
         )
-    row = {
+    return {
         "report_id": rows[0]["report_id"],
         **key,
-        "kind": kind,
-        "value": number,
         "read_value": rows[0]["value"],
         "source_digest": rows[0]["source_digest"],
-        "why": why,
-        "corrected_by": by,
-        "corrected_at": now(),
     }
-    added = db.table("corrections").insert(row)
-    return next(iter(db.query(f"{_LIST} WHERE s.id = ?", [added.last_pk])))
 
 
 def listing(db: Database, bureau: str | None = None, year: int | None = None) -> list[Row]:
@@ -118,10 +127,11 @@ def _value(given: str) -> tuple[str, str | None]:
     return "value", decimal_text(Decimal(given))
 
 
-def _text(text: str, what: str) -> str:
+def said(text: str, what: str) -> str:
+    """A reason or a name in one line; raises :class:`ArchiveError` without one."""
     text = " ".join(text.split())
     if not text:
-        raise ArchiveError(f"a correction needs {what}")
+        raise ArchiveError(f"a note on a cell needs {what}")
     if len(text) > MAX_TEXT:
         raise ArchiveError(f"{what} is longer than {MAX_TEXT} characters: make it shorter")
     return text

@@ -24,9 +24,11 @@ STOOD_IN_SQL = """SELECT s.version_id, s.document_id, s.last_reading_id AS readi
     FROM version_documents s WHERE s.version_id = :version
    UNION ALL
   SELECT DISTINCT o.id, f.document_id, o.reading_id, o.first_seen, o.last_seen
-    FROM versions o JOIN figures f ON f.version_id = o.id
+    FROM versions o JOIN figures f ON f.version_id = o.id JOIN documents i ON i.id = f.document_id
    WHERE o.id = :version AND NOT EXISTS (SELECT 1 FROM version_documents s
-          WHERE s.version_id = o.id AND s.document_id = f.document_id)"""
+          WHERE s.version_id = o.id AND s.document_id = f.document_id)
+     AND (instr(i.url, '!') > 0 OR EXISTS (SELECT 1 FROM reading_parts p
+          WHERE p.reading_id = o.reading_id AND p.document_id = f.document_id))"""
 """The documents of the version ``:version``, with the reading that last found it there: those
 that held it, and of an article in several files those in which single figures stand."""
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from archive import citations
+from archive.bureau_codes import bureau_code
 from archive.errors import ArchiveError
-from archive.site.addresses import bureau_code
 from archive.store import Archive, open_archive
 from tests.archive.making import begin
 from tests.archive.release.filling import AMOUNT, CITY, DOUBTED, PROSE, export, file_report, fill

@@ -87,6 +87,11 @@ SELECT "table", "row", "column", "table" || '.' || "row" || '.' || "column" AS c
        now_read, why, corrected_by, corrected_at
   FROM current_corrections WHERE version_id = :version ORDER BY cell
 """
+FLAGS_SQL = """
+SELECT "table", "row", "column", "table" || '.' || "row" || '.' || "column" AS cell, now_read, why,
+       flagged_by, flagged_at
+  FROM current_flags WHERE version_id = :version ORDER BY cell
+"""
 SECTIONS_SQL = "SELECT * FROM sections WHERE version_id = :version ORDER BY position"
 STATEMENTS_SQL = "SELECT * FROM statements WHERE version_id = :version ORDER BY id"
 NEIGHBOURS_SQL = """
@@ -110,6 +115,7 @@ def context(query: Query, report: int, number: int | None) -> dict[str, Any] | N
         "figures": figures,
         "findings": query(FINDINGS_SQL, version=version),
         "corrections": query(CORRECTIONS_SQL, version=version),
+        "flags": query(FLAGS_SQL, version=version),
         "sections": query(SECTIONS_SQL, version=version),
         "statements": query(STATEMENTS_SQL, version=version),
         "versions": query(VERSIONS_SQL, report=report),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from archive.site.ask import Query, Row
 from archive.site.preview.snapshot import Job
 from archive.site.preview.spots import spot_of
 from archive.versions.sources import CAPTURE_SQL, MEDIA_TYPE_SQL, STOOD_IN_SQL
+
+if TYPE_CHECKING:
+    from archive.site.ask import Query, Row
 
 SOURCE_SQL = f"""
 SELECT v.id AS version_id, d.id AS document_id, d.url, d.media_type, c.id AS capture_id,

@@ -15,6 +15,8 @@ from archive.site.preview.spots import Spot
 from archive.store import Archive, open_archive
 from extract.records import Document
 
+CROP, PNG = "crop", "png"
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -34,8 +36,8 @@ class Job:
     """One view wanted of a capture's payload.
 
     ``media_type`` is what the document was read as; empty for a file inside an archive.
-    ``view`` is ``page`` (as published), ``read`` (as the reader understood it) or ``crop``
-    (the part of a page's picture with the spot);
+    ``view`` is ``page`` (as published), ``read`` (as the reader understood it), :data:`CROP`
+    (the part of a page's picture with the spot) or :data:`PNG` (the same as a file in base64);
     ``page`` a page's number, where there are pages and another than the spot's is wanted.
     """
 
@@ -74,7 +76,7 @@ def make(db: Path, tools: Tools, job: Job) -> View:
             payload = archive.content(job.capture_id)
     except ArchiveError as error:
         return View("", job.view, error=str(error))
-    if job.view == "crop":
+    if job.view in (CROP, PNG):
         return _crop(payload, job)
     if job.view == "page":
         if job.media_type == "application/pdf" or job.media_type.startswith("image/"):
@@ -128,18 +130,19 @@ def _parts(document: Document) -> Iterator[Document]:
 
 
 def _crop(payload: bytes, job: Job) -> View:
-    from archive.site.preview.pictures import pdf_crop, scan_crop
+    from archive.site.preview.pictures import pdf_strip, scan_strip
 
     if job.spot is None or job.spot.box is None:
         return View("", "picture", error="the cell has no box on a page")
     if job.media_type == "application/pdf":
-        cut = pdf_crop
+        cut = pdf_strip
     elif job.media_type.startswith("image/"):
-        cut = scan_crop
+        cut = scan_strip
     else:
         return View("", "picture", error="there is no picture of the page")
     try:
-        return View(cut(payload, job.spot), "picture", True)
+        strip = cut(payload, job.spot)
+        return View(strip.png() if job.view == PNG else strip.markup(), "picture", True)
     except ValueError as error:
         return View("", "picture", error=str(error))
 

@@ -79,8 +79,7 @@ def publish(source: Path, target: Path, *, pages: bool = True) -> None:
         connection.close()
         tidy(source)
     with open_archive(target) as copy:
-        if not audit.is_fresh(copy.db):
-            copy.write(lambda: audit.refresh(copy.db))
+        audit.freshen(copy)
     with (
         translate_sqlite_errors(target),
         closing(sqlite3.connect(target, isolation_level=None)) as connection,
