@@ -37,6 +37,7 @@ from archive.merging.rows import (
 from archive.store import Archive, open_archive
 from archive.upkeep.backup import copy
 from archive.versions import settle
+from archive.versions.sources import INSIDE_SQL
 
 PAYLOADS_AT_ONCE = 100
 """Payloads that are committed together."""
@@ -113,6 +114,7 @@ def _join(db: Database, other: Database, new: Counter[str]) -> None:
     join_readings(db, other, maps, new)
     db.conn.execute(_SETTLE_DOCUMENTS)
     db.conn.execute(_SETTLE_PART_DOCUMENTS)
+    db.conn.execute(_SETTLE_INNER_DOCUMENTS)
     join_reports(db, other, maps, new)
     join_nights(db, other, maps, new)
     settle.settle_all(db)
@@ -137,14 +139,22 @@ UPDATE documents SET first_seen = s.first, last_seen = s.last,
 
 _SETTLE_PART_DOCUMENTS = """
 UPDATE documents SET first_seen = s.first, last_seen = s.last
-  FROM (SELECT c.url, min(o.fetched_at) AS first, max(o.fetched_at) AS last
+  FROM (SELECT p.document_id, min(o.fetched_at) AS first, max(o.fetched_at) AS last
           FROM reading_parts p JOIN captures c ON c.id = p.capture_id
           JOIN captures o ON o.url = c.url AND (o.id = c.id OR o.content_digest = c.content_digest)
-         GROUP BY c.url) s
- WHERE s.url = documents.url
+         GROUP BY p.document_id) s
+ WHERE s.document_id = documents.id
    AND NOT EXISTS (SELECT 1 FROM readings g WHERE g.document_id = documents.id)
 """
 """What follows for documents that were only read along with a page."""
+
+_SETTLE_INNER_DOCUMENTS = f"""
+UPDATE documents SET first_seen = s.first_seen, last_seen = s.last_seen
+  FROM (SELECT o.url AS outer_url, o.first_seen, o.last_seen FROM documents o
+         WHERE instr(o.url, '!') = 0) s
+ WHERE {INSIDE_SQL.replace(":outer", "s.outer_url")}
+"""
+"""What follows for files within documents: they were there when those were."""
 
 
 def _join_portals(db: Database, other: Database, new: Counter[str]) -> None:
