@@ -6,7 +6,7 @@ keys of ``statements.toml``, or nothing where the words name nothing, or several
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extract.reports.prose_words import Token
@@ -18,6 +18,24 @@ ANYBODY = frozenset({"requests_natural_person", "requests_organisation"})
 SURE = frozenset({"requests_granted", "requests_partly_granted", *UMBRELLAS})
 """Outcomes that are said of requests only, whatever the sentence is about."""
 ORGANISATIONS = frozenset({"requests_organisation", "requests_social_org"})
+REASONS = {
+    "requests_denied": ("denied_",),
+    "requests_unable": ("requests_not_held", "requests_needs_creation", "requests_unclear"),
+    "requests_rejected": ("requests_petition", "requests_repeat"),
+}
+"""Why a request was denied, could not be granted, or was not dealt with."""
+BARE = ("申请", "申请件", "申请量", "申请总量", "申请事项")
+"""Words for a request that do not say what was asked for."""
+WEAK = ("线上", "线下")
+"""Ways that say little where another one stands beside them."""
+CAUSES = ("因", "由于", "经")
+ASKED = frozenset(
+    {"requests_online", "requests_by_letter", "requests_written", "requests_in_person"}
+    | {"requests_by_fax", "requests_by_email", "requests_by_phone", "requests_natural_person"}
+    | {"requests_organisation", "requests_business", "requests_research", "requests_social_org"}
+    | {"requests_legal_service"}
+)
+"""Parts of all requests, by the way they came and by who asked."""
 LOOSE = 2
 """Characters of unknown words that may stand between a topic and its number."""
 FEWEST_LISTED = 2
@@ -33,7 +51,8 @@ class Case:
     ``follows`` says that the words stand behind the number, ``doing`` that its clause says
     that something was received or handled, ``of_made`` that the sentence is about all
     information that was produced; it names ``applicants`` kinds of applicants, and begins
-    with ``outlet``.
+    with ``outlet``.  ``foreign_disputes`` are those of which only a part (the ``subset`` that
+    a later clause tells of) is about disclosure; ``sole`` is the only number of its sentence.
     """
 
     topic: str | None
@@ -46,6 +65,9 @@ class Case:
     of_made: bool
     applicants: int
     outlet: str | None
+    subset: bool = False
+    foreign_disputes: bool = False
+    sole: bool = False
 
 
 Words = Sequence[Token]
@@ -63,6 +85,11 @@ def _joined(found: Words) -> bool:
 def is_specific(token: Token) -> bool:
     """Whether a word names what is counted."""
     return any(kind in token.roles for kind in SPECIFIC) or token.is_("act", "carry")
+
+
+def is_outcome(token: Token) -> bool:
+    """Whether a word says what became of something."""
+    return any(kind in token.roles for kind in ("outcome", "timing", "result"))
 
 
 def carried(left: Words, right: Words, year: int | None, answered: bool) -> str | None:
@@ -133,7 +160,7 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
     if case.gap > (LOOSE if last else 0):
         return ()
     if number.kind == "money":
-        return ("fees_charged",) if "fees" in topics else ()
+        return _fees(found, topics, case)
     if _is_foreign(found, last, case):
         return ()
     topic = last or case.topic
@@ -142,7 +169,8 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
     if topic in DISPUTES:
         return _dispute(found, topic, topics, case)
     if topic == "complaints":
-        return ("complaints",) if names(found, "noun") and case.disclosure else ()
+        told = names(found, "noun") or (number.value == 0 and not case.gap)
+        return ("complaints",) if told and case.disclosure else ()
     if topic == "fees":
         return ()
     if behind and behind[0].is_("topic", "foreign"):
@@ -154,9 +182,18 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
     return _request(found, topic, topics, case)
 
 
+def _fees(found: Words, topics: Sequence[str], case: Case) -> tuple[str, ...]:
+    if any(token.is_("mark", "waived") for token in found):
+        return ()
+    told = "fees" in topics or (case.topic == "fees" and "receive" in names(found, "act"))
+    return ("fees_charged",) if told else ()
+
+
 def _is_foreign(found: Words, last: str | None, case: Case) -> bool:
     if last == "foreign":
-        return True
+        at = last_of(found, lambda token: token.is_("topic", "foreign")) or 0
+        column = found[at].text in ("专栏", "栏目")
+        return not (column and _is_shown(found[at:]) and names(found[at:], "noun"))
     own = set(names(found, "outcome")) & SURE or _is_shown(found)
     return last is None and case.topic == "foreign" and not own
 
@@ -173,6 +210,10 @@ def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tup
     if len(set(kinds)) > 1 and _are_joined(found, own):
         return ()
     if case.doing and not case.disclosure:
+        return ()
+    if case.subset and names(found, "noun"):
+        return (DISPUTES[topic],)
+    if case.foreign_disputes:
         return ()
     results = names(found, "result")
     if results:
@@ -238,25 +279,36 @@ def _is_subset(found: Words, at: int) -> bool:
 
 
 def _request(found: Words, topic: str | None, topics: Sequence[str], case: Case) -> tuple[str, ...]:
-    outcome = _outcome(found)
-    if outcome is not None:
-        known = topic == "request" or (outcome in SURE and topic is None)
-        return (outcome,) if outcome and known else ()
-    if topic != "request":
+    if names(found, "outcome"):
+        outcomes = said_of_outcomes(found)
+        known = topic == "request" or (topic is None and SURE.issuperset(outcomes))
+        return outcomes if known else ()
+    if topic != "request" or _is_given(found):
         return ()
-    ways, who = set(names(found, "channel")), set(names(found, "applicant"))
+    ways, who = _ways(found), set(names(found, "applicant"))
     if who >= ANYBODY or (who == {"requests_natural_person"} and _is_anybody(found, case)):
         who = set()
     acts = names(found, "act")
     done = [name for name in ("close", "answer") if name in acts]
     if (ways or who) and not done:
-        return _asked(ways, who)
+        described = _described(found, ways, who, case)
+        if ways and who and _is_compound(found):
+            who = set()
+        return described or _asked(ways, who)
     timing = list(dict.fromkeys(names(found, "timing")))
     if timing:
         return (timing[0],) if len(timing) == 1 else ()
     if "publish" in acts and not names(found, "noun") and "request" not in topics:
         return ("requests_granted",)
+    at = last_of(found, lambda token: token.is_("topic", "request")) or 0
+    unknown = sum(token.gap for token in found[: at + 1])
+    if unknown and not acts and not case.follows and _is_bare(found):
+        return ()
     return _stage(acts, done, topics, case)
+
+
+def _is_bare(found: Words) -> bool:
+    return all(t.text in BARE for t in found if t.is_("topic", "request"))
 
 
 def _is_anybody(found: Words, case: Case) -> bool:
@@ -269,14 +321,51 @@ def _is_anybody(found: Words, case: Case) -> bool:
     )
 
 
-def _outcome(found: Words) -> str | None:
-    """The outcome that words name: the reason rather than the umbrella; "" for several."""
-    named = list(dict.fromkeys(names(found, "outcome")))
-    if not named:
-        return None
+def said_of_outcomes(found: Words) -> tuple[str, ...]:
+    """The outcomes that words name: one, or an umbrella with its reason; none for several.
+
+    What follows a cause is what became of it: 因内容不明确告知补正.
+    """
+    named = tuple(dict.fromkeys(names(found, "outcome")))
+    if len(named) <= 1:
+        return named
+    umbrellas = [name for name in named if name in UMBRELLAS]
     reasons = [name for name in named if name not in UMBRELLAS]
-    chosen = reasons or named
-    return chosen[0] if len(chosen) == 1 else ""
+    if len(umbrellas) == 1 and len(reasons) == 1:
+        fits = reasons[0].startswith(REASONS[umbrellas[0]])
+        return (umbrellas[0], reasons[0]) if fits else ()
+    first = next(n for n, token in enumerate(found) if "outcome" in token.roles)
+    caused = any(token.text in CAUSES for token in found[:first])
+    return (named[-1],) if caused and len(named) == 2 else ()
+
+
+def _is_given(found: Words) -> bool:
+    """Whether 依申请 says how information was published, not that somebody asked: 依申请公开信息28条."""
+    acts = set(names(found, "act"))
+    return acts == {"publish"} and "info" in names(found, "noun")
+
+
+def _ways(found: Words) -> set[str]:
+    ways = {token.roles["channel"] for token in found if "channel" in token.roles}
+    strong = {t.roles["channel"] for t in found if "channel" in t.roles and t.text not in WEAK}
+    return strong or ways
+
+
+def _is_compound(found: Words) -> bool:
+    """Whether the way follows the applicant directly: 公民网上申请 is one of 网上申请."""
+    pairs = zip(found, found[1:], strict=False)
+    return any(
+        "applicant" in one.roles and "channel" in two.roles and not two.gap for one, two in pairs
+    )
+
+
+def _described(found: Words, ways: set[str], who: set[str], case: Case) -> tuple[str, ...]:
+    """All that is said of the only requests of a sentence: 由公民以书面形式提出的申请一件."""
+    at = last_of(found, lambda token: token.is_("topic", "request"))
+    told = at is not None and at > 0 and found[at - 1].text == "的"
+    if not (case.sole and told and "receive" in names(found, "act")):
+        return ()
+    return ("requests_received", *ways, *who) if len(ways) <= 1 and len(who) <= 1 else ()
 
 
 def _asked(ways: set[str], who: set[str]) -> tuple[str, ...]:
@@ -303,42 +392,3 @@ def _stage(
     if done:
         result.append("requests_handled" if "close" in done else "requests_answered")
     return tuple(result)
-
-
-def listed(found: Words, numbers: Sequence[int]) -> list[tuple[str, int]] | None:
-    """Keys with the places of their numbers, where several things are counted in one list.
-
-    复议、诉讼各1件 and 均为0件 give one number to each, 分别为12件和11件 one after another;
-    ``None`` where the clause has no such list.
-    """
-    first = numbers[0]
-    head = found[:first]
-    each = len(numbers) == 1 and any(token.is_("mark", "each") for token in head)
-    apart = len(numbers) >= FEWEST_LISTED and any(t.is_("mark", "respectively") for t in head)
-    if not each and not apart:
-        return None
-    chain = list(dict.fromkeys(_simple(head)))
-    if each:
-        return [(key, first) for key in chain] if len(chain) >= FEWEST_LISTED else None
-    if any(is_specific(token) for token in found[first:]):
-        return None
-    return list(zip(chain, numbers, strict=True)) if len(chain) == len(numbers) else []
-
-
-def _simple(found: Words) -> Iterator[str]:
-    """The keys that the words of a list name, one after another."""
-    requests = "request" in names(found, "topic")
-    for token in found:
-        topic = token.roles.get("topic")
-        if topic in DISPUTES:
-            yield DISPUTES[topic]
-        elif token.is_("act", "receive"):
-            yield "requests_received"
-        elif token.is_("act", "answer"):
-            yield "requests_answered"
-        elif token.is_("act", "close"):
-            yield "requests_handled"
-        else:
-            for kind in ("outcome", "channel", "applicant"):
-                if requests and kind in token.roles:
-                    yield token.roles[kind]

@@ -18,7 +18,7 @@ from extract.numbers import hanzi_number
 Roles = Mapping[str, str]
 """What a word may be: its name by kind (``{"channel": "requests_online", "outlet": …}``)."""
 
-_HANZI = "零〇一二两三四五六七八九十百千万"
+_HANZI = "零〇一二两三四五六七八九十百千万廿卅"
 _UNITS = "人次|件次|件|条|份|宗|次|项|起|篇|个|则|例|封|人|期"
 _MORE_UNITS = "人次|件次|件|条|份|宗|次|项|起|例"
 _PATTERNS = (
@@ -40,7 +40,9 @@ _PATTERNS = (
     ("year", r"(20[0-4]\d)年(?:\d{1,2}月(?:\d{1,2}日)?|度|底|末)?"),
     ("year", r"(二[〇零○][〇零○一二三][〇零○一二三四五六七八九])年(?:度|底|末)?"),
     ("skip", r"\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|20[0-4]\d/\d+/\d+"),
-    ("money", r"(\d+(?:\.\d+)?)([余多])?([百千]?万|亿)?([余多])?元|([零〇])元"),
+    ("skip", "一次性"),
+    ("money", r"(\d+(?:\.\d+)?)([余多])?([百千]?万|亿)?([余多])?元"),
+    ("money", rf"([{_HANZI}]+)([余多])?()()元(?![化素件])"),
     ("number", rf"(\d+(?:\.\d+)?)([余多])?(万)?([余多])?(?:{_UNITS})(?:/(?:{_UNITS}))?(?:次)?"),
     (
         "number",
@@ -146,4 +148,4 @@ def _numbered(kind: str, text: str, groups: Sequence[str | None], gap: int, abou
 def _plain(digits: str) -> Decimal:
     if digits[0].isdigit() and digits.isascii():
         return Decimal(digits)
-    return Decimal(hanzi_number(digits))
+    return Decimal(hanzi_number(digits.replace("廿", "二十").replace("卅", "三十")))

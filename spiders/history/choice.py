@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
@@ -17,6 +17,13 @@ from spiders.portals import Portal
 WINDOW = timedelta(days=365)
 """How far in time from its page an attachment or picture may have been captured."""
 
+MOST_BESIDE = 4
+"""Articles beside reports that are asked for, for a year that no list names."""
+
+_DATED = re.compile(r"(?<!\d)(20\d\d)(?:[/-]?(\d\d?))(?=[/_-]|\d\d[/_-]|t\d{8})")
+_DATE_FOLDERS = re.compile(r"(?:20\d\d(?:[/-]?\d\d?){0,2}/)+$")
+_FIRST_MONTHS = 4
+"""Reports were due by 31 March (Regulations of 2008), some come in April."""
 _ART = re.compile(r"/art_(\d+)_\d+\.html")
 _COL = re.compile(r"/col/col(\d+)/")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -102,6 +109,31 @@ def choose(index: Index, portal: Portal, is_detail: Callable[[str], bool]) -> Ch
     # hosts that were left first had the years that nobody shows any more
     oldest_first = sorted(filter(None, through_time), key=lambda rows: rows[0].timestamp)
     return Chosen(tuple(oldest_first), tuple(details), tuple(files))
+
+
+def beside(index: Index, reports: Iterable[str], year: int, had: Container[str]) -> Iterator[Row]:
+    """Articles that stand where ``reports`` stood and came out when a year's report was due.
+
+    Of a report that was put among notices, and that no captured list names, nothing else
+    tells.  ``had`` are the keys of pages that need not be asked for; the first of the year
+    come first, at most :data:`MOST_BESIDE`.
+    """
+    folders = {_without_date(url) for url in reports}
+    found = []
+    for rows in index.pages():
+        row = stable(rows)
+        if row is None or page_key(row.url) in had or _without_date(row.url) not in folders:
+            continue
+        dated = _DATED.search(urlsplit(row.url).path)
+        month = (int(dated[1]), int(dated[2])) if dated else (rows[0].moment.year, 1)
+        if month[0] == year + 1 and 1 <= month[1] <= _FIRST_MONTHS:
+            found.append((month, page_key(row.url), row))
+    return (row for _, _, row in sorted(found, key=lambda one: one[:2])[:MOST_BESIDE])
+
+
+def _without_date(url: str) -> str:
+    """The folder of an article without those of its date: that of its column."""
+    return _DATE_FOLDERS.sub("", page_key(urljoin(url, ".")))
 
 
 def yearly(captures: Sequence[Row]) -> list[Row]:

@@ -58,6 +58,7 @@ class HistorySpider(PortalSpider):
         self._years: set[int] = set(self._held.years)
         self._named_years: set[int] = set()
         self._had: set[str] = set()
+        self._beside: set[str] = set()
         self.told = task.found.setdefault(self.portal.id, Found())
 
     @classmethod
@@ -153,12 +154,24 @@ class HistorySpider(PortalSpider):
                 if not self._lacks(self._years | self._named_years, int(row.timestamp[:4])):
                     break
                 yield [self._list(row)]
+        yield from self._in_stages_beside()
         if self._lacks(self._years, before=self.task.span.last + 1):
             left = [row for row in self._chosen.files if page_key(row.url) not in self._had]
             yield [one for row in left for one in self._pages(row)]
         if not self._chosen.lists:
             homes = (choice.home(self._index, host) for host in choice.abouts(self.portal))
             yield [self._of(row, self.parse_navigation, "home") for row in homes if row]
+
+    def _in_stages_beside(self) -> Iterator[list[Asked]]:
+        """Where reports stood that only lists led to, what came out when others were due."""
+        if not self._beside or self.portal.aggregate:
+            return
+        for year in range(self.task.span.first, self.task.span.last + 1):
+            had = self._had | self._held.pages
+            for row in choice.beside(self._index, self._beside, year, had):
+                if year in self._years or year in self._named_years:
+                    break
+                yield self._pages(row)
 
     def _lacks(self, found: set[int], before: int) -> bool:
         """Whether a wanted year's report, published by then, has not been found yet."""
@@ -338,4 +351,6 @@ class HistorySpider(PortalSpider):
         found = super()._report(page, link)
         if year is not None and isinstance(found, Request):
             self._years.add(year)
+            if found.meta["kind"] == "page":
+                self._beside.add(link.url)
         return found

@@ -11,8 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
 from archive.records import Capture
 from archive.store import open_archive
+from crawler.cli.main import cli
 from crawler.importing.captures import portal_records
 from spiders.portals import Portal
 from tests.crawler.backfill.world import FIRST, LAST, Bureau, live
@@ -31,9 +34,13 @@ def command(
     versions: bool = False,
     plan: bool = False,
     hours: float = 0,
+    die_at: int = 0,
     **settings: Any,
 ) -> list[str]:
-    """The command line of one backfill; its clock is so many ``hours`` ahead."""
+    """The command line of one backfill; its clock is so many ``hours`` ahead.
+
+    It kills itself before its SQL statement of number ``die_at``, if that is given.
+    """
     order = {
         "db": str(db),
         "url": url,
@@ -43,6 +50,7 @@ def command(
         "versions": versions,
         "plan": plan,
         "hours": hours,
+        "die_at": die_at,
         "settings": settings,
     }
     return [sys.executable, "-m", "tests.crawler.backfill.runner", json.dumps(order)]
@@ -105,6 +113,13 @@ def reports(db: Path) -> set[tuple[str, int]]:
     )
     assert len(found) == len({tuple(row.values()) for row in found})
     return {(row["bureau"], row["year"]) for row in found}
+
+
+def coverage(db: Path, *options: str) -> str:
+    """What ``gongan coverage`` prints."""
+    told = CliRunner().invoke(cli, ["coverage", "--db", str(db), *options])
+    assert told.exit_code == 0, told.output
+    return told.output
 
 
 def state(db: Path) -> list[tuple[Any, ...]]:
