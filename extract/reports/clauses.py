@@ -80,6 +80,8 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     setting.applicants = len(
         {name for part in words_only for name in meanings.names(part, "applicant")}
     )
+    setting.of_whole = any(_tells_parts(part) for part in words_only)
+    setting.denied = any(t.is_("outcome", "requests_denied") for part in words_only for t in part)
     setting.sole = sum(t.kind in NUMBERS for part in words_only for t in part) == 1
     apart = any(token.text in ORALLY for part in words_only for token in part)
     return _once(_in_clauses(clauses, setting), told_apart=apart)
@@ -108,7 +110,8 @@ def _subset(clauses: Sequence[Sequence[Token]]) -> int:
             token.is_("noun", "disclosure") or token.is_("topic", "request") for token in found
         )
         if own:
-            return at if counted and numbers else -1
+            others = any(token.text == "无关" for token in found)
+            return at if counted and (numbers or others) else -1
         counted = counted or bool(
             numbers and meanings.DISPUTES.keys() & meanings.names(found, "topic")
         )
@@ -159,6 +162,12 @@ def _clauses(bare: str) -> list[Clause]:
         for at, text in enumerate(parts[::2])
         if text
     ]
+
+
+def _tells_parts(found: Sequence[Token]) -> bool:
+    """Whether a clause counts something of a part of the organ."""
+    at = meanings.last_of(found, lambda token: token.kind == "number")
+    return at is not None and has(found[:at], "suborgan")
 
 
 def _tells(aside: str) -> bool:

@@ -148,6 +148,9 @@ def _of_number(
     if predicate and left and left[-1].text == "结果":
         learn(left, setting)
         left = ()
+    reasons = meanings.names(predicate, "outcome")
+    if reasons and not setting.denied and all(name.startswith("denied_") for name in reasons):
+        return (), 0  # 3件涉及第三方 says nothing of what became of them
     window, used, gap = meanings.window(number, left, predicate or behind, pending)
     learn(window, setting)
     if is_of_others(setting) or any(token.is_("mark", "past") for token in left):

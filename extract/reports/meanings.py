@@ -36,8 +36,6 @@ ASKED = frozenset(
     | {"requests_legal_service"}
 )
 """Parts of all requests, by the way they came and by who asked."""
-LOOSE = 2
-"""Characters of unknown words that may stand between a topic and its number."""
 FEWEST_LISTED = 2
 PUBLISHED_UNITS = frozenset("条件份项篇则个次")
 REQUEST_UNITS = frozenset(("", "件", "条", "份", "宗", "次", "项", "起", "例", "人次", "件次"))
@@ -157,7 +155,7 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
         return ()
     topics = names(found, "topic")
     last = topics[-1] if topics else None
-    if case.gap > (LOOSE if last else 0):
+    if case.gap:
         return ()
     if number.kind == "money":
         return _fees(found, topics, case)
@@ -210,6 +208,8 @@ def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tup
     if len(set(kinds)) > 1 and _are_joined(found, own):
         return ()
     if case.doing and not case.disclosure:
+        return ()
+    if "foreign" in names(found[: own[0]] if own else found, "topic"):
         return ()
     if case.subset and names(found, "noun"):
         return (DISPUTES[topic],)

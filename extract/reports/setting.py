@@ -57,6 +57,7 @@ class Setting:
     subset: bool = False
     foreign_disputes: bool = False
     sole: bool = False
+    denied: bool = False
 
 
 def begin(setting: Setting, *, is_heading: bool) -> None:
@@ -99,10 +100,7 @@ def is_of_others(setting: Setting, *, carried: bool = False) -> bool:
 
 def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
     """Whether a number is a comparison's or that of a part of the organ."""
-    if has(left, "suborgan"):
-        setting.of_whole = True
-        return True
-    if any(token.is_("mark", "not_own", "compare", "of_time") for token in left):
+    if any(token.is_("mark", "suborgan", "not_own", "compare", "of_time") for token in left):
         return True
     if has(left, "instance") and not any(token.is_("result") for token in left):
         return True

@@ -172,7 +172,11 @@ def told_again(number: Token, right: Words, had: Sequence[Had]) -> tuple[str, ..
     ):
         return None
     before = [one for one in had if one.number.value == number.value and BASES & set(one.keys)]
-    if len(before) != 1 or not _is_plain(right[every:]):
+    if not _is_plain(right[every:]):
+        return None
+    if not had and "request" in names(right[:every], "topic"):
+        return tuple(dict.fromkeys(_of_requests(right[every:]))) or None
+    if len(before) != 1:
         return None
     said = dict.fromkeys(_said_of(right[every:], before[0].keys))
     return tuple(key for key in said if key not in before[0].keys)

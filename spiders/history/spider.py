@@ -169,7 +169,7 @@ class HistorySpider(PortalSpider):
         for year in range(self.task.span.first, self.task.span.last + 1):
             had = self._had | self._held.pages
             for row in choice.beside(self._index, self._beside, year, had):
-                if year in self._years or year in self._named_years:
+                if year in self._years:
                     break
                 yield self._pages(row)
 
