@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extract.reports.meanings import (
+from extract.reports.meanings import carried
+from extract.reports.naming import (
     ANYBODY,
     DISPUTES,
     ORGANISATIONS,
     Words,
-    carried,
+    ended,
     is_specific,
     last_of,
     names,
-    said_of_outcomes,
 )
+from extract.reports.of_requests import said_of_outcomes
 from extract.reports.prose_words import Token
 
+ANY = ("其他", "任何", "各种")
 LOOSE_BEHIND = 3
 """Characters of unknown words that may stand behind what there was none of."""
 
@@ -57,25 +59,29 @@ def _none_behind(
     before: Words, behind: Words, after: int, topic: str | None, *, disclosure: bool
 ) -> Iterator[str]:
     last = last_of(behind, is_specific)
-    if last is None:
+    if last is None or not _is_understood(behind, last, after):
         return
     rest = behind[last + 1 :]
-    if sum(token.gap for token in rest) + after > LOOSE_BEHIND:
-        return
-    if any(token.is_("mark", "not_own") for token in [*rest, *behind]):
-        return
-    shown = any("outlet" in token.roles for token in behind[: last + 1])
-    carries = any(token.is_("act", "carry") for token in behind)
-    if any(token.is_("act", "answer", "close", "manage") for token in rest) and not carries:
-        return
-    if any(token.is_("act", "publish") for token in rest) and not shown:
-        return
-    caused = any(token.text.startswith("因") for token in behind)
-    if caused and behind[last].is_("topic", "request") and "occur" in names(rest, "act"):
-        return
     past = [token for token in before if token.is_("mark", "past")]
     to = [token for token in rest if token.is_("mark", "next") or token.kind == "year"]
     yield from _zeros([*past, *behind[: last + 1], *to], topic, disclosure=disclosure)
+
+
+def _is_understood(behind: Words, last: int, after: int) -> bool:
+    """Whether what stands behind 没有 is a thing, and nothing is said of it that was not done."""
+    rest = behind[last + 1 :]
+    if sum(token.gap for token in rest) + after > LOOSE_BEHIND:
+        return False
+    if any(token.is_("mark", "not_own") or token.text == "告知" for token in behind):
+        return False
+    shown = any("outlet" in token.roles for token in behind[: last + 1])
+    carries = any(token.is_("act", "carry") for token in behind)
+    acts = set(names(rest, "act"))
+    if acts & {"answer", "close", "manage"} and not carries:
+        return False
+    caused = any(token.text.startswith("因") for token in behind)
+    asked = caused and behind[last].is_("topic", "request") and "occur" in acts
+    return not asked and (shown or "publish" not in acts)
 
 
 def _zeros(head: Words, topic: str | None, *, disclosure: bool) -> Iterator[str]:
@@ -89,10 +95,11 @@ def _zeros(head: Words, topic: str | None, *, disclosure: bool) -> Iterator[str]
             yield "requests_closed_extended"
     elif any(token.is_("act", "carry") for token in head):
         for part in _parted(head):
-            yield from filter(None, (carried(part, (), None, False),))
+            yield from filter(None, (carried(part, (), None, True),))
     elif names(head, "outlet") and names(head, "act") == ["publish"]:
-        outlets = set(names(head, "outlet"))
-        yield from outlets if len(outlets) == 1 else ()
+        outlets = set(names(head, "outlet")) - {"published_elsewhere"}
+        joined = any(token.is_("mark", "joint") for token in head)
+        yield from sorted(outlets) if len(outlets) == 1 or joined else ()
     else:
         yield from _none_of_list(head, topic, disclosure=disclosure)
 
@@ -126,7 +133,7 @@ def _none_ended(head: Words, topic: str | None) -> Iterator[str]:
     )
     results = set(names(head, "result"))
     if len(disputes) == 1 and len(results) == 1:
-        yield f"{DISPUTES[disputes.pop() or '']}_{results.pop()}"
+        yield from ended(DISPUTES[disputes.pop() or ""], results.pop())
 
 
 def _parted(head: Words) -> Iterator[Words]:
@@ -142,24 +149,32 @@ def _parted(head: Words) -> Iterator[Words]:
 def _none_asked(head: Words, chain: Words) -> Iterator[str]:
     """Which requests there were none of: those by one way or of some applicants, or any."""
     at = next(n for n, token in enumerate(head) if token.is_("topic", "request"))
-    before = head[at - 1] if at else None
-    ways, who = set(names(head, "channel")), set(names(head, "applicant"))
-    if len(chain) > 1 and head[at].gap:
-        return
     unknown = sum(token.gap for token in head[:at])
     if unknown and any(token.text in ("形式", "方式", "途径") for token in head[:at]):
+        return
+    if len(chain) > 1 and head[at].gap:
         return
     qualified = [token for token in head[:at] if "outcome" in token.roles]
     if qualified and len(chain) == 1:
         yield qualified[-1].roles["outcome"]
     elif any(token.is_("act", "new") for token in head):
         yield "requests_new"
-    elif before is not None and "channel" in before.roles and len(ways) == 1:
-        yield next(iter(ways))
-    elif ways and not any(token.text in ("其他", "任何", "各种") for token in head):
-        if len(ways) > 1 and not any(token.text == "等" for token in head):
-            yield from sorted(ways)
-    elif who and who <= ORGANISATIONS:
+    elif names(head, "channel") and not any(token.text in ANY for token in head):
+        yield from _by_ways(head, at)
+    else:
+        yield from _of_whom(set(names(head, "applicant")))
+
+
+def _by_ways(head: Words, at: int) -> Iterator[str]:
+    """Each of the ways that are told one by one; the one that stands right before 申请."""
+    ways = set(names(head, "channel"))
+    listed = len(ways) > 1 and not any(token.text == "等" for token in head)
+    if listed or (len(ways) == 1 and at and "channel" in head[at - 1].roles):
+        yield from sorted(ways)
+
+
+def _of_whom(who: set[str]) -> Iterator[str]:
+    if who and who <= ORGANISATIONS:
         yield "requests_organisation"
     elif who and not who & ANYBODY:
         yield from sorted(who)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extract.reports import meanings
+from extract.reports.naming import BARE, is_specific, names
 from extract.reports.prose_words import Token
 from extract.reports.wholes import Had
 
@@ -51,6 +51,11 @@ class Setting:
     is_free: bool = False
     in_aside: bool = False
     leads_on: bool = False
+    in_past: bool = False
+    retracted: set[int] = field(default_factory=set)
+    of_followers: bool = False
+    cumulative: bool = False
+    foreign_fees: bool = False
     ahead: bool = False
     past: bool = False
     of_time: bool = False
@@ -67,6 +72,7 @@ def begin(setting: Setting, *, is_heading: bool) -> None:
     setting.had = []
     setting.in_part = setting.of_whole = setting.answered = setting.of_made = False
     setting.doing = setting.dropped = setting.part_of_dropped = False
+    setting.retracted = set()
     setting.ahead = setting.past = setting.of_time = setting.in_aside = False
     setting.outlet = setting.outlet if setting.after_heading else None
     setting.after_heading = is_heading
@@ -122,8 +128,7 @@ def only_past(found: Sequence[Token]) -> bool:
     if has(found, "compare") or has(found, "change"):
         return False
     return any(token.is_("mark", "past") for token in found) and not any(
-        meanings.is_specific(token) or token.is_("act") or token.is_("mark", "this_year")
-        for token in found
+        is_specific(token) or token.is_("act") or token.is_("mark", "this_year") for token in found
     )
 
 
@@ -147,7 +152,7 @@ def note(found: Sequence[Token], setting: Setting) -> None:
         elif token.kind == "many" or token.is_("mark", "many_years"):
             setting.many_years = True
         elif token.is_("mark", "accumulated"):
-            if has(found[:at], "until") or has(setting.pending, "until"):
+            if _is_of_years(token, found[:at], setting):
                 setting.many_years = not has([*setting.pending, *found], "this_year")
         elif token.is_("mark", "this_year"):
             setting.in_part = setting.in_part and not setting.many_years
@@ -161,6 +166,12 @@ def note(found: Sequence[Token], setting: Setting) -> None:
             setting.of_whole = True
         elif token.is_("act", "answer", "close"):
             setting.answered = True
+
+
+def _is_of_years(token: Token, before: Sequence[Token], setting: Setting) -> bool:
+    """Whether 累计 sums up years: behind 截至, beside followers, or where an increase follows."""
+    until = has(before, "until") or has(setting.pending, "until")
+    return until or setting.cumulative or (setting.of_followers and token.text.startswith("累"))
 
 
 def has(found: Sequence[Token], name: str) -> bool:
@@ -185,17 +196,25 @@ def _note_year(found: Sequence[Token], at: int, setting: Setting) -> None:
     setting.past = setting.of_time = False
 
 
-def learn(found: Sequence[Token], setting: Setting) -> None:
-    """The topic that the words set for what follows."""
+def learn(found: Sequence[Token], setting: Setting, *, beside: bool = False) -> None:
+    """The topic that words set for what follows; ``beside``: those of a clause without number."""
+    beside = beside or any(token.text in ("涉及", "主要") for token in found)
     for token in found:
-        name = token.roles.get("topic")
         if token.is_("noun", "disclosure") or "公开" in token.text:
             setting.disclosure = True
+        name = token.roles.get("topic")
         if name == "made":
             setting.of_made = True
-        if name is None or (name in ("foreign", "complaints") and setting.in_part):
-            continue
-        setting.topic = name
-    acts, nouns = meanings.names(found, "act"), meanings.names(found, "noun")
-    if "publish" in acts and "info" in nouns and not meanings.names(found, "topic"):
+        if name is not None and not _changes_nothing(token, name, setting, beside=beside):
+            setting.topic = name
+    shown = "info" in names(found, "noun") or names(found, "outlet")
+    if "publish" in names(found, "act") and shown and not names(found, "topic"):
         setting.topic = "published"
+
+
+def _changes_nothing(token: Token, name: str, setting: Setting, *, beside: bool) -> bool:
+    """Whether a topic is a part of another, or what requests are about (出警记录)."""
+    if setting.in_part and name in ("foreign", "complaints"):
+        return True
+    about = (setting.topic == "request" and bool(setting.had)) or token.text in BARE
+    return beside and name == "foreign" and about
