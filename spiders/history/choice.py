@@ -43,11 +43,14 @@ class Chosen:
 
     Of the lists those come first that were captured for the last time before others.
     ``files`` are documents below a column, which pages that were captured may name.
+    Of all ``others`` it is known in which year they came out (0: the address does not
+    say), and until when they were captured.
     """
 
     lists: tuple[tuple[Row, ...], ...] = ()
     pages: tuple[Row, ...] = ()
     files: tuple[Row, ...] = ()
+    others: frozenset[tuple[int, int]] = frozenset()
 
 
 def abouts(portal: Portal) -> tuple[str, ...]:
@@ -108,7 +111,24 @@ def choose(index: Index, portal: Portal, is_detail: Callable[[str], bool]) -> Ch
     through_time = [tuple(yearly(rows)) for rows in lists]
     # hosts that were left first had the years that nobody shows any more
     oldest_first = sorted(filter(None, through_time), key=lambda rows: rows[0].timestamp)
-    return Chosen(tuple(oldest_first), tuple(details), tuple(files))
+    told = {page_key(row.url) for row in details} | {page_key(rows[-1].url) for rows in lists}
+    left = [rows for rows in pages if page_key(rows[-1].url) not in told]
+    others = {_came_out(rows) for rows in left if not links.is_listing(rows[-1].url)}
+    return Chosen(tuple(oldest_first), tuple(details), tuple(files), frozenset(others))
+
+
+def may_have(chosen: Chosen, year: int) -> bool:
+    """Whether a year's report may be among the pages that are below no column.
+
+    An index tells all that its archive has: where nothing came out in the year after, no
+    list leads to that report.
+    """
+    return any(out == year + 1 if out else until > year for out, until in chosen.others)
+
+
+def _came_out(captures: Sequence[Row]) -> tuple[int, int]:
+    dated = _DATED.search(urlsplit(captures[-1].url).path)
+    return int(dated[1]) if dated else 0, captures[-1].moment.year
 
 
 def beside(index: Index, reports: Iterable[str], year: int, had: Container[str]) -> Iterator[Row]:

@@ -73,25 +73,33 @@ def run(db: Path, url: str, entries: Sequence[dict[str, Any]], **options: Any) -
 
 def seed(db: Path, bureaus: Iterable[Bureau]) -> None:
     """Put what the present portals show into the corpus, as a live crawl would."""
+    for bureau in bureaus:
+        put_live(db, bureau.entry(), live(bureau))
+
+
+def put_live(db: Path, entry: dict[str, Any], pages: Iterable[tuple[str, bytes]]) -> None:
+    """Put pages of one portal into the corpus, to be read by the next run."""
     with open_archive(db) as archive:
-        for bureau in bureaus:
-            entry = {n: tuple(v) if isinstance(v, list) else v for n, v in bureau.entry().items()}
-            archive.put_portals(portal_records([Portal(**entry)]))
-            number = archive.start_run("crawl", user_agent=None, settings={})
-            for url, body in live(bureau):
-                capture = Capture(
-                    number,
-                    url,
-                    "ok",
-                    NOW,
-                    NOW,
-                    portal_id=entry["id"],
-                    status=200,
-                    body=body,
-                    response_headers=(("Content-Type", "text/html; charset=utf-8"),),
-                )
-                archive.mark_for_reading(archive.add_capture(capture).id)
-            archive.finish_run(number, "ok", {})
+        archive.put_portals(portal_records([Portal(**_tuples(entry))]))
+        number = archive.start_run("crawl", user_agent=None, settings={})
+        for url, body in pages:
+            capture = Capture(
+                number,
+                url,
+                "ok",
+                NOW,
+                NOW,
+                portal_id=entry["id"],
+                status=200,
+                body=body,
+                response_headers=(("Content-Type", "text/html; charset=utf-8"),),
+            )
+            archive.mark_for_reading(archive.add_capture(capture).id)
+        archive.finish_run(number, "ok", {})
+
+
+def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
 
 
 def rows(db: Path, sql: str, *values: object) -> list[dict[str, Any]]:
@@ -115,9 +123,9 @@ def reports(db: Path) -> set[tuple[str, int]]:
     return {(row["bureau"], row["year"]) for row in found}
 
 
-def coverage(db: Path, *options: str) -> str:
-    """What ``gongan coverage`` prints."""
-    told = CliRunner().invoke(cli, ["coverage", "--db", str(db), *options])
+def gongan(db: Path, command: str, *arguments: str) -> str:
+    """What a command that only looks prints of the corpus."""
+    told = CliRunner().invoke(cli, [command, *arguments, "--db", str(db)])
     assert told.exit_code == 0, told.output
     return told.output
 

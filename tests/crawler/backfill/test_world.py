@@ -172,13 +172,13 @@ def test_killed_at_many_points_it_ends_the_same(
     check(cut, bureaus, copies, needed)
     assert there(whole)["all"] == len(world.held(bureaus, copies)) > before["all"]
     assert running.state(cut) == running.state(whole)
-    assert running.coverage(cut) == running.coverage(whole)
+    assert running.gongan(cut, "coverage") == running.gongan(whole, "coverage")
     tell(whole, before, needed, kills)
 
 
 def there(db: Path) -> dict[str, int]:
     """How many bureaus' reports of each year ``gongan coverage`` counts."""
-    told = json.loads(running.coverage(db, "--totals", "year", "--format", "json"))
+    told = json.loads(running.gongan(db, "coverage", "--totals", "year", "--format", "json"))
     return {
         str(row["year"]): row["report"] + row["older_edition"] + row["text_only"] for row in told
     }
