@@ -54,15 +54,29 @@ class Chosen:
 
 
 def abouts(portal: Portal) -> tuple[str, ...]:
-    """What an index is asked about: every host that a portal has or had.
+    """What an index is asked about: every host that a portal has, had, or may have (candidates).
 
     Of a host that many organs share only what lies below the portal's columns.
     """
     if portal.columns and (portal.shared or portal.aggregate):
         below = [urljoin(url, ".").partition("://")[2] for url in portal.columns]
         return tuple(dict.fromkeys((*below, *portal.former_hosts)))
-    hosts = {host_key(host): host for host in reversed((*portal.hosts, *portal.former_hosts))}
+    every = (*portal.hosts, *portal.former_hosts, *portal.candidate_hosts)
+    hosts = {host_key(host): host for host in reversed(every)}
     return tuple(hosts.values())[::-1]
+
+
+def hosts_of(portal: Portal) -> frozenset[str]:
+    """The hosts of which an archive's copies may be asked for, without ``www.``."""
+    every = (*portal.hosts, *portal.former_hosts, *portal.candidate_hosts)
+    return frozenset(map(host_key, every))
+
+
+def is_candidate(url: str, portal: Portal) -> bool:
+    """Whether an address is of a host that may be another's: what it has must name the bureau."""
+    own = frozenset(map(host_key, (*portal.hosts, *portal.former_hosts)))
+    host = host_key(urlsplit(url).hostname or "")
+    return host not in own and host in hosts_of(portal)
 
 
 def stable(captures: Sequence[Row]) -> Row | None:

@@ -57,7 +57,8 @@ class HistorySpider(PortalSpider):
         self._stages: Iterator[Stage] = iter(())
         self._at: dict[str, datetime] = {}
         every = self.portal.aggregate or task.versions
-        self._wanted = Wanted(task.span, self._held, every, set(self._held.years))
+        found = set(self._held.years)
+        self._wanted = Wanted(task.span, self._held, every=every, found=found)
         self.told = task.found.setdefault(self.portal.id, Found())
 
     @classmethod
@@ -221,8 +222,7 @@ class HistorySpider(PortalSpider):
         return self._service.memento(url, timestamp_of(near))
 
     def _is_ours(self, url: str) -> bool:
-        ours = {host_key(name) for name in (*self.portal.hosts, *self.portal.former_hosts)}
-        return host_of(url) in ours
+        return host_of(url) in choice.hosts_of(self.portal)
 
     def _of(
         self,
@@ -290,10 +290,16 @@ class HistorySpider(PortalSpider):
         """An article as it was, with its files of that time."""
         self._note_moment(response)
         page = readable(response)
+        if choice.is_candidate(response.url, self.portal) and not self._names_bureau(page):
+            self.logger.info("on a host that may be another's, without a name: %s", response.url)
+            return
         year = choice.year_named(links.article_title(page) or "") if page is not None else None
         if year is not None:
             self._wanted.found.add(year)
         yield from super().parse_article(response)
+
+    def _names_bureau(self, page: TextResponse | None) -> bool:
+        return page is not None and self.portal.name in page.text
 
     def _note_moment(self, response: Response) -> None:
         captured = response.meta.get("captured")

@@ -376,3 +376,15 @@ def test_a_difference_names_who_had_each_version(tmp_path: Path) -> None:
     assert f"{BUREAU} 2015 version 2 (wayback) to {BUREAU} 2015 version 1 (live)" in told
     (first, *_) = running.gongan(db, "diff", BUREAU, "2015", "--format", "csv").splitlines()[1:]
     assert first.rstrip().endswith("wayback,live")
+
+
+def test_of_a_host_that_may_be_another_s_what_names_the_bureau_counts(tmp_path: Path) -> None:
+    entry = {**ENTRY, "former_hosts": [], "candidate_hosts": ["www.wga.gov.cn"]}
+    theirs = reports("白河市公安局", [2011])[0]
+    other = PAGE.replace("t20130120_1", "t20120120_2")
+    text = article(theirs, theirs.html()).replace(theirs.title, "2011年政府信息公开工作年度报告")
+    copies = [Copy(PAGE, AT, BODY), Copy(other, AT, text.encode())]
+    with archives.serve(Wayback(copies)) as archive:
+        summary = running.run(tmp_path / "a.db", archive.url, [entry], years=(2008, 2015))
+    assert summary["ok"], summary
+    assert running.reports(tmp_path / "a.db") == {(BUREAU, 2012)}
