@@ -30,6 +30,7 @@ from crawler.config.identity import check_contact, require_contact, user_agent
 from crawler.crawl import portal_stats
 from crawler.crawl.hosts import history
 from crawler.crawl.hosts.pace import HostPolicy, Hosts
+from crawler.crawl.part import PartOfRun
 from crawler.crawl.portal_stats import PortalStats
 from crawler.crawl.refusals import BudgetSpentError, StoppedError
 from crawler.reading.article import PendingDocument
@@ -53,11 +54,18 @@ class Session:
     """
 
     def __init__(
-        self, settings: BaseSettings, command: str, portals: Mapping[str, Portal] | None = None
+        self,
+        settings: BaseSettings,
+        command: str,
+        portals: Mapping[str, Portal] | None = None,
+        part: PartOfRun | None = None,
     ) -> None:
         extra = settings.get("GONGAN_PORTALS")
-        self.portals = {**load_registry(Path(extra) if extra else None), **(portals or {})}
+        known = {} if part is not None else load_registry(Path(extra) if extra else None)
+        self.portals = {**known, **(portals or {})}
         self.settings = settings
+        self.part = part
+        self._allowed = settings.getint("GONGAN_RUN_BUDGET") if part is None else 0
         self.archive: Archive = open_archive(Path(settings.get("GONGAN_DB")))
         self.hosts = Hosts(_policy(settings))
         self.troubles = self._troubles()
@@ -76,11 +84,7 @@ class Session:
         self._finished = False
         self._crawlers: list[Crawler] = []
         self.archive.put_portals([portal_record(portal) for portal in self.portals.values()])
-        self.run_id = self.archive.start_run(
-            command,
-            user_agent=user_agent(check_contact(settings.get("GONGAN_CONTACT"))),
-            settings=_own_settings(settings),
-        )
+        self.run_id = self._run(command)
         self.reading_queue = ReadingQueue(self.archive, self._pool, extract.VERSION, self.fail)
 
     def adopt(self, crawler: Crawler) -> None:
@@ -125,7 +129,9 @@ class Session:
     def count_request(self) -> None:
         """Count a request; when the run's budget is spent, stop and raise BudgetSpentError."""
         budget = self.settings.getint("GONGAN_RUN_BUDGET")
-        if budget and self.sent >= budget:
+        if budget and self.sent >= self._allowed and self.part is not None:
+            self._allowed += self.part.more_requests()
+        if budget and self.sent >= self._allowed:
             message = f"the run's budget of {budget} requests is spent"
             if not self.interrupted:
                 logger.warning("the crawl stops: %s", message)
@@ -148,7 +154,7 @@ class Session:
 
     def resume_reading(self) -> None:
         """Queue, once, the captures that an earlier run left unread."""
-        if self._resumed:
+        if self._resumed or self.part is not None:  # whoever has all of the archive reads it
             return
         self._resumed = True
         for left in self.archive.unread():
@@ -183,10 +189,11 @@ class Session:
         self._finished = True
         self.reading_queue.close()
         try:
-            if state == "ok":
-                self.archive.train_dictionaries()
             self._remember_hosts()
-            self.archive.finish_run(self.run_id, state, self.counts())
+            if self.part is None:
+                if state == "ok":
+                    self.archive.train_dictionaries()
+                self.archive.finish_run(self.run_id, state, self.counts())
         except ArchiveError as error:
             self.broken = self.broken or error
         self.archive.close()
@@ -206,6 +213,16 @@ class Session:
             "reports_unchanged": queue.changes["unchanged"],
             "findings": queue.findings,
         }
+
+    def _run(self, command: str) -> int:
+        """The number of a new run, or of the run that this is a part of."""
+        if self.part is not None:
+            return self.archive.run_named(self.part.run)
+        return self.archive.start_run(
+            command,
+            user_agent=user_agent(check_contact(self.settings.get("GONGAN_CONTACT"))),
+            settings=own_settings(self.settings),
+        )
 
     def _troubles(self) -> dict[str, nights.HostTrouble]:
         """The hosts that were in trouble when last asked; none if they are not remembered."""
@@ -306,7 +323,7 @@ def _policy(settings: BaseSettings) -> HostPolicy:
     )
 
 
-def _own_settings(settings: BaseSettings) -> dict[str, Any]:
+def own_settings(settings: BaseSettings) -> dict[str, Any]:
     """The settings that say how politely a run crawled, for its record."""
     names = [name for name in settings if str(name).startswith("GONGAN_")]
     names += ["ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "DOWNLOAD_TIMEOUT", "DOWNLOAD_MAXSIZE"]
