@@ -165,13 +165,10 @@ def _readers(timeout: float, memory: int | None, niceness: int, reader: bytes) -
     return ReaderPool(threads, timeout, memory, niceness=niceness, reader=read)
 
 
-def pool_on(
-    cluster: Cluster, timeout: float | None = None, reader: Reader = read_job
-) -> ClusterPool:
+def pool_on(cluster: Cluster, reader: Reader = read_job) -> ClusterPool:
     """Readers with the limits that are usual."""
     memory = scrapy_default("GONGAN_READ_MEMORY_MB") * 2**20 or None
-    limit = scrapy_default("GONGAN_READ_TIMEOUT") if timeout is None else timeout
-    return ClusterPool(cluster, limit, memory, reader=reader)
+    return ClusterPool(cluster, scrapy_default("GONGAN_READ_TIMEOUT"), memory, reader=reader)
 
 
 def read_unread(archive: Archive, cluster: Cluster, portals: Sequence[Portal]) -> Tally:

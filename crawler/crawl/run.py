@@ -31,6 +31,7 @@ from crawler.crawl.summary import (
     failures,
     what_went_wrong,
 )
+from crawler.reading.pool import Readers
 from spiders.portals import NothingToCrawlError, Portal
 
 logger = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ def crawl(
     closes_in: float | None = None,
     on_portal: OnPortal | None = None,
     part: PartOfRun | None = None,
+    readers: Callable[[], Readers] | None = None,
 ) -> RunSummary:
     """Crawl the portals into the archive at ``db``; blocks until all is done.
 
@@ -73,14 +75,15 @@ def crawl(
     where progress and log go, stderr by default.  ``spider`` takes the place of
     those of the portals' families, with its ``arguments``; one that asks nothing of the
     portals themselves needs no address of theirs.  ``part`` leads a crawl that belongs to
-    the run of another process.  Can be called once a process, as Twisted's reactor runs
-    once.  Raises ContactMissingError or NothingToCrawlError for a crawl that cannot start,
-    ArchiveError for an archive that cannot be opened.
+    the run of another process; ``readers`` read in place of processes of this one.  Can be
+    called once a process, as Twisted's reactor runs once.  Raises ContactMissingError or
+    NothingToCrawlError for a crawl that cannot start, ArchiveError for an archive
+    that cannot be opened.
     """
     own = getattr(spider, "needs_address", True)
     options = options_of(portals, db, contact, settings, needs_address=own)
     console = console or Console(stderr=True)
-    session = Session(options, command, {portal.id: portal for portal in portals}, part)
+    session = Session(options, command, {portal.id: portal for portal in portals}, part, readers)
     with logs.setup(console, options.get("LOG_LEVEL")):
         logs.note(run=session.run_id)
         shown = console if progress else None

@@ -10,7 +10,7 @@ import asyncio
 import atexit
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -35,7 +35,7 @@ from crawler.crawl.portal_stats import PortalStats
 from crawler.crawl.refusals import BudgetSpentError, StoppedError
 from crawler.reading.article import PendingDocument
 from crawler.reading.document_url import document_url
-from crawler.reading.pool import ReaderPool
+from crawler.reading.pool import ReaderPool, Readers
 from crawler.reading.queue import ReadingQueue
 from crawler.reading.read import portal_hint
 from extract.records import Hint
@@ -59,6 +59,7 @@ class Session:
         command: str,
         portals: Mapping[str, Portal] | None = None,
         part: PartOfRun | None = None,
+        readers: Callable[[], Readers] | None = None,
     ) -> None:
         extra = settings.get("GONGAN_PORTALS")
         known = {} if part is not None else load_registry(Path(extra) if extra else None)
@@ -85,7 +86,9 @@ class Session:
         self._crawlers: list[Crawler] = []
         self.archive.put_portals([portal_record(portal) for portal in self.portals.values()])
         self.run_id = self._run(command)
-        self.reading_queue = ReadingQueue(self.archive, self._pool, extract.VERSION, self.fail)
+        self.reading_queue = ReadingQueue(
+            self.archive, readers or self._pool, extract.VERSION, self.fail
+        )
 
     def adopt(self, crawler: Crawler) -> None:
         """Make this the session of ``crawler``."""
