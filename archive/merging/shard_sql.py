@@ -80,7 +80,9 @@ _NIGHTS = (
     "INSERT INTO w_past SELECT run_id, portal_id FROM (SELECT p.run_id, p.portal_id,"
     " row_number() OVER (PARTITION BY p.portal_id, p.state IN ('ok', 'stale', 'below_bound',"
     " 'empty'), p.state = 'unfinished' ORDER BY p.finished_at DESC) AS age"
-    " FROM whole.portal_runs p WHERE p.portal_id IN (SELECT id FROM w_portals))"
+    " FROM whole.portal_runs p WHERE p.portal_id IN (SELECT id FROM w_portals)"
+    # what an earlier attempt in this run wrote down is to be written anew
+    " AND p.run_id NOT IN (SELECT id FROM w_runs))"
     f" WHERE age <= {PAST_RUNS}",
     "INSERT OR IGNORE INTO w_captures SELECT p.capture_id FROM w_past k"
     " JOIN whole.portal_runs p ON p.run_id = k.run_id AND p.portal_id = k.portal_id"

@@ -106,10 +106,10 @@ def _on_cluster(
     contact: str | None,
     settings: Mapping[str, Any],
 ) -> RunSummary:
-    from crawler.cluster import lead
+    from crawler.cluster import crawl as spread
 
-    terms = lead.terms(cluster, "crawl", configured())
-    return lead.crawl(portals, terms, db=db, contact=contact, settings=settings)
+    terms = spread.terms(cluster, "crawl", configured())
+    return spread.crawl(portals, terms, db=db, contact=contact, settings=settings)
 
 
 def _tell(failure: str, log_format: Style) -> None:

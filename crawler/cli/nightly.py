@@ -105,7 +105,7 @@ def _elsewhere(config: Config, cluster: str | None) -> running.CrawlElsewhere | 
     """What crawls the night on a cluster, if one was named."""
     if cluster is None:
         return None
-    from crawler.cluster import lead
+    from crawler.cluster import crawl as spread
 
     address = cluster
 
@@ -115,9 +115,9 @@ def _elsewhere(config: Config, cluster: str | None) -> running.CrawlElsewhere | 
         modes: Mapping[str, Mode],
         closes_in: float | None,
     ) -> RunSummary:
-        terms = lead.terms(address, running.COMMAND, config, closes_in)
+        terms = spread.terms(address, running.COMMAND, config, closes_in)
         contact = config.contact or None
-        return lead.crawl(
+        return spread.crawl(
             portals, terms, db=config.db, contact=contact, settings=settings, modes=modes
         )
 

@@ -41,12 +41,21 @@ class Cluster:
         return self.address == LOCAL
 
     def slots(self) -> int:
-        """How many tasks run at the same time: the threads of all workers."""
-        return sum(self.client.nthreads().values())
+        """How many tasks run at the same time: the threads of all workers.
+
+        None while the scheduler cannot be asked.
+        """
+        try:
+            return sum(self.client.nthreads().values())
+        except (OSError, TimeoutError, ValueError, RuntimeError):
+            return 0
 
     def workers(self) -> list[str]:
         """The addresses of the workers that are there now."""
-        return list(self.client.nthreads())
+        try:
+            return list(self.client.nthreads())
+        except (OSError, TimeoutError, ValueError, RuntimeError):
+            return []
 
     def scheduler_age(self) -> float:
         """Seconds since the scheduler was started, by its own clock."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from crawler.cluster.connection import Cluster
 from crawler.cluster.order import Handed
 
 logger = logging.getLogger(__name__)
+
+_PATIENCE = 30.0
+"""Seconds a worker has to answer."""
 
 _ARCHIVE_SQL = "SELECT uuid FROM runs ORDER BY id LIMIT 1"
 
@@ -36,6 +40,7 @@ class Intake:
         self.merged = 0
         self.late = 0
         self.problems: list[str] = []
+        self._forgetting: list[tuple[str, Any]] = []
 
     def take(self, handed: Handed) -> None:
         """Merge what a task handed back, if it did.
@@ -56,25 +61,28 @@ class Intake:
 
     def collect(self) -> None:
         """Merge what workers have left from tasks that came to no end, tonight or before."""
-        client = self.cluster.client
-        listed = client.run(spool.left_behind, self._name, on_error="ignore")
+        asked = {
+            worker: self._at(worker, spool.left_behind, self._name)
+            for worker in self.cluster.workers()
+        }
         seen: set[str] = set()
-        for worker, names in listed.items():
-            for name in names:
-                if name in seen:  # workers of one machine share a folder
-                    continue
-                seen.add(name)
-                self._collect_one(name, worker)
+        for worker, future in asked.items():
+            for name in self._answer(worker, future) or ():
+                if name not in seen:  # workers of one machine share a folder
+                    seen.add(name)
+                    self._collect_one(name, worker)
+
+    def close(self) -> None:
+        """Wait a moment until the workers have forgotten what they were to forget."""
+        for worker, future in self._forgetting:
+            self._answer(worker, future)
+        self._forgetting.clear()
 
     def _collect_one(self, name: str, worker: str) -> None:
-        client = self.cluster.client
-        future = client.submit(
-            spool.hand_over, self._name, name, workers=[worker], pure=False, priority=100
+        left: spool.Left | None = self._answer(
+            worker, self._at(worker, spool.hand_over, self._name, name)
         )
-        try:
-            left: spool.Left = future.result(timeout=600)
-        except Exception as error:  # noqa: BLE001 - whatever ails the worker, the shard is there
-            logger.warning("a shard left at %s could not be had: %s", worker, error)
+        if left is None:
             return
         if left.data is None:
             logger.warning("a shard left at %s could not be had: %s", worker, left.error)
@@ -82,6 +90,21 @@ class Intake:
             self.late += 1
             logger.info("merged what was left at %s: %s", worker, name)
             self._forget(name, worker)
+
+    def _at(self, worker: str, call: Callable[..., Any], *values: str) -> Any:
+        """Have a worker call something in its turn, and nobody else."""
+        return self.cluster.client.submit(
+            call, *values, workers=[worker], allow_other_workers=False, pure=False, priority=100
+        )
+
+    def _answer(self, worker: str, future: Any) -> Any:
+        """What a worker answered; ``None`` for one that does not, which is told."""
+        try:
+            return future.result(timeout=_PATIENCE)
+        except Exception as error:  # noqa: BLE001 - whatever ails the worker, its shards are there
+            logger.warning("%s does not answer (%s)", worker, str(error) or type(error).__name__)
+            future.cancel()
+            return None
 
     def _merge(self, name: str, data: bytes) -> bool:
         """Merge a shard; one that is damaged is told, and stays where it is."""
@@ -97,7 +120,7 @@ class Intake:
         return True
 
     def _forget(self, name: str, worker: str) -> None:
-        self.cluster.client.run(spool.forget, self._name, name, workers=[worker], on_error="ignore")
+        self._forgetting.append((worker, self._at(worker, spool.forget, self._name, name)))
 
 
 def counts_of(archive: Archive, run_id: int) -> Counter[str]:

@@ -9,35 +9,30 @@ from __future__ import annotations
 
 import logging
 import signal
-import tempfile
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic, sleep
 from typing import Any
 
 from scrapy.settings import Settings
 
+from archive.errors import ArchiveError
 from archive.nights import Mode
 from archive.runs import RunState, uuid_of
-from archive.store import Archive, open_archive
-from crawler.cluster import leases, task
+from archive.store import Archive
+from crawler.cluster import task
 from crawler.cluster.budget import Budget
-from crawler.cluster.connection import Cluster, ClusterError, connect, connected
+from crawler.cluster.connection import Cluster, ClusterError, connect
 from crawler.cluster.groups import HostGroup, cut
+from crawler.cluster.heartbeat import Heartbeat
 from crawler.cluster.intake import Intake, name_of
 from crawler.cluster.order import Handed, Order
 from crawler.cluster.reading import read_unread
-from crawler.cluster.seeding import Seeds, without_readers
+from crawler.cluster.seeding import Seeds
 from crawler.cluster.summing import Summing
-from crawler.config import Config
-from crawler.config.identity import user_agent
-from crawler.config.spec import scrapy_default
-from crawler.crawl.run import options_of
-from crawler.crawl.session import own_settings, portal_record
 from crawler.crawl.summary import RunSummary
 from spiders.portals import Portal
 
@@ -53,7 +48,7 @@ STOPPED_WITHIN = 24.0
 """Seconds in which tasks that were told to stop have to hand back what they have."""
 
 _TICK = 0.5
-_CHILD = {"GONGAN_STOP_WAIT": 5.0, "GONGAN_STOP_LIMIT": 9.0}
+CHILD = {"GONGAN_STOP_WAIT": 5.0, "GONGAN_STOP_LIMIT": 9.0}
 """A child stops sooner than a crawl alone: its shard has a way to go."""
 
 
@@ -69,84 +64,46 @@ class Terms:
     closes_in: float | None = None
 
 
-def terms(cluster: str, command: str, config: Config, closes_in: float | None = None) -> Terms:
-    """The terms of a run as configured."""
-    wanted = config.cluster
-    zone = config.nightly.timezone.key
-    return Terms(cluster, command, zone, wanted.lease, wanted.exchange, closes_in)
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be crawled, and how; ``settings`` are those that go along with each task."""
 
-
-def crawl(
-    portals: Sequence[Portal],
-    terms: Terms,
-    *,
-    db: Path,
-    contact: str | None,
-    settings: Mapping[str, Any],
-    modes: Mapping[str, Mode] | None = None,
-) -> RunSummary:
-    """Crawl the portals on a cluster into the archive at ``db``; blocks until all is done.
-
-    As :func:`crawler.crawl.run.crawl`, which the tasks call.  ``terms.exchange`` is a folder
-    or fsspec address that all machines can reach, for shards; empty if they come through the
-    scheduler.  Raises as that does, and ClusterError.
-    """
-    options = options_of(portals, db, contact, settings)
-    with (
-        connected(terms.cluster) as cluster,
-        open_archive(db) as archive,
-        tempfile.TemporaryDirectory(prefix="gongan-lead-") as folder,
-    ):
-        archive.put_portals([portal_record(portal) for portal in portals])
-        run_id = archive.start_run(
-            terms.command,
-            user_agent=user_agent(options.get("GONGAN_CONTACT") or None),
-            settings=own_settings(options) | {"cluster": terms.cluster},
-        )
-        leader = _Leader(archive, cluster, terms, options, portals, run_id)
-        leader.settings, leader.modes = (
-            without_readers({**settings, **_CHILD}, scrapy_default("GONGAN_READERS")),
-            modes or {},
-        )
-        leader.seeds = Seeds(archive, Path(folder), options)
-        try:
-            summary = leader.go()
-        except BaseException:
-            archive.finish_run(run_id, "failed", leader.summing.counts(archive, run_id))
-            raise
-        return summary
-
-
-class _Leader:
-    """A run, from its first task to its summary."""
-
+    portals: Sequence[Portal]
+    terms: Terms
+    options: Settings
     settings: Mapping[str, Any]
     modes: Mapping[str, Mode]
-    seeds: Seeds
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A group that was sent out: for the how manieth time, and where its seed lies, if it does."""
+
+    group: HostGroup
+    tries: int
+    seed: str = ""
+
+
+class Leader:
+    """A run, from its first task to its summary."""
 
     def __init__(
-        self,
-        archive: Archive,
-        cluster: Cluster,
-        terms: Terms,
-        options: Settings,
-        portals: Sequence[Portal],
-        run_id: int,
+        self, archive: Archive, cluster: Cluster, work: Work, seeds: Seeds, run_id: int
     ) -> None:
-        self._archive, self._cluster, self._terms = archive, cluster, terms
-        self._options, self._run_id = options, run_id
+        self._archive, self._cluster, self._work, self._seeds = archive, cluster, work, seeds
+        self._terms, self._options, self._portals = work.terms, work.options, work.portals
+        self._run_id = run_id
         self._run = uuid_of(archive.db, run_id)
         self._intake = Intake(archive, cluster)
-        self._budget = Budget(options.getint("GONGAN_RUN_BUDGET"), self._run)
-        self._portals = portals
+        self._budget = Budget(work.options.getint("GONGAN_RUN_BUDGET"), self._run)
         self._waiting: deque[tuple[HostGroup, int, str]] = deque()
-        self._out: dict[Any, tuple[HostGroup, int]] = {}
+        self._out: dict[Any, _Sent] = {}
         self._done: SimpleQueue[Any] = SimpleQueue()
         self._stop: str | None = None
-        self._begun = self._stopping = monotonic()
-        self._lead = leases.of_run(cluster.ask_scheduler, self._run, terms.lease)
-        self._beat = 0.0
-        self.summing = Summing(portals)
+        self._begun = self._stopping = self._peopled = monotonic()
+        self._lead = Heartbeat(cluster.ask_scheduler, self._run, self._terms.lease)
+        self._signalled = False
+        self.summing = Summing(work.portals)
 
     def go(self) -> RunSummary:
         """Do all, and end the run."""
@@ -159,22 +116,41 @@ class _Leader:
             while self._waiting or self._out:
                 if self._is_over():
                     break
-                self._send_out()
-                self._hear()
+                try:
+                    self._send_out()
+                    self._hear()
+                except ArchiveError as error:  # shards that came stay with their workers, too
+                    self.summing.problems.append(str(error))
+                    self._stop_for("error")
             self._conclude()
         return self._ended()
 
     def _is_over(self) -> bool:
         """Whether to wait no longer; tells the tasks when it is time to stop."""
-        ends = self._terms.closes_in
-        if self._stop is None and ends is not None and monotonic() - self._begun >= ends:
+        if self._stop is None and self._signalled:
+            self._stop_for("signal")
+        if self._stop is None and self._is_closed():
             self._stop_for("window")
+        if self._stop is None and self._is_deserted():
+            self.summing.problems.append(f"no worker was there for {PATIENCE:.0f} s")
+            self._stop_for("error")
         if self._stop is None:
-            self._keep_leading()
+            if self._lead.is_lost:
+                logger.warning("the scheduler does not know this run any more")
+                self._come_back()
             return False
-        if self._waiting:
-            self._waiting.clear()
+        self._waiting.clear()
         return not self._out or monotonic() - self._stopping > STOPPED_WITHIN
+
+    def _is_deserted(self) -> bool:
+        """Whether all workers have been gone for long."""
+        if self._cluster.slots():
+            self._peopled = monotonic()
+        return monotonic() - self._peopled > PATIENCE
+
+    def _is_closed(self) -> bool:
+        ends = self._terms.closes_in
+        return ends is not None and monotonic() - self._begun >= ends
 
     def _stop_for(self, reason: str) -> None:
         """Tasks end when nobody leads them; those not begun are taken back."""
@@ -182,20 +158,7 @@ class _Leader:
             return
         self._stop, self._stopping = reason, monotonic()
         logger.warning("the crawl stops (%s): tasks hand back what they have", reason)
-        try:
-            self._lead.give_back()
-        except (OSError, RuntimeError) as error:
-            logger.warning("the scheduler could not be told: %s", error)
-
-    def _keep_leading(self) -> None:
-        if monotonic() < self._beat:
-            return
-        self._beat = monotonic() + self._lead.renew_every
-        try:
-            self._lead.renew()
-        except (leases.LeaseLostError, OSError, RuntimeError) as error:
-            logger.warning("the scheduler does not know this run any more: %s", error)
-            self._come_back()
+        self._lead.end()
 
     def _enter(self) -> None:
         """Lead the run at this scheduler; one that has just begun may have lent hosts before."""
@@ -204,24 +167,23 @@ class _Leader:
             if rest > 0:
                 logger.info("waiting %.0f s until what the scheduler lent before has ended", rest)
                 self._sleep(rest)
-        if not self._lead.take(self._terms.lease):
+        if not self._lead.begin():
             raise ClusterError("the run could not be begun at the scheduler: try again")
         self._budget.lay_out(self._cluster, self._archive, self._run_id)
 
     def _come_back(self) -> None:
         """Find the scheduler again, or a new one there; what was sent out is sent again."""
-        for group, tries in self._out.values():
-            self._waiting.append((group, tries, ""))
+        for sent in self._out.values():
+            self._waiting.append((sent.group, sent.tries, ""))
         self._out.clear()
+        self._lead.end()
         self._done = SimpleQueue()
         until = monotonic() + PATIENCE
-        while self._stop is None:
+        while self._stop is None and not self._signalled:
             try:
                 self._cluster.client.close(timeout=1)
                 self._cluster.client = connect(self._terms.cluster)
-                self._lead = leases.of_run(
-                    self._cluster.ask_scheduler, self._run, self._terms.lease
-                )
+                self._lead = Heartbeat(self._cluster.ask_scheduler, self._run, self._terms.lease)
                 self._enter()
                 self._intake.collect()
                 return
@@ -233,9 +195,9 @@ class _Leader:
 
     def _sleep(self, seconds: float) -> None:
         """Wait, unless the run is to stop or its window closes."""
-        until, ends = monotonic() + seconds, self._terms.closes_in
-        while self._stop is None and monotonic() < until:
-            if ends is not None and monotonic() - self._begun >= ends:
+        until = monotonic() + seconds
+        while self._stop is None and not self._signalled and monotonic() < until:
+            if self._is_closed():
                 return
             sleep(_TICK)
 
@@ -245,37 +207,44 @@ class _Leader:
             if len(self._out) > self._cluster.slots():
                 return
             group, tries, avoid = self._waiting.popleft()
-            future = self._submit(group, avoid)
-            self._out[future] = (group, tries)
+            future, seed = self._submit(group, avoid)
+            self._out[future] = _Sent(group, tries, seed)
             future.add_done_callback(self._done.put)
 
-    def _submit(self, group: HostGroup, avoid: str) -> Any:
-        terms, ends = self._terms, self._terms.closes_in
+    def _submit(self, group: HostGroup, avoid: str) -> tuple[Any, str]:
+        terms, ends, modes = self._terms, self._terms.closes_in, self._work.modes
         order = Order(
             archive=name_of(self._archive),
             run=self._run,
             name=f"{self._run[:8]}-{group.number}",
             portals=group.portals,
             hosts=group.hosts,
-            settings=self.settings,
+            settings=self._work.settings,
             command=terms.command,
             contact=self._options.get("GONGAN_CONTACT") or None,
             zone=terms.zone,
             lease=terms.lease,
             closes_in=None if ends is None else max(0.0, ends - (monotonic() - self._begun)),
-            modes={p.id: self.modes[p.id] for p in group.portals if p.id in self.modes},
+            modes={p.id: modes[p.id] for p in group.portals if p.id in modes},
             budget=self._budget.name,
             exchange=terms.exchange,
         )
-        seed: bytes | str = self.seeds.of(group, self._run_id)
+        seed: bytes | str = self._seeds.of(group, self._run_id)
         if terms.exchange and isinstance(seed, bytes):
             at = f"{terms.exchange.rstrip('/')}/{order.name}.seed"
             task.put(seed, at)
             seed = at
+        at = seed if isinstance(seed, str) else ""
         others = [one for one in self._cluster.workers() if one != avoid] if avoid else None
-        return self._cluster.client.submit(
-            task.crawl_group, order, seed, pure=False, workers=others or None, retries=0
+        future = self._cluster.client.submit(
+            task.crawl_group,
+            order,
+            seed,
+            pure=False,
+            workers=others or None,
+            allow_other_workers=bool(others),
         )
+        return future, at
 
     def _hear(self) -> None:
         """Take what comes back within a moment."""
@@ -285,19 +254,22 @@ class _Leader:
             return
         if future not in self._out:
             return  # of before the scheduler went away
-        group, tries = self._out.pop(future)
+        sent = self._out.pop(future)
         try:
             handed: Handed = future.result(timeout=60)
         except Exception as error:  # noqa: BLE001 - a worker may fail in any way
             if future.status in ("cancelled", "lost"):
-                self._waiting.appendleft((group, tries, ""))
+                self._waiting.appendleft((sent.group, sent.tries, ""))
                 self._come_back()
             else:
-                self._again(group, tries, "", f"{type(error).__name__}: {error}")
+                self._again(sent, "", f"{type(error).__name__}: {error}")
             return
-        self._take(group, tries, handed)
+        self._take(sent, handed)
 
-    def _take(self, group: HostGroup, tries: int, handed: Handed) -> None:
+    def _take(self, sent: _Sent, handed: Handed) -> None:
+        group = sent.group
+        if sent.seed:
+            task.remove(sent.seed)
         self._intake.take(handed)
         summary = handed.summary
         if summary is not None:
@@ -309,17 +281,17 @@ class _Leader:
             ended = self._stop is not None
         if not ended:
             told = handed.error or "; ".join(summary.failures if summary else ())
-            self._again(group, tries, handed.worker, told)
+            self._again(sent, handed.worker, told)
             return
         logger.info("merged the crawl of %d portals at %s", len(group.portals), handed.worker)
 
-    def _again(self, group: HostGroup, tries: int, worker: str, why: str) -> None:
+    def _again(self, sent: _Sent, worker: str, why: str) -> None:
         """Send a group out once more, elsewhere if that can be."""
-        if tries >= TRIES or self._stop is not None:
-            self.summing.give_up(group.portals, why)
+        if sent.tries >= TRIES or self._stop is not None:
+            self.summing.give_up(sent.group.portals, why)
             return
         logger.warning("a task failed and is sent out again: %s", why)
-        self._waiting.append((group, tries + 1, worker))
+        self._waiting.append((sent.group, sent.tries + 1, worker))
 
     def _conclude(self) -> None:
         """Bring home what was left behind, and read what is to be read still."""
@@ -328,9 +300,8 @@ class _Leader:
         if self._stop is None:
             self._intake.collect()
             self.summing.read(read_unread(self._archive, self._cluster, self._portals))
-            self._lead.give_back()
-        elif not self._budget.is_left:
-            self._stop = "budget"
+        self._lead.end()
+        self._intake.close()
 
     def _ended(self) -> RunSummary:
         if self._stop is None and not self._budget.is_left:
@@ -352,9 +323,9 @@ class _Leader:
         """SIGTERM and Ctrl+C stop the run; a second one ends the program."""
 
         def stop(*_: object) -> None:
-            if self._stop is not None:
+            if self._signalled:
                 raise KeyboardInterrupt
-            self._stop_for("signal")
+            self._signalled = True
 
         before = {one: signal.signal(one, stop) for one in (signal.SIGTERM, signal.SIGINT)}
         try:

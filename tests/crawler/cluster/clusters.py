@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.crawler.cluster.hosts import ROOT
 
-LEASE = 4
+LEASE = 8
 """Seconds a host is lent in tests: what dies is replaced soon."""
 
 _CALM = {
