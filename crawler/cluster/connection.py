@@ -123,8 +123,12 @@ def _distributed() -> Any:
 
 @contextmanager
 def _local(distributed: Any) -> Iterator[Any]:
-    """Workers on the loopback interface, a process for each core, without a dashboard."""
+    """Workers on the loopback interface, a process for each core, without a dashboard.
+
+    Certificates made for this run alone keep other users of the machine out.
+    """
     import dask
+    from distributed.security import Security
 
     with (
         # no files of theirs in the folder the command was called in
@@ -132,7 +136,9 @@ def _local(distributed: Any) -> Iterator[Any]:
         distributed.LocalCluster(
             n_workers=os.cpu_count() or 1,
             threads_per_worker=1,
-            host="127.0.0.1",
+            host="tls://127.0.0.1",
+            protocol="tls",
+            security=Security.temporary(),
             dashboard_address=None,
             silence_logs=logging.ERROR,
         ) as cluster,
