@@ -25,6 +25,7 @@ def night(folder: Path, hosts: Hosts, name: str, *more: str) -> tuple[int, str]:
     (folder / f"{name}.toml").write_text(
         f'db = "{folder / name}.db"\nportals = "{folder / "registry"}"\n'
         f"nightly.only = {only}\ncluster.lease = {LEASE}\ncrawl.delay = {DELAY}\n"
+        f'cluster.exchange = "{folder / "exchange"}"\n'
     )
     words = ["nightly", "--config", str(folder / f"{name}.toml"), "--now", *more]
     done = subprocess.run(
@@ -63,6 +64,7 @@ def timeless(value: Any) -> Any:
 
 
 def test_report_states_and_counts_are_those_of_one_machine(tmp_path: Path) -> None:
+    (tmp_path / "exchange").mkdir()
     with serving(COUNT, years=2, delay=0.02) as hosts:
         hosts.registry(tmp_path / "registry")
         assert night(tmp_path, hosts, "one")[0] == 0
@@ -79,6 +81,7 @@ def test_report_states_and_counts_are_those_of_one_machine(tmp_path: Path) -> No
                 assert timeless(report[part]) == timeless(expected[part]), part
             with open_archive(tmp_path / "many.db", read_only=True) as archive:
                 assert captured(archive) == hosts.times_asked()
+            assert list((tmp_path / "exchange").iterdir()) == []
             again, said = night(tmp_path, hosts, "many", "--cluster", made.address)
             assert again == 0
             assert "no portal is due" in said
