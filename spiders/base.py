@@ -6,32 +6,30 @@ where links and attachments hide; everything else is the same.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from common.addresses.canonical import key
-from common.text.surrogates import storable
 from spiders import discovery, links, reports
+from spiders.articles import ArticleSpider
+from spiders.asking import Output
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
-from spiders.items import Asked, BadAddress, MissedFile, Page, page_of
+from spiders.items import Asked
 from spiders.links import Link, Score
 from spiders.lists import is_lost
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
-from spiders.requests import again, request_for
-from spiders.statistics import LISTED, LISTS_LOST, PAGES_CUT
+from spiders.requests import again
+from spiders.statistics import LISTED, LISTS_LOST
 from spiders.text import is_cut_off, readable
 from spiders.walk import Walk
-
-Output = Iterator[Asked | Page]
 
 _TROUBLES = frozenset(
     {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
@@ -40,21 +38,14 @@ _TROUBLES = frozenset(
 _ADDRESS_FAILED = frozenset({"failed", "timeout", "tls_error", "not_found", "soft_404"})
 """Outcomes of a start page after which the portal's candidate hosts are asked."""
 
-FILES = ("attachment", "image")
-"""Kinds of captures that are made on a page's account and read along with it."""
 
-MAX_PARTS = 30
-"""Pages of one article."""
-
-
-class PortalSpider(Spider):
+class PortalSpider(ArticleSpider):
     """Walks one portal: from its columns, or its home page, to every report.
 
     ``portal`` is a :class:`Portal` or the id of one in the registry; ``start``
     replaces the address to start from (it must be on one of the portal's hosts).
     """
 
-    family: Family
     needs_address: ClassVar[bool] = True
     """Whether a portal without an address cannot be walked."""
 
@@ -107,56 +98,20 @@ class PortalSpider(Spider):
         if not self._columns and self._home:
             yield self.request(self._home, self.parse_navigation, kind="home")
 
-    def request(
-        self,
-        url: str,
-        callback: Callable[..., Output],
-        *,
-        kind: str,
-        found_on: str | None = None,
-        text: str | None = None,
-        form: Any = None,
-        **kwargs: Any,
-    ) -> Asked:
-        """A request that carries where it was found and what the link said.
-
-        An address that none can be made of (a broken port, half a character) costs
-        itself only, not its neighbours.
-        """
-        text, address = storable(text or "") or None, storable(url)
-        meta = {"kind": kind, "found_on": found_on, "link_text": text}
-        try:
-            return request_for(
-                address, callback, self.failed, meta=meta, form=form, arguments=kwargs
-            )
-        except ValueError as error:
-            self.logger.warning("no address that can be asked for: %s (%s)", address, error)
-            return BadAddress(self.portal.id, address, str(error), kind, found_on, text)
-
     def failed(self, failure: Failure) -> Output:
-        """A request came to nothing; the archive has the details, the log a line.
-
-        A list page may have another way to it; an article is read as far as it came.
-        """
+        """A request came to nothing; a list page may have another way to it."""
         request: Request = failure.request  # type: ignore[attr-defined]
         outcome = request.meta.get("outcome", "failed")
-        self.logger.info("%s: %s (%s)", outcome, request.url, failure.getErrorMessage())
         yield from self._try_candidates(request, outcome)
-        ask = request.cb_kwargs.get("ask")
-        postponed = request.meta.get("postponed")
         if outcome in _TROUBLES and request.meta.get("kind") in ("home", "list"):
             self.crawler.stats.inc_value(LISTS_LOST)
-        if isinstance(ask, Ask) and ask.otherwise is not None and not postponed:
+        ask = request.cb_kwargs.get("ask")
+        if isinstance(ask, Ask) and ask.otherwise is not None and not request.meta.get("postponed"):
             other = self._ask(ask.otherwise, request.meta.get("found_on"))
             if isinstance(other, Request):
                 other.meta["family"] = request.meta.get("family")
             yield other
-        whole = request.cb_kwargs.get("whole")
-        if isinstance(whole, Page):
-            yield whole
-        found_on = request.meta.get("found_on")
-        if request.meta.get("kind") in FILES and found_on and not postponed:
-            yield MissedFile(self.portal.id, found_on)
+        yield from super().failed(failure)
 
     def _try_candidates(self, request: Request, outcome: str) -> Output:
         """The hosts that may be the bureau's, once each, when an address of its own fails."""
@@ -171,10 +126,6 @@ class PortalSpider(Spider):
     def parse_candidate(self, response: Response) -> Output:  # noqa: ARG002 - its capture is all
         """The page of a host that may be the bureau's: only a person takes it for the entry."""
         yield from ()
-
-    def family_of(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
-        """The family whose ways a page follows."""
-        return self.family
 
     def is_detail(self, url: str) -> bool:
         """Whether an address looks like an article's."""
@@ -213,6 +164,11 @@ class PortalSpider(Spider):
     def note_links(self, page: TextResponse, *, column: bool = False) -> None:
         """Remember the links of a page that may lead to the column, and its frames."""
         discovery.note_links(self._frontier, page, self.family_of(page), self.is_detail, column)
+
+    def note_article(self, page: TextResponse) -> None:
+        """Where the column is not known yet, an article's breadcrumbs may name it."""
+        if not self._columns and not self._frontier.found:
+            self.note_links(page)
 
     def note_sitemaps(self, robotparser: Any, request: Request) -> None:
         """Remember the sitemaps that robots.txt names, for the case that links lead nowhere."""
@@ -318,79 +274,3 @@ class PortalSpider(Spider):
         """The links of a page that lead to reports; see :func:`spiders.reports.reports`."""
         own = not self.portal.section or self._walk.is_own(page)
         return reports.reports(page, self.family_of(page), self.portal, own=own)
-
-    # --- reading reports ---------------------------------------------------------
-
-    def parse_article(self, response: Response) -> Output:
-        """An article: the page itself, its attachments, and its pictures if it has no table."""
-        page = readable(response)
-        if page is None:
-            yield from self.parse_attachment(response)
-            return
-        if is_cut_off(page) and response.meta.get("outcome") == "ok":
-            # the end may hold the attachments; a page that always ends so comes the same again
-            if not response.meta.get("again"):
-                yield again(response)
-                return
-            self.crawler.stats.inc_value(PAGES_CUT)
-        title = links.article_title(page)
-        named = f"{links.article_source(page) or ''}{title or ''}"
-        if reports.is_foreign(self.portal, named, page.text):
-            self.logger.info("another organ's report: %s (%s)", page.url, title)
-            return
-        if self.portal.shared and not reports.says_police(page, title):
-            self.logger.info("names no organ of the police: %s (%s)", page.url, title)
-            return
-        if not self._columns and not self._frontier.found:
-            self.note_links(page)  # its breadcrumbs may name the column
-        found = [*links.attachments(page), *self.family_of(page).hidden_files(page)]
-        attached = list({link.url: link for link in found}.values())
-        pictures = [] if attached else links.images(page)
-        article = replace(self.page(page), files=len(attached) + len(pictures))
-        if links.next_part(page) is not None:
-            yield replace(article, going_on=True)
-        yield from self._whole(article, page)
-        for link in attached:
-            yield self.follow(page, link, self.parse_attachment, "attachment", page_title=title)
-        for link in pictures:
-            yield self.follow(page, link, self.parse_attachment, "image", page_title=title)
-
-    def parse_part(self, response: Response, whole: Page) -> Output:
-        """A further page of an article, which is read together with the first."""
-        page = readable(response)
-        if page is None:
-            yield whole
-            return
-        parts = (*whole.parts, response.meta["capture_id"])
-        yield from self._whole(replace(whole, parts=parts), page)
-
-    def _whole(self, whole: Page, page: TextResponse) -> Output:
-        """The article, once all its pages are there."""
-        following = links.next_part(page) if len(whole.parts) < MAX_PARTS else None
-        if following is None:
-            yield whole
-        else:
-            yield self.request(
-                following, self.parse_part, kind="part", found_on=whole.url, whole=whole
-            )
-
-    def parse_attachment(self, response: Response, page_title: str | None = None) -> Output:
-        """A file: it is read with the page that named it, or for itself."""
-        yield self.page(response, page_title)
-
-    def follow(
-        self,
-        page: TextResponse,
-        link: Link,
-        callback: Callable[..., Output],
-        kind: str,
-        **kwargs: Any,
-    ) -> Asked:
-        """The request for a link of a page."""
-        return self.request(
-            link.url, callback, kind=kind, found_on=page.url, text=link.text, **kwargs
-        )
-
-    def page(self, response: Response, page_title: str | None = None) -> Page:
-        """The item for a captured response."""
-        return page_of(response, self.portal.id, page_title)

@@ -16,7 +16,7 @@ from scrapy.http import Response, TextResponse
 
 from common.addresses.canonical import key
 from spiders import links
-from spiders.base import Output
+from spiders.asking import Output
 from spiders.families.generic import GenericSpider
 from spiders.family import Ask, recognise
 from spiders.reports import is_report

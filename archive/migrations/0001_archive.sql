@@ -442,6 +442,7 @@ CREATE TABLE portal_runs (
         'ok', 'empty', 'below_bound', 'layout_changed', 'challenged', 'unreachable', 'stale',
         'unfinished')),
     detail TEXT,
+    detail_message TEXT,
     capture_id INTEGER REFERENCES captures (id),
     ended TEXT NOT NULL,
     error TEXT,

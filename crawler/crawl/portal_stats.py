@@ -9,6 +9,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from archive.records import Capture, StoredCapture
+from common.messages import say
 from common.times import present
 from spiders.statistics import LISTED, LISTS_LOST
 
@@ -41,7 +42,7 @@ class PortalStats:
         self.bytes += len(capture.body or b"")
         if stored.outcome in TROUBLES:
             self.trouble_capture = stored.id
-            self.trouble = f"{stored.outcome}: {capture.error or capture.url}"
+            self.trouble = say(f"trouble_{stored.outcome}", error=capture.error or capture.url)
         elif stored.outcome in ("ok", "unchanged"):
             rank = _column_rank(capture)
             if rank and rank >= self._column_rank:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scrapy.crawler import Crawler
 
 from archive.runs import RunState
-from crawler.crawl.middlewares.capture import PROGRAM_ERRORS
+from crawler.crawl.answers.record import PROGRAM_ERRORS
 from crawler.crawl.session import Session
 from spiders.portals import Portal
 from spiders.statistics import LISTS_LOST, PAGES_CUT

@@ -217,9 +217,9 @@ class _Work:
         content = decode(capture.body or b"", encoding, self._max_size)
         target = _target(capture)
         if content.body is None:
-            large = "more than" in (content.error or "")
+            outcome: Outcome = "too_large" if content.is_too_large else "failed"
             error = f"Content-Encoding cannot be undone: {content.error}"
-            return replace(capture, outcome="too_large" if large else "failed", error=error), None
+            return replace(capture, outcome=outcome, error=error), None
         if capture.status is None:
             return replace(capture, outcome="ok"), content.body
         verdict = of_response(capture.status, capture.response_headers, content.body or b"", target)

@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,10 +14,10 @@ from weakref import WeakKeyDictionary
 from parsel import Selector, SelectorList
 from scrapy.http import TextResponse
 
-from common import data_files
 from common.addresses.asked import asked, is_meant_as_http
 from common.text.normal import squeeze
 from spiders.links.addresses import absolute
+from spiders.links.words import words
 
 logger = logging.getLogger(__name__)
 
@@ -158,7 +157,7 @@ def _part(url: str) -> tuple[str, int, str]:
 
 def next_pages(response: TextResponse) -> Iterator[Link]:
     """Links that say "next page", or "more" of the same column."""
-    rules = _rules()
+    rules = words().next_page
     path = urlsplit(response.url).path
     if not is_markup(response):
         return
@@ -167,7 +166,7 @@ def next_pages(response: TextResponse) -> Iterator[Link]:
     for anchor in islice(_anchors([response.selector.root]), MAX_LINKS):
         text = _text(anchor)
         said = squeeze(text or _line(anchor.get("title", ""))).lower()
-        following, more = rules.next_page.search(said), rules.more.search(said)
+        following, more = rules.text.search(said), rules.more.search(said)
         wanted = following or more
         url = absolute(base, anchor.get("href"), response.encoding) if wanted else None
         if url is None or url == response.url:
@@ -183,15 +182,3 @@ def base_of(response: TextResponse) -> str:
         return response.url
     told = response.css("base::attr(href)").get()
     return (asked(told, response.url) if told else None) or response.url
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    next_page: re.Pattern[str]
-    more: re.Pattern[str]
-
-
-@cache
-def _rules() -> _Rules:
-    data = data_files.toml("spiders.links", "words.toml")["next_page"]
-    return _Rules(next_page=re.compile(data["text"]), more=re.compile(data["more"]))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from common import data_files
 from common.text.normal import squeeze
 from spiders.links.page import Link
+from spiders.links.words import words
 
 Kind = Literal["report", "maybe", "other"]
+
+_LONGEST_NAME = 30
+"""Characters of a link that may name a column; longer ones are titles of articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +31,20 @@ class Score:
 
 def title_kind(text: str) -> Kind:
     """Whether a link's text names a report, may name one, or names something else."""
-    rules = _rules()
+    rules = words().report
     plain = squeeze(text)
     if rules.always.search(plain):
         return "report"
     if rules.never.search(plain):
         return "other"
-    if rules.report.search(plain):
+    if rules.title.search(plain):
         return "report"
     return "maybe" if rules.maybe.search(plain) else "other"
 
 
 def has_year(text: str) -> bool:
     """Whether a title names a year, as reports' do and columns' do not."""
-    return bool(_rules().year.search(squeeze(text)))
+    return bool(words().report.year.search(squeeze(text)))
 
 
 def years(text: str) -> tuple[int, ...]:
@@ -52,12 +54,12 @@ def years(text: str) -> tuple[int, ...]:
 
 def names_year_only(text: str) -> bool:
     """Whether a link's text is a year with little else, as of columns of one year."""
-    return bool(_rules().year_only.search(squeeze(text)))
+    return bool(words().report.year_only.search(squeeze(text)))
 
 
 def names_group(text: str) -> bool:
     """Whether a link's text names a group of organs or the police, and no report of theirs."""
-    return bool(_rules().group.search(squeeze(text)))
+    return bool(words().report.group.search(squeeze(text)))
 
 
 def names_other(title: str) -> bool:
@@ -65,65 +67,24 @@ def names_other(title: str) -> bool:
 
     What is left of a report's title without year and subject is the organ's name.
     """
-    rules = _rules()
+    rules = words().report
     name = rules.subject.sub("", squeeze(title))
     return bool(rules.organ.search(name)) and not rules.police.search(name)
 
 
 def names_police(text: str) -> bool:
     """Whether a text has a word that organs of the police bear in their names."""
-    return bool(_rules().police.search(text))
+    return bool(words().report.police.search(text))
 
 
 def score(link: Link) -> Score | None:
     """How well a link leads towards the annual-report column; ``None``: it does not."""
-    rules = _rules()
     plain = squeeze(link.text)
-    for pattern, value in rules.navigation if len(plain) <= 30 else ():
-        if pattern.search(plain):
-            return value
-    for pattern, value in rules.slugs:
-        if pattern.search(urlsplit(link.url).path):
-            return value
+    for entry in words().navigation if len(plain) <= _LONGEST_NAME else ():
+        if entry.text.search(plain):
+            return Score(entry.score, entry.column, named=True)
+    path = urlsplit(link.url).path
+    for slug in words().slug:
+        if slug.url.search(path):
+            return Score(slug.score, slug.column)
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    report: re.Pattern[str]
-    maybe: re.Pattern[str]
-    never: re.Pattern[str]
-    always: re.Pattern[str]
-    year: re.Pattern[str]
-    year_only: re.Pattern[str]
-    group: re.Pattern[str]
-    subject: re.Pattern[str]
-    organ: re.Pattern[str]
-    police: re.Pattern[str]
-    navigation: tuple[tuple[re.Pattern[str], Score], ...]
-    slugs: tuple[tuple[re.Pattern[str], Score], ...]
-
-
-@cache
-def _rules() -> _Rules:
-    data = data_files.toml("spiders.links", "words.toml")
-    report = data["report"]
-    return _Rules(
-        report=re.compile(report["title"]),
-        maybe=re.compile(report["maybe"]),
-        never=re.compile(report["never"]),
-        always=re.compile(report["always"]),
-        year=re.compile(report["year"]),
-        year_only=re.compile(report["year_only"]),
-        group=re.compile(report["group"]),
-        subject=re.compile(report["subject"]),
-        organ=re.compile(report["organ"]),
-        police=re.compile(report["police"]),
-        navigation=tuple(_scored(entry, "text") for entry in data["navigation"]),
-        slugs=tuple(_scored(entry, "url") for entry in data["slug"]),
-    )
-
-
-def _scored(entry: dict[str, Any], pattern: str) -> tuple[re.Pattern[str], Score]:
-    score = Score(entry["score"], entry.get("column", False), pattern == "text")
-    return re.compile(entry[pattern]), score

@@ -34,6 +34,7 @@ SELECT province, count(*) AS bureaus FROM coverage_bureaus WHERE {_CHOSEN} GROUP
 """
 CELLS_SQL = f"""
 SELECT m.place, m.year, m.state, m.report_id, m.edition, m.findings, m.since, m.detail,
+       m.detail_message,
        r.bureau AS named
   FROM coverage_matrix m LEFT JOIN reports r ON r.id = m.report_id
  WHERE m.place IN (SELECT place FROM coverage_bureaus WHERE {_CHOSEN}
@@ -141,7 +142,7 @@ def _absence(cell: Row, words: Mapping[str, str], language: str) -> str:
     since = f" ({cell['since'][:10]})" if cell["since"] else ""
     title = f"{cell['year']}: {words[state]}{since}"
     if cell["detail"]:
-        title += f" – {escape(details.told(cell['detail'], language)[0])}"
+        title += f" – {escape(details.told(cell['detail'], cell['detail_message'], language)[0])}"
     return (
         f'<td class="is-{state}" title="{title}"><span aria-hidden="true">{MARKS[state]}</span>'
         f'<span class="vh">{words[state]}</span></td>'

@@ -3,7 +3,7 @@
 The page is written anew from its tree.  Only the tags and attributes named here
 come through; scripts, styles, forms, frames, images, addresses and whatever is
 unknown do not.  So what is shown can neither run nor load anything, whatever
-the page held.
+the page held.  :mod:`archive.site.preview.gate` reads the result once more.
 """
 
 from __future__ import annotations

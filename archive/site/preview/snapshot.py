@@ -96,20 +96,22 @@ def _is_left_out(archive: Archive, capture_id: int) -> bool:
 
 
 def _web_page(payload: bytes, tools: Tools, job: Job) -> View:
+    from archive.site.preview.gate import passed
     from archive.site.preview.markup import page_body
 
     document = tools.read(payload, job.content_type, job.url)
     text = tools.text(payload, job.content_type)
     body, marked = page_body(text, document, job.spot, job.doubts)
-    return View(body, "page", marked)
+    return View(passed(body), "page", marked)
 
 
 def _read(payload: bytes, tools: Tools, job: Job) -> View:
     from archive.site.preview.blocks import document_body
+    from archive.site.preview.gate import passed
 
     document = tools.read(payload, job.content_type, job.url)
     body, marked = document_body(document, job.spot, job.doubts)
-    return View(body, "read", marked)
+    return View(passed(body), "read", marked)
 
 
 def _crop(payload: bytes, job: Job) -> View:
