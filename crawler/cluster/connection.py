@@ -128,7 +128,6 @@ def _local(distributed: Any) -> Iterator[Any]:
     Certificates made for this run alone keep other users of the machine out.
     """
     import dask
-    from distributed.security import Security
 
     with (
         # no files of theirs in the folder the command was called in
@@ -138,7 +137,7 @@ def _local(distributed: Any) -> Iterator[Any]:
             threads_per_worker=1,
             host="tls://127.0.0.1",
             protocol="tls",
-            security=Security.temporary(),
+            security=distributed.Security.temporary(),
             dashboard_address=None,
             silence_logs=logging.ERROR,
         ) as cluster,
