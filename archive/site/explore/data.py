@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archive.site.addresses import bureau_code
+from archive.bureau_codes import bureau_code
 from archive.site.ask import Query, Row
 from archive.site.explore.choice import Choice
 from archive.site.explore.places import Kind, Place

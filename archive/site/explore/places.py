@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.site import addresses, bureaus
+from archive.bureau_codes import bureau_code
+from archive.site import bureaus
 from archive.site.ask import Query
 from archive.site.labels import Translate
 from archive.site.published.summaries import provinces
@@ -27,7 +28,7 @@ class Place:
     @property
     def code(self) -> str:
         """What it is called in addresses."""
-        return addresses.bureau_code(self.key) if self.kind == "bureau" else self.key
+        return bureau_code(self.key) if self.kind == "bureau" else self.key
 
     def label(self, language: str, t: Translate) -> str:
         """What it is called on a page."""

@@ -13,8 +13,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from archive.bureau_codes import bureau_code
 from archive.coverage import day_in_china
-from archive.site.addresses import bureau_code
 from archive.site.pinyin import sounds
 from archive.site.published import health, series_tables
 from archive.versions import search
