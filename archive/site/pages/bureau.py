@@ -9,8 +9,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from archive.bureau_codes import bureau_code
 from archive.site import charts, figures
-from archive.site.addresses import bureau_code, report_url
+from archive.site.addresses import report_url
 from archive.site.ask import Query, Row
 from archive.site.labels import Translate
 from archive.site.numbers import number_text, percent

@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 import pytest
 from lxml import html
 
+from archive.bureau_codes import bureau_code
 from archive.site import vega
-from archive.site.addresses import bureau_code
 from archive.site.explore.choice import VIEWS
 from archive.site.explore.pictures import steps
 from archive.site.published.publish import publish
