@@ -54,6 +54,7 @@ def make_app(
     )
     setattr(site, routes.WORKSHOP, PreviewProcess(db, tools) if tools is not None else None)
     setattr(site, chart_files.BASE, base_url)
+    setattr(site, routes.HEADLINES, {})
     site.remove_database("_memory")
     site.add_database(PublishedDatabase(site, db, SqlProcesses(db)), name=DATABASE)
     return site

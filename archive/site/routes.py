@@ -35,6 +35,9 @@ from archive.site.report_lookup import WORKSHOP
 
 __all__ = ["WORKSHOP", "Handler", "bureau_url", "routes", "shared", "spoken"]
 
+HEADLINES = "_gongan_headlines"
+"""The attribute of a Datasette that keeps the home page's findings by language."""
+
 ROBOTS = """\
 User-agent: *
 Disallow: /archive
@@ -81,7 +84,8 @@ async def home_page(datasette: Any, request: Request) -> Response:
     """``/``: what is in the archive, what is new, how the last run went."""
     chosen = spoken(request)
     t = translator(chosen)
-    context = await asked(datasette, lambda query: home.context(query, chosen, t))
+    told: dict[str, Any] = getattr(datasette, HEADLINES, {})
+    context = await asked(datasette, lambda query: home.context(query, chosen, t, told))
     return page(datasette, request, "home.html", context)
 
 
