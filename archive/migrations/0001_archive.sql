@@ -130,6 +130,30 @@ CREATE INDEX captures_to_read ON captures (id) WHERE to_read = 1;
 CREATE INDEX captures_by_found_on ON captures (found_on)
     WHERE kind IN ('part', 'attachment', 'image') AND found_on IS NOT NULL;
 
+-- What a program made of a capture: its page as a browser showed it once the page's scripts
+-- had run, in one state or in several one after the other.  Never a server's bytes: those are
+-- in the captures that it was made from.
+
+CREATE TABLE conversions (
+    id INTEGER PRIMARY KEY,
+    capture_id INTEGER NOT NULL REFERENCES captures (id),
+    position INTEGER NOT NULL,
+    media_type TEXT NOT NULL,
+    payload_digest TEXT NOT NULL REFERENCES payloads (digest),
+    software TEXT NOT NULL,
+    ended TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    UNIQUE (capture_id, position)
+) STRICT;
+CREATE INDEX conversions_by_payload ON conversions (payload_digest);
+
+CREATE TABLE conversion_sources (
+    conversion_id INTEGER NOT NULL REFERENCES conversions (id),
+    capture_id INTEGER NOT NULL REFERENCES captures (id),
+    PRIMARY KEY (conversion_id, capture_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversion_sources_by_capture ON conversion_sources (capture_id);
+
 -- Where imported captures came from.
 
 CREATE TABLE imports (
@@ -445,6 +469,7 @@ CREATE TABLE portal_runs (
         'ok', 'empty', 'below_bound', 'layout_changed', 'challenged', 'unreachable', 'stale',
         'unfinished')),
     detail TEXT,
+    detail_message TEXT,
     capture_id INTEGER REFERENCES captures (id),
     ended TEXT NOT NULL,
     error TEXT,

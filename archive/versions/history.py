@@ -54,7 +54,7 @@ class Difference:
     """How version ``after`` differs from ``before``, and since when.
 
     ``cause`` is ``source`` if they were read from different bytes, ``reading`` if
-    another extractor read the same ones.
+    another extractor read the same ones.  Each version names the ``sources`` that had it.
     """
 
     before: Row
@@ -214,8 +214,8 @@ def difference(db: Database, before: Row, after: Row) -> Difference:
     """What differs between two versions (rows of :func:`version` or :func:`versions`)."""
     edition = (before["edition"], after["edition"])
     return Difference(
-        before=before,
-        after=after,
+        before=before | {"sources": sources(db, before["version_id"])},
+        after=after | {"sources": sources(db, after["version_id"])},
         cause="reading" if _same_source(db, before, after) else "source",
         edition=edition if edition[0] != edition[1] else None,
         cells=tuple(_cells(db, before["version_id"], after["version_id"])),

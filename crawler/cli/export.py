@@ -62,7 +62,7 @@ def export_warc_command(
     record. A file still called .open was cut off; remove it and export again.
 
     --bureau and --year choose one report: every capture of its pages, and of the
-    further pages, attachments and pictures that belong to them.
+    further pages, attachments, pictures and styles that belong to them.
     """
     if (bureau is None) != (year is None):
         raise click.UsageError("--bureau and --year go together: they choose one report")

@@ -20,9 +20,15 @@ from archive.runs import RunState
 from archive.store import Archive, open_archive
 from archive.versions.reread import Change
 from crawler.cli.filters import check_portal
-from crawler.cli.options import csv_text, db_option, format_option, portals_option, show
-from crawler.config.spec import scrapy_default
-from crawler.reading.pool import ReaderPool
+from crawler.cli.options import (
+    cluster_option,
+    csv_text,
+    db_option,
+    format_option,
+    portals_option,
+    show,
+)
+from crawler.cli.readers import readers
 from crawler.reading.reparse import Reread, Tally
 from crawler.reading.reparse import reparse as read_again
 from extract.output import dumps
@@ -55,6 +61,7 @@ _KINDS = ("gained", "lost", "changed")
     help="Worker processes.",
 )
 @portals_option()
+@cluster_option()
 def reparse(
     db: Path,
     style: str,
@@ -64,6 +71,7 @@ def reparse(
     portal_id: str | None,
     jobs: int,
     extra: Path | None,
+    cluster: str | None,
 ) -> None:
     """Read stored documents again with today's extractor.
 
@@ -83,7 +91,7 @@ def reparse(
         found = read_before.to_reparse(
             archive.db, extract.VERSION, before=before, portal_id=portal_id, again=again
         )
-        for reread in _run(archive, found, portals, jobs, tally, dry_run=dry_run):
+        for reread in _run(archive, found, portals, jobs, cluster, tally, dry_run=dry_run):
             changes += reread.changes
         if not dry_run:
             audit.freshen(archive)
@@ -95,6 +103,7 @@ def _run(
     found: Sequence[Unread],
     portals: dict[str, Portal],
     jobs: int,
+    cluster: str | None,
     tally: Tally,
     *,
     dry_run: bool,
@@ -107,11 +116,8 @@ def _run(
         settings = {"extractor": extract.VERSION, "jobs": jobs}
         run_id = archive.start_run("reparse", user_agent=None, settings=settings)
     state: RunState = "interrupted"
-    memory = scrapy_default("GONGAN_READ_MEMORY_MB") * 2**20 or None
     try:
-        with ReaderPool(
-            min(jobs, len(found)), scrapy_default("GONGAN_READ_TIMEOUT"), memory
-        ) as pool:
+        with readers(min(jobs, len(found)), cluster) as pool:
             work = read_again(archive, found, portals, pool, dry_run=dry_run)
             for reread in _shown(work, len(found)):
                 tally.count(reread)

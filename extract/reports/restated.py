@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common.text.normal import squeeze, tidy
-from extract.reports.clauses import Count, read_sentence
+from extract.reports.choosing import Count
+from extract.reports.clauses import read_sentence
 from extract.reports.setting import Setting
 
 _SENTENCE = re.compile(r"[^。!?！？\n]+[。!?！？]?")

@@ -42,7 +42,7 @@ SELECT reading_id AS reading, {_PLACE}
 DOUBTS_SQL = f"""
 SELECT {_PLACE} FROM findings WHERE version_id = :version AND document_id = :document
 """
-VIEWS = ("page", "read")
+VIEWS = ("page", "look", "read")
 
 
 @dataclass(frozen=True, slots=True)

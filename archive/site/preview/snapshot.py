@@ -36,8 +36,9 @@ class Job:
     """One view wanted of a capture's payload.
 
     ``media_type`` is what the document was read as; empty for a file inside an archive.
-    ``view`` is ``page`` (as published), ``read`` (as the reader understood it), :data:`CROP`
-    (the part of a page's picture with the spot) or :data:`PNG` (the same as a file in base64);
+    ``view`` is ``page`` (its words and tables as published), ``look`` (with its styles and
+    pictures), ``read`` (as the reader understood it), :data:`CROP` (the part of a page's
+    picture with the spot) or :data:`PNG` (the same as a file in base64);
     ``page`` a page's number, where there are pages and another than the spot's is wanted.
     """
 
@@ -55,7 +56,8 @@ class Job:
 class View:
     """Safe markup to show, or the reason why there is none.
 
-    ``kind`` is ``page``, ``read`` or ``picture``; ``marked`` tells whether the
+    ``kind`` is ``page``, ``look`` (a whole page, for a frame of its own), ``read`` or
+    ``picture``; ``marked`` tells whether the
     place asked for is marked; ``pages`` how many pages there are, ``page`` which is shown.
     """
 
@@ -74,11 +76,13 @@ def make(db: Path, tools: Tools, job: Job) -> View:
             if _is_left_out(archive, job.capture_id):
                 return View("", job.view, error="this copy has no archived pages")
             payload = archive.content(job.capture_id)
+            if job.view == "look" and job.media_type == "text/html":
+                return _look(archive, payload, tools, job)
     except ArchiveError as error:
         return View("", job.view, error=str(error))
     if job.view in (CROP, PNG):
         return _crop(payload, job)
-    if job.view == "page":
+    if job.view in ("page", "look"):
         if job.media_type == "application/pdf" or job.media_type.startswith("image/"):
             return _picture(payload, job)
         if job.media_type == "text/html":
@@ -99,22 +103,34 @@ def _is_left_out(archive: Archive, capture_id: int) -> bool:
 
 
 def _web_page(payload: bytes, tools: Tools, job: Job) -> View:
+    from archive.site.preview.gate import passed
     from archive.site.preview.markup import page_body
 
     document = tools.read(payload, job.content_type, job.url)
     text = tools.text(payload, job.content_type)
     body, marked = page_body(text, document, job.spot, job.doubts)
-    return View(body, "page", marked)
+    return View(passed(body), "page", marked)
+
+
+def _look(archive: Archive, payload: bytes, tools: Tools, job: Job) -> View:
+    from archive.site.preview.look import page_look
+
+    document = tools.read(payload, job.content_type, job.url)
+    text = tools.text(payload, job.content_type)
+    places = (job.spot, job.doubts)
+    body, marked = page_look(archive.db, job.capture_id, job.url, text, document, places)
+    return View(body, "look", marked)
 
 
 def _read(payload: bytes, tools: Tools, job: Job) -> View:
     from archive.site.preview.blocks import document_body
+    from archive.site.preview.gate import passed
 
     document = tools.read(payload, job.content_type, job.url if job.media_type else "")
     if not job.media_type:
         document = _inner(document, job.url) or document
     body, marked = document_body(document, job.spot, job.doubts)
-    return View(body, "read", marked)
+    return View(passed(body), "read", marked)
 
 
 def _inner(document: Document, url: str) -> Document | None:
