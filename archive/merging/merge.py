@@ -149,7 +149,7 @@ UPDATE documents SET first_seen = s.first, last_seen = s.last
   FROM (SELECT p.document_id, min(o.fetched_at) AS first, max(o.fetched_at) AS last
           FROM reading_parts p JOIN captures c ON c.id = p.capture_id
           JOIN captures o ON o.url = c.url AND (o.id = c.id OR o.content_digest = c.content_digest)
-         WHERE c.url IN (SELECT url FROM temp.touched_urls)
+         WHERE p.document_id IN (SELECT id FROM temp.touched_documents)
          GROUP BY p.document_id) s
  WHERE s.document_id = documents.id
    AND NOT EXISTS (SELECT 1 FROM readings g WHERE g.document_id = documents.id)
@@ -160,7 +160,7 @@ _SETTLE_INNER_DOCUMENTS = f"""
 UPDATE documents SET first_seen = s.first_seen, last_seen = s.last_seen
   FROM (SELECT o.url AS outer_url, o.first_seen, o.last_seen FROM documents o
          WHERE instr(o.url, '!') = 0
-           AND o.url IN (SELECT url FROM temp.touched_urls)) s
+           AND o.id IN (SELECT id FROM temp.touched_documents)) s
  WHERE {INSIDE_SQL.replace(":outer", "s.outer_url")}
 """
 """What follows for files within documents: they were there when those were."""
