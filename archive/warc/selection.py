@@ -86,8 +86,14 @@ SELECT c.id, r.command || ' ' || r.started_at, c.portal_id, c.kind, c.url, c.out
        c.reason, c.cut, c.source, c.tls, c.to_read, c.response_head,
        c.archive_url, c.archive_digest, c.digest_agrees,
        (SELECT json_group_array(DISTINCT p.bureau || ' ' || p.year)
-          FROM readings g JOIN versions v ON v.reading_id = g.id
-          JOIN reports p ON p.id = v.report_id WHERE g.capture_id = c.id)
+          FROM (SELECT g.id FROM readings g WHERE g.capture_id = c.id
+                 UNION SELECT q.reading_id FROM reading_parts q JOIN versions w
+                    ON w.reading_id = q.reading_id
+                  WHERE q.capture_id = c.id AND EXISTS (
+                        SELECT 1 FROM reading_versions y WHERE y.reading_id = q.reading_id
+                           AND y.version_id = w.id AND y.document_id = q.document_id)) g
+          JOIN versions v ON v.reading_id = g.id
+          JOIN reports p ON p.id = v.report_id)
   FROM captures c JOIN runs r ON r.id = c.run_id
 """
 

@@ -205,6 +205,24 @@ class Recheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Cluster:
+    """``[cluster]``: how work is shared out where ``--cluster`` asks for it."""
+
+    lease: float = setting(
+        30.0,
+        "Seconds a host is lent to one task, which renews the loan meanwhile: after twice as long "
+        "at most another machine goes on where one has died.",
+        least=4,
+        most=3600,
+    )
+    exchange: str = setting(
+        "",
+        "A folder or fsspec address that all machines can reach, for the archives that tasks "
+        "bring home; empty: through the scheduler.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """``[report]``: a folder and a file, ``None`` for neither."""
 
@@ -316,6 +334,9 @@ class Config:
     recheck: Recheck = section(
         "How often pages that were read before are asked for again; the server answers unchanged "
         "ones with a few bytes."
+    )
+    cluster: Cluster = section(
+        "How work is shared out among machines, where a command is given --cluster."
     )
     report: Report = section(
         "Where the report of each night is written, beside the archive, which always has it."

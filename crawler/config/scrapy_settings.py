@@ -78,6 +78,7 @@ DOWNLOAD_HANDLERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.crawl.middlewares.render.RenderMiddleware": 20,
     "crawler.crawl.middlewares.scope.ScopeMiddleware": 50,
     "crawler.crawl.middlewares.robots.RobotsMiddleware": 100,
     "crawler.crawl.middlewares.politeness.PolitenessMiddleware": 200,

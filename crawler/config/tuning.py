@@ -103,3 +103,19 @@ class Tuning:
         "Seconds after which an interrupted crawl ends without waiting for downloads and "
         "documents under way.",
     )
+    chromium: str = setting(
+        "",
+        "The Chromium that draws the pages of portals with render = true, by path or name; "
+        "empty: the system's.",
+    )
+    render_requests: int = setting(60, "Requests that are made to draw one page.")
+    render_actions: int = setting(
+        60, 'How often one page is scrolled, or "more", a tab or the next page pressed.'
+    )
+    render_elements: int = setting(50_000, "Elements a drawn page may have.")
+    render_seconds: float = setting(
+        30.0,
+        "Seconds that the drawing of one page may take, apart from those in which it waits for "
+        "its requests.",
+    )
+    render_memory_mb: int = setting(1500, "Memory that the browser may take, in MiB.")

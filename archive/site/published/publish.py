@@ -26,11 +26,14 @@ from common.times import present, timestamp
 
 _SHOWN = """
 SELECT c.payload_digest FROM source.version_documents s
-  JOIN source.readings g ON g.id IN (s.first_reading_id, s.last_reading_id)
+  JOIN source.versions v ON v.id = s.version_id
+  JOIN source.readings g ON g.id IN (s.first_reading_id, s.last_reading_id, v.reading_id)
   JOIN source.captures c ON c.id = g.capture_id WHERE c.payload_digest IS NOT NULL
  UNION
 SELECT c.payload_digest FROM source.version_documents s
-  JOIN source.reading_parts p ON p.reading_id IN (s.first_reading_id, s.last_reading_id)
+  JOIN source.versions v ON v.id = s.version_id
+  JOIN source.reading_parts p
+    ON p.reading_id IN (s.first_reading_id, s.last_reading_id, v.reading_id)
   JOIN source.captures c ON c.id = p.capture_id WHERE c.payload_digest IS NOT NULL
  UNION
 SELECT payload_digest FROM source.captures WHERE kind = 'requisite' AND payload_digest IS NOT NULL
@@ -87,8 +90,7 @@ def _write(source: Path, target: Path, *, pages: bool) -> None:
         connection.close()
         tidy(source)
     with open_archive(target) as copy:
-        if not audit.is_fresh(copy.db):
-            copy.write(lambda: audit.refresh(copy.db))
+        audit.freshen(copy)
     with (
         translate_sqlite_errors(target),
         closing(sqlite3.connect(target, isolation_level=None)) as connection,
