@@ -150,6 +150,27 @@ def test_many_pages_that_share_all_they_need_do_not_hold_the_crawl_up(
     assert summary["counts"]["requisites"] == 5
 
 
+def test_styles_without_end_and_redirects_end(site: Site, tmp_path: Path) -> None:
+    """Each style names the next one; a picture leads to another host, and one to itself."""
+    for number in range(20):
+        style = f"@import '/css/{number + 1}.css'; a{{background:url(/i/{number})}}"
+        site.routes[f"/css/{number}.css"] = Answer(style.encode(), media_type="text/css")
+    away = {"away": "http://127.0.0.2/x.png", "circle": "/i/circle"}
+    for name, place in away.items():
+        site.routes[f"/i/{name}"] = Answer(status=302, headers={"Location": place})
+    head = b"<link rel=stylesheet href=/css/0.css></head>"
+    body = report_page(2020, 1).replace(b"</head>", head)
+    body = body.replace(b"</body>", b"<img src=/i/away><img src=/i/circle></body>")
+    site.routes["/col/2020.html"] = Answer(body)
+    site.column("/col/index.html", ("/col/2020.html", TITLE.format(2020)))
+    summary = run(tmp_path / "a.db", portal(site.url))
+    assert summary["ok"], summary["failures"]
+    styles = [path for path in site.paths() if path.startswith("/css/")]
+    assert styles == ["/css/0.css", "/css/1.css", "/css/2.css", "/css/3.css"]
+    found = captures(tmp_path / "a.db", "kind = 'requisite' AND url LIKE '%127.0.0.2%'")
+    assert [one["outcome"] for one in found] == ["disallowed"]
+
+
 def test_what_one_crawl_left_the_next_one_asks_for(site: Site, tmp_path: Path) -> None:
     """The pages are not asked for again, as they are not due."""
     db = tmp_path / "a.db"
