@@ -49,6 +49,8 @@ class PortalSpider(ArticleSpider):
 
     needs_address: ClassVar[bool] = True
     """Whether a portal without an address cannot be walked."""
+    asks_for_looks: ClassVar[bool] = True
+    """Whether what the portal's report pages look like is captured at the end of its crawl."""
 
     def __init__(
         self, portal: Portal | str | None = None, start: str | None = None, **kwargs: Any
