@@ -46,6 +46,5 @@ class ArchiveScopeMiddleware(ScopeMiddleware):
         except ValueError:
             host = ""
         portal = getattr(self._crawler.spider, "portal", None)
-        if isinstance(portal, Portal):
-            if host not in hosts_of(portal):
-                raise OutOfScopeError(f"{host or request.url} is no host of portal {portal.id}")
+        if isinstance(portal, Portal) and host not in hosts_of(portal):
+            raise OutOfScopeError(f"{host or request.url} is no host of portal {portal.id}")
