@@ -252,7 +252,9 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
         _keep_compared(seen.left, (), setting)
         return (), used
     setting.dropped = False
-    if not predicate and _goes_on_unknown(seen, window, used):
+    money = seen.number.kind == "money"  # 检索、复印等成本费用: of whatever kind
+    unknown = not money and _has_unknown(window)
+    if not predicate and (unknown or _goes_on_unknown(seen, window, used)):
         return (), used
     case = _case(before, gap, used, setting)
     return _summed(seen, setting) or _counted(seen, window, used, case), used
@@ -275,6 +277,15 @@ def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...
     if keys == ("requests_received",) and seen.left and seen.left[-1].text in TOWARDS:
         return ()  # what became of some of them: 对3件申请
     return keys
+
+
+def _has_unknown(window: Words) -> bool:
+    """Whether words that are not known stand among those that say what is counted.
+
+    What stands before them names the organ, or how it came to that.
+    """
+    first = next((n for n, t in enumerate(window) if is_specific(t) or "act" in t.roles), 0)
+    return sum(token.gap for token in window[first + 1 :]) > 0
 
 
 def _goes_on_unknown(seen: Seen, window: Words, used: int) -> bool:

@@ -34,7 +34,8 @@ def _tells_increase(clauses: Sequence[Sequence[Token]]) -> bool:
     start = next((n for n, found in enumerate(clauses) if has(found, "accumulated")), len(clauses))
     return any(
         (has(found, "this_year") or any(t.kind == "year" for t in found))
-        and any(token.is_("act", "new") for token in found)
+        and (has(found, "part") or any(token.is_("act", "new") for token in found))
+        and any(token.kind == "number" for token in found)
         for found in clauses[start + 1 :]
     )
 
