@@ -30,7 +30,7 @@ from extract.reports.wholes import Had
 
 BESIDE = ("人次", "人", "期", "次", "批")
 """Counters of a number that another one follows directly: 8人次11件 are 11."""
-TOWARDS = ("对", "对于", "针对")
+TOWARDS = ("对", "对于", "针对", "就")
 LOOSE_PREDICATE = 12
 """Characters of unknown words between a number and what became of it: 1件经批准延期答复."""
 Counted = tuple[tuple[str, ...], Token]
@@ -107,6 +107,8 @@ def _behind(right: Words, left: Words, is_last: bool) -> Words:
     for token in right:
         if token.text == "中":
             return kept if any(other.is_("act") for other in left) else []
+        if token.text == "与":
+            break
         if token.gap or token.kind not in ("word", "year") or token.is_("mark", "none"):
             break
         if not is_last and _is_of_next(token, kept):
@@ -185,7 +187,8 @@ def _is_dropped(seen: Seen, own: Words, was_dropped: bool, setting: Setting) -> 
     setting.part_of_dropped = of_dropped and not dated
     setting.dropped = True
     opening = seen.is_first and only_past(setting.pending)
-    elsewhere = is_elsewhere(own, setting) or opening or setting.part_of_dropped
+    told = has(setting.under, "not_own")
+    elsewhere = is_elsewhere(own, setting) or opening or setting.part_of_dropped or told
     if not (elsewhere or setting.leads_on or setting.in_past):
         return False
     setting.dropped = not any(token.is_("mark", "compare", "change") for token in own)

@@ -9,7 +9,7 @@ from extract.reports.parting import NUMBERS
 from extract.reports.prose_words import Token
 from extract.reports.setting import Setting, has, latest_year
 
-OTHERS_FEES = ("行政事业性收费", "罚没")
+OTHERS_FEES = ("行政事业性收费", "罚没", "经费", "支出", "预算")
 ORALLY = ("当场答复", "口头答复")
 
 

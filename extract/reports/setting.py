@@ -43,6 +43,7 @@ class Setting:
     after_heading: bool = False
     pending: tuple[Token, ...] = ()
     told_of: tuple[Token, ...] = ()
+    under: tuple[Token, ...] = ()
     had: list[Had] = field(default_factory=list)
     dropped: bool = False
     part_of_dropped: bool = False
