@@ -28,6 +28,9 @@ from archive.records import ARCHIVES
 NAMED = "named"
 """The kind of a file that a page links to and that was not fetched on its account."""
 
+REQUISITE = "requisite"
+"""The kind of captures that are made for a page's looks alone, and never read."""
+
 GOOD = nearness.GOOD
 OF_PAGES = "kind IN ('part', 'attachment', 'image') AND found_on IS NOT NULL"
 """SQL: whether a capture was made because a page names it."""
@@ -192,9 +195,10 @@ def _chosen(db: Database, kind: str, url: str, until: str | None) -> ArticlePart
     row = db.conn.execute(
         "SELECT id, content_digest, content_type FROM captures"
         f" WHERE url = :url AND method = 'GET' AND {GOOD} AND content_digest IS NOT NULL"
+        " AND kind <> :requisite"
         " ORDER BY iif(:until IS NULL OR fetched_at < :until, fetched_at, NULL) DESC,"
         " fetched_at, content_digest LIMIT 1",
-        {"url": url, "until": until},
+        {"url": url, "until": until, "requisite": REQUISITE},
     ).fetchone()
     return ArticlePart(kind, url) if row is None else ArticlePart(kind, url, *row)
 

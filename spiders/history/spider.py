@@ -18,7 +18,8 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from spiders import links
-from spiders.base import FILES, Output, PortalSpider
+from spiders.asking import FILES, Output
+from spiders.base import PortalSpider
 from spiders.families.generic import CERTAIN, families
 from spiders.family import Ask, Family, recognise
 from spiders.history import choice
