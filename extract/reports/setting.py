@@ -167,6 +167,8 @@ def note(found: Sequence[Token], setting: Setting) -> None:
             setting.of_whole = True
         elif token.is_("act", "answer", "close"):
             setting.answered = True
+    if setting.cumulative and has(found, "until"):  # 截至2011年底2650条,其中2011年新增850条
+        setting.many_years = True
 
 
 def _is_of_years(token: Token, before: Sequence[Token], setting: Setting) -> bool:
