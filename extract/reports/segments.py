@@ -64,7 +64,25 @@ def segments(document: Document, lines: Sequence[Line], runs: Sequence[Run]) -> 
     for segment, end in zip(result, [*ends, len(lines) + 1], strict=True):
         segment.last = end
         segment.title = _best_title(segment, titles, headings, own_name)
+        if segment.title is None and segment.runs:
+            segment.title = _beside(segment, titles, lines)
     return result
+
+
+def _beside(
+    segment: Segment, titles: Sequence[tuple[int, Title]], lines: Sequence[Line]
+) -> Title | None:
+    """The only title on the drawn page on which the tables begin, where columns of text stand
+    side by side and the tables come first."""
+    pages = {line.number: line.items[0].page for line in lines}
+    page = pages.get(segment.runs[0].line)
+    found = [
+        title
+        for at, title in titles
+        if segment.first <= at < segment.last and page is not None and pages.get(at) == page
+    ]
+    named = [title for title in found if title.bureau and title.year]
+    return named[0] if len({(title.bureau, title.year) for title in named}) == 1 else None
 
 
 def _titles(lines: Sequence[Line]) -> list[tuple[int, Title]]:

@@ -127,7 +127,7 @@ def _in_one_line(row: _Headed) -> list[str]:
     It is by their place in the grid, in one line, or in flattened text.
     """
     named = list(_named(row))
-    if row.spans and all(span for _, span, _, _ in named):
+    if row.spans and len({span for _, span, _, _ in named if span}) == len(named):
         named.sort(key=lambda each: each[1] or (0, 0))
     elif len({line for line, *_ in named}) > 1 and not all(line.soft for line in row.header):
         return []
