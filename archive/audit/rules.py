@@ -17,6 +17,7 @@ Key = tuple[str, str, str]
 """Table, row and column."""
 
 TRANSPOSED = "digits_transposed"
+OTHER_COPY = "other_copy_differs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def rules() -> Rules:
         *(one.rule for one in found.jump),
         *(one.rule for one in found.copy),
         TRANSPOSED,
+        OTHER_COPY,
     }
     if unknown := named - found.meanings.keys():
         raise ValueError(f"rules.toml: {', '.join(sorted(unknown))} has no meaning")

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.audit.copies import COPIES, copies
 from archive.audit.find import AuditFinding, Tables, across_years
 from archive.audit.rules import Audited, rules
 
@@ -44,6 +45,7 @@ def findings(db: Database) -> Iterator[AuditFinding]:
         yield from across_years(reports)
         for report in reports:
             yield from tables.copies(report)
+    yield from copies(db)
 
 
 def _reports(db: Database) -> Iterator[Audited]:
@@ -74,10 +76,11 @@ def is_fresh(db: Database) -> bool:
 
 
 def _state(db: Database) -> str:
-    """Names what the audit is made from: the rules, and the current versions by bureau."""
+    """Names what the audit is made from: the rules, the current versions, and their copies."""
     digest = hashlib.sha256(repr(rules()).encode())
-    for row in db.conn.execute(_BY_BUREAU):
-        digest.update(repr(tuple(row)).encode())
+    for query in (_BY_BUREAU, COPIES):
+        for row in db.conn.execute(query):
+            digest.update(repr(tuple(row)).encode())
     return f"sha256:{digest.hexdigest()}"
 
 
