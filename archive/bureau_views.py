@@ -55,7 +55,8 @@ WITH walks AS MATERIALIZED (
   SELECT portal_id, max(finished_at) AS last_walk FROM portal_runs
    WHERE mode = 'full' AND state NOT IN {(*BLOCKED, "unfinished")} GROUP BY portal_id
 ), states AS MATERIALIZED (
-  SELECT portal_id, state, first_seen, detail, capture_id FROM portal_states WHERE is_current = 1
+  SELECT portal_id, state, first_seen, detail, detail_message, capture_id
+    FROM portal_states WHERE is_current = 1
 ), seen AS MATERIALIZED (
   SELECT p.id AS portal_id FROM portals p
    WHERE EXISTS (SELECT 1 FROM captures c WHERE c.portal_id = p.id AND c.kind = 'list'
@@ -84,7 +85,7 @@ SELECT l.bureau, l.portal_id, l.has_portal, l.division,
               WHEN substr(l.division, 3) = '0000' THEN 'province'
               WHEN substr(l.division, 5) = '00' THEN 'prefecture' ELSE 'county' END) AS level,
        p.home_url, s.state AS portal_state, s.first_seen AS state_since,
-       s.detail AS state_detail, s.capture_id, w.last_walk,
+       s.detail AS state_detail, s.detail_message AS state_message, s.capture_id, w.last_walk,
        w.last_walk IS NOT NULL OR e.portal_id IS NOT NULL AS is_seen
   FROM listed l
   LEFT JOIN portals p ON p.id = l.portal_id
@@ -104,6 +105,7 @@ VIEWS = {
         _BUREAUS,
         "bureau:TEXT, portal_id:TEXT, has_portal:INTEGER, division:TEXT, province:TEXT,"
         " level:TEXT, home_url, portal_state:TEXT, state_since:TEXT, state_detail:TEXT,"
+        " state_message:TEXT,"
         " capture_id:INTEGER, last_walk:TEXT, is_seen:INTEGER",
     ),
 }

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from archive.bureau_views import BLOCKED
+from common.messages import Message, packed, say
 
 State = Literal[
     "report",
@@ -54,9 +55,9 @@ FIRST_YEAR = 2008
 EARLIEST_YEAR = 2007
 """Places with rules of their own published reports about it; none was due, so none is missing."""
 
-NO_ADDRESS = "no address is known"
-STATED = "its figures are stated in prose"
-NEVER_SEEN = "its column was never seen"
+NO_ADDRESS = say("no_address")
+STATED = say("stated_in_prose")
+NEVER_SEEN = say("column_never_seen")
 
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -69,7 +70,8 @@ class Cell:
     latest report; ``province`` two digits of a GB/T 2260 code, ``division`` six.
     ``edition`` is that of the report, ``since`` when the portal was first found
     blocked or, for a missing report, the day by which it was due; ``detail`` says in
-    words what the state does not; ``basis`` says whether a report's figures stand in a
+    words what the state does not, ``detail_message`` is what those are made of
+    (:func:`common.messages.packed`); ``basis`` says whether a report's figures stand in a
     ``table`` or in ``prose``.
     """
 
@@ -85,6 +87,7 @@ class Cell:
     since: str | None
     detail: str | None
     basis: str | None = None
+    detail_message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +168,21 @@ def _reports(db: Database) -> dict[tuple[str, int], dict[str, Any]]:
 def _cell(
     bureau: Mapping[str, Any], year: int, report: Mapping[str, Any] | None, day: date
 ) -> Cell:
-    since = detail = basis = None
+    since: str | None = None
+    detail: str | None = None
+    message: str | None = None
+    basis: str | None = None
     if report is not None:
         state: State = report["state"]
         edition, report_id, basis = report["edition"], report["report_id"], report["basis"]
         if edition and edition != report["prescribed"]:
-            asked = f"its year asks for that of {report['prescribed']}"
-            has_form = report["prescribed"] != "2008"
-            detail = f"on the form of {edition}" + (f", {asked}" if has_form else "")
+            detail = _older_form(edition, report["prescribed"])
         elif basis == "prose":
             detail = STATED
+        message = packed(detail)
     else:
         edition = report_id = None
-        state, since, detail = _absent(bureau, year, day)
+        state, since, detail, message = _absent(bureau, year, day)
     return Cell(
         bureau["bureau"],
         bureau["portal_id"],
@@ -191,23 +196,36 @@ def _cell(
         since,
         detail,
         basis,
+        message,
     )
+
+
+def _older_form(edition: str, prescribed: str) -> Message:
+    if prescribed == "2008":  # no form was asked for
+        return say("older_form", edition=edition)
+    return say("older_form_than_asked", edition=edition, asked=prescribed)
 
 
 def _absent(
     bureau: Mapping[str, Any], year: int, day: date
-) -> tuple[State, str | None, str | None]:
-    """State, since and detail of a year without a report."""
+) -> tuple[State, str | None, str | None, str | None]:
+    """State, since, detail and its message of a year without a report."""
     due = due_date(year)
     if day <= due:
-        return "not_published_yet", None, f"due on {due}"
+        return "not_published_yet", None, *_said(say("due_on", day=due))
     if bureau["portal_state"] in BLOCKED:
         words = (bureau["portal_state"], bureau["state_detail"])
-        return "blocked", bureau["state_since"], ": ".join(word for word in words if word)
+        detail = ": ".join(word for word in words if word)
+        return "blocked", bureau["state_since"], detail, bureau["state_message"]
     if bureau["is_seen"]:
         walk = bureau["last_walk"]
-        return "missing", due.isoformat(), f"column last walked {walk[:10]}" if walk else None
-    return "not_looked_for", None, NEVER_SEEN if bureau["home_url"] else NO_ADDRESS
+        walked = _said(say("column_walked", day=walk[:10])) if walk else (None, None)
+        return "missing", due.isoformat(), *walked
+    return "not_looked_for", None, *_said(NEVER_SEEN if bureau["home_url"] else NO_ADDRESS)
+
+
+def _said(message: Message) -> tuple[str, str | None]:
+    return message, packed(message)
 
 
 def gaps(cells: Iterable[Cell]) -> list[Gap]:

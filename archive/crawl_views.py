@@ -45,13 +45,13 @@ SELECT r.id AS run_id, r.command, r.state, r.started_at, r.finished_at,
 
 _STATES = """
 WITH walked AS (
-  SELECT portal_id, state, detail, capture_id, finished_at, run_id,
+  SELECT portal_id, state, detail, detail_message, capture_id, finished_at, run_id,
          row_number() OVER (PARTITION BY portal_id ORDER BY finished_at, run_id)
          - row_number() OVER (PARTITION BY portal_id, state ORDER BY finished_at, run_id) AS period
     FROM portal_runs
    WHERE state <> 'unfinished'
 ), latest AS (
-  SELECT portal_id, state, period, detail, capture_id, run_id,
+  SELECT portal_id, state, period, detail, detail_message, capture_id, run_id,
          row_number() OVER (PARTITION BY portal_id, state, period
            ORDER BY finished_at DESC, run_id DESC) AS place,
          row_number() OVER (PARTITION BY portal_id
@@ -59,13 +59,14 @@ WITH walked AS (
     FROM walked
 )
 SELECT w.portal_id, p.name AS portal, w.state, min(w.finished_at) AS first_seen,
-       max(w.finished_at) AS last_seen, count(w.run_id) AS runs, l.detail, l.capture_id, l.run_id,
-       l.age = 1 AS is_current
+       max(w.finished_at) AS last_seen, count(w.run_id) AS runs, l.detail, l.detail_message,
+       l.capture_id, l.run_id, l.age = 1 AS is_current
   FROM walked w
   JOIN latest l ON l.portal_id = w.portal_id AND l.state = w.state AND l.period = w.period
    AND l.place = 1
   JOIN portals p ON p.id = w.portal_id
- GROUP BY w.portal_id, p.name, w.state, w.period, l.detail, l.capture_id, l.run_id, l.age"""
+ GROUP BY w.portal_id, p.name, w.state, w.period, l.detail, l.detail_message, l.capture_id,
+          l.run_id, l.age"""
 
 VIEWS = {
     "capture_overview": _CAPTURES,
@@ -81,6 +82,7 @@ VIEWS = {
     "portal_states": typed(
         _STATES,
         "portal_id, portal, state, first_seen:TEXT, last_seen:TEXT, runs:INTEGER, detail,"
+        " detail_message,"
         " capture_id, run_id, is_current:INTEGER",
     ),
 }

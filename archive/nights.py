@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from common.messages import packed
 from common.text.surrogates import storable
 from common.times import timestamp
 
@@ -82,6 +83,7 @@ class HostTrouble:
 def put_portal_run(db: Database, run: PortalRun) -> None:
     """Note how a portal's crawl went; part of the caller's transaction."""
     row = asdict(run) | {
+        "detail_message": packed(run.detail),
         "started_at": timestamp(run.started_at),
         "finished_at": timestamp(run.finished_at),
         "captures": json.dumps(dict(run.captures), sort_keys=True),

@@ -29,10 +29,7 @@ class FileType:
 @cache
 def file_types() -> tuple[FileType, ...]:
     """All kinds, in the order of the file."""
-    return tuple(
-        FileType(**{**entry, "suffixes": tuple(entry["suffixes"])})
-        for entry in data_files.toml("common", "file_types.toml")["type"]
-    )
+    return data_files.records("common", "file_types.toml", dict[str, tuple[FileType, ...]])["type"]
 
 
 @cache

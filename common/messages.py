@@ -8,6 +8,7 @@ made at the edge, from key and parameters alone.
 
 from __future__ import annotations
 
+import json
 import string
 from collections.abc import Mapping
 from functools import cache
@@ -60,6 +61,27 @@ def worded(key: str, params: Mapping[str, str], language: Language) -> str | Non
     try:
         return _worded(texts[language], params, language)
     except KeyError:
+        return None
+
+
+def packed(text: str | None) -> str | None:
+    """A message as it is stored beside its text: ``{"key": ..., "params": {...}}`` in JSON.
+
+    ``None`` for a text that is no message: the words of a server, which nobody translates.
+    """
+    if not isinstance(text, Message):
+        return None
+    return json.dumps({"key": text.key, "params": dict(text.params)}, ensure_ascii=False)
+
+
+def unpacked(stored: str | None, language: Language) -> str | None:
+    """The text of a stored message in a language; ``None`` for none, or one not known here."""
+    if not stored:
+        return None
+    try:
+        said = json.loads(stored)
+        return worded(said["key"], said["params"], language)
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

@@ -6,32 +6,31 @@ where links and attachments hide; everything else is the same.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from common.addresses.canonical import key
-from common.text.surrogates import storable
-from spiders import discovery, links, reports
+from spiders import discovery, drawn, json_lists, links, reports
+from spiders.articles import ArticleSpider
+from spiders.asking import Output
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
-from spiders.items import Asked, BadAddress, MissedFile, Page, page_of
+from spiders.items import Asked
+from spiders.json_lists import JsonListFamily
 from spiders.links import Link, Score
 from spiders.lists import is_lost
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
-from spiders.requests import again, request_for
-from spiders.statistics import LISTED, LISTS_LOST, PAGES_CUT
+from spiders.requests import again
+from spiders.statistics import LISTED, LISTS_LOST, LISTS_LOST_BY
 from spiders.text import is_cut_off, readable
 from spiders.walk import Walk
-
-Output = Iterator[Asked | Page]
 
 _TROUBLES = frozenset(
     {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
@@ -40,21 +39,14 @@ _TROUBLES = frozenset(
 _ADDRESS_FAILED = frozenset({"failed", "timeout", "tls_error", "not_found", "soft_404"})
 """Outcomes of a start page after which the portal's candidate hosts are asked."""
 
-FILES = ("attachment", "image")
-"""Kinds of captures that are made on a page's account and read along with it."""
 
-MAX_PARTS = 30
-"""Pages of one article."""
-
-
-class PortalSpider(Spider):
+class PortalSpider(ArticleSpider):
     """Walks one portal: from its columns, or its home page, to every report.
 
     ``portal`` is a :class:`Portal` or the id of one in the registry; ``start``
     replaces the address to start from (it must be on one of the portal's hosts).
     """
 
-    family: Family
     needs_address: ClassVar[bool] = True
     """Whether a portal without an address cannot be walked."""
 
@@ -66,6 +58,7 @@ class PortalSpider(Spider):
             raise TypeError("from_crawler turns a portal's id into a Portal")
         self.portal = portal
         self._columns = (start,) if start and portal.columns else portal.columns
+        self._json_lists = () if start and not portal.columns else portal.json_lists
         self._home = start or portal.home_url
         self._frontier = Frontier()
         self._walk = Walk()
@@ -92,7 +85,7 @@ class PortalSpider(Spider):
         spider = super().from_crawler(crawler, *args, **{**kwargs, "portal": portal})
         spider._frontier.budget = settings.getint("GONGAN_DISCOVERY_BUDGET")
         crawler.signals.connect(spider.explore, signal=signals.spider_idle)
-        if not spider._columns:
+        if not spider._columns and not spider._json_lists:
             crawler.signals.connect(spider.note_sitemaps, signal=signals.robots_parsed)
         return spider
 
@@ -104,59 +97,29 @@ class PortalSpider(Spider):
             above = links.above_year(url)
             if above is not None:
                 yield self.request(above, self.parse_above, kind="navigation")
-        if not self._columns and self._home:
+        for number, declared in enumerate(self._json_lists):
+            family = JsonListFamily(declared, number)
+            request = self._ask(family.first(), None)
+            if isinstance(request, Request):
+                request.meta["family"] = family.name
+            yield request
+        if not self._columns and not self._json_lists and self._home:
             yield self.request(self._home, self.parse_navigation, kind="home")
 
-    def request(
-        self,
-        url: str,
-        callback: Callable[..., Output],
-        *,
-        kind: str,
-        found_on: str | None = None,
-        text: str | None = None,
-        form: Any = None,
-        **kwargs: Any,
-    ) -> Asked:
-        """A request that carries where it was found and what the link said.
-
-        An address that none can be made of (a broken port, half a character) costs
-        itself only, not its neighbours.
-        """
-        text, address = storable(text or "") or None, storable(url)
-        meta = {"kind": kind, "found_on": found_on, "link_text": text}
-        try:
-            return request_for(
-                address, callback, self.failed, meta=meta, form=form, arguments=kwargs
-            )
-        except ValueError as error:
-            self.logger.warning("no address that can be asked for: %s (%s)", address, error)
-            return BadAddress(self.portal.id, address, str(error), kind, found_on, text)
-
     def failed(self, failure: Failure) -> Output:
-        """A request came to nothing; the archive has the details, the log a line.
-
-        A list page may have another way to it; an article is read as far as it came.
-        """
+        """A request came to nothing; a list page may have another way to it."""
         request: Request = failure.request  # type: ignore[attr-defined]
         outcome = request.meta.get("outcome", "failed")
-        self.logger.info("%s: %s (%s)", outcome, request.url, failure.getErrorMessage())
         yield from self._try_candidates(request, outcome)
-        ask = request.cb_kwargs.get("ask")
-        postponed = request.meta.get("postponed")
         if outcome in _TROUBLES and request.meta.get("kind") in ("home", "list"):
             self.crawler.stats.inc_value(LISTS_LOST)
-        if isinstance(ask, Ask) and ask.otherwise is not None and not postponed:
+        ask = request.cb_kwargs.get("ask")
+        if isinstance(ask, Ask) and ask.otherwise is not None and not request.meta.get("postponed"):
             other = self._ask(ask.otherwise, request.meta.get("found_on"))
             if isinstance(other, Request):
                 other.meta["family"] = request.meta.get("family")
             yield other
-        whole = request.cb_kwargs.get("whole")
-        if isinstance(whole, Page):
-            yield whole
-        found_on = request.meta.get("found_on")
-        if request.meta.get("kind") in FILES and found_on and not postponed:
-            yield MissedFile(self.portal.id, found_on)
+        yield from super().failed(failure)
 
     def _try_candidates(self, request: Request, outcome: str) -> Output:
         """The hosts that may be the bureau's, once each, when an address of its own fails."""
@@ -172,8 +135,13 @@ class PortalSpider(Spider):
         """The page of a host that may be the bureau's: only a person takes it for the entry."""
         yield from ()
 
-    def family_of(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
-        """The family whose ways a page follows."""
+    def family_of(self, response: TextResponse) -> Family:
+        """The family whose ways a page follows: of a declared list's answer that list's own."""
+        name = response.meta.get("family") if response.request is not None else None
+        return json_lists.named(str(name), self.portal.json_lists) or self.family_by_signs(response)
+
+    def family_by_signs(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
+        """The family of sites that a page is of."""
         return self.family
 
     def is_detail(self, url: str) -> bool:
@@ -214,6 +182,11 @@ class PortalSpider(Spider):
         """Remember the links of a page that may lead to the column, and its frames."""
         discovery.note_links(self._frontier, page, self.family_of(page), self.is_detail, column)
 
+    def note_article(self, page: TextResponse) -> None:
+        """Where the column is not known yet, an article's breadcrumbs may name it."""
+        if not self._columns and not self._json_lists and not self._frontier.found:
+            self.note_links(page)
+
     def note_sitemaps(self, robotparser: Any, request: Request) -> None:
         """Remember the sitemaps that robots.txt names, for the case that links lead nowhere."""
         discovery.note_sitemaps(self._frontier, robotparser.rp.sitemaps, request.url)
@@ -249,13 +222,17 @@ class PortalSpider(Spider):
             return
         family = self.family_of(page)
         other_way = ask is not None and ask.otherwise is not None
-        if is_cut_off(page) or (not other_way and is_lost(page, family, follows=ask is not None)):
-            if not response.meta.get("again"):
+        undrawn = response.meta.get(drawn.NOT_DRAWN)
+        follows = ask is not None or drawn.is_drawn(page)
+        if is_cut_off(page) or (not other_way and is_lost(page, family, follows=follows)):
+            if not response.meta.get("again") and not undrawn:
                 yield again(response)
                 return
-            self._lose(page, 1)
+            self._lose(page, 1, undrawn)
+        elif undrawn:
+            self._lose(page, 1, undrawn)
         self._walk.add(page.url)
-        found = list(self.reports(page))
+        found = self._in_all_states(page)
         for link, _ in found:
             yield self._report(page, link)
         articles = any(not links.is_listing(link.url) for link, _ in found)
@@ -284,10 +261,18 @@ class PortalSpider(Spider):
                 break
             yield self._following(following, page)
 
-    def _lose(self, page: TextResponse, count: int) -> None:
+    def _in_all_states(self, page: TextResponse) -> list[tuple[Link, bool]]:
+        """The reports of a page, once each; of a drawn one those of all its states."""
+        every = (found for state in drawn.states(page) for found in self.reports(state))
+        return list({link.url: (link, certain) for link, certain in every}.values())
+
+    def _lose(self, page: TextResponse, count: int, cause: str | None = None) -> None:
         """Note list pages that are not reached: blank, or the same for every number."""
-        self.logger.warning("%d list pages not reached at %s", count, page.url)
+        self.logger.warning("%d list pages not reached at %s (%s)", count, page.url, cause or "-")
         self.crawler.stats.inc_value(LISTS_LOST, count)
+        if cause:
+            causes = self.crawler.stats.get_value(LISTS_LOST_BY, ())
+            self.crawler.stats.set_value(LISTS_LOST_BY, tuple(dict.fromkeys((*causes, cause))))
 
     def _ask(self, ask: Ask, found_on: str | None) -> Asked:
         return self.request(
@@ -318,79 +303,3 @@ class PortalSpider(Spider):
         """The links of a page that lead to reports; see :func:`spiders.reports.reports`."""
         own = not self.portal.section or self._walk.is_own(page)
         return reports.reports(page, self.family_of(page), self.portal, own=own)
-
-    # --- reading reports ---------------------------------------------------------
-
-    def parse_article(self, response: Response) -> Output:
-        """An article: the page itself, its attachments, and its pictures if it has no table."""
-        page = readable(response)
-        if page is None:
-            yield from self.parse_attachment(response)
-            return
-        if is_cut_off(page) and response.meta.get("outcome") == "ok":
-            # the end may hold the attachments; a page that always ends so comes the same again
-            if not response.meta.get("again"):
-                yield again(response)
-                return
-            self.crawler.stats.inc_value(PAGES_CUT)
-        title = links.article_title(page)
-        named = f"{links.article_source(page) or ''}{title or ''}"
-        if reports.is_foreign(self.portal, named, page.text):
-            self.logger.info("another organ's report: %s (%s)", page.url, title)
-            return
-        if self.portal.shared and not reports.says_police(page, title):
-            self.logger.info("names no organ of the police: %s (%s)", page.url, title)
-            return
-        if not self._columns and not self._frontier.found:
-            self.note_links(page)  # its breadcrumbs may name the column
-        found = [*links.attachments(page), *self.family_of(page).hidden_files(page)]
-        attached = list({link.url: link for link in found}.values())
-        pictures = [] if attached else links.images(page)
-        article = replace(self.page(page), files=len(attached) + len(pictures))
-        if links.next_part(page) is not None:
-            yield replace(article, going_on=True)
-        yield from self._whole(article, page)
-        for link in attached:
-            yield self.follow(page, link, self.parse_attachment, "attachment", page_title=title)
-        for link in pictures:
-            yield self.follow(page, link, self.parse_attachment, "image", page_title=title)
-
-    def parse_part(self, response: Response, whole: Page) -> Output:
-        """A further page of an article, which is read together with the first."""
-        page = readable(response)
-        if page is None:
-            yield whole
-            return
-        parts = (*whole.parts, response.meta["capture_id"])
-        yield from self._whole(replace(whole, parts=parts), page)
-
-    def _whole(self, whole: Page, page: TextResponse) -> Output:
-        """The article, once all its pages are there."""
-        following = links.next_part(page) if len(whole.parts) < MAX_PARTS else None
-        if following is None:
-            yield whole
-        else:
-            yield self.request(
-                following, self.parse_part, kind="part", found_on=whole.url, whole=whole
-            )
-
-    def parse_attachment(self, response: Response, page_title: str | None = None) -> Output:
-        """A file: it is read with the page that named it, or for itself."""
-        yield self.page(response, page_title)
-
-    def follow(
-        self,
-        page: TextResponse,
-        link: Link,
-        callback: Callable[..., Output],
-        kind: str,
-        **kwargs: Any,
-    ) -> Asked:
-        """The request for a link of a page."""
-        return self.request(
-            link.url, callback, kind=kind, found_on=page.url, text=link.text, **kwargs
-        )
-
-    def page(self, response: Response, page_title: str | None = None) -> Page:
-        """The item for a captured response."""
-        return page_of(response, self.portal.id, page_title)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from lxml import etree
 from scrapy.http import TextResponse
 
-from common import data_files
 from common.text.normal import squeeze
 from spiders import links
 from spiders.family import Family
+from spiders.links.words import words
 
 LEAST = 3
 """Links of a list page at the least, its navigation's included: a shell has fewer."""
@@ -45,13 +43,8 @@ def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:
     if any(links.title_kind(link.text) != "other" for link in found):
         return False
     text = squeeze("".join(_TEXTS(page.selector.root)))
-    if len(text) <= _BUSY_LENGTH and _busy().search(text):
+    if len(text) <= _BUSY_LENGTH and words().list.busy.search(text):
         return True
     if len(found) >= (LEAST if follows else 1) or (text and not follows):
         return False
     return next(family.list_pages(page), None) is None
-
-
-@cache
-def _busy() -> re.Pattern[str]:
-    return re.compile(data_files.toml("spiders.links", "words.toml")["list"]["busy"])

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from scrapy.http import Response
 
-from spiders.base import Output
+from spiders.asking import Output
 from spiders.families.generic import GenericSpider
 from spiders.items import Asked
 

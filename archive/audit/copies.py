@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from sqlite_utils import Database
 
-from archive.audit.find import AuditFinding
+from archive.audit.finding import AuditFinding, text
 from archive.audit.rules import OTHER_COPY
 
 MOST = 200
@@ -56,8 +56,3 @@ def copies(db: Database) -> Iterator[AuditFinding]:
                 _text(its),
                 f"{_text(its)} at {url}",
             )
-
-
-def _text(value: str) -> str:
-    number = f"{Decimal(value):f}"
-    return number.rstrip("0").rstrip(".") if "." in number else number

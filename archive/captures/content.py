@@ -44,12 +44,14 @@ class Content:
     """A decoded body, and what was wrong with its encoding.
 
     ``body`` is ``None`` for what is too large, wrapped too often, or broken from its start.
-    ``is_cut`` says that an encoded stream ended or broke before its end.
+    ``is_cut`` says that an encoded stream ended or broke before its end, ``is_too_large`` that
+    the body is more than the limit lets through.
     """
 
     body: bytes | None
     error: str | None = None
     is_cut: bool = False
+    is_too_large: bool = False
 
 
 class _UndecodableError(Exception):
@@ -81,7 +83,7 @@ def decode(body: bytes, encoding: str | None, limit: int = MAX_CONTENT_BYTES) ->
         try:
             decoded, fault = _collect(decoder(body, limit), limit)
         except _TooLargeError as error:
-            return Content(None, f"{name}: {error}")
+            return Content(None, f"{name}: {error}", is_too_large=True)
         if fault is not None:
             faults.append(f"{name}: {fault}")
             if not _is_encoded(name, body):
@@ -93,7 +95,7 @@ def decode(body: bytes, encoding: str | None, limit: int = MAX_CONTENT_BYTES) ->
             is_cut = True
         body = decoded
     if len(body) > limit:
-        return Content(None, f"more than {limit} bytes")
+        return Content(None, f"more than {limit} bytes", is_too_large=True)
     return Content(body, "; ".join(faults) or None, is_cut)
 
 

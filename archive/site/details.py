@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from functools import cache
-
-from common import data_files
-
-_FIELD = re.compile(r"\\\{(\w+)\\\}")
-_STATE = re.compile(r"(challenged|unreachable): (.+)", re.S)
+from common.messages import Language, unpacked
 
 
-def told(detail: str | None, language: str) -> tuple[str, str]:
-    """A detail for a visitor, and the language it is in: one without Chinese words stays English.
+def told(detail: str | None, message: str | None, language: str) -> tuple[str, str]:
+    """A detail for a visitor, and the language it is in.
 
-    A blocked year's begins with the portal's state, which the pages say themselves.
+    ``message`` is what the English ``detail`` was made of (:func:`common.messages.packed`).
+    Where there is none, as in what a server answered, the text stays as it is.
     """
-    if not detail:
-        return "", language
-    if language != "zh":
-        return detail, "en"
-    state = _STATE.fullmatch(detail)
-    text = state[2] if state else detail
-    for pattern, chinese in _patterns():
-        if found := pattern.fullmatch(text):
-            return chinese.format(**found.groupdict()), "zh"
-    return text, "en"
-
-
-@cache
-def _patterns() -> Sequence[tuple[re.Pattern[str], str]]:
-    details = data_files.records("archive.site.data", "details.toml", dict[str, str])
-    return [
-        (re.compile(_FIELD.sub(r"(?P<\1>[\\d-]+)", re.escape(english))), chinese)
-        for english, chinese in details.items()
-    ]
+    chosen: Language = "zh" if language == "zh" else "en"
+    if chosen == "zh":
+        chinese = unpacked(message, chosen)
+        if chinese is not None:
+            return chinese, chosen
+    return (detail, "en") if detail else ("", language)

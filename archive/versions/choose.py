@@ -106,18 +106,22 @@ def standing(
     held = [pair for pair in held if pair[1].official] or held
     held = [pair for pair in held if not pair[1].archived] or held
     held = [pair for pair in held if not pair[1].cut] or held
-    first_seen: dict[int, str] = {}
-    for read in reads:
-        for version_id in read.versions:
-            first_seen[version_id] = min(first_seen.get(version_id, read.first), read.first)
+    first_seen = _first_seen(reads)
     most = max(version.cells for version, _ in held)
-    current = _best(
-        [(version, read) for version, read in held if version.cells >= POORER * most], first_seen
-    )
-    with_prose = [(version, read) for version, read in held if version.letters]
+    current = _best([pair for pair in held if pair[0].cells >= POORER * most], first_seen)
+    with_prose = [pair for pair in held if pair[0].letters]
     if current.letters or not with_prose:
         return current.id, current.id
     return current.id, _best(with_prose, first_seen).id
+
+
+def _first_seen(reads: Iterable[Read]) -> dict[int, str]:
+    """When each version was captured first, in whatever document."""
+    seen: dict[int, str] = {}
+    for read in reads:
+        for version_id in read.versions:
+            seen[version_id] = min(seen.get(version_id, read.first), read.first)
+    return seen
 
 
 def _held_now(versions: Mapping[int, Version], reads: Iterable[Read]) -> list[Read]:

@@ -68,12 +68,14 @@ def record(
         db = Path(scratch) / "record.db"
         _crawl(portal, db, contact=contact, settings=settings)
         with open_archive(db, create=False) as archive:
-            export_warc(
-                archive, folder, Selection(portal_id=portal.id), version=version("gongan-archive")
-            )
             answers = archive.db.execute(
                 "SELECT count(*) FROM captures WHERE status IS NOT NULL"
             ).fetchone()[0]
+            if not answers:
+                raise CrawlError(f"nothing was recorded: portal {portal.id} gave no answer")
+            export_warc(
+                archive, folder, Selection(portal_id=portal.id), version=version("gongan-archive")
+            )
         reports = _reports(db)
     (folder / ENTRY).write_text(to_toml(portal), encoding="utf-8")
     expected = {"reviewed_by": None, "reports": reports}

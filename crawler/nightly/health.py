@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.coverage import due_date
 from archive.nights import IN_ORDER, PortalState
+from common.messages import say
 
 FAR_FEWER = 0.5
 """A column that lists less than this share of what it did before seems to have another layout."""
@@ -65,10 +66,10 @@ def judge(
         if crawl.refused:
             return Health(
                 "challenged",
-                crawl.trouble or "challenges or blocks in place of pages",
+                crawl.trouble or say("pages_refused"),
                 crawl.trouble_capture,
             )
-        return Health("unreachable", crawl.trouble or "no page came", crawl.trouble_capture)
+        return Health("unreachable", crawl.trouble or say("no_page_came"), crawl.trouble_capture)
     if not crawl.walked:
         return Health("unfinished", crawl.trouble, crawl.trouble_capture)
     return _by_lists(crawl, past, bound) or _by_date(crawl, today)
@@ -77,12 +78,12 @@ def judge(
 def _by_lists(crawl: CrawlObservation, past: Sequence[dict[str, Any]], bound: int) -> Health | None:
     best = _listed_before(past)
     if best and crawl.listed < FAR_FEWER * best:
-        words = f"the column names {crawl.listed} reports, and {best} before"
+        words = say("column_shrank", listed=crawl.listed, before=best)
         return Health("layout_changed", words, crawl.column_capture)
     if not crawl.listed and not crawl.reports:
-        return Health("empty", "the column names no report", crawl.column_capture)
+        return Health("empty", say("column_empty"), crawl.column_capture)
     if max(crawl.listed, crawl.reports) < bound:
-        words = f"{crawl.reports} reports found, and its entry expects {bound} at least"
+        words = say("reports_below_bound", reports=crawl.reports, bound=bound)
         return Health("below_bound", words, crawl.column_capture)
     return None
 
@@ -90,7 +91,7 @@ def _by_lists(crawl: CrawlObservation, past: Sequence[dict[str, Any]], bound: in
 def _by_date(crawl: CrawlObservation, today: date) -> Health:
     due = due_year(today)
     if crawl.latest_year is not None and crawl.latest_year < due:
-        words = f"the report of {due} was due on {due_date(due)}, and is not there"
+        words = say("report_overdue", year=due, day=due_date(due))
         return Health("stale", words, crawl.column_capture)
     return Health("ok", None, crawl.column_capture)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from common import data_files, file_types
+from common import file_types
 from common.addresses.asked import asked
+from spiders.links.words import words
 
 MAX_URL = 2_000
 """Characters of an address that is followed; servers and browsers take little more."""
@@ -30,7 +29,7 @@ def absolute(base: str, href: str, charset: str = "utf-8") -> str | None:
 
 def is_listing(url: str) -> bool:
     """Whether an address looks like a column's rather than an article's."""
-    return bool(_rules().listing.search(urlsplit(url).path or "/"))
+    return bool(words().report.listing.search(urlsplit(url).path or "/"))
 
 
 def above_year(url: str) -> str | None:
@@ -58,22 +57,7 @@ def is_attachment(url: str) -> bool:
     Its path does, or a value of its query, or it is that of a download script.
     """
     followed = file_types.followed()
-    if extension(url) in followed or _rules().downloads.search(url):
+    if extension(url) in followed or words().attachment.downloads.search(url):
         return True
     values = [part.rpartition("=")[2] for part in urlsplit(url).query.split("&")]
     return any(value.rpartition(".")[2].lower() in followed for value in values if "." in value)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    listing: re.Pattern[str]
-    downloads: re.Pattern[str]
-
-
-@cache
-def _rules() -> _Rules:
-    data = data_files.toml("spiders.links", "words.toml")
-    return _Rules(
-        listing=re.compile(data["report"]["listing"]),
-        downloads=re.compile(data["attachment"]["downloads"]),
-    )

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 from parsel import Selector, SelectorList
-from parsel.csstranslator import HTMLTranslator
 from scrapy.http import TextResponse
 
-from common import data_files, file_types
+from common import file_types
 from common.text.normal import squeeze
 from spiders.links.addresses import absolute, extension, is_attachment
-from spiders.links.page import MAX_TEXT, Link, base_of, is_markup, links
+from spiders.links.link import MAX_TEXT, Link
+from spiders.links.page import base_of, is_markup, links
 from spiders.links.titles import title_kind
+from spiders.links.words import words
 
 _OPENING, _SIGNATURE = 300, 40
 """Characters of an article's opening, and of a line that may be its signature."""
@@ -29,7 +27,7 @@ _ROWS = 5
 
 def body_of(response: TextResponse) -> SelectorList[Selector] | None:
     """The container of an article's body, by the first selector that finds one with text."""
-    for selector in _rules().bodies:
+    for selector in words().article.bodies:
         found = response.css(selector)
         if found and _text(found[0]).strip():
             return found[:1]
@@ -40,7 +38,7 @@ def body_of(response: TextResponse) -> SelectorList[Selector] | None:
 
 def article_title(response: TextResponse) -> str | None:
     """An article's own title: from its metadata, its heading, or the page's title."""
-    return _said(response, _rules().titles)
+    return _said(response, words().article.titles)
 
 
 def attachments(response: TextResponse) -> list[Link]:
@@ -49,11 +47,11 @@ def attachments(response: TextResponse) -> list[Link]:
     Those its body links to; those in a block of attachments beside it; and any
     other whose text is a report's title.  Forms and manuals are left out.
     """
-    rules = _rules()
+    rules = words().attachment
     documents = [
         link
         for link in links(response)
-        if is_attachment(link.url) and not rules.no_attachment.search(squeeze(link.text))
+        if is_attachment(link.url) and not rules.never.search(squeeze(link.text))
     ]
     if not documents:
         return []
@@ -88,7 +86,7 @@ def images(response: TextResponse) -> list[Link]:
 
 def article_source(response: TextResponse) -> str | None:
     """The organ that an article's metadata names as its source."""
-    return _said(response, _rules().sources)
+    return _said(response, words().article.sources)
 
 
 def naming_text(response: TextResponse) -> str:
@@ -131,30 +129,3 @@ def _is_small(image: Selector) -> bool:
         side.removesuffix("px").isdecimal() and int(side[:6].removesuffix("px")) < 100
         for side in sides
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    no_attachment: re.Pattern[str]
-    blocks: re.Pattern[str]
-    bodies: tuple[str, ...]
-    titles: tuple[etree.XPath, ...]
-    sources: tuple[etree.XPath, ...]
-
-
-@cache
-def _rules() -> _Rules:
-    data = data_files.toml("spiders.links", "words.toml")
-    attachment, article = data["attachment"], data["article"]
-    return _Rules(
-        no_attachment=re.compile(attachment["never"]),
-        blocks=re.compile(attachment["blocks"]),
-        bodies=tuple(article["bodies"]),
-        titles=tuple(map(_place, article["titles"])),
-        sources=tuple(map(_place, article["sources"])),
-    )
-
-
-def _place(selector: str) -> etree.XPath:
-    """A CSS selector with parsel's ``::text`` and ``::attr()``, made ready for all pages."""
-    return etree.XPath(HTMLTranslator().css_to_xpath(selector), smart_strings=False)

@@ -23,7 +23,7 @@ _TABLES = (
 CREATE TABLE coverage_matrix (
     place INTEGER NOT NULL, year INTEGER NOT NULL, bureau TEXT NOT NULL, province TEXT NOT NULL,
     level TEXT NOT NULL, division TEXT, portal_id TEXT, state TEXT NOT NULL, edition TEXT,
-    report_id INTEGER, findings INTEGER, since TEXT, detail TEXT,
+    report_id INTEGER, findings INTEGER, since TEXT, detail TEXT, detail_message TEXT,
     PRIMARY KEY (place, year)
 ) WITHOUT ROWID
 """,
@@ -43,7 +43,8 @@ CREATE TABLE coverage_counts (
 CREATE TABLE portal_periods (
     portal_id TEXT NOT NULL, portal TEXT NOT NULL, province TEXT NOT NULL, state TEXT NOT NULL,
     first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, runs INTEGER NOT NULL, detail TEXT,
-    capture_id INTEGER, url TEXT, run_id INTEGER NOT NULL, is_current INTEGER NOT NULL
+    detail_message TEXT, capture_id INTEGER, url TEXT, run_id INTEGER NOT NULL,
+    is_current INTEGER NOT NULL
 )
 """,
     """
@@ -63,8 +64,8 @@ UPDATE coverage_matrix SET findings = (
 _PERIODS = """
 INSERT INTO portal_periods
 SELECT s.portal_id, s.portal, substr(coalesce(p.division, a.division, ''), 1, 2) AS province,
-       s.state, s.first_seen, s.last_seen, s.runs, s.detail, s.capture_id, c.url, s.run_id,
-       s.is_current
+       s.state, s.first_seen, s.last_seen, s.runs, s.detail, s.detail_message, s.capture_id, c.url,
+       s.run_id, s.is_current
   FROM portal_states s
   JOIN portals p ON p.id = s.portal_id
   LEFT JOIN portals a ON a.id = p.parent
@@ -100,7 +101,7 @@ def build(connection: sqlite3.Connection, day: date) -> None:
     pages = {name for (name,) in connection.execute("SELECT bureau FROM bureau_list")}
     lines = list(_lines(cells))
     connection.executemany(
-        "INSERT INTO coverage_matrix VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
+        "INSERT INTO coverage_matrix VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)",
         (_row(line.place, cell) for line in lines for cell in line.cells),
     )
     connection.execute(_FINDINGS)
@@ -128,6 +129,7 @@ def _row(place: int, cell: Cell) -> tuple[object, ...]:
     return (
         place, cell.year, cell.bureau, cell.province or "", cell.level or "", cell.division,
         cell.portal_id, cell.state, cell.edition, cell.report_id, cell.since, cell.detail,
+        cell.detail_message,
     )  # fmt: skip
 
 

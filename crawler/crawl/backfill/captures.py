@@ -22,10 +22,11 @@ from archive.errors import ArchiveError
 from archive.records import Capture, Outcome, StoredCapture
 from archive.records import Headers as Pairs
 from common.times import present
+from crawler.crawl.answers.received import pairs
 from crawler.crawl.backfill.answers import Unpacked, agrees, of_playback, of_record
 from crawler.crawl.backfill.kept import FLAG, AskedBeforeError, name_of
 from crawler.crawl.backfill.setting import RETRIED, backfill_of
-from crawler.crawl.middlewares.capture import CaptureMiddleware, NotThePageError, pairs
+from crawler.crawl.middlewares.capture import CaptureMiddleware, NotThePageError
 from crawler.crawl.outcomes import REDIRECTS, Verdict, of_exception, of_response
 from spiders.history.choice import is_within
 from spiders.history.rows import moment_of, timestamp_of

@@ -22,6 +22,7 @@ from archive.site.numbers import number_text, percent, published_money
 from archive.site.pages.search import marked
 from archive.site.published.summaries import descriptions, provinces
 from archive.site.series import all_series, series_by_key
+from common.messages import packed, say
 from crawler.cli.main import cli
 from tests.archive.site.asking import get, report_of
 
@@ -343,22 +344,21 @@ def test_the_language_is_switched_on_tables_too(site: Any) -> None:
     ("detail", "chinese"),
     [
         (None, ("", "zh")),
-        ("the column names 2 reports, and 14 before", ("栏目列出2份报告，此前为14份", "zh")),
-        ("the report of 2025 was due on 2026-01-31, and is not there",
+        (say("column_shrank", listed=2, before=14), ("栏目列出2份报告，此前为14份", "zh")),
+        (say("report_overdue", year=2025, day="2026-01-31"),
          ("2025年度报告应于2026-01-31前公布，尚未出现", "zh")),
-        ("unreachable: no page came", ("没有得到任何网页", "zh")),
-        ("on the form of 2014, its year asks for that of 2019",
+        (say("no_page_came"), ("没有得到任何网页", "zh")),
+        (say("trouble_timeout", error="timed out"), ("超时：timed out", "zh")),
+        (say("older_form_than_asked", edition=2014, asked=2019),
          ("用2014版表式，该年度应用2019版", "zh")),
         ("Connection refused: <b>", ("Connection refused: <b>", "en")),
     ],
 )  # fmt: skip
 def test_details_of_states_are_in_chinese(detail: str | None, chinese: tuple[str, str]) -> None:
-    assert details.told(detail, "zh") == chinese
-    assert details.told(detail, "en")[0] == (detail or "")
+    assert details.told(detail, packed(detail), "zh") == chinese
+    assert details.told(detail, packed(detail), "en")[0] == (detail or "")
 
 
-def test_chinese_details_have_the_fields_of_the_english_ones() -> None:
-    path = TEMPLATES.parent / "data" / "details.toml"
-    for english, chinese in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        fields = [sorted(re.findall(r"\{(\w+)\}", text)) for text in (english, chinese)]
-        assert fields[0] == fields[1], english
+@pytest.mark.parametrize("stored", ["", "{", "[]", '{"key": 3}', '{"key": "of another version"}'])
+def test_a_detail_whose_message_is_not_known_stays_as_it_is(stored: str) -> None:
+    assert details.told("no page came", stored, "zh") == ("no page came", "en")

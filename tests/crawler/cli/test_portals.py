@@ -181,3 +181,26 @@ def test_a_recording_replays_offline_once_it_is_reviewed(tmp_path: Path) -> None
     changed = gongan_process("portals", "replay", folder)
     assert changed.code == 1
     assert "not expected:" in changed.err
+
+
+def test_a_portal_that_gives_no_answer_leaves_no_recording(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    # without --local an address of this machine is not asked
+    gongan(
+        "portals",
+        "add",
+        "here",
+        "--to",
+        own,
+        "--name",
+        "甲市公安局",
+        "--home",
+        "http://127.0.0.1:9/",
+    )
+    called = gongan_process(
+        "portals", "record", "here", "--to", tmp_path / "to", "--portals", own,
+        "--contact", "you@example.org",
+    )  # fmt: skip
+    assert called.code == 1
+    assert "nothing was recorded: portal here gave no answer" in called.err
+    assert not (tmp_path / "to" / "here").exists()

@@ -8,10 +8,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive.records import Headers
 from crawler.config.scrapy_settings import DOWNLOADER_MIDDLEWARES
+from crawler.crawl.answers.judge import Judged
+from crawler.crawl.answers.received import Received
 from crawler.crawl.middlewares import capture
-from crawler.crawl.outcomes import Verdict
 from spiders import links
 
 CAPTURE = "crawler.crawl.middlewares.capture.CaptureMiddleware"
@@ -24,12 +24,10 @@ FAULTY = b"<!-- faulty -->"
 class FaultyJudge(capture.CaptureMiddleware):
     """Fails to judge the answers that say so."""
 
-    def _judge(
-        self, response: Response, headers: Headers, location: str | None
-    ) -> tuple[Response | None, Verdict]:
+    def _judge(self, response: Response, came: Received, target: str | None) -> Judged:
         if FAULTY in response.body:
             raise KeyError("a bug in judging")
-        return super()._judge(response, headers, location)
+        return super()._judge(response, came, target)
 
 
 class FaultyRecord(capture.CaptureMiddleware):

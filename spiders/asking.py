@@ -1,0 +1,88 @@
+"""What every spider of a portal does: ask, say where it was found, hand on what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from common.text.surrogates import storable
+from spiders.drawn import RENDER
+from spiders.items import Asked, BadAddress, MissedFile, Page, page_of
+from spiders.links import Link
+from spiders.portals import Portal
+from spiders.requests import request_for
+
+Output = Iterator[Asked | Page]
+
+FILES = ("attachment", "image")
+"""Kinds of captures that are made on a page's account and read along with it."""
+
+
+class AskingSpider(Spider):
+    """Asks for pages of one portal; each request carries where its address was found."""
+
+    portal: Portal
+
+    def request(
+        self,
+        url: str,
+        callback: Callable[..., Output],
+        *,
+        kind: str,
+        found_on: str | None = None,
+        text: str | None = None,
+        form: Any = None,
+        **kwargs: Any,
+    ) -> Asked:
+        """A request that carries where it was found and what the link said.
+
+        An address that none can be made of (a broken port, half a character) costs
+        itself only, not its neighbours.
+        """
+        text, address = storable(text or "") or None, storable(url)
+        meta: dict[str, Any] = {"kind": kind, "found_on": found_on, "link_text": text}
+        if self.portal.render and kind == "list":
+            meta[RENDER] = True
+        try:
+            return request_for(
+                address, callback, self.failed, meta=meta, form=form, arguments=kwargs
+            )
+        except ValueError as error:
+            self.logger.warning("no address that can be asked for: %s (%s)", address, error)
+            return BadAddress(self.portal.id, address, str(error), kind, found_on, text)
+
+    def failed(self, failure: Failure) -> Output:
+        """A request came to nothing; the archive has the details, the log a line.
+
+        An article is read as far as it came.
+        """
+        request: Request = failure.request  # type: ignore[attr-defined]
+        outcome = request.meta.get("outcome", "failed")
+        self.logger.info("%s: %s (%s)", outcome, request.url, failure.getErrorMessage())
+        whole = request.cb_kwargs.get("whole")
+        if isinstance(whole, Page):
+            yield whole
+        found_on = request.meta.get("found_on")
+        if request.meta.get("kind") in FILES and found_on and not request.meta.get("postponed"):
+            yield MissedFile(self.portal.id, found_on)
+
+    def follow(
+        self,
+        page: TextResponse,
+        link: Link,
+        callback: Callable[..., Output],
+        kind: str,
+        **kwargs: Any,
+    ) -> Asked:
+        """The request for a link of a page."""
+        return self.request(
+            link.url, callback, kind=kind, found_on=page.url, text=link.text, **kwargs
+        )
+
+    def page(self, response: Response, page_title: str | None = None) -> Page:
+        """The item for a captured response."""
+        return page_of(response, self.portal.id, page_title)
