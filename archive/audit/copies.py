@@ -52,7 +52,7 @@ def copies(db: Database) -> Iterator[AuditFinding]:
                 cell,
                 report,
                 cell,
-                _text(own),
-                _text(its),
-                f"{_text(its)} at {url}",
+                text(Decimal(own)),
+                text(Decimal(its)),
+                f"{text(Decimal(its))} at {url}",
             )
