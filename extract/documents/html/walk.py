@@ -12,6 +12,7 @@ from extract.documents.html.css_grid import css_grid
 from extract.documents.html.drawn_rows import ROWS, as_grid, drawn_row
 from extract.documents.html.nesting import Nesting, nesting
 from extract.documents.html.spans import MAX_CELLS, grid, is_layout
+from extract.documents.html.svg import svg_tables
 from extract.documents.plain.lines import blocks_from_lines, is_row
 from extract.records import Block, Grid, Paragraph
 
@@ -110,6 +111,10 @@ class Walker:
             return
         tag = element.tag
         if tag in _SKIPPED:
+            if tag == "svg" and (drawings := svg_tables(element)):
+                self.flush()
+                for drawing in drawings:
+                    self.add(drawing)
             self.closed = element
             return
         if tag == "table" and not is_layout(element, self.nested):
