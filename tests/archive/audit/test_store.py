@@ -57,6 +57,34 @@ def test_findings_are_kept_and_listed_with_the_others(path: Path) -> None:
     assert "carried_over_differs" in gongan("audit", "--db", path).out
 
 
+RECEIVED = ("requests", "received", "total")
+
+
+def test_a_copy_at_another_address_that_differs_is_told_cell_by_cell(tmp_path: Path) -> None:
+    county = "http://county.example.gov.cn/2020.html"
+    with open_archive(tmp_path / "a.db") as archive:
+        run = begin(archive)
+        file_report(archive, run, CITY, 2020)
+        file_report(archive, run, CITY, 2020, url=f"{county}?same", body="三", minute=1)
+        archive.write(lambda: store.refresh(archive.db))
+        assert "other_copy_differs" not in rules(archive)
+        standing = archive.db.execute(
+            "SELECT value FROM current_figures WHERE year = 2020"
+            ' AND "table" = ? AND "row" = ? AND "column" = ?',
+            RECEIVED,
+        ).fetchone()
+        changes = {RECEIVED: Decimal(4711)}
+        file_report(archive, run, CITY, 2020, url=county, body="二", minute=-60, changes=changes)
+        assert not store.is_fresh(archive.db)
+        archive.write(lambda: store.refresh(archive.db))
+        found = [one for one in store.kept(archive.db) if one.rule == "other_copy_differs"]
+        (one,) = found
+        assert one.cell == one.other_cell == "/".join(RECEIVED)
+        assert {one.observed, one.expected} == {str(standing[0]), "4711"}
+        assert one.report_id == one.other_id
+        archive.finish_run(run, "ok", {})
+
+
 def test_an_audit_is_old_once_a_report_changed(path: Path) -> None:
     with open_archive(path) as archive:
         assert not store.is_fresh(archive.db)
