@@ -94,8 +94,8 @@ class Tuning:
     )
     chromium: str = setting(
         "",
-        "The Chromium that draws the pages of portals with render = true: its path or name.",
-        shown="the system's",
+        "The Chromium that draws the pages of portals with render = true: its path or name; the "
+        "system's where none is given.",
     )
     render_requests: int = setting(60, "Requests that are made to draw one page.")
     render_actions: int = setting(

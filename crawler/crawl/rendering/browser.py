@@ -11,7 +11,6 @@ Playwright speaks with it through a pipe.
 from __future__ import annotations
 
 import atexit
-import os
 import shlex
 import shutil
 import tempfile
@@ -43,6 +42,8 @@ _NO_NETWORK = (
     "--disable-quic",
 )
 """A proxy on the port of RFC 863, where nothing listens, for the loopback too."""
+
+_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 _SMALL = (
     "--disable-dev-shm-usage",
@@ -157,8 +158,7 @@ class Browser:
         assert self._folder is not None
         home = str(Path(self._folder.name).resolve() / "home")
         temporary = "/tmp" if enclosed else home  # inside there is a /tmp of its own
-        path = os.environ.get("PATH", "/usr/bin:/bin")
-        return {"HOME": home, "TMPDIR": temporary, "PATH": path, "LANG": "C.UTF-8"}
+        return {"HOME": home, "TMPDIR": temporary, "PATH": _PATH, "LANG": "C.UTF-8"}
 
     @property
     def pid(self) -> int | None:
