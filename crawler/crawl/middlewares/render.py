@@ -15,6 +15,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 
+from archive.errors import ArchiveError
 from archive.records import Conversion
 from common.times import present
 from crawler.crawl.refusals import StoppedError
@@ -119,17 +120,20 @@ class RenderMiddleware:
         if not states:
             request.meta[NOT_DRAWN] = f"it came to its bound of {drawn.ended} before it showed"
             return page
-        self._session.archive.add_conversion(
-            Conversion(
-                capture_id=request.meta["capture_id"],
-                states=states,
-                media_type=MEDIA_TYPE,
-                software=software,
-                ended=drawn.ended,
-                made_at=present(),
-                sources=tuple(traffic.sources),
-            )
+        made = Conversion(
+            capture_id=request.meta["capture_id"],
+            states=states,
+            media_type=MEDIA_TYPE,
+            software=software,
+            ended=drawn.ended,
+            made_at=present(),
+            sources=tuple(traffic.sources),
         )
+        try:
+            self._session.archive.add_conversion(made)
+        except ArchiveError as error:
+            self._session.fail(error)
+            raise
         if drawn.ended != "settled" or traffic.lost:
             failed = f"{traffic.lost} of its requests failed" if traffic.lost else ""
             early = f"it reached its bound of {drawn.ended}" if drawn.ended != "settled" else ""
