@@ -151,6 +151,11 @@ class Archive:
         """Begin a run; runs that were never finished become ``interrupted``."""
         return self.write(lambda: runs.start(self.db, command, user_agent, settings))
 
+    def run_named(self, uuid: str) -> int:
+        """The number of the run with this name; raises ArchiveError if there is none."""
+        with translate_sqlite_errors(self.path):
+            return runs.named(self.db, uuid)
+
     def finish_run(self, run_id: int, state: RunState, counts: Mapping[str, int]) -> None:
         """Note how a run ended."""
         self.write(lambda: runs.finish(self.db, run_id, state, counts))

@@ -264,9 +264,12 @@ CREATE TABLE reading_parts (
     kind TEXT NOT NULL CHECK (kind IN ('part', 'attachment', 'image', 'named')),
     url TEXT NOT NULL,
     capture_id INTEGER REFERENCES captures (id),
+    document_id INTEGER REFERENCES documents (id),
     PRIMARY KEY (reading_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reading_parts_by_url ON reading_parts (url);
+CREATE INDEX reading_parts_by_document ON reading_parts (document_id)
+    WHERE document_id IS NOT NULL;
 CREATE INDEX reading_parts_by_capture ON reading_parts (capture_id) WHERE capture_id IS NOT NULL;
 
 CREATE TABLE version_documents (
@@ -528,3 +531,20 @@ CREATE TABLE corrections (
     corrected_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX corrections_by_cell ON corrections (report_id, "table", "row", "column");
+
+-- What people doubt, without a finding: kept as corrections are.
+
+CREATE TABLE flags (
+    id INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES reports (id),
+    "table" TEXT NOT NULL,
+    "row" TEXT NOT NULL,
+    "column" TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('flagged', 'withdrawn')),
+    read_value TEXT,
+    source_digest TEXT NOT NULL,
+    why TEXT NOT NULL,
+    flagged_by TEXT NOT NULL,
+    flagged_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX flags_by_cell ON flags (report_id, "table", "row", "column");

@@ -86,6 +86,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.crawl.middlewares.capture.CaptureMiddleware": 950,
 }
 SPIDER_MIDDLEWARES = {"crawler.crawl.middlewares.recheck.RecheckMiddleware": 20}
+EXTENSIONS = {"crawler.crawl.requisites.Requisites": 100}
 ITEM_PIPELINES = {"crawler.crawl.pipelines.ReadingPipeline": 100}
 
 FEED_EXPORT_ENCODING = "utf-8"

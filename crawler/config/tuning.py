@@ -72,6 +72,17 @@ class Tuning:
         "Whether documents that the archive has are asked for again only when they are due, not "
         "whenever a list names them.",
     )
+    requisite_kb: int = setting(
+        2048,
+        "KiB of one style sheet or picture of a report page that are captured, at most.",
+        least=1,
+    )
+    requisites_mb: int = setting(
+        32,
+        "MiB of all styles and pictures of report pages captured for one portal in one run, at "
+        "most.",
+        least=1,
+    )
     read_timeout: float = setting(
         120.0,
         "Seconds of processor time a worker may take for one document before it is ended and "
@@ -94,8 +105,8 @@ class Tuning:
     )
     chromium: str = setting(
         "",
-        "The Chromium that draws the pages of portals with render = true: its path or name; the "
-        "system's where none is given.",
+        "The Chromium that draws the pages of portals with render = true, by path or name; "
+        "empty: the system's.",
     )
     render_requests: int = setting(60, "Requests that are made to draw one page.")
     render_actions: int = setting(

@@ -138,7 +138,8 @@ class Portal:
 
     ``evidence`` says what speaks for the address, ``evidence_date`` of when that is
     (ISO 8601: a year, month or day).  ``candidate_hosts`` are what other sources name
-    in its place: when it fails their home pages are asked for, and nothing else.
+    in its place: when it fails their home pages are asked for, and nothing else; web archives
+    are asked for all of them, of which what names the bureau counts.
     ``former_hosts`` are those the bureau published on before: web archives are asked
     for them.
     """
