@@ -23,6 +23,7 @@ from archive.captures import headers, payloads, revisits
 from archive.connection import check_file, is_current
 from archive.errors import ArchiveError
 from archive.merging import touched
+from archive.merging.conversions import join_conversions
 from archive.merging.nights import join_nights
 from archive.merging.readings import join_readings
 from archive.merging.reports import join_reports
@@ -108,7 +109,7 @@ def _join(db: Database, other: Database, new: Counter[str]) -> None:
     is_known = not (_join_portals(db, other, new) | _join_hosts(db, other, new))
     _join_runs(db, other, maps, new)
     _join_captures(db, other, maps, new)
-    _join_conversions(db, other, maps, new)
+    join_conversions(db, other, maps, new)
     _join_imports(db, other, maps, new)
     for url in urls:
         revisits.settle(db, url)
@@ -258,37 +259,6 @@ def _named(captures: list[Row]) -> Iterator[tuple[tuple[object, ...], Row]]:
         )
         seen[name] += 1
         yield (*name, seen[name]), row
-
-
-def _join_conversions(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:
-    """What was made of captures: of one state of one capture there is one, the earliest made."""
-    for row in rows(other, "SELECT * FROM conversions ORDER BY id"):
-        values = {key: row[key] for key in row if key != "id"}
-        values["capture_id"] = maps.captures[row["capture_id"]]
-        mine = rows(
-            db,
-            "SELECT * FROM conversions WHERE capture_id = ? AND position = ?",
-            values["capture_id"],
-            values["position"],
-        )
-        if not mine:
-            number = insert(db, "conversions", values)
-            new["conversions"] += 1
-        elif _made(values) < _made(mine[0]):
-            number = mine[0]["id"]
-            update(db, "conversions", values, number)
-            db.conn.execute("DELETE FROM conversion_sources WHERE conversion_id = ?", (number,))
-        else:
-            continue
-        for source in rows(
-            other, "SELECT capture_id FROM conversion_sources WHERE conversion_id = ?", row["id"]
-        ):
-            pair = {"conversion_id": number, "capture_id": maps.captures[source["capture_id"]]}
-            insert(db, "conversion_sources", pair)
-
-
-def _made(conversion: Row) -> tuple[str, str]:
-    return conversion["made_at"], conversion["payload_digest"]
 
 
 def _join_imports(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:
