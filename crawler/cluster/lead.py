@@ -295,8 +295,10 @@ class Leader:
 
     def _conclude(self) -> None:
         """Bring home what was left behind, and read what is to be read still."""
-        for future in self._out:
+        for future, sent in self._out.items():
             future.cancel()
+            if sent.seed:
+                task.remove(sent.seed)
         if self._stop is None:
             self._intake.collect()
             self.summing.read(read_unread(self._archive, self._cluster, self._portals))

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,8 +24,8 @@ from tests.crawler.cluster.checking import (
     one_machine,
     until,
 )
-from tests.crawler.cluster.clusters import Cluster, cluster, command, start
-from tests.crawler.cluster.hosts import Hosts, serving
+from tests.crawler.cluster.clusters import LEASE, Cluster, cluster, command, start
+from tests.crawler.cluster.hosts import ROOT, Hosts, serving
 
 MANY = 60
 FEW = 12
@@ -251,6 +252,28 @@ def test_a_leader_that_is_killed_leaves_nobody_asking(
     crawl.process.wait()
     crawl.late()
     assert_all_there(crawl, expected)
+
+
+def test_the_window_closes_for_all_machines(crawl: Crawl) -> None:
+    program = f"""
+import sys
+from pathlib import Path
+from crawler.cluster.crawl import crawl
+from crawler.cluster.lead import Terms
+from spiders.portals import load_registry
+registry = load_registry(Path({str(crawl.registry)!r}))
+portals = [registry[name] for name in {ids(crawl.hosts)!r}]
+terms = Terms({crawl.made.address!r}, "nightly", "Asia/Shanghai", {LEASE}, closes_in={LEASE} + 12.0)
+settings = {{"DOWNLOAD_DELAY": 20.0, "LOG_LEVEL": "WARNING"}}
+summary = crawl(portals, terms, db=Path({str(crawl.db)!r}), contact=None, settings=settings)
+print(summary.stopped, summary.state)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["window", "interrupted"], done.stderr
+    with open_archive(crawl.db, read_only=True) as archive:
+        assert captured(archive) == crawl.hosts.times_asked()
 
 
 def test_a_budget_holds_for_all_machines_together(crawl: Crawl) -> None:
