@@ -134,6 +134,8 @@ class Leader:
         if self._stop is None and self._is_deserted():
             self.summing.problems.append(f"no worker was there for {PATIENCE:.0f} s")
             self._stop_for("error")
+        if not self._budget.is_left:
+            self._waiting.clear()
         if self._stop is None:
             if self._lead.is_lost:
                 logger.warning("the scheduler does not know this run any more")
@@ -303,7 +305,7 @@ class Leader:
             self._intake.collect()
             self.summing.read(read_unread(self._archive, self._cluster, self._portals))
         self._lead.end()
-        self._intake.close()
+        self._intake.close(wait=self._stop is None)
 
     def _ended(self) -> RunSummary:
         if self._stop is None and not self._budget.is_left:

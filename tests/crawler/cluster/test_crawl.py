@@ -282,9 +282,14 @@ print(summary.stopped, summary.state)
 
 
 def test_a_budget_holds_for_all_machines_together(crawl: Crawl) -> None:
-    words = command("crawl", crawl.db, crawl.registry, crawl.made.address, *ids(crawl.hosts))
-    process = start(words, crawl.folder, budget=20)
+    # fewer workers than groups: some are never sent out, and the run ends all the same
+    for name in ("w1", "w2"):
+        crawl.made.kill(name)
+    words = command(
+        "crawl", crawl.db, crawl.registry, crawl.made.address, *ids(crawl.hosts), delay=DELAY
+    )
+    process = start(words, crawl.folder, budget=7)
     process.communicate(timeout=300)
-    assert len(crawl.hosts.log()) <= 20
+    assert 0 < len(crawl.hosts.log()) <= 7
     with open_archive(crawl.db, read_only=True) as archive:
         assert archive.db.execute("SELECT state FROM runs").fetchone() == ("interrupted",)
