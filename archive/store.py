@@ -17,7 +17,15 @@ from typing import Self
 from sqlite_utils import Database
 
 from archive import derived, migrations, runs
-from archive.captures import articles, payloads, read_before, record, revisits, zstd_training
+from archive.captures import (
+    articles,
+    conversions,
+    payloads,
+    read_before,
+    record,
+    revisits,
+    zstd_training,
+)
 from archive.captures.articles import Article
 from archive.captures.record import LatestCapture
 from archive.connection import (
@@ -32,6 +40,7 @@ from archive.connection import (
 from archive.errors import ArchiveError, translate_sqlite_errors
 from archive.records import (
     Capture,
+    Conversion,
     PortalRecord,
     Reading,
     StoredCapture,
@@ -169,6 +178,10 @@ class Archive:
         content.  A 304 stands for the capture it revalidated.
         """
         return self.write.soon(lambda: record.add(self.db, capture))
+
+    def add_conversion(self, made: Conversion) -> None:
+        """Keep what a program made of a capture; never in place of the capture's bytes."""
+        self.write(lambda: conversions.add(self.db, made))
 
     def latest_capture(self, url: str) -> LatestCapture | None:
         """The latest good capture of ``url``, for a conditional request."""

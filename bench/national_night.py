@@ -62,10 +62,10 @@ class Model:
     not_modified: float = 0.4
     merge_reports: float = 130.0
     """Reports that are merged in a second (bench.merge_rate)."""
-    row: float = 1.2
+    row: float = 1.3
     """KB in the archive for a capture without bytes; below, for what brings them."""
     stored_list: float = 9
-    stored_report: float = 28
+    stored_report: float = 29
     stored_file: float = 200
 
 

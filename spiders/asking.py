@@ -10,6 +10,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from common.text.surrogates import storable
+from spiders.drawn import RENDER
 from spiders.items import Asked, BadAddress, MissedFile, Page, page_of
 from spiders.links import Link
 from spiders.portals import Portal
@@ -43,7 +44,9 @@ class AskingSpider(Spider):
         itself only, not its neighbours.
         """
         text, address = storable(text or "") or None, storable(url)
-        meta = {"kind": kind, "found_on": found_on, "link_text": text}
+        meta: dict[str, Any] = {"kind": kind, "found_on": found_on, "link_text": text}
+        if self.portal.render and kind == "list":
+            meta[RENDER] = True
         try:
             return request_for(
                 address, callback, self.failed, meta=meta, form=form, arguments=kwargs

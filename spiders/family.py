@@ -30,12 +30,16 @@ class Ask:
     ``otherwise`` is asked for when this one brings no entries, or fails.  ``promised``
     counts the pages, this one included, that the list still has by what it says itself:
     where this one brings nothing new, that many are lost (0: the list says nothing).
+    ``number`` is that of the page, and ``seen`` counts the entries of those before it, where
+    neither stands in the address.
     """
 
     url: str
     form: Mapping[str, str] | None = None
     otherwise: Ask | None = None
     promised: int = 0
+    number: int = 0
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

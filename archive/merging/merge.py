@@ -38,6 +38,7 @@ from archive.merging.rows import (
 from archive.store import Archive, open_archive
 from archive.upkeep.backup import copy
 from archive.versions import settle
+from archive.versions.sources import INSIDE_SQL
 
 PAYLOADS_AT_ONCE = 100
 """Payloads that are committed together."""
@@ -107,6 +108,7 @@ def _join(db: Database, other: Database, new: Counter[str]) -> None:
     is_known = not (_join_portals(db, other, new) | _join_hosts(db, other, new))
     _join_runs(db, other, maps, new)
     _join_captures(db, other, maps, new)
+    _join_conversions(db, other, maps, new)
     _join_imports(db, other, maps, new)
     for url in urls:
         revisits.settle(db, url)
@@ -115,6 +117,7 @@ def _join(db: Database, other: Database, new: Counter[str]) -> None:
     touched.note_documents(db, maps.documents.values())
     db.conn.execute(_SETTLE_DOCUMENTS)
     db.conn.execute(_SETTLE_PART_DOCUMENTS)
+    db.conn.execute(_SETTLE_INNER_DOCUMENTS)
     join_reports(db, other, maps, new)
     join_nights(db, other, maps, new)
     if not is_known:  # what is official is said of all documents
@@ -143,15 +146,24 @@ UPDATE documents SET first_seen = s.first, last_seen = s.last,
 
 _SETTLE_PART_DOCUMENTS = """
 UPDATE documents SET first_seen = s.first, last_seen = s.last
-  FROM (SELECT c.url, min(o.fetched_at) AS first, max(o.fetched_at) AS last
+  FROM (SELECT p.document_id, min(o.fetched_at) AS first, max(o.fetched_at) AS last
           FROM reading_parts p JOIN captures c ON c.id = p.capture_id
           JOIN captures o ON o.url = c.url AND (o.id = c.id OR o.content_digest = c.content_digest)
          WHERE c.url IN (SELECT url FROM temp.touched_urls)
-         GROUP BY c.url) s
- WHERE s.url = documents.url
+         GROUP BY p.document_id) s
+ WHERE s.document_id = documents.id
    AND NOT EXISTS (SELECT 1 FROM readings g WHERE g.document_id = documents.id)
 """
 """What follows for documents that were only read along with a page."""
+
+_SETTLE_INNER_DOCUMENTS = f"""
+UPDATE documents SET first_seen = s.first_seen, last_seen = s.last_seen
+  FROM (SELECT o.url AS outer_url, o.first_seen, o.last_seen FROM documents o
+         WHERE instr(o.url, '!') = 0
+           AND o.url IN (SELECT url FROM temp.touched_urls)) s
+ WHERE {INSIDE_SQL.replace(":outer", "s.outer_url")}
+"""
+"""What follows for files within documents: they were there when those were."""
 
 
 def _join_portals(db: Database, other: Database, new: Counter[str]) -> bool:
@@ -246,6 +258,37 @@ def _named(captures: list[Row]) -> Iterator[tuple[tuple[object, ...], Row]]:
         )
         seen[name] += 1
         yield (*name, seen[name]), row
+
+
+def _join_conversions(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:
+    """What was made of captures: of one state of one capture there is one, the earliest made."""
+    for row in rows(other, "SELECT * FROM conversions ORDER BY id"):
+        values = {key: row[key] for key in row if key != "id"}
+        values["capture_id"] = maps.captures[row["capture_id"]]
+        mine = rows(
+            db,
+            "SELECT * FROM conversions WHERE capture_id = ? AND position = ?",
+            values["capture_id"],
+            values["position"],
+        )
+        if not mine:
+            number = insert(db, "conversions", values)
+            new["conversions"] += 1
+        elif _made(values) < _made(mine[0]):
+            number = mine[0]["id"]
+            update(db, "conversions", values, number)
+            db.conn.execute("DELETE FROM conversion_sources WHERE conversion_id = ?", (number,))
+        else:
+            continue
+        for source in rows(
+            other, "SELECT capture_id FROM conversion_sources WHERE conversion_id = ?", row["id"]
+        ):
+            pair = {"conversion_id": number, "capture_id": maps.captures[source["capture_id"]]}
+            insert(db, "conversion_sources", pair)
+
+
+def _made(conversion: Row) -> tuple[str, str]:
+    return conversion["made_at"], conversion["payload_digest"]
 
 
 def _join_imports(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:

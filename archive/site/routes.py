@@ -8,7 +8,14 @@ from urllib.parse import quote, unquote
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
-from archive.site import chart_files, evidence_routes, feed_routes, figures, report_routes
+from archive.site import (
+    chart_files,
+    evidence_routes,
+    explore_routes,
+    feed_routes,
+    figures,
+    report_routes,
+)
 from archive.site.answers import Handler, Missing, csv, first, page, shared, spoken
 from archive.site.ask import Query, Row, asked
 from archive.site.labels import translator
@@ -35,6 +42,9 @@ Disallow: /snapshots/
 Disallow: /captures/
 Disallow: /search
 Disallow: /compare
+Disallow: /explore?
+Disallow: /explore/
+Disallow: /explore.
 Disallow: /-/
 """
 
@@ -47,6 +57,7 @@ def routes() -> list[tuple[str, Handler]]:
         *report_routes.routes(),
         *evidence_routes.routes(),
         *feed_routes.routes(),
+        *explore_routes.routes(),
         (r"^/bureaus/(?P<bureau>[^/]{1,200})$", bureau_page),
         (
             r"^/bureaus/(?P<bureau>[^/]{1,200})/(?P<chart>[a-z]{1,20})\.(?P<format>svg|csv|png|vl\.json)$",
@@ -194,7 +205,9 @@ async def portals_page(datasette: Any, request: Request) -> Response:
 
 async def findings_page(datasette: Any, request: Request) -> Response:
     """``/findings``: by rule, and the latest."""
-    return page(datasette, request, "findings.html", await asked(datasette, data.findings))
+    arguments = first(request)
+    context = await asked(datasette, lambda query: data.findings(query, arguments))
+    return page(datasette, request, "findings.html", context)
 
 
 async def dictionary_page(datasette: Any, request: Request) -> Response:

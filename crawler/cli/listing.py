@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from archive import queries
 from archive.store import open_archive
+from crawler.cli.audit import say_if_old
 from crawler.cli.filters import check_portal, filter_option
 from crawler.cli.options import db_option, format_option, show
 
@@ -25,13 +26,18 @@ def _list(
     query: Callable[[Database], list[dict[str, Any]]],
     drop: str = "",
     portal_id: str | None = None,
+    *,
+    audited: bool = False,
 ) -> None:
     """Run a query on the archive, read only, and print it; tables leave out wide columns.
 
-    ``portal_id`` must be one that the archive or the registry has.
+    ``portal_id`` must be one that the archive or the registry has; ``audited`` tells if the
+    audit that the rows are of is old.
     """
     with open_archive(db, create=False, read_only=True) as archive:
         check_portal(archive.db, portal_id)
+        if audited:
+            say_if_old(archive)
         rows = query(archive.db)
     if style == "table":
         hidden = set(drop.split())
@@ -125,6 +131,7 @@ def findings(
         ),
         "edition subject fingerprint grid grid_row grid_column page quote url why decided_by"
         " decided_at",
+        audited=True,
     )
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import track
 
 import extract
+from archive.audit import store as audit
 from archive.captures import read_before
 from archive.records import Unread
 from archive.runs import RunState
@@ -76,7 +77,8 @@ def reparse(
 
     Reads every stored document that today's extractor has not read yet, without
     the network. What comes out the same is left as it is; what differs becomes a
-    new version, and the old one stays. Decisions on findings are kept.
+    new version, and the old one stays. Decisions on findings are kept. The audit
+    is made anew at the end.
 
     Shows the documents that came out otherwise: reports, cells and findings
     gained, lost or changed (JSON and CSV: each of them with both values). Can be
@@ -91,6 +93,8 @@ def reparse(
         )
         for reread in _run(archive, found, portals, jobs, cluster, tally, dry_run=dry_run):
             changes += reread.changes
+        if not dry_run:
+            audit.freshen(archive)
     _tell(tally, changes, style, dry_run=dry_run)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from archive.audit import store as audit
 from archive.merging import merge as merging
 from archive.store import open_archive
 from archive.upkeep import backup as backups
@@ -112,7 +113,7 @@ def merge(others: tuple[Path, ...], db: Path, style: str, extra: Path | None) ->
     their order makes no difference. Figures that differ become versions. OTHERS
     are only read. Their queues and what they remember of hosts in trouble come along.
     What nobody has read is read: what a crawl left, and articles that are complete only
-    now (one archive has the page, another its attachment).
+    now (one archive has the page, another its attachment). The audit is made anew.
     """
     rows = []
     with open_archive(db) as archive:
@@ -126,6 +127,7 @@ def merge(others: tuple[Path, ...], db: Path, style: str, extra: Path | None) ->
             with ReaderPool(1, scrapy_default("GONGAN_READ_TIMEOUT"), memory) as pool:
                 read = sum(1 for _ in reparse(archive, unread, load_registry(extra), pool))
             click.echo(f"{read} articles were read, or read again, as they are now.", err=True)
+        audit.freshen(archive)
     show(rows, style)
 
 

@@ -123,6 +123,16 @@ class Crawl:
         most=10_000,
         scrapy=("GONGAN_DISCOVERY_BUDGET",),
     )
+    requisites: int = setting(
+        200,
+        "Styles and pictures of report pages captured for one portal in one run, at most, when all "
+        "else is done; 0 for none.",
+        least=0,
+        most=100_000,
+        scrapy=("GONGAN_REQUISITES",),
+        more="Only of the portal's own hosts; a quarter of each budget is left to reports. A "
+        "replay then looks like the page.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from crawler.config.identity import check_contact, require_contact
 from crawler.crawl import logs
 from crawler.crawl.part import PartOfRun
 from crawler.crawl.progress import reporting
+from crawler.crawl.proxies import check_proxies
 from crawler.crawl.session import Session, drop_waiting, final_state
 from crawler.crawl.summary import (
     UNREACHABLE,
@@ -76,8 +77,8 @@ def crawl(
     those of the portals' families, with its ``arguments``; one that asks nothing of the
     portals themselves needs no address of theirs.  ``part`` leads a crawl that belongs to
     the run of another process; ``readers`` read in place of processes of this one.  Can be
-    called once a process, as Twisted's reactor runs once.  Raises ContactMissingError or
-    NothingToCrawlError for a crawl that cannot start, ArchiveError for an archive
+    called once a process, as Twisted's reactor runs once.  Raises ContactMissingError,
+    NothingToCrawlError or ProxyError for a crawl that cannot start, ArchiveError for an archive
     that cannot be opened.
     """
     own = getattr(spider, "needs_address", True)
@@ -105,6 +106,7 @@ def options_of(
     options.update(dict(settings or {}), priority="cmdline")
     contact = contact if contact is not None else options.get("GONGAN_CONTACT")
     checked = _checked_contact(portals, contact) if needs_address else check_contact(contact)
+    check_proxies()
     options.set("GONGAN_CONTACT", checked or "", priority="cmdline")
     options.set("GONGAN_DB", str(db), priority="cmdline")
     options.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")

@@ -21,6 +21,7 @@ from scrapy.settings import BaseSettings
 
 import extract
 from archive import nights
+from archive.captures.articles import REQUISITE
 from archive.errors import ArchiveError, RefusedError
 from archive.records import Capture, PortalRecord, StoredCapture, Unread
 from archive.runs import RunState
@@ -32,6 +33,7 @@ from crawler.crawl.hosts import history
 from crawler.crawl.hosts.pace import HostPolicy, Hosts
 from crawler.crawl.part import PartOfRun
 from crawler.crawl.portal_stats import PortalStats
+from crawler.crawl.proxies import check_proxies
 from crawler.crawl.refusals import BudgetSpentError, StoppedError
 from crawler.reading.article import PendingDocument
 from crawler.reading.document_url import document_url
@@ -72,6 +74,7 @@ class Session:
         self.troubles = self._troubles()
         history.recall(self.hosts, self.troubles, present())
         self.outcomes: Counter[str] = Counter()
+        self.requisites = 0
         self.by_portal: dict[str, Counter[str]] = {}
         self.per_portal: dict[str, PortalStats] = {}
         self.sent = 0
@@ -109,10 +112,11 @@ class Session:
             self.fail(error)
             raise
         self.outcomes[stored.outcome] += 1
+        self.requisites += capture.kind == REQUISITE
         if capture.portal_id is not None:
             self.by_portal.setdefault(capture.portal_id, Counter())[stored.outcome] += 1
             self.per_portal.setdefault(capture.portal_id, PortalStats()).note(capture, stored)
-            if capture.kind not in ("robots", "candidate") and stored.outcome in (
+            if capture.kind not in ("robots", "candidate", REQUISITE) and stored.outcome in (
                 "ok",
                 "unchanged",
             ):
@@ -207,6 +211,7 @@ class Session:
         return {
             **{f"captures_{outcome}": count for outcome, count in sorted(self.outcomes.items())},
             "captures": self.outcomes.total(),
+            "requisites": self.requisites,
             "documents_read": queue.read,
             "documents_failed": queue.failed,
             "documents_unchanged": queue.unchanged,
@@ -327,10 +332,11 @@ def _policy(settings: BaseSettings) -> HostPolicy:
 
 
 def own_settings(settings: BaseSettings) -> dict[str, Any]:
-    """The settings that say how politely a run crawled, for its record."""
+    """The settings that say how politely a run crawled, for its record, and through which proxy."""
     names = [name for name in settings if str(name).startswith("GONGAN_")]
     names += ["ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "DOWNLOAD_TIMEOUT", "DOWNLOAD_MAXSIZE"]
-    return {name: settings.get(name) for name in sorted(names)}
+    proxies = {"proxies": found} if (found := check_proxies()) else {}
+    return {name: settings.get(name) for name in sorted(names)} | proxies
 
 
 def portal_record(portal: Portal) -> PortalRecord:

@@ -11,7 +11,7 @@ from archive.runs import RunState
 from crawler.crawl.answers.record import PROGRAM_ERRORS
 from crawler.crawl.session import Session
 from spiders.portals import Portal
-from spiders.statistics import LISTS_LOST, PAGES_CUT
+from spiders.statistics import LISTS_LOST, LISTS_LOST_BY, PAGES_CUT
 
 UNREACHABLE = "unreachable"
 """How the crawl of a portal ends that gave no page."""
@@ -101,7 +101,9 @@ def what_went_wrong(running: Crawler) -> str | None:
         return f"{faults} answers met an error of this program; see 'gongan failures' and the log"
     lost = running.stats.get_value(LISTS_LOST, 0)
     if lost:
-        return f"{lost} list pages could not be had, so that reports may be missing"
+        causes = "; ".join(running.stats.get_value(LISTS_LOST_BY, ()))
+        said = f" ({causes})" if causes else ""
+        return f"{lost} list pages could not be had{said}, so that reports may be missing"
     cut = running.stats.get_value(PAGES_CUT, 0)
     return f"{cut} pages came cut off, so that attachments may be missing" if cut else None
 

@@ -204,8 +204,7 @@ def _report_on_killed(archive: Archive, portals: Iterable[Portal]) -> None:
 def _conclude(config: Config, tonight: Plan, summary: RunSummary) -> Night:
     """Make the report, keep it, and send it where it is wanted."""
     with open_archive(config.db, create=False) as archive:
-        if not audit.is_fresh(archive.db):
-            archive.write(partial(audit.refresh, archive.db))
+        audit.freshen(archive)
         before = assemble.before(archive.db, summary.run_id)
         report = assemble.build(
             archive.db,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import extract
-from archive.captures.articles import NAMED, Article, ArticlePart
+from archive.captures.articles import NAMED, REQUISITE, Article, ArticlePart
 from archive.errors import translate_sqlite_errors
 from archive.records import Reading, ReadingPart
 from archive.store import Archive
@@ -123,8 +123,8 @@ def _known_spelling(archive: Archive, article: Article, url: str) -> str | None:
     with translate_sqlite_errors(archive.path):
         row = archive.db.conn.execute(
             f"SELECT url FROM captures WHERE url IN ({', '.join('?' * len(known))})"
-            " AND outcome IN ('ok', 'unchanged') LIMIT 1",
-            known,
+            " AND outcome IN ('ok', 'unchanged') AND kind <> ? LIMIT 1",
+            (*known, REQUISITE),
         ).fetchone()
     return known[0] if row is None else str(row[0])
 

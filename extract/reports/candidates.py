@@ -38,6 +38,8 @@ ENOUGH_ROWS = 6
 """Rows that fit which make a table without any headings the form's in any section."""
 COPY = 0.6
 """A table is another copy of those that it overlaps from this part of their scores on."""
+FOREIGN = 0.2
+"""A table is of another edition's form from this part of the best table's score on."""
 Key = tuple[int, int]
 
 
@@ -127,9 +129,16 @@ def _chosen(found: Sequence[Candidate]) -> Iterator[tuple[int, str]]:
             break
         known = accepted.setdefault((claim.candidate.region, claim.table), [])
         above = [other.score for other in known if other.rows & claim.rows]
-        if claim.score >= COPY * sum(above):
+        foreign = [one for each in accepted.values() for one in each if _are_foreign(one, claim)]
+        strongest = max((one.score for one in foreign), default=0.0)
+        if claim.score >= max(COPY * sum(above), FOREIGN * strongest):
             known.append(claim)
             yield id(claim.candidate), claim.table
+
+
+def _are_foreign(one: Claim, other: Claim) -> bool:
+    """Whether no edition of the form has both tables."""
+    return not any(form(name, one.table) and form(name, other.table) for name in edition_names())
 
 
 def _claim(one: Candidate, table: str) -> Claim:
@@ -259,6 +268,8 @@ def _candidates(stream: Iterable[Line]) -> list[Candidate]:
             current = None
             continue
         key = (-1, 0) if line.soft else (line.block, line.part)
+        if current is not None and key != place and _goes_on(current.lines[-1], line):
+            place = key
         if current is None or key != place:
             current = Candidate(sections, region)
             result.append(current)
@@ -268,6 +279,14 @@ def _candidates(stream: Iterable[Line]) -> list[Candidate]:
             result.append(current)
         current.lines.append(line)
     return [one for one in result if one.lines]
+
+
+def _goes_on(last: Line, line: Line) -> bool:
+    """Whether a grid without headings at the top of a page goes on from the grid before it."""
+    (before, *_), (item, *_) = last.items, line.items
+    follows = not last.soft and not line.soft and line.block == last.block + 1
+    turned = before.page is not None and item.page == before.page + 1
+    return follows and turned and item.width == before.width and _has_number(line)
 
 
 def _apart(line: Line) -> Line:

@@ -42,6 +42,10 @@ def _as_read(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
     though their names come in a line below.
     """
     items = _header_items(run)
+    named = [(item.line, column) for item, column in _heads(run) if column in columns]
+    groups = {item.line for item in items if _is_group(item, run.table)}
+    if len({line for line, _ in named}) == 1 and named[0][0] not in groups:
+        return tuple(column for _, column in named)
     if not any(item.soft for item in items) and any(_is_group(item, run.table) for item in items):
         by_lines = _by_lines(run, columns)
         return by_lines if sorted(by_lines) == sorted(columns) else columns
@@ -123,7 +127,7 @@ def _stands_over(run: Run, heads: Sequence[Span]) -> bool:
     cells = sorted(
         span
         for item in run.cells
-        if (span := _span(item))
+        if (span := cell_span(item))
         and (item.reading.kind != "nothing" or heads[0][0] <= span[0] < heads[-1][1])
     )
     return list(heads) == cells
@@ -202,18 +206,20 @@ def under_headings(run: Run, keys: Sequence[Key]) -> Placed | None:
     row = keys[0][0]
     named = {column: span for span, column, _ in _named(run) if span and (row, column) in keys}
     groups = [
-        span for item in _header_items(run) if _is_group(item, run.table) and (span := _span(item))
+        span
+        for item in _header_items(run)
+        if _is_group(item, run.table) and (span := cell_span(item))
     ]
     heads = [*named.values(), *groups]
     result: Placed = dict.fromkeys(keys)
     for item in run.cells:
         under = [span for span in heads if _overlap(item, span)]
-        if len(under) != 1 or _span(item) != under[0]:
+        if len(under) != 1 or cell_span(item) != under[0]:
             return None
         for column, span in named.items():
             if span == under[0]:
                 result[row, column] = item
-    return result if len({_span(item) for item in run.cells}) == len(run.cells) else None
+    return result if len({cell_span(item) for item in run.cells}) == len(run.cells) else None
 
 
 def _in_form_order(run: Run, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Span]:
@@ -303,16 +309,17 @@ Naming = tuple[Span | None, str, str | None]
 
 def _named(run: Run) -> tuple[Naming, ...]:
     """(span, column, row of the group above) of the header cells that name columns."""
-    return _namings(run.header, run.table)
+    return namings(run.header, run.table)
 
 
 @lru_cache(maxsize=256)
-def _namings(header: Header, table: str) -> tuple[Naming, ...]:
+def namings(header: Header, table: str) -> tuple[Naming, ...]:
+    """(span, column, row of the group above) of the headings that name a table's columns."""
     items = [item for line in header for item in line.items]
     groups = [
         (span, row)
         for item in items
-        if (span := _span(item))
+        if (span := cell_span(item))
         for name, row in labels().rows.get(item.words[0], ())
         if name == table
     ]
@@ -321,17 +328,18 @@ def _namings(header: Header, table: str) -> tuple[Naming, ...]:
         column = next((column for name, column in column_keys(item) if name == table), None)
         if column is None:
             continue
-        span = _span(item)
+        span = cell_span(item)
         covering = [row for (start, end), row in groups if span and start <= span[0] < end]
         result.append((span, column, covering[-1] if covering else None))
     return tuple(result)
 
 
-def _span(item: Item) -> Span | None:
+def cell_span(item: Item) -> Span | None:
+    """The grid columns of a cell, where they carry meaning."""
     cell = item.cell
     return (cell.column, cell.column + cell.colspan) if cell and item.aligned else None
 
 
 def _overlap(item: Item, span: Span) -> bool:
-    own = _span(item)
+    own = cell_span(item)
     return own is not None and own[0] < span[1] and span[0] < own[1]

@@ -53,6 +53,9 @@ QUERIES = {
     " s.params, s.decision, s.why, s.decided_by,"
     " s.decided_at FROM decisions s LEFT JOIN reports r ON r.id = s.report_id"
     " LEFT JOIN documents d ON d.id = s.document_id",
+    "flags": 'SELECT r.bureau, r.year, s."table", s."row", s."column", s.kind, s.read_value,'
+    " s.source_digest, s.why, s.flagged_by, s.flagged_at FROM flags s"
+    " JOIN reports r ON r.id = s.report_id",
     "corrections": 'SELECT r.bureau, r.year, s."table", s."row", s."column", s.kind, s.value,'
     " s.read_value, s.source_digest, s.why, s.corrected_by, s.corrected_at FROM corrections s"
     " JOIN reports r ON r.id = s.report_id",

@@ -10,7 +10,13 @@ from extract.reports.prose_words import tokens, words
 from extract.reports.statements import LONGEST_SENTENCE, read_statements, wordings
 from tests.extract.stated import HERE, differences, labelled, measure
 
-FILES = ("tuned_statements.toml", "unseen_statements.toml", "second_unseen_statements.toml")
+FILES = (
+    "tuned_statements.toml",
+    "unseen_statements.toml",
+    "second_unseen_statements.toml",
+    "third_unseen_statements.toml",
+    "fourth_unseen_statements.toml",
+)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,9 +1,10 @@
-"""The home page: what is in the archive, what is new, how the last run went."""
+"""The home page: what the data says, what is in the archive, what is new, the last run."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from archive.site import headlines
 from archive.site.ask import Query
 from archive.site.labels import Translate
 from archive.site.pages.coverage import draw_map
@@ -47,6 +48,7 @@ def context(query: Query, language: str, t: Translate) -> dict[str, Any]:
         years.setdefault(row["year"], {})[row["edition"]] = row["reports"]
     most = max((sum(editions.values()) for editions in years.values()), default=1)
     return {
+        "headlines": headlines.headlines(query, language, t),
         "counts": query(COUNTS_SQL)[0],
         "years": years,
         "most_in_a_year": most,

@@ -38,12 +38,16 @@ _UNSEEN_FORMAT = re.compile(r"\s*;\s*;\s*;?\s*$")
 
 @dataclass(slots=True)
 class SheetMarks:
-    """What is to know of one sheet; ``texts`` replace what the library gives."""
+    """What is to know of one sheet; ``texts`` replace what the library gives.
+
+    ``unshown`` is text that nobody sees; ``unseen`` are cells whose whole text is such.
+    """
 
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
     texts: dict[Position, str] = field(default_factory=dict)
     unshown: dict[Position, str] = field(default_factory=dict)
+    unseen: set[Position] = field(default_factory=set)
 
 
 def marks(container: zipfile.ZipFile) -> dict[int, SheetMarks]:

@@ -73,6 +73,44 @@ def test_an_audit_is_old_once_a_report_changed(path: Path) -> None:
         assert "carried_over_differs" not in rules(archive)
 
 
+def audited(path: Path) -> set[str]:
+    with open_archive(path, read_only=True) as archive:
+        assert store.is_fresh(archive.db)
+        return rules(archive)
+
+
+def test_reading_again_and_uniting_make_it_anew(path: Path, tmp_path: Path) -> None:
+    assert "changed since the last audit" in gongan("findings", "--db", path).err
+    assert gongan("reparse", "--db", path, "--dry-run").code == 0
+    assert "changed since the last audit" in gongan("doubts", "--db", path).err
+    assert gongan("reparse", "--db", path).code == 0
+    assert "carried_over_differs" in audited(path)
+    assert "last audit" not in gongan("findings", "--db", path).err
+    assert gongan("merge", path, "--db", tmp_path / "b.db").code == 0
+    assert "carried_over_differs" in audited(tmp_path / "b.db")
+    assert "last audit" not in gongan("findings", "--db", tmp_path / "none.db").err
+
+
+def test_sentences_are_held_against_other_reports(tmp_path: Path) -> None:
+    path = tmp_path / "said.db"
+    whole = "2020年全省公安机关共收到政府信息公开申请5件。"
+    with open_archive(path) as archive:
+        run = begin(archive)
+        file_report(archive, run, CITY, 2019, changes={OVER: Decimal(0)})
+        file_report(archive, run, CITY, 2020, prose="去年收到申请3件。")
+        file_report(archive, run, "辽宁省公安厅", 2020, prose=whole, minute=9)
+        archive.finish_run(run, "ok", {})
+    found = {row["rule"]: row for row in gongan("audit", "--db", path, "--format", "json").json}
+    assert found["revised_later"]["year"] == 2019
+    assert found["revised_later"]["other_cell"] == "requests_received"
+    assert found["whole_below_parts"]["bureau"] == "辽宁省公安厅"
+    assert found["whole_below_parts"]["other_bureau"] == CITY
+    export(path, tmp_path / "out")
+    released = pq.read_table(tmp_path / "out" / "audit.parquet").to_pylist()
+    assert {row["rule"] for row in released} >= {"revised_later", "whole_below_parts"}
+    assert check(tmp_path / "out") == []
+
+
 def test_a_decision_outlives_the_next_audit(path: Path) -> None:
     with open_archive(path) as archive:
         archive.write(lambda: store.refresh(archive.db))
