@@ -187,10 +187,13 @@ def test_a_worker_that_hangs_asks_no_more(crawl: Crawl, expected: dict[str, list
     assert_all_there(crawl, expected)
 
 
-def test_a_full_disk_on_one_machine(crawl: Crawl, expected: dict[str, list[str]]) -> None:
+@pytest.mark.parametrize("blocks", [700, 2300])
+def test_a_full_disk_on_one_machine(
+    crawl: Crawl, expected: dict[str, list[str]], blocks: int
+) -> None:
     crawl.made.kill("w2")
-    # 512-byte blocks: room for the seed and little more; a file that grows further is refused
-    crawl.made.start_worker("w2", shell="ulimit -f 700")
+    # of 512 bytes: no room for a seed, or for that and little more; files that grow are refused
+    crawl.made.start_worker("w2", shell=f"ulimit -f {blocks}")
     crawl.begin()
     code, told = crawl.end()
     assert code == 0, told
