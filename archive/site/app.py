@@ -12,7 +12,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.site import chart_files, plugin, routes
+from archive.site import chart_files, plugin, release_routes, routes
 from archive.site.asked_apart import PublishedDatabase
 from archive.site.metadata import DATABASE, metadata
 from archive.site.preview.process import PreviewProcess
@@ -32,12 +32,17 @@ SETTINGS = {
 
 
 def make_app(
-    db: Path, tools: Tools | None = None, base_url: str | None = None, *, sql: bool = True
+    db: Path,
+    tools: Tools | None = None,
+    base_url: str | None = None,
+    *,
+    sql: bool = True,
+    releases: Path | None = None,
 ) -> Datasette:
     """Datasette on the published copy ``db``, opened immutable.
 
     Without ``tools`` archived pages are not shown beside the reports; without ``sql``
-    visitors cannot ask in SQL of their own.
+    visitors cannot ask in SQL of their own; ``releases`` is a folder of releases to give.
     """
     if not pm.has_plugin("gongan-archive"):
         pm.register(plugin, "gongan-archive")
@@ -54,6 +59,7 @@ def make_app(
     )
     setattr(site, routes.WORKSHOP, PreviewProcess(db, tools) if tools is not None else None)
     setattr(site, chart_files.BASE, base_url)
+    setattr(site, release_routes.FOLDER, releases)
     site.remove_database("_memory")
     site.add_database(PublishedDatabase(site, db, SqlProcesses(db)), name=DATABASE)
     return site

@@ -51,8 +51,19 @@ if TYPE_CHECKING:
     show_default=True,
     help="Let visitors ask in SQL of their own; for a copy that everybody can reach, do not.",
 )
+@click.option(
+    "--releases",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with releases of `gongan export dataset`, to give them at /releases.",
+)
 def browse(
-    db: Path, port: int, host: str, base_url: str | None, open_browser: bool, sql: bool
+    db: Path,
+    port: int,
+    host: str,
+    base_url: str | None,
+    open_browser: bool,
+    sql: bool,
+    releases: Path | None,
 ) -> None:
     """Browse the archive in a web browser.
 
@@ -71,6 +82,7 @@ def browse(
         tools=snapshot_tools(),
         keep=cache_folder(),
         sql=sql,
+        releases=releases,
     )
 
 
