@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import sqlite3
 from contextlib import closing
@@ -11,7 +12,7 @@ from typing import Any
 
 from datasette.plugins import pm
 
-from archive.site import chart_files, plugin, release_routes, routes
+from archive.site import api_routes, chart_files, plugin, release_routes, routes
 from archive.site.asked_apart import PublishedDatabase
 from archive.site.below import Site
 from archive.site.metadata import DATABASE, metadata
@@ -60,6 +61,7 @@ def make_app(
     )
     setattr(site, routes.WORKSHOP, PreviewProcess(db, tools) if tools is not None else None)
     setattr(site, chart_files.BASE, base_url)
+    setattr(site, api_routes.PLACES, asyncio.Semaphore(api_routes.AT_ONCE))
     site.base_address = base_url
     setattr(site, release_routes.FOLDER, releases)
     site.remove_database("_memory")

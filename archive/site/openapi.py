@@ -30,12 +30,16 @@ _TABLES = ("sources", "versions", "corrections")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A part of an address: ``path`` or ``query`` it stands in, and what it may be."""
+    """A part of an address: ``path`` or ``query`` it stands in, and what it may be.
+
+    ``name`` is that in the address, where two parameters share it.
+    """
 
     place: str
     type: str
     about: str
     values: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ def _parameter(name: str, one: Parameter) -> dict[str, Any]:
         schema["items"] = {"type": "string"}
     if one.values:
         schema["enum"] = [int(v) if one.type == "integer" else v for v in one.values]
-    found = {"name": name, "in": one.place, "description": one.about, "schema": schema}
+    found = {"name": one.name or name, "in": one.place, "description": one.about, "schema": schema}
     return found | ({"required": True} if one.place == "path" else {})
 
 

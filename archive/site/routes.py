@@ -41,6 +41,7 @@ User-agent: *
 Disallow: /archive
 Disallow: /snapshots/
 Disallow: /captures/
+Disallow: /export/
 Disallow: /search
 Disallow: /compare
 Disallow: /-/
