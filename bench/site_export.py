@@ -73,9 +73,10 @@ def _stream(address: str, page: str, form: str) -> None:
     took = time.monotonic() - begun
     done.set()
     beside.join()
+    more = _most_memory() - before
     print(
-        f"{form}: {lines:,} lines, {size / 1e6:.0f} MB, {took:.1f} s, {_most_memory() - before:.0f} MB of"
-        f" memory more; slowest page beside it {slowest[0]:.2f} s",
+        f"{form}: {lines:,} lines, {size / 1e6:.0f} MB, {took:.1f} s, {more:.0f} MB of memory more;"
+        f" slowest page beside it {slowest[0]:.2f} s",
         flush=True,
     )
 
