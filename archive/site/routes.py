@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
 from archive.site import (
+    api_routes,
     chart_files,
     evidence_routes,
     explore_routes,
     feed_routes,
     figures,
+    release_routes,
     report_routes,
 )
 from archive.site.answers import Handler, Missing, csv, first, page, shared, spoken
@@ -43,6 +45,7 @@ User-agent: *
 Disallow: /archive
 Disallow: /snapshots/
 Disallow: /captures/
+Disallow: /export/
 Disallow: /search
 Disallow: /compare
 Disallow: /explore?
@@ -61,6 +64,8 @@ def routes() -> list[tuple[str, Handler]]:
         *evidence_routes.routes(),
         *feed_routes.routes(),
         *explore_routes.routes(),
+        *release_routes.routes(),
+        *api_routes.routes(),
         (r"^/bureaus/(?P<bureau>[^/]{1,200})$", bureau_page),
         (
             r"^/bureaus/(?P<bureau>[^/]{1,200})/(?P<chart>[a-z]{1,20})\.(?P<format>svg|csv|png|vl\.json)$",
@@ -228,4 +233,6 @@ async def data_page(datasette: Any, request: Request) -> Response:
 
 async def robots(datasette: Any, request: Request) -> Response:
     """``/robots.txt``: reports and bureaus may be indexed; queries and copies of pages not."""
-    return Response.text(f"{ROBOTS}Sitemap: {chart_files.base(datasette, request)}/sitemap.xml\n")
+    address = chart_files.base(datasette, request)
+    rules = ROBOTS.replace("Disallow: /", f"Disallow: {urlsplit(address).path}/")
+    return Response.text(f"{rules}Sitemap: {address}/sitemap.xml\n")
