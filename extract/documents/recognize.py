@@ -18,7 +18,8 @@ from urllib.parse import unquote, urlsplit
 from common import file_types
 from common.messages import say
 from common.text.decode import declared_charset, wide_charset
-from extract.documents.containers import answers, archives, foreign, mhtml
+from extract.documents import answers
+from extract.documents.containers import archives, foreign, mhtml
 from extract.documents.containers.zipped import OLE_MAGIC
 from extract.documents.drawn import ofd, pdf, scans
 from extract.documents.html import reader as html
