@@ -14,7 +14,7 @@ from common.addresses.canonical import spellings
 from common.messages import say
 from crawler.reading.document_url import document_url
 from crawler.reading.read import ReadJob, ReadResult
-from extract.documents.containers import answers
+from extract.documents import answers
 from extract.records import ArticleFile, Finding, Hint, Place
 
 
