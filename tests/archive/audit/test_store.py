@@ -169,7 +169,7 @@ def test_a_release_has_the_audit_also_when_none_was_kept(path: Path, tmp_path: P
 def test_the_site_shows_both_cells(path: Path, tmp_path: Path) -> None:
     publish(path, tmp_path / "copy.db")
     with open_archive(tmp_path / "copy.db", create=False, read_only=True) as copy:
-        shown = data.findings(lambda sql, **values: list(copy.db.query(sql, values)))
+        shown = data.findings(lambda sql, **values: list(copy.db.query(sql, values)), {})
     (one,) = [row for row in shown["audit"] if row["rule"] == "carried_over_differs"]
     assert one["address"] == "/r/210100/2020/requests.carried_over.total"
     assert one["other_address"] == "/r/210100/2019/requests.carried_forward.total"
