@@ -19,6 +19,9 @@ UNION
 SELECT g.document_id FROM temp.touched_urls t JOIN captures c ON c.url = t.url
   JOIN reading_parts p ON p.capture_id = c.id JOIN readings g ON g.id = p.reading_id
 UNION
+SELECT p.document_id FROM temp.touched_urls t JOIN captures c ON c.url = t.url
+  JOIN reading_parts p ON p.capture_id = c.id WHERE p.document_id IS NOT NULL
+UNION
 SELECT d.id FROM temp.touched_urls t JOIN documents d ON d.url = t.url
 """
 

@@ -126,7 +126,7 @@ def merge(others: tuple[Path, ...], db: Path, style: str, extra: Path | None) ->
             memory = scrapy_default("GONGAN_READ_MEMORY_MB") * 2**20 or None
             with ReaderPool(1, scrapy_default("GONGAN_READ_TIMEOUT"), memory) as pool:
                 read = sum(1 for _ in reparse(archive, unread, load_registry(extra), pool))
-            click.echo(f"{read} articles that nobody had read as they are now were read.", err=True)
+            click.echo(f"{read} articles were read, or read again, as they are now.", err=True)
         audit.freshen(archive)
     show(rows, style)
 

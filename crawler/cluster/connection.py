@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ def connected(address: str) -> Iterator[Cluster]:
     """A cluster with a worker at least; raises ClusterError with what to do about it."""
     distributed = _distributed()
     logging.getLogger("distributed").setLevel(logging.ERROR)
+    # a seed is a part of an archive, and is meant to be sent
+    warnings.filterwarnings("ignore", message="Sending large graph", category=UserWarning)
     if address == LOCAL:
         with _local(distributed) as made, distributed.Client(made) as client:
             yield Cluster(LOCAL, client)

@@ -72,9 +72,9 @@ class Intake:
                     seen.add(name)
                     self._collect_one(name, worker)
 
-    def close(self) -> None:
-        """Wait a moment until the workers have forgotten what they were to forget."""
-        for worker, future in self._forgetting:
+    def close(self, *, wait: bool) -> None:
+        """Let the workers forget what they were to forget; a shard they keep is merged again."""
+        for worker, future in self._forgetting if wait else ():
             self._answer(worker, future)
         self._forgetting.clear()
 

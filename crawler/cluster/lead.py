@@ -77,11 +77,15 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A group that was sent out: for the how manieth time, and where its seed lies, if it does."""
+    """A group that was sent out: for the how manieth time, where its seed lies, and to whom.
+
+    ``workers`` are those that may take it, none for any.
+    """
 
     group: HostGroup
     tries: int
     seed: str = ""
+    workers: tuple[str, ...] = ()
 
 
 class Leader:
@@ -134,6 +138,8 @@ class Leader:
         if self._stop is None and self._is_deserted():
             self.summing.problems.append(f"no worker was there for {PATIENCE:.0f} s")
             self._stop_for("error")
+        if not self._budget.is_left:
+            self._waiting.clear()
         if self._stop is None:
             if self._lead.is_lost:
                 logger.warning("the scheduler does not know this run any more")
@@ -146,6 +152,7 @@ class Leader:
         """Whether all workers have been gone for long."""
         if self._cluster.slots():
             self._peopled = monotonic()
+        self._take_back()
         return monotonic() - self._peopled > PATIENCE
 
     def _is_closed(self) -> bool:
@@ -207,11 +214,20 @@ class Leader:
             if len(self._out) > self._cluster.slots():
                 return
             group, tries, avoid = self._waiting.popleft()
-            future, seed = self._submit(group, avoid)
-            self._out[future] = _Sent(group, tries, seed)
+            future, sent = self._submit(group, tries, avoid)
+            self._out[future] = sent
             future.add_done_callback(self._done.put)
 
-    def _submit(self, group: HostGroup, avoid: str) -> tuple[Any, str]:
+    def _take_back(self) -> None:
+        """Send those anew that wait for workers which are not there any more."""
+        there = set(self._cluster.workers())
+        for future, sent in list(self._out.items()):
+            if sent.workers and not there.intersection(sent.workers):
+                del self._out[future]
+                future.cancel()
+                self._waiting.append((sent.group, sent.tries, ""))
+
+    def _submit(self, group: HostGroup, tries: int, avoid: str) -> tuple[Any, _Sent]:
         terms, ends, modes = self._terms, self._terms.closes_in, self._work.modes
         order = Order(
             archive=name_of(self._archive),
@@ -230,21 +246,17 @@ class Leader:
             exchange=terms.exchange,
         )
         seed: bytes | str = self._seeds.of(group, self._run_id)
+        at = ""
         if terms.exchange and isinstance(seed, bytes):
             at = f"{terms.exchange.rstrip('/')}/{order.name}.seed"
             task.put(seed, at)
             seed = at
-        at = seed if isinstance(seed, str) else ""
-        others = [one for one in self._cluster.workers() if one != avoid] if avoid else None
+        # strictly: who has failed at once is idle, and would have it again
+        others = [one for one in self._cluster.workers() if one != avoid] if avoid else []
         future = self._cluster.client.submit(
-            task.crawl_group,
-            order,
-            seed,
-            pure=False,
-            workers=others or None,
-            allow_other_workers=bool(others),
+            task.crawl_group, order, seed, pure=False, workers=others or None
         )
-        return future, at
+        return future, _Sent(group, tries, at, tuple(others))
 
     def _hear(self) -> None:
         """Take what comes back within a moment."""
@@ -295,13 +307,15 @@ class Leader:
 
     def _conclude(self) -> None:
         """Bring home what was left behind, and read what is to be read still."""
-        for future in self._out:
+        for future, sent in self._out.items():
             future.cancel()
+            if sent.seed:
+                task.remove(sent.seed)
         if self._stop is None:
             self._intake.collect()
             self.summing.read(read_unread(self._archive, self._cluster, self._portals))
         self._lead.end()
-        self._intake.close()
+        self._intake.close(wait=self._stop is None)
 
     def _ended(self) -> RunSummary:
         if self._stop is None and not self._budget.is_left:

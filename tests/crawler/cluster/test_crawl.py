@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,8 +24,8 @@ from tests.crawler.cluster.checking import (
     one_machine,
     until,
 )
-from tests.crawler.cluster.clusters import Cluster, cluster, command, start
-from tests.crawler.cluster.hosts import Hosts, serving
+from tests.crawler.cluster.clusters import LEASE, Cluster, cluster, command, start
+from tests.crawler.cluster.hosts import ROOT, Hosts, serving
 
 MANY = 60
 FEW = 12
@@ -186,10 +187,13 @@ def test_a_worker_that_hangs_asks_no_more(crawl: Crawl, expected: dict[str, list
     assert_all_there(crawl, expected)
 
 
-def test_a_full_disk_on_one_machine(crawl: Crawl, expected: dict[str, list[str]]) -> None:
+@pytest.mark.parametrize("blocks", [700, 2300])
+def test_a_full_disk_on_one_machine(
+    crawl: Crawl, expected: dict[str, list[str]], blocks: int
+) -> None:
     crawl.made.kill("w2")
-    # 512-byte blocks: room for the seed and little more; a file that grows further is refused
-    crawl.made.start_worker("w2", shell="ulimit -f 700")
+    # of 512 bytes: no room for a seed, or for that and little more; files that grow are refused
+    crawl.made.start_worker("w2", shell=f"ulimit -f {blocks}")
     crawl.begin()
     code, told = crawl.end()
     assert code == 0, told
@@ -253,10 +257,42 @@ def test_a_leader_that_is_killed_leaves_nobody_asking(
     assert_all_there(crawl, expected)
 
 
+def test_the_window_closes_for_all_machines(crawl: Crawl, expected: dict[str, list[str]]) -> None:
+    closed = crawl.folder / "closed"
+    program = f"""
+import time
+from pathlib import Path
+from crawler.cluster import lead
+from crawler.cluster.crawl import crawl
+from spiders.portals import load_registry
+registry = load_registry(Path({str(crawl.registry)!r}))
+portals = [registry[name] for name in {ids(crawl.hosts)!r}]
+lead.monotonic = lambda: time.monotonic() + 1e6 * Path({str(closed)!r}).exists()
+terms = lead.Terms({crawl.made.address!r}, "nightly", "Asia/Shanghai", {LEASE}, closes_in=1e5)
+settings = {{"DOWNLOAD_DELAY": {DELAY}, "LOG_LEVEL": "WARNING"}}
+summary = crawl(portals, terms, db=Path({str(crawl.db)!r}), contact=None, settings=settings)
+print(summary.stopped, summary.state)
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, text=True, stdout=subprocess.PIPE
+    )
+    crawl.asked(FEW)
+    closed.touch()
+    assert process.communicate(timeout=300)[0].split() == ["window", "interrupted"]
+    assert len(crawl.hosts.log()) < FEW * 4
+    crawl.late()
+    assert_all_there(crawl, expected)
+
+
 def test_a_budget_holds_for_all_machines_together(crawl: Crawl) -> None:
-    words = command("crawl", crawl.db, crawl.registry, crawl.made.address, *ids(crawl.hosts))
-    process = start(words, crawl.folder, budget=20)
+    # fewer workers than groups: some are never sent out, and the run ends all the same
+    for name in ("w1", "w2"):
+        crawl.made.kill(name)
+    words = command(
+        "crawl", crawl.db, crawl.registry, crawl.made.address, *ids(crawl.hosts), delay=DELAY
+    )
+    process = start(words, crawl.folder, budget=7)
     process.communicate(timeout=300)
-    assert len(crawl.hosts.log()) <= 20
+    assert 0 < len(crawl.hosts.log()) <= 7
     with open_archive(crawl.db, read_only=True) as archive:
         assert archive.db.execute("SELECT state FROM runs").fetchone() == ("interrupted",)

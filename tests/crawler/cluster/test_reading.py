@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from archive.store import open_archive
+from spiders.portals import Portal
+from spiders.portals.writing import to_toml
 from tests.archive.canonical import QUERIES
+from tests.crawler.backfill import archives, running, world
 from tests.crawler.cluster.clusters import Cluster, cluster
 from tests.crawler.cluster.hosts import ROOT, name
 from tests.sites.reports import reports
@@ -112,6 +115,25 @@ def test_import_and_reparse_read_on_the_cluster(two: Cluster, warc: Path, tmp_pa
     assert after.pop("states") == [("report", 48)]
     before.pop("states")
     assert after == before
+
+
+def test_backfill_asks_from_here_and_reads_on_the_cluster(two: Cluster, tmp_path: Path) -> None:
+    bureaus = world.bureaus(1)
+    entries = tmp_path / "entries"
+    entries.mkdir()
+    (entry,) = [bureau.entry() for bureau in bureaus]
+    fields = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
+    (entries / "world.toml").write_text(to_toml(Portal(**fields)), encoding="utf-8")
+    found = []
+    for more in ([], ["--cluster", two.address]):
+        db = tmp_path / f"a{len(more)}.db"
+        running.seed(db, bureaus)
+        with archives.serve(archives.Wayback(world.captured(bureaus))) as archive:
+            words = ["--at", archive.url, "--delay", "0", "--db", db, "--portals", entries]
+            gongan(tmp_path, "backfill", *words, "--quiet", "world_0", *more)
+        found.append((running.reports(db), content(db)))
+    assert found[1] == found[0]
+    assert found[1][0]
 
 
 def test_extract_takes_what_pages_name_in_their_folder(two: Cluster, tmp_path: Path) -> None:

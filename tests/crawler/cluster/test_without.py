@@ -31,7 +31,7 @@ def test_nothing_of_it_is_imported_unless_it_is_asked_for(tmp_path: Path) -> Non
 import importlib, sys
 for name in {_MODULES!r}:
     importlib.import_module(f"crawler.cli.{{name}}")
-print([m for m in sys.modules if m.split(".")[0] in ("dask", "distributed", "fsspec")
+print([m for m in sys.modules if m.split(".")[0] in ("dask", "distributed")
        or m.startswith("crawler.cluster")])
 """
     done = python(program, tmp_path)
