@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 
 from common.text.surrogates import storable
 from spiders.drawn import RENDER
-from spiders.items import Asked, BadAddress, MissedFile, Page, page_of
+from spiders.items import Asked, BadAddress, Held, MissedFile, Page, page_of
 from spiders.links import Link
 from spiders.portals import Portal
 from spiders.requests import request_for
@@ -66,8 +66,11 @@ class AskingSpider(Spider):
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
             yield whole
+        postponed = request.meta.get("postponed")
+        if request.meta.get("held_in") and not postponed:
+            yield Held(self.portal.id, request.meta["held_in"])
         found_on = request.meta.get("found_on")
-        if request.meta.get("kind") in FILES and found_on and not request.meta.get("postponed"):
+        if request.meta.get("kind") in FILES and found_on and not postponed:
             yield MissedFile(self.portal.id, found_on)
 
     def follow(

@@ -49,6 +49,8 @@ class PortalSpider(ArticleSpider):
 
     needs_address: ClassVar[bool] = True
     """Whether a portal without an address cannot be walked."""
+    asks_for_looks: ClassVar[bool] = True
+    """Whether what the portal's report pages look like is captured at the end of its crawl."""
 
     def __init__(
         self, portal: Portal | str | None = None, start: str | None = None, **kwargs: Any
@@ -294,7 +296,10 @@ class PortalSpider(ArticleSpider):
             names = links.names_police(link.text) or self._walk.is_own(page)
             self._walk.follow(page.url, link.url, names_bureau=names)
             return self.follow(page, link, self.parse_list, "list")
-        return self.follow(page, link, self.parse_article, "page")
+        request = self.follow(page, link, self.parse_article, "page")
+        if isinstance(request, Request) and self.family_of(page).holds_articles(page):
+            request.meta["held_in"] = page.meta["capture_id"]
+        return request
 
     def _is_list(self, url: str) -> bool:
         return links.is_listing(url) and not self.is_detail(url)

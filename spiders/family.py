@@ -110,6 +110,10 @@ class Family:
         """
         return None
 
+    def holds_articles(self, response: TextResponse) -> bool:  # noqa: ARG002 - others look
+        """Whether a list's answer holds its articles whole, should their pages not come."""
+        return False
+
     def leads_to_list(self, response: TextResponse) -> bool:  # noqa: ARG002 - others look
         """Whether a page without reports says itself where their list is to be had."""
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -66,6 +66,7 @@ class ProbeSpider(GenericSpider):
     """The generic spider, which here stops where the reports begin."""
 
     name = "probe"
+    asks_for_looks: ClassVar[bool] = False
 
     def __init__(self, *args: Any, notes: Notes | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

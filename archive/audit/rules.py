@@ -19,6 +19,7 @@ Key = tuple[str, str, str]
 """Table, row and column."""
 
 TRANSPOSED = "digits_transposed"
+OTHER_COPY = "other_copy_differs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ def rules() -> Rules:
         *(one.rule for one in found.restated),
         *(one.rule for one in found.whole),
         TRANSPOSED,
+        OTHER_COPY,
     }
     if unknown := named - found.meanings.keys():
         raise ValueError(f"rules.toml: {', '.join(sorted(unknown))} has no meaning")

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.audit.copies import COPIES, copies
 from archive.audit.find import Tables, across_years
 from archive.audit.finding import AuditFinding
 from archive.audit.rules import Audited, rules
@@ -53,6 +54,7 @@ def findings(db: Database) -> Iterator[AuditFinding]:
         for report in reports:
             wholes.take(report)
             yield from tables.copies(report)
+    yield from copies(db)
     yield from wholes.findings()
 
 
@@ -120,10 +122,11 @@ def is_fresh(db: Database) -> bool:
 
 
 def _state(db: Database) -> str:
-    """Names what the audit is made from: the rules, and the current versions by bureau."""
+    """Names what the audit is made from: the rules, the current versions, and their copies."""
     digest = hashlib.sha256(repr(rules()).encode())
-    for row in db.conn.execute(_BY_BUREAU):
-        digest.update(repr(tuple(row)).encode())
+    for query in (_BY_BUREAU, COPIES):
+        for row in db.conn.execute(query):
+            digest.update(repr(tuple(row)).encode())
     return f"sha256:{digest.hexdigest()}"
 
 

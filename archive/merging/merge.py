@@ -23,6 +23,7 @@ from archive.captures import headers, payloads, revisits
 from archive.connection import check_file, is_current
 from archive.errors import ArchiveError
 from archive.merging import touched
+from archive.merging.conversions import join_conversions
 from archive.merging.nights import join_nights
 from archive.merging.readings import join_readings
 from archive.merging.reports import join_reports
@@ -108,7 +109,7 @@ def _join(db: Database, other: Database, new: Counter[str]) -> None:
     is_known = not (_join_portals(db, other, new) | _join_hosts(db, other, new))
     _join_runs(db, other, maps, new)
     _join_captures(db, other, maps, new)
-    _join_conversions(db, other, maps, new)
+    join_conversions(db, other, maps, new)
     _join_imports(db, other, maps, new)
     for url in urls:
         revisits.settle(db, url)
@@ -149,7 +150,7 @@ UPDATE documents SET first_seen = s.first, last_seen = s.last
   FROM (SELECT p.document_id, min(o.fetched_at) AS first, max(o.fetched_at) AS last
           FROM reading_parts p JOIN captures c ON c.id = p.capture_id
           JOIN captures o ON o.url = c.url AND (o.id = c.id OR o.content_digest = c.content_digest)
-         WHERE c.url IN (SELECT url FROM temp.touched_urls)
+         WHERE p.document_id IN (SELECT id FROM temp.touched_documents)
          GROUP BY p.document_id) s
  WHERE s.document_id = documents.id
    AND NOT EXISTS (SELECT 1 FROM readings g WHERE g.document_id = documents.id)
@@ -160,7 +161,7 @@ _SETTLE_INNER_DOCUMENTS = f"""
 UPDATE documents SET first_seen = s.first_seen, last_seen = s.last_seen
   FROM (SELECT o.url AS outer_url, o.first_seen, o.last_seen FROM documents o
          WHERE instr(o.url, '!') = 0
-           AND o.url IN (SELECT url FROM temp.touched_urls)) s
+           AND o.id IN (SELECT id FROM temp.touched_documents)) s
  WHERE {INSIDE_SQL.replace(":outer", "s.outer_url")}
 """
 """What follows for files within documents: they were there when those were."""
@@ -258,37 +259,6 @@ def _named(captures: list[Row]) -> Iterator[tuple[tuple[object, ...], Row]]:
         )
         seen[name] += 1
         yield (*name, seen[name]), row
-
-
-def _join_conversions(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:
-    """What was made of captures: of one state of one capture there is one, the earliest made."""
-    for row in rows(other, "SELECT * FROM conversions ORDER BY id"):
-        values = {key: row[key] for key in row if key != "id"}
-        values["capture_id"] = maps.captures[row["capture_id"]]
-        mine = rows(
-            db,
-            "SELECT * FROM conversions WHERE capture_id = ? AND position = ?",
-            values["capture_id"],
-            values["position"],
-        )
-        if not mine:
-            number = insert(db, "conversions", values)
-            new["conversions"] += 1
-        elif _made(values) < _made(mine[0]):
-            number = mine[0]["id"]
-            update(db, "conversions", values, number)
-            db.conn.execute("DELETE FROM conversion_sources WHERE conversion_id = ?", (number,))
-        else:
-            continue
-        for source in rows(
-            other, "SELECT capture_id FROM conversion_sources WHERE conversion_id = ?", row["id"]
-        ):
-            pair = {"conversion_id": number, "capture_id": maps.captures[source["capture_id"]]}
-            insert(db, "conversion_sources", pair)
-
-
-def _made(conversion: Row) -> tuple[str, str]:
-    return conversion["made_at"], conversion["payload_digest"]
 
 
 def _join_imports(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:

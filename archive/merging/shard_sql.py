@@ -101,6 +101,8 @@ _CLOSED = (
     " CROSS JOIN whole.captures c ON c.id = k.id WHERE c.revisit_of IS NOT NULL",
     "INSERT OR IGNORE INTO w_documents SELECT g.document_id FROM w_readings k"
     " CROSS JOIN whole.readings g ON g.id = k.id",
+    "INSERT OR IGNORE INTO w_documents SELECT p.document_id FROM w_readings k"
+    " CROSS JOIN whole.reading_parts p ON p.reading_id = k.id WHERE p.document_id IS NOT NULL",
     "INSERT OR IGNORE INTO w_documents SELECT d.id FROM w_urls u"
     " CROSS JOIN whole.documents d ON d.url = u.url",
     "INSERT OR IGNORE INTO w_documents SELECT w.document_id FROM w_versions k"

@@ -20,6 +20,9 @@ UNION
 SELECT g.document_id FROM temp.touched_urls t CROSS JOIN captures c ON c.url = t.url
   CROSS JOIN reading_parts p ON p.capture_id = c.id CROSS JOIN readings g ON g.id = p.reading_id
 UNION
+SELECT p.document_id FROM temp.touched_urls t CROSS JOIN captures c ON c.url = t.url
+  CROSS JOIN reading_parts p ON p.capture_id = c.id WHERE p.document_id IS NOT NULL
+UNION
 SELECT d.id FROM temp.touched_urls t CROSS JOIN documents d ON d.url = t.url
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import sqlite3
 from contextlib import closing
@@ -9,11 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.site import chart_files, plugin, routes
+from archive.site import api_routes, chart_files, plugin, release_routes, routes
 from archive.site.asked_apart import PublishedDatabase
+from archive.site.below import Site
 from archive.site.metadata import DATABASE, metadata
 from archive.site.preview.process import PreviewProcess
 from archive.site.preview.snapshot import Tools
@@ -32,19 +33,25 @@ SETTINGS = {
 
 
 def make_app(
-    db: Path, tools: Tools | None = None, base_url: str | None = None, *, sql: bool = True
-) -> Datasette:
+    db: Path,
+    tools: Tools | None = None,
+    base_url: str | None = None,
+    *,
+    sql: bool = True,
+    releases: Path | None = None,
+) -> Site:
     """Datasette on the published copy ``db``, opened immutable.
 
     Without ``tools`` archived pages are not shown beside the reports; without ``sql``
-    visitors cannot ask in SQL of their own.
+    visitors cannot ask in SQL of their own; ``releases`` is a folder of releases to give.
+    ``base_url`` is the address that visitors have, which may have a path.
     """
     if not pm.has_plugin("gongan-archive"):
         pm.register(plugin, "gongan-archive")
     # with rich installed, Datasette prints a long trace for every page that is not there
     pm.get_plugin("datasette.handle_exception").rich = None
     folder = Path(str(files("archive.site")))
-    site = Datasette(
+    site = Site(
         memory=True,
         inspect_data=_inspected(db),
         metadata=metadata(db),
@@ -54,6 +61,10 @@ def make_app(
     )
     setattr(site, routes.WORKSHOP, PreviewProcess(db, tools) if tools is not None else None)
     setattr(site, chart_files.BASE, base_url)
+    setattr(site, routes.HEADLINES, {})
+    setattr(site, api_routes.PLACES, asyncio.Semaphore(api_routes.AT_ONCE))
+    site.base_address = base_url
+    setattr(site, release_routes.FOLDER, releases)
     site.remove_database("_memory")
     site.add_database(PublishedDatabase(site, db, SqlProcesses(db)), name=DATABASE)
     return site

@@ -17,10 +17,12 @@ FIGURE_COLUMNS = (
     *_PLACE,
 )  # fmt: skip
 _NAMED = ("name", "url", "corrected", "flagged")
-_FINDING = ("id", "rule", "verdict", "message", "observed", "expected", "subject", "fingerprint",
-            "decision", "document_id", *_PLACE)  # fmt: skip
-_STATEMENT = ("key", "value", "unit", "raw", "approximate", "document_id", *_PLACE)
-_SECTION = ("number", "title", "text")
+FINDING_COLUMNS = (
+    "id", "rule", "verdict", "message", "observed", "expected", "subject", "fingerprint",
+    "decision", "document_id", *_PLACE,
+)  # fmt: skip
+STATEMENT_COLUMNS = ("key", "value", "unit", "raw", "approximate", "document_id", *_PLACE)
+SECTION_COLUMNS = ("number", "title", "text")
 
 
 def as_json(page: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,11 +37,11 @@ def as_json(page: Mapping[str, Any]) -> dict[str, Any]:
                 _only(page["figures"], FIGURE_COLUMNS), _named(page), strict=True
             )
         ],
-        "findings": _only(page["findings"], _FINDING),
+        "findings": _only(page["findings"], FINDING_COLUMNS),
         "corrections": [dict(row) for row in page["corrections"]],
         "flags": [dict(row) for row in page["flags"]],
-        "statements": _only(page["statements"], _STATEMENT),
-        "sections": _only(page["sections"], _SECTION),
+        "statements": _only(page["statements"], STATEMENT_COLUMNS),
+        "sections": _only(page["sections"], SECTION_COLUMNS),
     }
 
 

@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
-from archive.site import labels, routes, security
+from archive.site import below, chart_files, labels, routes, security
 from archive.site.addresses import report_url
 from archive.site.answers import Missing
 from archive.site.metadata import CHINESE_TITLES, DATABASE, QUERIES, TABLES
@@ -133,8 +133,9 @@ def render_cell(row: Any, value: object, column: str) -> Markup | None:
         return Markup(f"{value:.0f}")
     if value is None or column not in _LINKED:
         return None
+    value = _named(value)
     if column in ("report_id", "title"):
-        report = row["report_id"] if "report_id" in row.keys() else None  # noqa: SIM118 - a row
+        report = _named(row["report_id"]) if "report_id" in row.keys() else None  # noqa: SIM118
         if report and {"bureau", "year"} <= set(row.keys()) and row["bureau"] and row["year"]:
             return _link(report_url(row["bureau"], row["year"]), value)
         return _link(f"/reports/{int(report)}", value) if report else None
@@ -143,6 +144,11 @@ def render_cell(row: Any, value: object, column: str) -> Markup | None:
     if column == "province" and value in _PROVINCES:
         return _link(f"/coverage?province={value}", f"{value} {_PROVINCES[str(value)]}")
     return _link(f"/captures/{value}", value) if column == "capture_id" else None
+
+
+def _named(value: object) -> Any:
+    """A value, which with ``_labels=on`` comes with the name of what it leads to."""
+    return value["value"] if isinstance(value, Mapping) else value
 
 
 def _link(href: str, text: object) -> Markup:
@@ -216,6 +222,7 @@ def _day(text: str | None) -> str:
 
 
 @hookimpl
-def asgi_wrapper(datasette: Any) -> Callable[[security.Application], security.Application]:  # noqa: ARG001 - hook
-    """Security headers and the language's cookie on every answer."""
-    return security.wrap
+def asgi_wrapper(datasette: Any) -> Callable[[security.Application], security.Application]:
+    """Security headers and the language's cookie on every answer; the path the site is below."""
+    path = below.path_of(getattr(datasette, chart_files.BASE, None))
+    return lambda app: below.below(security.wrap(app), path)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
 from archive.site import (
+    api_routes,
     chart_files,
     evidence_routes,
     explore_routes,
     feed_routes,
     figures,
+    release_routes,
     report_routes,
 )
 from archive.site.answers import Handler, Missing, csv, first, page, shared, spoken
@@ -35,11 +37,15 @@ from archive.site.report_lookup import WORKSHOP
 
 __all__ = ["WORKSHOP", "Handler", "bureau_url", "routes", "shared", "spoken"]
 
+HEADLINES = "_gongan_headlines"
+"""The attribute of a Datasette that keeps the home page's findings by language."""
+
 ROBOTS = """\
 User-agent: *
 Disallow: /archive
 Disallow: /snapshots/
 Disallow: /captures/
+Disallow: /export/
 Disallow: /search
 Disallow: /compare
 Disallow: /explore?
@@ -58,6 +64,8 @@ def routes() -> list[tuple[str, Handler]]:
         *evidence_routes.routes(),
         *feed_routes.routes(),
         *explore_routes.routes(),
+        *release_routes.routes(),
+        *api_routes.routes(),
         (r"^/bureaus/(?P<bureau>[^/]{1,200})$", bureau_page),
         (
             r"^/bureaus/(?P<bureau>[^/]{1,200})/(?P<chart>[a-z]{1,20})\.(?P<format>svg|csv|png|vl\.json)$",
@@ -81,7 +89,8 @@ async def home_page(datasette: Any, request: Request) -> Response:
     """``/``: what is in the archive, what is new, how the last run went."""
     chosen = spoken(request)
     t = translator(chosen)
-    context = await asked(datasette, lambda query: home.context(query, chosen, t))
+    told: dict[str, Any] = getattr(datasette, HEADLINES, {})
+    context = await asked(datasette, lambda query: home.context(query, chosen, t, told))
     return page(datasette, request, "home.html", context)
 
 
@@ -224,4 +233,6 @@ async def data_page(datasette: Any, request: Request) -> Response:
 
 async def robots(datasette: Any, request: Request) -> Response:
     """``/robots.txt``: reports and bureaus may be indexed; queries and copies of pages not."""
-    return Response.text(f"{ROBOTS}Sitemap: {chart_files.base(datasette, request)}/sitemap.xml\n")
+    address = chart_files.base(datasette, request)
+    rules = ROBOTS.replace("Disallow: /", f"Disallow: {urlsplit(address).path}/")
+    return Response.text(f"{rules}Sitemap: {address}/sitemap.xml\n")

@@ -62,17 +62,24 @@ class _File:
 
 
 @cache
+def _of_file(name: str) -> tuple[Series, ...]:
+    return data_files.records("archive.site.data", name, _File).series
+
+
+@cache
+def main_series() -> tuple[Series, ...]:
+    """The series without those that say why and how it ended."""
+    return all_series()[: len(_of_file("series.toml"))]
+
+
+@cache
 def all_series() -> tuple[Series, ...]:
     """Every series, in the order of the pages.
 
     Raises :class:`ValueError` if one names a cell that its edition's form lacks, a
     statement that there is not, or is a share of what is no series.
     """
-    found = tuple(
-        series
-        for name in ("series.toml", "series_why.toml")
-        for series in data_files.records("archive.site.data", name, _File).series
-    )
+    found = (*_of_file("series.toml"), *_of_file("series_why.toml"))
     keys = {series.key for series in found}
     stated = {wording.key for wording in wordings()}
     for series in found:

@@ -33,20 +33,26 @@ MISSING = "browsing needs Datasette: pip install 'gongan-archive[browse]'"
 
 
 def make_site(
-    db: Path, tools: Tools | None = None, base_url: str | None = None, *, sql: bool = True
+    db: Path,
+    tools: Tools | None = None,
+    base_url: str | None = None,
+    *,
+    sql: bool = True,
+    releases: Path | None = None,
 ) -> Datasette:
     """Datasette on the published copy ``db``, which nobody may write any more.
 
     ``tools`` reads archived pages, to show them beside the reports; ``base_url`` is the
     address that visitors have, where it is not that of their requests; without ``sql``
-    visitors cannot ask in SQL of their own.  Raises
+    visitors cannot ask in SQL of their own; ``releases`` is a folder of releases to give.
+    Raises
     :class:`ArchiveError` if Datasette is not installed.
     """
     try:
         from archive.site import app
     except ModuleNotFoundError as error:
         raise ArchiveError(MISSING) from error
-    return app.make_app(db, tools, base_url, sql=sql)
+    return app.make_app(db, tools, base_url, sql=sql, releases=releases)
 
 
 def serve(
@@ -60,6 +66,7 @@ def serve(
     announce: Callable[[str], object] = _say,
     keep: Path | None = None,
     sql: bool = True,
+    releases: Path | None = None,
 ) -> None:
     """Serve the archive ``db`` at ``port`` of ``host`` until Ctrl+C; port 0 takes a free one.
 
@@ -68,8 +75,8 @@ def serve(
     folder ``keep`` the copy stays for the next start, if there is one, and what
     sites that were killed left there goes.  A published copy is served as it is.
     ``base_url`` is the address that visitors have, if it is another.  ``tools`` reads
-    archived pages; without ``sql`` visitors cannot ask in SQL of their own.
-    ``announce`` is given the address once it
+    archived pages; without ``sql`` visitors cannot ask in SQL of their own; ``releases``
+    is a folder of releases to give.  ``announce`` is given the address once it
     answers.  Raises :class:`ArchiveError` if the port is taken, ``db`` is no
     archive or Datasette is not installed.
     """
@@ -80,7 +87,7 @@ def serve(
         copy = db
         if not is_published(db):
             copy = _copy(db, folder, keep)
-        site = make_site(copy, tools, base_url, sql=sql)
+        site = make_site(copy, tools, base_url, sql=sql, releases=releases)
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}/"
         announce(f"Browse the archive at {address} (stop with Ctrl+C)")
         if open_browser:

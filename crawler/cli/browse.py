@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,6 +16,9 @@ from crawler.cli.options import db_option
 if TYPE_CHECKING:
     from archive.site.preview.snapshot import Tools
     from extract.records import Document
+
+
+_PATH = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 
 
 @click.command()
@@ -35,8 +39,8 @@ if TYPE_CHECKING:
 @click.option(
     "--base-url",
     callback=lambda _ctx, _param, value: check_base_url(value),
-    help="Where visitors find the site (https://example.org), behind a proxy; pictures, "
-    "citations and feeds say it.",
+    help="Where visitors find the site behind a proxy (https://example.org, or below a path: "
+    "https://example.org/corpus); links, pictures, citations and feeds say it.",
 )
 @click.option(
     "--open/--no-open",
@@ -51,8 +55,19 @@ if TYPE_CHECKING:
     show_default=True,
     help="Let visitors ask in SQL of their own; for a copy that everybody can reach, do not.",
 )
+@click.option(
+    "--releases",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with releases of `gongan export dataset`, to give them at /releases.",
+)
 def browse(
-    db: Path, port: int, host: str, base_url: str | None, open_browser: bool, sql: bool
+    db: Path,
+    port: int,
+    host: str,
+    base_url: str | None,
+    open_browser: bool,
+    sql: bool,
+    releases: Path | None,
 ) -> None:
     """Browse the archive in a web browser.
 
@@ -71,19 +86,23 @@ def browse(
         tools=snapshot_tools(),
         keep=cache_folder(),
         sql=sql,
+        releases=releases,
     )
 
 
 def check_base_url(value: str | None) -> str | None:
-    """An address of http or https without a path, or the message that says so."""
+    """An address of http or https, with a path or none, or the message that says so.
+
+    The path is that of a proxy which has other sites too; it has no slash at its end.
+    """
     if value is None:
         return None
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise click.BadParameter("must be an address such as https://example.org")
-    if parts.path.strip("/") or parts.query or parts.fragment:
-        raise click.BadParameter("the site cannot be served below a path: name the host alone")
-    return f"{parts.scheme}://{parts.netloc}"
+    if parts.query or parts.fragment or not _PATH.fullmatch(parts.path.rstrip("/")):
+        raise click.BadParameter("may have a plain path (/corpus) behind the host, and no more")
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
 def snapshot_tools() -> Tools | None:

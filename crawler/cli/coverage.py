@@ -174,24 +174,34 @@ def _draw(found: Sequence[Cell]) -> None:
     rows: dict[str, list[Cell]] = {}
     for cell in found:
         rows.setdefault(cell.bureau, []).append(cell)
-    width = max(cell_len(name) for name in rows)
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    width = max(cell_len(name) for name in rows)
+    if console.is_terminal:
+        width = min(width, max(console.width - 2 - 3 * len(years), _NARROWEST))
     head = " ".join(f"{year % 100:02}" for year in years)
     province: str | None = ""
     for bureau, line in rows.items():
         if line[0].province != province:
             province = line[0].province
             title = f"{province_name(province)} "
-            console.print(
-                Text(f"\n{title}{' ' * (width + 2 - cell_len(title))}", "bold") + Text(head, "bold")
-            )
-        text = Text(bureau + " " * (width + 2 - cell_len(bureau)))
+            console.print(Text(f"\n{_beside(title, width)}", "bold") + Text(head, "bold"))
+        text = Text(_beside(bureau, width))
         for cell in line:
             mark, colour, _ = MARKS[cell.state]
             text.append(f"{mark}  ", colour)
         text.rstrip()
         console.print(text)
     _explain(console, found, len(rows), years)
+
+
+_NARROWEST = 12
+"""Columns that a name has at least, however narrow the window is."""
+
+
+def _beside(name: str, width: int) -> str:
+    """A name with room up to its marks; a longer one has a line of its own above them."""
+    room = width + 2 - cell_len(name)
+    return name + " " * room if room > 0 else f"{name}\n{' ' * (width + 2)}"
 
 
 def _explain(console: Console, found: Sequence[Cell], bureaus: int, years: Sequence[int]) -> None:

@@ -129,13 +129,14 @@ def _check_delay(delay: float | None, portals: Sequence[Portal]) -> None:
 
 
 def _rows(summary: RunSummary) -> list[dict[str, Any]]:
-    """One row a portal: how it ended and what came of its requests."""
+    """One row a portal: how it ended, what came of its requests, how many were for looks alone."""
     return [
         {
             "portal": portal.portal_id,
             "name": portal.name,
             "ended": portal.ended,
             "requests": sum(portal.captures.values()),
+            "requisites": portal.requisites,
             "outcomes": ", ".join(
                 f"{name} {count}" for name, count in sorted(portal.captures.items())
             ),

@@ -26,11 +26,13 @@ def _list(
     query: Callable[[Database], list[dict[str, Any]]],
     drop: str = "",
     portal_id: str | None = None,
+    first: str = "",
     *,
     audited: bool = False,
 ) -> None:
     """Run a query on the archive, read only, and print it; tables leave out wide columns.
 
+    Tables begin with the columns ``first``: the last ones drop where there is no room.
     ``portal_id`` must be one that the archive or the registry has; ``audited`` tells if the
     audit that the rows are of is old.
     """
@@ -41,7 +43,11 @@ def _list(
         rows = query(archive.db)
     if style == "table":
         hidden = set(drop.split())
-        rows = [{name: value for name, value in row.items() if name not in hidden} for row in rows]
+        wanted = first.split()
+        rows = [
+            {name: row[name] for name in dict.fromkeys((*wanted, *row)) if name not in hidden}
+            for row in rows
+        ]
     show(rows, style)
 
 
@@ -179,6 +185,7 @@ def captures(
         ),
         "content_type stored_size vendor redirect_to revisit_of payload_digest",
         portal_id,
+        "capture_id outcome status url portal_id kind",
     )
 
 

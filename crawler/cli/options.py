@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any, TypeVar
 
 import click
@@ -234,11 +235,19 @@ def table(rows: Sequence[Row], *, title: str | None = None) -> None:
         grid.add_row(*(_cell(value) for value in row.values()))
     console.print(grid)
     if left_out:
-        click.echo(
+        note(
             f"Left out at {console.width} columns: {', '.join(left_out)}."
             " A wider window or --format csv shows them.",
             err=True,
         )
+
+
+def note(text: str, *, err: bool = False) -> None:
+    """A sentence on stdout or stderr: in a terminal broken between words, in a pipe one line."""
+    console = Console(stderr=err, highlight=False, soft_wrap=False)
+    if console.is_terminal:
+        text = fill(text, console.width, break_long_words=False, break_on_hyphens=False)
+    click.echo(text, err=err)
 
 
 _FOLDED = 24

@@ -16,7 +16,7 @@ from archive.store import open_archive
 from archive.upkeep import condition
 from common.times import present, timestamp
 from crawler.cli.coverage import NOTHING
-from crawler.cli.options import config_option, configured, db_option, table
+from crawler.cli.options import config_option, configured, db_option, note, table
 from crawler.nightly import night
 from crawler.nightly.plan import plan
 from extract.output import dumps
@@ -100,13 +100,13 @@ def _tell(found: Mapping[str, Any]) -> None:
         table(found["without_report"], title="Without a report")
     _hosts(found["hosts"], found["at"])
     size = found["size"]
-    click.echo(
+    note(
         f"Archive: {found['archive']}, {_bytes(size['file_bytes'])}"
         f" and {_bytes(size['wal_bytes'])} in its journal;"
         f" {size['payloads']:,} payloads, {_bytes(size['sent_bytes'])} as sent,"
         f" {_bytes(size['payload_bytes'])} as stored"
     )
-    click.echo(f"Next: {_next_words(found['next'])}")
+    note(f"Next: {_next_words(found['next'])}")
 
 
 def _run(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -115,7 +115,7 @@ class Tuning:
     render_elements: int = setting(50_000, "Elements a drawn page may have.")
     render_seconds: float = setting(
         30.0,
-        "Seconds that the drawing of one page may take, apart from those in which it waits for "
-        "its requests.",
+        "Seconds of processor time that the browser may take for one page; ten times as long in "
+        "all, apart from the time in which the page waits for its requests.",
     )
     render_memory_mb: int = setting(1500, "Memory that the browser may take, in MiB.")

@@ -43,6 +43,9 @@ DEPTH = 3
 AT_ONCE = 4
 """Requests that are handed out together, so that every limit is looked at again soon."""
 
+STEPS = 5
+"""Pages that are looked into, and addresses that are weighed, before others have their turn."""
+
 _LATEST_PAGES = """
 SELECT max(id) FROM captures
  WHERE portal_id = :portal AND to_read = 1 AND kind IN ('page', 'part', 'list')
@@ -117,12 +120,21 @@ class Requisites:
         if requests:
             self._crawler.stats.inc_value(ASKED, len(requests))
             raise DontCloseSpider
+        if self._pages or self._waiting:
+            self._come_again()
+            raise DontCloseSpider
+
+    def _come_again(self) -> None:
+        """Have the next turn at once; without a request Scrapy would wait for some seconds."""
+        slot = self._crawler.engine._slot
+        if slot is not None:
+            slot.nextcall.schedule()
 
     def _is_wanted(self, spider: PortalSpider) -> bool:
         session = session_of(self._crawler)
         slot = self._crawler.engine._slot
         is_busy = slot is None or slot.scheduler.has_pending_requests()
-        if is_busy or not spider.needs_address:
+        if is_busy or not spider.asks_for_looks:
             return False
         is_well = session.broken is None and spider.portal.id in session.reached
         return is_well and self._may_ask(spider) > 0
@@ -156,7 +168,9 @@ class Requisites:
     def _next(self, spider: PortalSpider) -> list[Request]:
         requests: list[Request] = []
         limit = min(AT_ONCE, self._may_ask(spider))
-        while len(requests) < limit and (self._waiting or self._pages):
+        for _ in range(STEPS):
+            if len(requests) == limit or not (self._waiting or self._pages):
+                break
             if not self._waiting:
                 self._open_page(spider)
                 continue

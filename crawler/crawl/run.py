@@ -22,6 +22,7 @@ from crawler.config import scrapy_settings as project_settings
 from crawler.config.identity import check_contact, require_contact
 from crawler.crawl import logs
 from crawler.crawl.part import PartOfRun
+from crawler.crawl.portal_stats import PortalStats
 from crawler.crawl.progress import reporting
 from crawler.crawl.proxies import check_proxies
 from crawler.crawl.session import Session, drop_waiting, final_state
@@ -282,6 +283,7 @@ class _Run:
                 captures=dict(session.by_portal.get(portal.id, {})),
                 error=self._endings[portal.id].error,
                 reports=self._endings[portal.id].reports,
+                requisites=session.per_portal.get(portal.id, PortalStats()).requisites,
             )
             for portal in self._portals
         )

@@ -23,7 +23,8 @@ class PortalSummary:
 
     ``ended`` is Scrapy's reason (``finished`` when everything was done), ``unreachable``
     when no page could be fetched, ``failed`` or ``not_started``; ``captures`` counts by
-    outcome, ``reports`` are those that the archive has from the portal's documents, of all
+    outcome, ``requisites`` says how many of them were made for the looks of pages alone,
+    ``reports`` are those that the archive has from the portal's documents, of all
     runs.
     """
 
@@ -33,6 +34,7 @@ class PortalSummary:
     captures: Mapping[str, int]
     error: str | None = None
     reports: int | None = None
+    requisites: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,12 @@ have them all. Progress and messages go to stderr, results to stdout.
 | 2 | The command was called wrongly. |
 | 130 | Interrupted with Ctrl+C. |
 | 141 | Whatever was reading the output went away. |
+
+A shell completes commands, options and their values when one line stands in its start file. In
+`~/.bashrc`: `eval "$(_GONGAN_COMPLETE=bash_source gongan)"`; in `~/.zshrc`:
+`eval "$(_GONGAN_COMPLETE=zsh_source gongan)"`; for fish, in
+`~/.config/fish/completions/gongan.fish`:
+`_GONGAN_COMPLETE=fish_source gongan | source`.
 """
 
 

@@ -65,6 +65,8 @@ def _in_clauses(parts: Sequence[Clause], setting: Setting) -> Iterator[Count]:
         setting.in_aside = opener == "(" or (setting.in_aside and opener != ")")
         setting.foreign_disputes, setting.subset = at < at_subset, at == at_subset
         setting.told_of = setting.pending if opener == ":" else ()
+        if opener in (":", ";", ""):
+            setting.under = setting.told_of
         yield from _aside(found, setting) if opener == "(" else _in_clause(found, setting, closer)
         if closer == ")":  # a year in brackets is none of what follows
             setting.governing, setting.many_years, setting.dropped = outside

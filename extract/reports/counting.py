@@ -30,7 +30,7 @@ from extract.reports.wholes import Had
 
 BESIDE = ("人次", "人", "期", "次", "批")
 """Counters of a number that another one follows directly: 8人次11件 are 11."""
-TOWARDS = ("对", "对于", "针对")
+TOWARDS = ("对", "对于", "针对", "就")
 LOOSE_PREDICATE = 12
 """Characters of unknown words between a number and what became of it: 1件经批准延期答复."""
 Counted = tuple[tuple[str, ...], Token]
@@ -107,6 +107,8 @@ def _behind(right: Words, left: Words, is_last: bool) -> Words:
     for token in right:
         if token.text == "中":
             return kept if any(other.is_("act") for other in left) else []
+        if token.text == "与":
+            break
         if token.gap or token.kind not in ("word", "year") or token.is_("mark", "none"):
             break
         if not is_last and _is_of_next(token, kept):
@@ -185,7 +187,8 @@ def _is_dropped(seen: Seen, own: Words, was_dropped: bool, setting: Setting) -> 
     setting.part_of_dropped = of_dropped and not dated
     setting.dropped = True
     opening = seen.is_first and only_past(setting.pending)
-    elsewhere = is_elsewhere(own, setting) or opening or setting.part_of_dropped
+    told = has(setting.under, "not_own")
+    elsewhere = is_elsewhere(own, setting) or opening or setting.part_of_dropped or told
     if not (elsewhere or setting.leads_on or setting.in_past):
         return False
     setting.dropped = not any(token.is_("mark", "compare", "change") for token in own)
@@ -252,7 +255,9 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
         _keep_compared(seen.left, (), setting)
         return (), used
     setting.dropped = False
-    if not predicate and _goes_on_unknown(seen, window, used):
+    money = seen.number.kind == "money"  # 检索、复印等成本费用: of whatever kind
+    unknown = not money and _has_unknown(window)
+    if not predicate and (unknown or _goes_on_unknown(seen, window, used)):
         return (), used
     case = _case(before, gap, used, setting)
     return _summed(seen, setting) or _counted(seen, window, used, case), used
@@ -275,6 +280,15 @@ def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...
     if keys == ("requests_received",) and seen.left and seen.left[-1].text in TOWARDS:
         return ()  # what became of some of them: 对3件申请
     return keys
+
+
+def _has_unknown(window: Words) -> bool:
+    """Whether words that are not known stand among those that say what is counted.
+
+    What stands before them names the organ, or how it came to that.
+    """
+    first = next((n for n, t in enumerate(window) if is_specific(t) or "act" in t.roles), 0)
+    return sum(token.gap for token in window[first + 1 :]) > 0
 
 
 def _goes_on_unknown(seen: Seen, window: Words, used: int) -> bool:

@@ -9,7 +9,7 @@ from extract.reports.parting import NUMBERS
 from extract.reports.prose_words import Token
 from extract.reports.setting import Setting, has, latest_year
 
-OTHERS_FEES = ("行政事业性收费", "罚没")
+OTHERS_FEES = ("行政事业性收费", "罚没", "经费", "支出", "预算")
 ORALLY = ("当场答复", "口头答复")
 
 
@@ -30,11 +30,15 @@ def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) 
 
 
 def _tells_increase(clauses: Sequence[Sequence[Token]]) -> bool:
-    """Whether 累计 is told of all years, as a later clause says how many were added in this one."""
-    start = next((n for n, found in enumerate(clauses) if has(found, "accumulated")), len(clauses))
+    """Whether 累计 or 截至 is of all years, as a later clause says what this one added."""
+    sums = (
+        n for n, found in enumerate(clauses) if has(found, "accumulated") or has(found, "until")
+    )
+    start = next(sums, len(clauses))
     return any(
         (has(found, "this_year") or any(t.kind == "year" for t in found))
-        and any(token.is_("act", "new") for token in found)
+        and (has(found, "part") or any(token.is_("act", "new") for token in found))
+        and any(token.kind == "number" for token in found)
         for found in clauses[start + 1 :]
     )
 

@@ -39,6 +39,8 @@ def clauses(bare: str) -> list[Clause]:
 def _named(title: str) -> str:
     if title.endswith("公报"):
         return "政府公报"
+    if title.endswith(("报", "刊", "杂志", "频道")):
+        return "媒体"
     return "《条例》" if "条例" in title else "《》"
 
 

@@ -43,6 +43,7 @@ class Setting:
     after_heading: bool = False
     pending: tuple[Token, ...] = ()
     told_of: tuple[Token, ...] = ()
+    under: tuple[Token, ...] = ()
     had: list[Had] = field(default_factory=list)
     dropped: bool = False
     part_of_dropped: bool = False
@@ -166,6 +167,8 @@ def note(found: Sequence[Token], setting: Setting) -> None:
             setting.of_whole = True
         elif token.is_("act", "answer", "close"):
             setting.answered = True
+    if setting.cumulative and has(found, "until"):  # 截至2011年底2650条,其中2011年新增850条
+        setting.many_years = True
 
 
 def _is_of_years(token: Token, before: Sequence[Token], setting: Setting) -> bool:

@@ -9,12 +9,15 @@ open stays open: no number is given by a place that its heading denies.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise, permutations
+from typing import NamedTuple
 
 from extract.forms import grouped_columns
-from extract.tables.geometry import Span, cell_span, namings, same_grid
+from extract.tables.geometry import same_grid
+from extract.tables.headings import Span, cell_span, namings
 from extract.tables.naming import column_keys
-from extract.tables.row_runs import STRIP, Run
+from extract.tables.row_runs import STRIP, Header, Run
 
 Order = tuple[tuple[str, str], ...]
 """The keys (row and column) of a row's cells, in the cells' order."""
@@ -30,17 +33,44 @@ def contradicted(run: Run, keys: Order) -> bool:
     Headings that each stand right over a cell of their own name it.  Of others only
     those of one line, or of one group, say something of each other's order.
     """
-    if under := _under(run, keys):
+    return _is_contradicted(_headed(run), _columns(run, keys))
+
+
+class _Headed(NamedTuple):
+    """What rows under the same headings share: their header, and where their cells stand.
+
+    ``spans`` are empty where the cells have not the columns of their headings.
+    """
+
+    header: Header
+    table: str
+    strip: bool
+    cells: int
+    spans: tuple[Span | None, ...]
+
+
+def _headed(run: Run) -> _Headed:
+    spans = tuple(cell_span(item) for item in run.cells) if same_grid(run) else ()
+    return _Headed(run.header, run.table, run.rows == (STRIP,), len(run.cells), spans)
+
+
+def _columns(run: Run, keys: Order) -> Order:
+    """The keys without their row, which a row's label and no heading names."""
+    return keys if run.rows == (STRIP,) else tuple(("", column) for _, column in keys)
+
+
+@lru_cache(maxsize=256)
+def _is_contradicted(row: _Headed, keys: Order) -> bool:
+    if under := _under(row, keys):
         return not _fits(under, keys)
-    if run.rows == (STRIP,):
+    if row.strip:
         left = iter(column for _, column in keys)
-        whole = len(run.cells) == len(keys)
-        return whole and not all(column in left for column in _in_one_line(run))
+        return row.cells == len(keys) and not all(column in left for column in _in_one_line(row))
     places = {column: at for at, (_, column) in enumerate(keys)}
-    named = [(line, places[column]) for line, _, column, _ in _named(run) if column in places]
+    named = [(line, places[c]) for line, _, c, _ in _named(row) if c in places]
     if len({at for _, at in named}) < len(named):
         return False
-    beneath = {places[column] for column in grouped_columns(run.table) if column in places}
+    beneath = {places[column] for column in grouped_columns(row.table) if column in places}
     stretches = [[at for own, at in named if own == line] for line in {line for line, _ in named}]
     stretches.append([at for _, at in named if at in beneath])
     return any(before > after for stretch in stretches for before, after in pairwise(stretch))
@@ -60,7 +90,7 @@ def orders_left(
         if not contradicted(run, keys):
             continue
         if named := list(_orders(run, keys)):
-            place = (run.table, id(run.header), _under(run, keys))
+            place = (run.table, id(run.header), _under(_headed(run), _columns(run, keys)))
             groups.setdefault(place, []).append((run, [keys, *named]))
         else:
             result[id(run)] = []
@@ -76,30 +106,30 @@ def orders_left(
     return result
 
 
-def _named(run: Run) -> Iterator[tuple[int, Span | None, str, str | None]]:
+def _named(row: _Headed) -> Iterator[tuple[int, Span | None, str, str | None]]:
     """(line, span, column, row of the group above) of the headings, left to right in each line."""
     lines = [
         line.number
-        for line in run.header
+        for line in row.header
         for item in line.items
-        if any(table == run.table for table, _ in column_keys(item))
+        if any(table == row.table for table, _ in column_keys(item))
     ]
-    found = zip(lines, namings(run.header, run.table), strict=True)
-    for line, (span, column, row) in sorted(
+    found = zip(lines, namings(row.header, row.table), strict=True)
+    for line, (span, column, group) in sorted(
         found, key=lambda each: (each[0], each[1][0] or (0, 0))
     ):
-        yield line, span, column, row if run.rows == (STRIP,) else None
+        yield line, span, column, group if row.strip else None
 
 
-def _in_one_line(run: Run) -> list[str]:
+def _in_one_line(row: _Headed) -> list[str]:
     """The columns that the headings of a one-line table name, where their order is sure.
 
     It is by their place in the grid, in one line, or in flattened text.
     """
-    named = list(_named(run))
-    if same_grid(run) and all(span for _, span, _, _ in named):
+    named = list(_named(row))
+    if row.spans and len({span for _, span, _, _ in named if span}) == len(named):
         named.sort(key=lambda each: each[1] or (0, 0))
-    elif len({line for line, *_ in named}) > 1 and not all(line.soft for line in run.header):
+    elif len({line for line, *_ in named}) > 1 and not all(line.soft for line in row.header):
         return []
     return [column for _, _, column, _ in named]
 
@@ -108,17 +138,18 @@ Under = tuple[tuple[str | None, str | None], ...]
 """The row and column that the heading right over each cell names, ``None`` where none does."""
 
 
-def _under(run: Run, keys: Order) -> Under:
+@lru_cache(maxsize=256)
+def _under(row: _Headed, keys: Order) -> Under:
     """What the headings right over the cells name.
 
     Nothing where the headings of the columns stand elsewhere, or two over one cell.
     """
-    if len(run.cells) != len(keys) or not same_grid(run):
+    if len(row.spans) != len(keys):
         return ()
     wanted = {column for _, column in keys}
-    heads = [(span, (row, column)) for _, span, column, row in _named(run) if column in wanted]
+    heads = [(span, (group, column)) for _, span, column, group in _named(row) if column in wanted]
     over = dict(heads)
-    under = tuple(over.get(cell_span(item), (None, None)) for item in run.cells)
+    under = tuple(over.get(span, (None, None)) for span in row.spans)
     named = sum(column is not None for _, column in under)
     if not (heads and named == len(heads) == len(over)):
         return ()
@@ -150,7 +181,7 @@ def _orders(run: Run, keys: Order) -> Iterator[Order]:
 
     None where the headings do not stand over the cells, or too many are missing.
     """
-    under = _under(run, keys)
+    under = _under(_headed(run), _columns(run, keys))
     if not under:
         return
     if run.rows == (STRIP,):

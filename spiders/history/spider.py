@@ -43,6 +43,7 @@ class HistorySpider(PortalSpider):
 
     name = ""  # made by gongan backfill only, not by Scrapy's own commands
     needs_address: ClassVar[bool] = False
+    asks_for_looks: ClassVar[bool] = False
 
     def __init__(self, portal: Portal | str | None = None, task: Task | None = None) -> None:
         super().__init__(portal, name="history")

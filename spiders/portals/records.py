@@ -187,8 +187,12 @@ class Portal:
 
     @property
     def start_urls(self) -> tuple[str, ...]:
-        """Where a crawl begins: the columns, or else the home page."""
-        if self.columns or self.json_lists:
-            services = (one.url.replace("{page}", str(one.first)) for one in self.json_lists)
-            return (*self.columns, *services)
-        return (self.home_url,) if self.home_url else ()
+        """The pages that show whether the address is right: the columns, or else the home page.
+
+        Of a portal without either its services, which are no pages.
+        """
+        if self.columns:
+            return self.columns
+        if self.home_url:
+            return (self.home_url,)
+        return tuple(one.url.replace("{page}", str(one.first)) for one in self.json_lists)

@@ -17,6 +17,11 @@ QUERIES = {
     " c.ip, c.tls, c.content_type, c.payload_digest, c.content_digest, c.content_size,"
     " c.content_error, c.to_read, c.request_headers, c.response_headers, o.fetched_at AS original"
     " FROM captures c JOIN runs r ON r.id = c.run_id LEFT JOIN captures o ON o.id = c.revisit_of",
+    "conversions": "SELECT c.url, c.fetched_at, v.position, v.media_type, v.payload_digest,"
+    " v.software, v.ended, v.made_at, o.url AS source FROM conversions v"
+    " JOIN captures c ON c.id = v.capture_id"
+    " LEFT JOIN conversion_sources s ON s.conversion_id = v.id"
+    " LEFT JOIN captures o ON o.id = s.capture_id",
     "documents": "SELECT url, host, portal_id, media_type, title, first_seen, last_seen"
     " FROM documents",
     "readings": "SELECT c.url, c.fetched_at, d.url AS document, g.state, g.title,"

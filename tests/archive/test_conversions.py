@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.captures import conversions
 from archive.errors import ArchiveError
 from archive.merging.merge import merge
 from archive.records import Conversion
+from archive.site.published.publish import publish
+from archive.site.server import close, make_site
 from archive.store import Archive, open_archive
 from archive.upkeep.verify import is_whole, verify
 from archive.warc.export import export_warc
@@ -22,6 +25,7 @@ from crawler.importing.tally import Tally
 from crawler.importing.warc import import_warc
 from spiders.portals import Portal
 from tests.archive.making import HTML, START, URL, begin, capture
+from tests.archive.site.asking import get
 
 PORTAL = Portal("example", "示例市公安局", ("gaj.example.gov.cn",), "trs_wcm", division="999900")
 API = URL.replace("t1.html", "list.json")
@@ -63,6 +67,21 @@ def test_the_servers_bytes_stay_what_they_are(path: Path) -> None:
         assert [archive.payload(one.payload_digest) for one in made] == list(STATES)
         assert [one.sources for one in made] == [(2,), (2,)]
         assert is_whole(verify(archive.db))
+
+
+def test_the_site_says_of_a_page_what_was_made_of_it(path: Path, tmp_path: Path) -> None:
+    filled(path).close()
+    publish(path, tmp_path / "copy.db")
+    site = make_site(tmp_path / "copy.db", None)
+    try:
+        text = html.fromstring(get(site, "/captures/1").text).text_content()
+        assert "As a browser drew it" in text
+        assert "It is not what the server sent" in text
+        assert "state 2, Chromium/1" in text
+        assert "As a browser drew it" not in get(site, "/captures/2").text
+        assert "浏览器所绘" in get(site, "/captures/1?lang=zh").text
+    finally:
+        close(site)
 
 
 def test_a_capture_has_one_conversion(path: Path) -> None:

@@ -64,6 +64,7 @@ def walk(walker: GenericSpider, response: TextResponse) -> list[Any]:
 def test_a_declared_list_is_walked_page_by_page(declared: JsonList) -> None:
     walker = spider(declared)
     (first,) = asyncio.run(started(walker))
+    assert walker.portal.start_urls == (declared.url.replace("{page}", "1"),)
     assert first.method == ("POST" if declared.form else "GET")
     assert ("page=1" in first.url) or b"page=1" in first.body
     found = walk(walker, answered(first, 2024, 2023))

@@ -123,11 +123,16 @@
     range.addEventListener("change", function () {
       var address = new URL(location.href);
       address.searchParams.set("year", range.value);
-      address.hash = row.id;
+      address.hash = range.id;
       clearTimeout(resting);
       resting = setTimeout(function () { location.replace(address); }, 700);
     });
-    if (location.hash === "#" + row.id) { range.focus(); }
+    // the address leads back to the slider itself: a browser focuses what its fragment names
+    range.id = row.id;
+    row.removeAttribute("id");
+    window.addEventListener("load", function () {
+      if (location.hash === "#" + range.id) { range.focus(); }
+    });
   }
 
   document.querySelectorAll("figure[data-spec]").forEach(load);

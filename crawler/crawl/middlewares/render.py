@@ -15,9 +15,10 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 
+from archive.errors import ArchiveError
 from archive.records import Conversion
 from common.times import present
-from crawler.crawl.refusals import StoppedError
+from crawler.crawl.refusals import POSTPONED, StoppedError
 from crawler.crawl.rendering.browser import Browser, NoBrowserError
 from crawler.crawl.rendering.draw import Bounds, Drawn, Watch, draw
 from crawler.crawl.rendering.traffic import Kept, Traffic
@@ -90,7 +91,7 @@ class RenderMiddleware:
         place = _PLACES.setdefault(self._session, _Place(self._program))
         async with place.free:
             if self._is_stopping():
-                raise StoppedError("not drawn: the crawl was stopped")
+                raise _stopped(request)
             traffic = Traffic(
                 page,
                 self._crawler.engine.download_async,
@@ -98,16 +99,15 @@ class RenderMiddleware:
                 self._bounds.requests,
                 self._is_stopping,
             )
-            context = await place.browser.context(self._crawler.settings.get("USER_AGENT"))
-            watch = Watch(place.browser.kill, place.browser.memory, self._is_stopping)
-            await context.route("**/*", traffic.answer)
-            software = place.browser.software
+            browser, agent = place.browser, self._crawler.settings.get("USER_AGENT")
+            context = await browser.context(agent, traffic.answer)
+            watch = Watch(browser.kill, browser.memory, browser.processor, self._is_stopping)
+            software = browser.software
             drawn = await draw(context, page.url, traffic, self._bounds, watch)
             if watch.why is None:
-                await context.unroute_all(behavior="ignoreErrors")
-                await context.close()
+                await browser.discard(context)
         if drawn.ended == "stopped":
-            raise StoppedError("not drawn to its end: the crawl was stopped")
+            raise _stopped(request)
         return self._kept_as(request, page, drawn, traffic, software)
 
     def _kept_as(
@@ -119,17 +119,20 @@ class RenderMiddleware:
         if not states:
             request.meta[NOT_DRAWN] = f"it came to its bound of {drawn.ended} before it showed"
             return page
-        self._session.archive.add_conversion(
-            Conversion(
-                capture_id=request.meta["capture_id"],
-                states=states,
-                media_type=MEDIA_TYPE,
-                software=software,
-                ended=drawn.ended,
-                made_at=present(),
-                sources=tuple(traffic.sources),
-            )
+        made = Conversion(
+            capture_id=request.meta["capture_id"],
+            states=states,
+            media_type=MEDIA_TYPE,
+            software=software,
+            ended=drawn.ended,
+            made_at=present(),
+            sources=tuple(traffic.sources),
         )
+        try:
+            self._session.archive.add_conversion(made)
+        except ArchiveError as error:
+            self._session.fail(error)
+            raise
         if drawn.ended != "settled" or traffic.lost:
             failed = f"{traffic.lost} of its requests failed" if traffic.lost else ""
             early = f"it reached its bound of {drawn.ended}" if drawn.ended != "settled" else ""
@@ -149,3 +152,9 @@ class RenderMiddleware:
         place = _PLACES.get(self._session)
         if place is not None and not place.free.locked():
             await place.browser.close()
+
+
+def _stopped(request: Request) -> StoppedError:
+    """The page is another run's: a queue that outlives this one keeps its request."""
+    request.meta[POSTPONED] = StoppedError.cause
+    return StoppedError("not drawn to its end: the crawl was stopped")

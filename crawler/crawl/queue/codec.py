@@ -32,6 +32,7 @@ _META: Mapping[str, type] = {
     "family": str,
     "again": bool,
     "cut_capture": int,
+    "held_in": int,
     "unconditional": bool,
     "render": bool,
     "depth": int,

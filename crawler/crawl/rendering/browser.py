@@ -11,21 +11,22 @@ Playwright speaks with it through a pipe.
 from __future__ import annotations
 
 import atexit
-import os
 import shlex
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from common.errors import CrawlError
 from common.isolation import ADVICE, without_network
-from common.processes import end_tree, memory_of_tree
+from common.processes import end_tree, memory_of_tree, processor_of_tree
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext
+    from playwright.async_api import BrowserContext, Route
+
+Answer = Callable[["Route"], Awaitable[None]]
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """What the system's Chromium is called."""
@@ -43,6 +44,8 @@ _NO_NETWORK = (
     "--disable-quic",
 )
 """A proxy on the port of RFC 863, where nothing listens, for the loopback too."""
+
+_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 _SMALL = (
     "--disable-dev-shm-usage",
@@ -78,23 +81,39 @@ class Browser:
         """What draws, with its version."""
         return f"Chromium/{self._browser.version}" if self._browser is not None else ""
 
-    async def context(self, user_agent: str) -> BrowserContext:
+    async def context(self, user_agent: str, answer: Answer) -> BrowserContext:
         """A fresh profile, in a browser that is started if need be.
 
-        Raises NoBrowserError when there is none, or it does not start.
+        Every request of its pages comes to ``answer``.  Raises NoBrowserError when there is no
+        browser, it does not start, or dies of it.
         """
         if self._browser is None or not self._browser.is_connected():
             self.kill()
             await self._start()
-        context: BrowserContext = await self._browser.new_context(
-            user_agent=user_agent or None,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            viewport={"width": 1280, "height": 2000},
-            accept_downloads=False,
-            service_workers="block",
-        )
+        from playwright.async_api import Error
+
+        try:
+            context: BrowserContext = await self._browser.new_context(
+                user_agent=user_agent or None,
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                viewport={"width": 1280, "height": 2000},
+                accept_downloads=False,
+                service_workers="block",
+            )
+            await context.route("**/*", answer)
+        except Error as error:
+            self.kill()
+            raise NoBrowserError(f"Chromium failed: {_first_line(error)}") from error
         return context
+
+    async def discard(self, context: BrowserContext) -> None:
+        """End a profile and its pages; one whose browser is gone has ended."""
+        from playwright.async_api import Error
+
+        with suppress(Error):
+            await context.unroute_all(behavior="ignoreErrors")
+            await context.close()
 
     async def _start(self) -> None:
         try:
@@ -122,7 +141,7 @@ class Browser:
                     handle_sighup=False,
                 )
             except Error as error:
-                reasons.append(str(error).partition("\n")[0])
+                reasons.append(_first_line(error))
                 self.kill()
                 continue
             atexit.register(self.kill)
@@ -157,8 +176,7 @@ class Browser:
         assert self._folder is not None
         home = str(Path(self._folder.name).resolve() / "home")
         temporary = "/tmp" if enclosed else home  # inside there is a /tmp of its own
-        path = os.environ.get("PATH", "/usr/bin:/bin")
-        return {"HOME": home, "TMPDIR": temporary, "PATH": path, "LANG": "C.UTF-8"}
+        return {"HOME": home, "TMPDIR": temporary, "PATH": _PATH, "LANG": "C.UTF-8"}
 
     @property
     def pid(self) -> int | None:
@@ -172,6 +190,10 @@ class Browser:
     def memory(self) -> int:
         """Bytes of memory that the browser's processes hold; 0 where that is not told."""
         return memory_of_tree(self.pid) if self.pid is not None else 0
+
+    def processor(self) -> float:
+        """Seconds of processor time that the browser has taken; 0 where that is not told."""
+        return processor_of_tree(self.pid) if self.pid is not None else 0.0
 
     def kill(self) -> None:
         """End the browser at once, with all its processes; a page that hangs asks nobody."""
@@ -193,6 +215,10 @@ class Browser:
 
 WAYS = ((True, True), (True, False), (False, True))
 """Enclosed, and with Chromium's sandbox: one of them at the least."""
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def found(program: str) -> Path | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from common.processes import WALL_FACTOR
 from crawler.crawl.rendering.traffic import Traffic
 from crawler.crawl.rendering.view import QUIET, TooLargeError, View
 from spiders.links import Button, button
@@ -27,16 +28,21 @@ Ended = Literal["settled", "requests", "actions", "elements", "time", "memory", 
 _TICK = 0.1
 """Seconds between two looks at a page's time and memory."""
 
-_EACH_MEMORY = 10
-"""Ticks between two looks at the memory, which costs some milliseconds."""
+_EACH_LOOK = 10
+"""Ticks between two looks at the browser's processes, which cost some milliseconds."""
+
+_ROUNDS = 15
+"""Times that a page is waited for which changes all the time and asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What drawing one page may take.
 
-    ``seconds`` count only what the page itself takes: not the time in which a request of it is
-    under way, waiting for its turn included, nor that in which this program waits for it.
+    ``seconds`` are processor time of the browser, which a busy machine does not use up.
+    :data:`WALL_FACTOR` times as long in all ends a page that sleeps: of that only counts what
+    the page itself takes, not the time in which a request of it is under way, waiting for its
+    turn included, nor that in which this program waits for it.
     """
 
     requests: int = 60
@@ -91,39 +97,48 @@ async def draw(
 
 
 class Watch:
-    """Ends a drawing by ``end`` when it takes too long or too much, or the crawl stops."""
+    """Ends a drawing by ``end`` when it takes too long or too much, or the crawl stops.
+
+    ``memory`` and ``processor`` say what the browser holds (bytes) and has taken (seconds).
+    """
 
     def __init__(
         self,
         end: Callable[[], None],
         memory: Callable[[], int],
+        processor: Callable[[], float],
         is_stopping: Callable[[], bool],
     ) -> None:
         self._end = end
         self._memory = memory
+        self._processor = processor
         self._is_stopping = is_stopping
         self.why: Ended | None = None
 
     async def over(self, traffic: Traffic, bounds: Bounds, work: asyncio.Future[None]) -> None:
         """Look until cancelled."""
         loop = asyncio.get_running_loop()
+        begun = await loop.run_in_executor(None, self._processor)
         spent, before, ticks = 0.0, loop.time(), 0
-        while True:
+        while self.why is None:
             await asyncio.sleep(_TICK)
             now, ticks = loop.time(), ticks + 1
             spent += now - before if not traffic.in_flight else 0.0
             before = now
             if self._is_stopping():
                 self.why = "stopped"
-            elif spent - traffic.waited > bounds.seconds:
+            elif spent - traffic.waited > WALL_FACTOR * bounds.seconds:
                 self.why = "time"
-            elif ticks % _EACH_MEMORY == 0:
-                held = await loop.run_in_executor(None, self._memory)
-                self.why = "memory" if held > bounds.memory else None
-            if self.why is not None:
-                self._end()
-                work.cancel()
-                return
+            elif ticks % _EACH_LOOK == 0:
+                self.why = await loop.run_in_executor(None, self._too_much, bounds, begun)
+        self._end()
+        work.cancel()
+
+    def _too_much(self, bounds: Bounds, begun: float) -> Ended | None:
+        """Whether the browser took too much; this looks at all processes, and takes a while."""
+        if self._processor() - begun > bounds.seconds:
+            return "time"
+        return "memory" if self._memory() > bounds.memory else None
 
 
 async def _work(
@@ -171,14 +186,19 @@ async def _reached(view: View, traffic: Traffic, bounds: Bounds, drawn: Drawn) -
 
 
 async def _settle(view: View, traffic: Traffic) -> None:
-    """Wait until nothing is under way, and nothing more comes of it."""
-    while True:
+    """Wait until nothing is under way, and nothing more comes of it.
+
+    A page that goes on changing without asking for anything, a clock say, is not waited for.
+    """
+    idle = 0
+    while idle < _ROUNDS:
         begun, elements = traffic.begun, await view.elements()
         await view.quiet()
         traffic.waited += QUIET
-        still = traffic.begun == begun and await view.elements() == elements
-        if still and not traffic.in_flight:
+        asks = traffic.in_flight or traffic.begun != begun
+        if not asks and await view.elements() == elements:
             return
+        idle = 0 if asks else idle + 1
 
 
 async def _note(view: View, seen: _Seen, drawn: Drawn) -> bool:

@@ -22,7 +22,6 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 
-from archive.errors import ArchiveError
 from common.addresses.asked import asked
 from common.text.decode import declared_charset, decode
 from common.times import present
@@ -169,12 +168,10 @@ class Traffic:
             headers = {n: v for n, v in wanted.headers.items() if n.lower() in SENT_ON}
             request = request.replace(headers=headers, method=wanted.method, body=sent)
             response = await self._download(request)
-        except ArchiveError:
-            raise  # the crawl ends
         except IgnoreRequest:
             self.lost += request.meta.get("outcome") in ("challenged", "blocked")
             came = None
-        except Exception:  # noqa: BLE001 - whatever it was, it is in the archive
+        except Exception:  # noqa: BLE001 - what it was is in the archive, or ends the crawl
             self.lost += 1
             came = None
         else:

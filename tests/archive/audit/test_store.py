@@ -57,6 +57,34 @@ def test_findings_are_kept_and_listed_with_the_others(path: Path) -> None:
     assert "carried_over_differs" in gongan("audit", "--db", path).out
 
 
+RECEIVED = ("requests", "received", "total")
+
+
+def test_a_copy_at_another_address_that_differs_is_told_cell_by_cell(tmp_path: Path) -> None:
+    county = "http://county.example.gov.cn/2020.html"
+    with open_archive(tmp_path / "a.db") as archive:
+        run = begin(archive)
+        file_report(archive, run, CITY, 2020)
+        file_report(archive, run, CITY, 2020, url=f"{county}?same", body="三", minute=1)
+        archive.write(lambda: store.refresh(archive.db))
+        assert "other_copy_differs" not in rules(archive)
+        standing = archive.db.execute(
+            "SELECT value FROM current_figures WHERE year = 2020"
+            ' AND "table" = ? AND "row" = ? AND "column" = ?',
+            RECEIVED,
+        ).fetchone()
+        changes = {RECEIVED: Decimal(4711)}
+        file_report(archive, run, CITY, 2020, url=county, body="二", minute=-60, changes=changes)
+        assert not store.is_fresh(archive.db)
+        archive.write(lambda: store.refresh(archive.db))
+        found = [one for one in store.kept(archive.db) if one.rule == "other_copy_differs"]
+        (one,) = found
+        assert one.cell == one.other_cell == "/".join(RECEIVED)
+        assert {one.observed, one.expected} == {str(standing[0]), "4711"}
+        assert one.report_id == one.other_id
+        archive.finish_run(run, "ok", {})
+
+
 def test_an_audit_is_old_once_a_report_changed(path: Path) -> None:
     with open_archive(path) as archive:
         assert not store.is_fresh(archive.db)
@@ -141,7 +169,7 @@ def test_a_release_has_the_audit_also_when_none_was_kept(path: Path, tmp_path: P
 def test_the_site_shows_both_cells(path: Path, tmp_path: Path) -> None:
     publish(path, tmp_path / "copy.db")
     with open_archive(tmp_path / "copy.db", create=False, read_only=True) as copy:
-        shown = data.findings(lambda sql, **values: list(copy.db.query(sql, values)))
+        shown = data.findings(lambda sql, **values: list(copy.db.query(sql, values)), {})
     (one,) = [row for row in shown["audit"] if row["rule"] == "carried_over_differs"]
     assert one["address"] == "/r/210100/2020/requests.carried_over.total"
     assert one["other_address"] == "/r/210100/2019/requests.carried_forward.total"

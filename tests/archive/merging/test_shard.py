@@ -21,6 +21,7 @@ from archive.versions import search
 from common.times import timestamp
 from tests.archive.canonical import canonical
 from tests.archive.making import HTML, PORTAL, START, URL, begin, capture, reading, report
+from tests.archive.versions.filed import Piece, file_article
 
 HOST = "gaj.example.gov.cn"
 OTHER = "http://other.example.gov.cn/a.html"
@@ -183,3 +184,22 @@ def test_bytes_that_are_no_shard_are_refused(tmp_path: Path) -> None:
         with pytest.raises(shard.NoShardError):
             shard.unpacked(data, tmp_path / "no.db")
     assert not shard.is_shard(tmp_path / "no.db")
+
+
+def test_a_file_that_is_fetched_at_another_address_comes_along(whole: Path, tmp_path: Path) -> None:
+    moved = Piece(f"https://{HOST}/m.docx", f"http://{HOST}/m.docx", b"PK moved")
+    bureau = "沈阳市公安局"
+    with open_archive(whole) as archive:
+        page = f"http://{HOST}/{bureau}/2020.html"
+        file_article(archive, begin(archive), bureau, 2020, stands_in=[page], pieces=[moved])
+        before = canonical(archive)
+    path, _ = seeded(whole, tmp_path)
+    with open_archive(path) as part:
+        assert rows(part, "PRAGMA foreign_key_check") == []
+        named = "SELECT d.url FROM reading_parts p JOIN documents d ON d.id = p.document_id"
+        assert rows(part, named) == [(moved.document,)]
+    with open_archive(whole) as archive:
+        merge(archive, handed_back(path, tmp_path))
+        assert {k: v for k, v in canonical(archive).items() if k != "runs"} == {
+            k: v for k, v in before.items() if k != "runs"
+        }

@@ -54,10 +54,11 @@ def file_report(
     extractor: str = "1",
     changes: Mapping[tuple[str, str, str], Decimal | None] | None = None,
     minute: int = 0,
+    url: str | None = None,
     prose: str | None = None,
 ) -> None:
     """Capture a page and file the report on it."""
-    url = url_of(bureau, year)
+    url = url or url_of(bureau, year)
     stored = archive.add_capture(
         capture(run, url=url, body=f"<p>{bureau}{year}{body}</p>".encode(), minute=minute)
     )

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from archive.bureau_codes import bureau_code
 from archive.release.variables import RATE_STATUSES, variables
-from archive.site.addresses import bureau_code
 from archive.site.published.publish import publish
 from archive.site.series import all_series, parts_of, series_by_key
 from archive.store import Archive, open_archive

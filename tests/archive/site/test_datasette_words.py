@@ -13,7 +13,7 @@ from tests.archive.site.asking import get
 
 NAMES = (
     "//script|//style|//table|//pre|//code|//textarea|//*[@lang='en']|//comment()"
-    "|//div[@class='column-descriptions']"
+    "|//details[@class='column-descriptions']/dl"
 )
 PAGES = (
     "/archive", "/archive/report_list", "/archive/report_list?year__gt=2019&_sort_desc=year",

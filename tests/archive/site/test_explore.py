@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 import pytest
 from lxml import html
 
+from archive.bureau_codes import bureau_code
 from archive.site import vega
-from archive.site.addresses import bureau_code
 from archive.site.explore.choice import VIEWS
 from archive.site.explore.pictures import steps
 from archive.site.published.publish import publish
@@ -282,3 +282,12 @@ def test_the_home_page_claims_nothing_without_figures(tmp_path: Path) -> None:
         assert get(empty, "/explore").status_code == 200
     finally:
         close(empty)
+
+
+def test_a_bureau_s_page_leads_to_the_parts_of_its_wholes(few: Any) -> None:
+    page = html.fromstring(get(few, f"/bureaus/{quote(NAMES[0])}?lang=en").text)
+    heads = [one.text_content() for one in page.xpath("//th[@scope='row']")]
+    assert not any(head.startswith("Denied: ") for head in heads)
+    (link,) = page.xpath("//th[starts-with(normalize-space(.), 'Denied')]/a/@href")
+    assert link == "/explore?view=shares&measure=denied&place=210100"
+    assert "state secret" in words(get(few, f"{link}&lang=en").text)

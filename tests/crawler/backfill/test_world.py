@@ -139,6 +139,7 @@ def killed_often(
         event = ("asked", "answered", "statement")[number % 3]
         last = STARTING + STATEMENTS * most if event == "statement" else most
         assert killed(db, archive, entries, event, chance.randint(1, last)), (number, event)
+        print(f"kill {number + 1} of {kills}: {event}, {len(archive.seen)} requests", flush=True)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +165,7 @@ def test_killed_at_many_points_it_ends_the_same(
         assert summary["ok"], summary
         needed = len(archive.seen) - planned
         check(whole, bureaus, copies, needed)
+        tell(whole, before, needed)
         archive.seen.clear()
         killed_often(cut, archive, entries, kills, most)
         assert running.run(cut, archive.url, entries)["ok"]
@@ -173,7 +175,6 @@ def test_killed_at_many_points_it_ends_the_same(
     assert there(whole)["all"] == len(world.held(bureaus, copies)) > before["all"]
     assert running.state(cut) == running.state(whole)
     assert running.gongan(cut, "coverage") == running.gongan(whole, "coverage")
-    tell(whole, before, needed, kills)
 
 
 def there(db: Path) -> dict[str, int]:
@@ -184,11 +185,11 @@ def there(db: Path) -> dict[str, int]:
     }
 
 
-def tell(db: Path, before: dict[str, int], requests: int, kills: int) -> None:
+def tell(db: Path, before: dict[str, int], requests: int) -> None:
     """Print what docs/how-to/backfill.md says of this world (pytest -s)."""
     had = running.rows(
         db,
         "SELECT kind, count(*) AS captures FROM captures WHERE source = 'wayback' GROUP BY kind",
     )
-    print({row["kind"]: row["captures"] for row in had}, f"{requests} requests, {kills} kills")
-    print(f"before {before}", f"after {there(db)}", sep="\n")
+    print({row["kind"]: row["captures"] for row in had}, f"{requests} requests")
+    print(f"before {before}", f"after {there(db)}", sep="\n", flush=True)

@@ -102,6 +102,8 @@ def _runs(command: str) -> bool:
         (None, None),
         ("https://example.org/", "https://example.org"),
         ("http://localhost:80", "http://localhost:80"),
+        ("https://example.org/corpus/", "https://example.org/corpus"),
+        ("https://example.org/a/b-2.x", "https://example.org/a/b-2.x"),
     ],
 )
 def test_addresses_of_visitors(given: str | None, expected: str | None) -> None:
@@ -109,7 +111,18 @@ def test_addresses_of_visitors(given: str | None, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["example.org", "ftp://x", "https://x/path", "https://", "https://x?q"]
+    "given",
+    [
+        "example.org",
+        "ftp://x",
+        "https://x/a/../b",
+        "https://x/a b",
+        "https://x//a",
+        "https://",
+        "https://x?q",
+        'https://x/a"b',
+        "https://x/a%2fb",
+    ],
 )
 def test_what_is_no_address_of_visitors_is_refused(given: str) -> None:
     with pytest.raises(click.BadParameter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.archive.pages import page as report_page
+from tests.crawler.cli.calling import gongan_process
 from tests.crawler.running import captures, portal, run
 from tests.crawler.site import Answer, Site, revalidated, serve
 
@@ -117,6 +119,56 @@ def test_a_large_picture_is_given_up_and_what_robots_forbids_not_asked(
     assert outcomes["/i/seal.png"] == "disallowed"
     assert outcomes["/i/back.png"] == "too_large"
     assert summary["ok"], summary["failures"]
+
+
+def test_no_other_errand_asks_for_them(site: Site, tmp_path: Path) -> None:
+    """Pages of a crawl before are there, and nobody asked what they look like."""
+    db = tmp_path / "a.db"
+    run(db, portal(site.url), GONGAN_REQUISITES=0)
+    assert len(paths(captures(db), site)) == 4
+    portals = tmp_path / "portals"
+    portals.mkdir()
+    entry = {**portal(site.url), "hosts": ["127.0.0.1"]}
+    lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in entry.items())
+    (portals / "p.toml").write_text(f"[[portal]]\n{lines}\n", encoding="utf-8")
+    done = gongan_process("portals", "verify", "test", "--db", db, "--portals", portals)
+    assert done.code == 0, done.err
+    assert captures(db, "kind = 'requisite'") == []
+    assert captures(db, "run_id = 2")
+
+
+def test_many_pages_that_share_all_they_need_do_not_hold_the_crawl_up(
+    site: Site, tmp_path: Path
+) -> None:
+    years = range(2004, 2024)
+    for year in years:
+        body = report_page(year, year).replace(b"</head>", HEAD.encode() + b"</head>")
+        site.routes[f"/col/{year}.html"] = Answer(body)
+    site.column("/col/index.html", *[(f"/col/{year}.html", TITLE.format(year)) for year in years])
+    summary = run(tmp_path / "a.db", portal(site.url))
+    assert summary["ok"], summary["failures"]
+    assert summary["counts"]["requisites"] == 5
+
+
+def test_styles_without_end_and_redirects_end(site: Site, tmp_path: Path) -> None:
+    """Each style names the next one; a picture leads to another host, and one to itself."""
+    for number in range(20):
+        style = f"@import '/css/{number + 1}.css'; a{{background:url(/i/{number})}}"
+        site.routes[f"/css/{number}.css"] = Answer(style.encode(), media_type="text/css")
+    away = {"away": "http://127.0.0.2/x.png", "circle": "/i/circle"}
+    for name, place in away.items():
+        site.routes[f"/i/{name}"] = Answer(status=302, headers={"Location": place})
+    head = b"<link rel=stylesheet href=/css/0.css></head>"
+    body = report_page(2020, 1).replace(b"</head>", head)
+    body = body.replace(b"</body>", b"<img src=/i/away><img src=/i/circle></body>")
+    site.routes["/col/2020.html"] = Answer(body)
+    site.column("/col/index.html", ("/col/2020.html", TITLE.format(2020)))
+    summary = run(tmp_path / "a.db", portal(site.url))
+    assert summary["ok"], summary["failures"]
+    styles = [path for path in site.paths() if path.startswith("/css/")]
+    assert styles == ["/css/0.css", "/css/1.css", "/css/2.css", "/css/3.css"]
+    found = captures(tmp_path / "a.db", "kind = 'requisite' AND url LIKE '%127.0.0.2%'")
+    assert [one["outcome"] for one in found] == ["disallowed"]
 
 
 def test_what_one_crawl_left_the_next_one_asks_for(site: Site, tmp_path: Path) -> None:

@@ -241,6 +241,24 @@ def drawn_challenge() -> Site:
     return _changed(site, "drawn_challenge", {COLUMN: pages.page(script)})
 
 
+def drawn_closed() -> Site:
+    """A column whose service robots.txt forbids."""
+    site = next(one for one in DRAWINGS if one.name == "drawn_list").site()
+    return _changed(site, "drawn_closed", {"/robots.txt": pages.robots("/api/")})
+
+
+def drawn_broken() -> Site:
+    """A column whose service fails at its second page."""
+    site = next(one for one in DRAWINGS if one.name == "drawn_scroll").site()
+    answer = site.routes[SERVICE]
+
+    def respond(asked: Asked) -> Answer:
+        assert callable(answer)
+        return Answer(b"", status=500) if asked.args.get("page") == "2" else answer(asked)
+
+    return _changed(site, "drawn_broken", {SERVICE: respond})
+
+
 def drawn_forever() -> Site:
     """A column whose script never comes to an end, once it has drawn two pages."""
     site = next(one for one in DRAWINGS if one.name == "drawn_list").site()
@@ -279,4 +297,12 @@ def _builder(drawing: Drawing) -> Callable[[], Site]:
     return build
 
 
-SITES = (*map(_builder, DRAWINGS), drawn_hunan, drawn_challenge, drawn_forever, drawn_loud)
+SITES = (
+    *map(_builder, DRAWINGS),
+    drawn_hunan,
+    drawn_closed,
+    drawn_broken,
+    drawn_challenge,
+    drawn_forever,
+    drawn_loud,
+)

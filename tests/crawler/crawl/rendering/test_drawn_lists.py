@@ -85,6 +85,27 @@ def test_a_challenge_is_recognised_and_never_run(
     assert [line.path for line in portal.log()] == ["/robots.txt", portal.site.column]
 
 
+def test_robots_txt_holds_for_what_scripts_ask(
+    portals: dict[str, RunningSite], tmp_path: Path
+) -> None:
+    portal, db = portals["drawn_closed"], tmp_path / "a.db"
+    summary = crawled(portal, db)
+    assert not [line for line in portal.log() if line.path.startswith("/api/")]
+    asked = "SELECT DISTINCT outcome FROM captures WHERE kind = 'rendering' AND url LIKE '%/api/%'"
+    assert rows(db, asked) == [("disallowed",)]
+    assert any("list pages could not be had" in said for said in summary["failures"])
+
+
+def test_a_request_of_a_page_that_fails_is_told(
+    portals: dict[str, RunningSite], tmp_path: Path
+) -> None:
+    portal, db = portals["drawn_broken"], tmp_path / "a.db"
+    summary = crawled(portal, db)
+    assert any("(1 of its requests failed)" in said for said in summary["failures"]), summary
+    assert reports(db) < expected(portal)
+    assert len(reports(db)) >= 5
+
+
 def test_a_page_that_hangs_ends_with_what_it_had_shown_and_is_told(
     portals: dict[str, RunningSite], tmp_path: Path
 ) -> None:

@@ -59,9 +59,8 @@ async def drawn(script: str, ways: tuple[tuple[bool, bool], ...]) -> tuple[str, 
     traffic = Traffic(page, download, Kept(), 50, lambda: False)
     browser = Browser(ways=ways)
     try:
-        context = await browser.context("gongan-archive")
-        await context.route("**/*", traffic.answer)
-        watch = Watch(browser.kill, browser.memory, lambda: False)
+        context = await browser.context("gongan-archive", traffic.answer)
+        watch = Watch(browser.kill, browser.memory, browser.processor, lambda: False)
         found = await draw(context, page.url, traffic, Bounds(), watch)
     finally:
         await browser.close()
