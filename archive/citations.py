@@ -52,8 +52,9 @@ class Cited:
 
 
 _REPORT = f"""
-SELECT r.bureau, r.year, v.id AS version_id, v.number, v.digest, v.title, v.published_on, d.url,
-       c.fetched_at, c.payload_digest, c.source, c.archive_url
+SELECT r.bureau, r.year, v.id AS version_id, v.reading_id, v.number, v.digest, v.title,
+       v.published_on, d.url, c.id AS capture_id, c.fetched_at, c.payload_digest, c.source,
+       c.archive_url
   FROM reports r
   JOIN versions v ON v.report_id = r.id
   JOIN readings g ON g.id = v.reading_id
@@ -61,10 +62,21 @@ SELECT r.bureau, r.year, v.id AS version_id, v.number, v.digest, v.title, v.publ
   JOIN captures c ON c.id = {CAPTURE_SQL}
  WHERE r.bureau = :bureau AND r.year = :year
    AND iif(:version IS NULL, v.is_current = 1, substr(v.digest, 1, length(:version)) = :version)"""
-_FIGURE = """
-SELECT f.value, f.unit, f.raw, f.page, f.grid, f.grid_row, f.grid_column, f.quote, d.url
-  FROM figures f JOIN documents d ON d.id = f.document_id
- WHERE f.version_id = ? AND f."table" = ? AND f."row" = ? AND f."column" = ?"""
+_FIGURE = f"""
+SELECT f.value, f.unit, f.raw, f.page, f.grid, f.grid_row, f.grid_column, f.quote, d.url,
+       c.id AS capture_id, c.fetched_at, c.payload_digest, c.source, c.archive_url,
+       k.kind AS corrected, k.value AS corrected_value, k.why AS corrected_why, k.corrected_by,
+       w.why AS flagged, w.flagged_by
+  FROM figures f
+  JOIN documents d ON d.id = f.document_id
+  JOIN readings g ON g.id = :reading_id
+  JOIN captures c ON c.id = {CAPTURE_SQL}
+  LEFT JOIN current_corrections k ON k.version_id = f.version_id AND k."table" = f."table"
+   AND k."row" = f."row" AND k."column" = f."column"
+  LEFT JOIN current_flags w ON w.version_id = f.version_id AND w."table" = f."table"
+   AND w."row" = f."row" AND w."column" = f."column"
+ WHERE f.version_id = :version_id AND f."table" = :table AND f."row" = :row
+   AND f."column" = :column"""
 
 _SOURCE = ("url", "fetched_at", "payload_digest", "source", "archive_url")
 
@@ -91,9 +103,8 @@ def find(db: Database, name: str) -> Cited:
     stem = f"{code}/{match['year']}"
     if match["cell"] is None:
         return _report(f"{stem}@{rows[0]['digest']}", rows[0], "")
-    return _report(
-        f"{stem}/{match['cell']}@{rows[0]['digest']}", rows[0], _cell(db, rows[0], match["cell"])
-    )
+    source, said = _cell(db, rows[0], match["cell"])
+    return _report(f"{stem}/{match['cell']}@{rows[0]['digest']}", source, said)
 
 
 def _bureau(db: Database, given: str) -> tuple[str, str]:
@@ -132,24 +143,38 @@ def _is_chinese(text: str) -> bool:
     return not text.isascii()
 
 
-def _cell(db: Database, report: Mapping[str, Any], cell: str) -> str:
-    """A figure with its place, in words."""
-    row = db.conn.execute(_FIGURE, (report["version_id"], *cell.split("."))).fetchone()
+def _cell(db: Database, report: Mapping[str, Any], cell: str) -> tuple[Mapping[str, Any], str]:
+    """The report as the file has it in which a figure stands, and the figure in words."""
+    key = dict(zip(("table", "row", "column"), cell.split("."), strict=True))
+    values = {"reading_id": report["reading_id"], "version_id": report["version_id"], **key}
+    row = next(iter(db.query(_FIGURE, values)), None)
     if row is None:
         raise ArchiveError(
             f"the report of {report['bureau']} about {report['year']} has no cell {cell}:"
             " 'gongan figures' lists those it has"
         )
-    value, unit, raw, page, grid, line, column, quote, url = row
-    shown = "blank" if value is None else f"{value} yuan" if unit == "CNY" else value
-    parts = [f"{cell} = {shown}", f"published as {' '.join(raw.split())!r}" if raw else ""]
-    parts.append(f"page {page}" if page else "")
+    raw, quote = " ".join(row["raw"].split()), row["quote"]
+    parts = [f"{cell} = {_amount(row['value'], row['unit'])}"]
+    parts.append(f"published as {raw!r}" if raw else "")
+    parts.append(f"page {row['page']}" if row["page"] else "")
     if quote:
         parts.append(f"in the sentence {quote!r}")
-    elif grid is not None and line is not None:
-        parts.append(f"table {grid}, row {line}, column {column}")
-    parts.append(url if url != report["url"] else "")
-    return ", ".join(part for part in parts if part)
+    elif row["grid"] is not None and row["grid_row"] is not None:
+        parts.append(f"table {row['grid']}, row {row['grid_row']}, column {row['grid_column']}")
+    parts.append(row["url"] if row["url"] != report["url"] else "")
+    if row["corrected"]:
+        right = _amount(row["corrected_value"], row["unit"])
+        parts.append(f"corrected to {right} by {row['corrected_by']} ({row['corrected_why']})")
+    if row["flagged"]:
+        parts.append(f"in doubt to {row['flagged_by']} ({row['flagged']})")
+    source: dict[str, Any] = dict(report)
+    if row["capture_id"] != report["capture_id"]:  # another file of the article
+        source |= {name: row[name] for name in _SOURCE}
+    return source, ", ".join(part for part in parts if part)
+
+
+def _amount(value: str | None, unit: str) -> str:
+    return "blank" if value is None else f"{value} yuan" if unit == "CNY" else value
 
 
 def release(folder: Path) -> Cited:

@@ -1,8 +1,10 @@
 """A worklist of cells in doubt: those first at which a look settles most findings.
 
-A finding that nobody decided on counts one (half if it is only uncertain), shared among the
-cells it is about: one cell, the cells of a row or of a column, or the two cells of the
-audit.  A cell in which a broken row and a broken column cross so comes before its neighbours.
+What a look is expected to settle: a finding that nobody decided on counts one (half if it
+is only uncertain), shared evenly among the cells it is about, for any of them may be the wrong
+one: one cell, the cells of a row or of a column, or the two cells of the audit.  A cell in which
+a broken row and a broken column cross so comes before its neighbours.  A flag counts one: a
+person doubts this very cell.  A cell that somebody corrected is left out: it was looked at.
 """
 
 from __future__ import annotations
@@ -15,10 +17,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.release.reports import codes
-from archive.site.addresses import cell_url
+from archive.site.addresses import cell_url, report_url
 from extract.forms.keys import FigureKey, figure_keys
 
 WEIGHTS = {"fail": 1.0, "uncertain": 0.5}
+FLAGGED = "flagged"
+"""What stands among a cell's rules where a person flagged it."""
+
+_NAMED = """SELECT report_id, bureau, year, "table" || '/' || "row" || '/' || "column\""""
+_CORRECTED = f"{_NAMED} FROM current_corrections"
 
 _FINDINGS = """
 SELECT report_id, bureau, year, edition, rule, verdict, subject
@@ -44,15 +51,24 @@ def worklist(db: Database, limit: int | None = None) -> list[Row]:
     """The cells in doubt, most to gain first; ``gain`` is the findings a look settles.
 
     ``read`` is what the program read (``None`` for a blank or a cell that was not found),
-    ``address`` the cell's on the site, where it is shown in its document.
+    ``address`` the cell's on the site, where it is shown in its document (the report's, of a
+    cell that was not found).
     """
     found: dict[_Cell, _Doubt] = defaultdict(_Doubt)
-    for cell, rule, gain in (*_of_reports(db), *_of_audit(db)):
+    for cell, rule, gain in (*_flagged(db), *_of_reports(db), *_of_audit(db)):
         doubt = found[cell]
         doubt.gain += gain
         doubt.rules[rule] = None
+    for row in db.conn.execute(_CORRECTED):
+        found.pop(tuple(row), None)
     ordered = sorted(found.items(), key=lambda item: (-item[1].gain, item[0][1:]))
     return [_row(db, cell, doubt) for cell, doubt in ordered[:limit]]
+
+
+def _flagged(db: Database) -> Iterator[tuple[_Cell, str, float]]:
+    for cell in db.conn.execute(f"{_NAMED} FROM current_flags ORDER BY flag_id"):
+        report, bureau, year, name = cell
+        yield (report, bureau, year, name), FLAGGED, WEIGHTS["fail"]
 
 
 def _of_reports(db: Database) -> Iterator[tuple[_Cell, str, float]]:
@@ -76,10 +92,11 @@ def _of_audit(db: Database) -> Iterator[tuple[_Cell, str, float]]:
     for one, bureau, year, cell, other, its, then, other_cell, rule, verdict in db.conn.execute(
         _AUDIT
     ):
-        if cell.count("/") == 2:  # a copied table is no cell
-            share = WEIGHTS.get(verdict, 0.0) / 2
-            yield (one, bureau, year, cell), rule, share
-            yield (other, its, then, other_cell), rule, share
+        named = [(one, bureau, year, cell), (other, its, then, other_cell)]
+        # a copied table and a sentence are no cells
+        cells = [place for place in named if place[3].count("/") == 2]
+        for place in cells:
+            yield place, rule, WEIGHTS.get(verdict, 0.0) / len(cells)
 
 
 _READ = """
@@ -104,5 +121,5 @@ def _row(db: Database, cell: _Cell, doubt: _Doubt) -> Row:
         "read": value,
         "raw": raw,
         "url": url,
-        "address": cell_url(bureau, year, key),
+        "address": report_url(bureau, year) if row is None else cell_url(bureau, year, key),
     }

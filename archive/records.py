@@ -115,6 +115,22 @@ class StoredCapture:
     content_digest: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What a program made of a capture, in one or several states one after the other.
+
+    ``ended`` says why it made no more, ``sources`` are the captures that it used besides.
+    """
+
+    capture_id: int
+    states: tuple[bytes, ...]
+    media_type: str
+    software: str
+    ended: str
+    made_at: datetime
+    sources: tuple[int, ...] = ()
+
+
 ReadingState = Literal["report", "no_report", "failed"]
 
 

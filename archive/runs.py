@@ -43,6 +43,20 @@ def start(
     return run_id
 
 
+def named(db: Database, uuid: str) -> int:
+    """The number of the run with this uuid; raises ArchiveError if there is none."""
+    row = db.conn.execute("SELECT id FROM runs WHERE uuid = ?", (uuid,)).fetchone()
+    if row is None:
+        raise ArchiveError(f"no run {uuid} in the archive")
+    return int(row[0])
+
+
+def uuid_of(db: Database, run_id: int) -> str:
+    """The uuid of a run, which names it in every archive."""
+    row = db.conn.execute("SELECT uuid FROM runs WHERE id = ?", (run_id,)).fetchone()
+    return str(row[0])
+
+
 def finish(db: Database, run_id: int, state: RunState, counts: Mapping[str, int]) -> None:
     """Note how a run ended, and its counts."""
     found = db.conn.execute(

@@ -104,9 +104,10 @@ def _cells(db: Database) -> Iterator[tuple[str, Row]]:
     for some in reports.chunks([one for one in current if one.edition], figures.REPORTS_AT_ONCE):
         by_version = {one.version_id: one for one in some}
         sql = _CELLS.format(",".join("?" * len(by_version)))
-        for version, table, row, column, value, raw, *place, is_prose in db.conn.execute(
-            sql, list(by_version)
-        ):
+        # in the order of reports, not of the archive's own numbers
+        rows = db.conn.execute(sql, list(by_version)).fetchall()
+        rows.sort(key=lambda row: by_version[row[0]].number)
+        for version, table, row, column, value, raw, *place, is_prose in rows:
             report = by_version[version]
             key = keys[report.edition or "", table, row, column]
             mine = doubts.get(report.report_id)
@@ -131,6 +132,22 @@ def _cells(db: Database) -> Iterator[tuple[str, Row]]:
                     "says": "",
                 },
             )
+
+
+def still_reads(db: Database, sample: Sequence[Mapping[str, Any]]) -> None:
+    """Raise :class:`ArchiveError` if a cell of a sample is read otherwise than when it was drawn.
+
+    Such a sample says nothing of the archive as it is: the very cells that were checked may have
+    been mended.
+    """
+    wanted = {str(row["name"]): str(row["read"]).strip() for row in sample}
+    now = {cell["name"]: cell["read"] for _, cell in _cells(db) if cell["name"] in wanted}
+    changed = sorted(name for name, read in wanted.items() if now.get(name) != read)
+    if changed:
+        raise ArchiveError(
+            f"{len(changed)} cells of the sample are read otherwise now, {changed[0]} among them:"
+            " draw another one with 'gongan sample' and check it"
+        )
 
 
 def as_csv(sample: Sequence[Row]) -> str:
@@ -178,13 +195,11 @@ def _value(text: str, path: Path, number: int) -> Decimal | None:
 
 def is_right(row: Mapping[str, Any]) -> bool | None:
     """Whether a checked cell was read right; ``None`` if nobody checked it."""
-    said = str(row["says"]).strip().replace(",", "")
+    said = _said(row)
     if not said:
         return None
     read = str(row["read"]).strip()
-    if BLANK in (said, read):
-        return said == read
-    return Decimal(said) == Decimal(read)
+    return said == read or _same(said, read)
 
 
 def accuracy(rows: Sequence[Mapping[str, Any]]) -> Accuracy:
@@ -227,6 +242,27 @@ def _wilson(share: float, count: float) -> tuple[float, float]:
     middle = (share + square / 2) / (1 + square)
     half = _Z / (1 + square) * math.sqrt(share * (1 - share) / count + square / (4 * count))
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def differing(
+    one: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, str, str]]:
+    """The cells of which two people say different things: name, and what each says."""
+    theirs = {row["name"]: _said(row) for row in other}
+    found = []
+    for row in one:
+        mine, second = _said(row), theirs.get(row["name"], "")
+        if mine and second and mine != second and not _same(mine, second):
+            found.append((str(row["name"]), mine, second))
+    return found
+
+
+def _said(row: Mapping[str, Any]) -> str:
+    return str(row["says"]).strip().replace(",", "")
+
+
+def _same(one: str, other: str) -> bool:
+    return BLANK not in (one, other) and Decimal(one) == Decimal(other)
 
 
 def agreement(

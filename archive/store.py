@@ -17,7 +17,15 @@ from typing import Self
 from sqlite_utils import Database
 
 from archive import derived, migrations, runs
-from archive.captures import articles, payloads, read_before, record, revisits, zstd_training
+from archive.captures import (
+    articles,
+    conversions,
+    payloads,
+    read_before,
+    record,
+    revisits,
+    zstd_training,
+)
 from archive.captures.articles import Article
 from archive.captures.record import LatestCapture
 from archive.connection import (
@@ -32,6 +40,7 @@ from archive.connection import (
 from archive.errors import ArchiveError, translate_sqlite_errors
 from archive.records import (
     Capture,
+    Conversion,
     PortalRecord,
     Reading,
     StoredCapture,
@@ -142,6 +151,11 @@ class Archive:
         """Begin a run; runs that were never finished become ``interrupted``."""
         return self.write(lambda: runs.start(self.db, command, user_agent, settings))
 
+    def run_named(self, uuid: str) -> int:
+        """The number of the run with this name; raises ArchiveError if there is none."""
+        with translate_sqlite_errors(self.path):
+            return runs.named(self.db, uuid)
+
     def finish_run(self, run_id: int, state: RunState, counts: Mapping[str, int]) -> None:
         """Note how a run ended."""
         self.write(lambda: runs.finish(self.db, run_id, state, counts))
@@ -164,6 +178,10 @@ class Archive:
         content.  A 304 stands for the capture it revalidated.
         """
         return self.write.soon(lambda: record.add(self.db, capture))
+
+    def add_conversion(self, made: Conversion) -> None:
+        """Keep what a program made of a capture; never in place of the capture's bytes."""
+        self.write(lambda: conversions.add(self.db, made))
 
     def latest_capture(self, url: str) -> LatestCapture | None:
         """The latest good capture of ``url``, for a conditional request."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive import bureau_views, crawl_views
 from archive.typed_views import typed
-from archive.versions.corrections import CELL_SOURCE
+from archive.versions.corrections import CELL_SOURCE, CELL_SOURCE_JOINS
 from archive.versions.origins import IS_OFFICIAL
 from archive.versions.sources import CAPTURE_SQL, HELD_IN_SQL
 from extract.forms.keys import FigureKey, editions, figure_keys
@@ -50,6 +50,7 @@ def view_statements() -> dict[str, str]:
         "current_findings": typed(_CURRENT_FINDINGS, _CURRENT_FINDINGS_COLUMNS),
         "current_audit": typed(_CURRENT_AUDIT, _CURRENT_AUDIT_COLUMNS),
         "current_corrections": typed(_CURRENT_CORRECTIONS, _CURRENT_CORRECTIONS_COLUMNS),
+        "current_flags": typed(_CURRENT_FLAGS, _CURRENT_FLAGS_COLUMNS),
         "current_statements": _CURRENT_STATEMENTS,
         "stated_figures": typed(
             _STATED_FIGURES,
@@ -178,7 +179,7 @@ _CURRENT_AUDIT_COLUMNS = (
     " other_year, other_cell, rule, verdict, decision:TEXT, why:TEXT, decided_by:TEXT,"
     " decided_at:TEXT, observed, expected, arithmetic, message, fingerprint"
 )
-_CURRENT_AUDIT = """
+_CURRENT_AUDIT = f"""
 WITH latest AS (
   SELECT report_id, fingerprint, decision, why, decided_by, decided_at,
          row_number() OVER (PARTITION BY report_id, fingerprint
@@ -194,7 +195,7 @@ SELECT a.id AS audit_id, r.id AS report_id, r.bureau, r.year, v.edition, d.url, 
   JOIN reports o ON o.id = a.other_report_id
   JOIN versions v ON v.report_id = r.id AND v.is_current = 1
   JOIN readings g ON g.id = v.reading_id
-  JOIN documents d ON d.id = g.document_id
+  {HELD_IN_SQL}
   LEFT JOIN latest s ON s.place = 1 AND s.report_id = r.id AND s.fingerprint = a.fingerprint"""
 
 _CURRENT_CORRECTIONS_COLUMNS = (
@@ -217,6 +218,28 @@ SELECT s.id AS correction_id, r.id AS report_id, v.id AS version_id, r.bureau, r
   JOIN versions v ON v.report_id = r.id AND v.is_current = 1
   LEFT JOIN figures f ON f.version_id = v.id AND f."table" = s."table" AND f."row" = s."row"
    AND f."column" = s."column"
+  {CELL_SOURCE_JOINS}
+ WHERE s.place = 1 AND s.kind <> 'withdrawn' AND s.source_digest = {CELL_SOURCE}"""
+
+_CURRENT_FLAGS_COLUMNS = (
+    'flag_id:INTEGER, report_id, version_id, bureau, year, edition, "table", "row", "column",'
+    " now_read:TEXT, read_value:TEXT, why:TEXT, flagged_by:TEXT, flagged_at:TEXT"
+)
+_CURRENT_FLAGS = f"""
+WITH latest AS (
+  SELECT *, row_number() OVER (PARTITION BY report_id, "table", "row", "column"
+           ORDER BY flagged_at DESC, kind, why, flagged_by) AS place
+    FROM flags
+)
+SELECT s.id AS flag_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,
+       s."table", s."row", s."column", f.value AS now_read, s.read_value, s.why, s.flagged_by,
+       s.flagged_at
+  FROM latest s
+  JOIN reports r ON r.id = s.report_id
+  JOIN versions v ON v.report_id = r.id AND v.is_current = 1
+  LEFT JOIN figures f ON f.version_id = v.id AND f."table" = s."table" AND f."row" = s."row"
+   AND f."column" = s."column"
+  {CELL_SOURCE_JOINS}
  WHERE s.place = 1 AND s.kind <> 'withdrawn' AND s.source_digest = {CELL_SOURCE}"""
 
 _CURRENT_STATEMENTS = """
@@ -272,8 +295,9 @@ WITH held AS (
   SELECT h.document_id, h.last_seen, c.id, c.fetched_at,
          iif(c.outcome IN ('ok', 'unchanged'), 'replaced', c.outcome) AS outcome
     FROM held h
-    JOIN (SELECT DISTINCT g.document_id, o.url FROM readings g
-            JOIN captures o ON o.id = g.capture_id) d ON d.document_id = h.document_id
+    JOIN (SELECT g.document_id, o.url FROM readings g JOIN captures o ON o.id = g.capture_id
+           UNION SELECT p.document_id, o.url FROM reading_parts p
+            JOIN captures o ON o.id = p.capture_id) d ON d.document_id = h.document_id
     JOIN captures c ON c.url = d.url AND c.fetched_at > h.last_seen
    WHERE c.outcome IN ('not_found', 'soft_404')
       OR (c.outcome = 'redirected' AND replace(coalesce(c.redirect_to, ''), 'https://', 'http://')

@@ -100,6 +100,27 @@ def works(wrap: Wrap) -> bool:
     return done.ended == Exited(0)
 
 
+def without_network(
+    command: Sequence[str], readable: Sequence[Path], writable: Path
+) -> list[str] | None:
+    """As :func:`isolated`, for a browser: it needs ``/proc`` and must not be root.
+
+    Both of its own processes only, inside.  ``None`` where bubblewrap cannot do that.
+    """
+    usable = shutil.which("bwrap") is not None and _works_as_nobody()
+    return _as_nobody(command, readable, writable) if usable else None
+
+
+@cache
+def _works_as_nobody() -> bool:
+    return works(_as_nobody)
+
+
+def _as_nobody(command: Sequence[str], readable: Sequence[Path], writable: Path) -> list[str]:
+    own = ["--uid", "65534", "--gid", "65534", "--proc", "/proc"]
+    return [*by_bubblewrap(["--"], readable, writable)[:-2], *own, "--", *command]
+
+
 def by_bubblewrap(command: Sequence[str], readable: Sequence[Path], writable: Path) -> list[str]:
     """See :func:`isolated`; bubblewrap is also used inside containers and by Flatpak."""
     mounts = []

@@ -25,6 +25,7 @@ PAGES = {
     "#c-proactive_disclosure.penalties.decisions",
     "site-bureau": "bureaus/{bureau}?lang=en",
     "site-compare": "compare?name={bureau}&name={other}&series=received&year=2020&lang=en",
+    "site-explore": "explore?view=shares&measure=granted&place={bureau}&place=all&lang=en#chart",
     "site-search": "search?q={words}&lang=zh",
     "site-coverage": "coverage?province=21&lang=en",
 }

@@ -10,7 +10,8 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from common.text.surrogates import storable
-from spiders.items import Asked, BadAddress, MissedFile, Page, page_of
+from spiders.drawn import RENDER
+from spiders.items import Asked, BadAddress, Held, MissedFile, Page, page_of
 from spiders.links import Link
 from spiders.portals import Portal
 from spiders.requests import request_for
@@ -43,7 +44,9 @@ class AskingSpider(Spider):
         itself only, not its neighbours.
         """
         text, address = storable(text or "") or None, storable(url)
-        meta = {"kind": kind, "found_on": found_on, "link_text": text}
+        meta: dict[str, Any] = {"kind": kind, "found_on": found_on, "link_text": text}
+        if self.portal.render and kind == "list":
+            meta[RENDER] = True
         try:
             return request_for(
                 address, callback, self.failed, meta=meta, form=form, arguments=kwargs
@@ -63,8 +66,11 @@ class AskingSpider(Spider):
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
             yield whole
+        postponed = request.meta.get("postponed")
+        if request.meta.get("held_in") and not postponed:
+            yield Held(self.portal.id, request.meta["held_in"])
         found_on = request.meta.get("found_on")
-        if request.meta.get("kind") in FILES and found_on and not request.meta.get("postponed"):
+        if request.meta.get("kind") in FILES and found_on and not postponed:
             yield MissedFile(self.portal.id, found_on)
 
     def follow(

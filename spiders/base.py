@@ -17,17 +17,18 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from common.addresses.canonical import key
-from spiders import discovery, links, reports
+from spiders import discovery, drawn, json_lists, links, reports
 from spiders.articles import ArticleSpider
 from spiders.asking import Output
 from spiders.family import Ask, Family
 from spiders.frontier import Frontier
 from spiders.items import Asked
+from spiders.json_lists import JsonListFamily
 from spiders.links import Link, Score
 from spiders.lists import is_lost
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
 from spiders.requests import again
-from spiders.statistics import LISTED, LISTS_LOST
+from spiders.statistics import LISTED, LISTS_LOST, LISTS_LOST_BY
 from spiders.text import is_cut_off, readable
 from spiders.walk import Walk
 
@@ -48,6 +49,8 @@ class PortalSpider(ArticleSpider):
 
     needs_address: ClassVar[bool] = True
     """Whether a portal without an address cannot be walked."""
+    asks_for_looks: ClassVar[bool] = True
+    """Whether what the portal's report pages look like is captured at the end of its crawl."""
 
     def __init__(
         self, portal: Portal | str | None = None, start: str | None = None, **kwargs: Any
@@ -57,6 +60,7 @@ class PortalSpider(ArticleSpider):
             raise TypeError("from_crawler turns a portal's id into a Portal")
         self.portal = portal
         self._columns = (start,) if start and portal.columns else portal.columns
+        self._json_lists = () if start and not portal.columns else portal.json_lists
         self._home = start or portal.home_url
         self._frontier = Frontier()
         self._walk = Walk()
@@ -83,7 +87,7 @@ class PortalSpider(ArticleSpider):
         spider = super().from_crawler(crawler, *args, **{**kwargs, "portal": portal})
         spider._frontier.budget = settings.getint("GONGAN_DISCOVERY_BUDGET")
         crawler.signals.connect(spider.explore, signal=signals.spider_idle)
-        if not spider._columns:
+        if not spider._columns and not spider._json_lists:
             crawler.signals.connect(spider.note_sitemaps, signal=signals.robots_parsed)
         return spider
 
@@ -95,7 +99,13 @@ class PortalSpider(ArticleSpider):
             above = links.above_year(url)
             if above is not None:
                 yield self.request(above, self.parse_above, kind="navigation")
-        if not self._columns and self._home:
+        for number, declared in enumerate(self._json_lists):
+            family = JsonListFamily(declared, number)
+            request = self._ask(family.first(), None)
+            if isinstance(request, Request):
+                request.meta["family"] = family.name
+            yield request
+        if not self._columns and not self._json_lists and self._home:
             yield self.request(self._home, self.parse_navigation, kind="home")
 
     def failed(self, failure: Failure) -> Output:
@@ -126,6 +136,15 @@ class PortalSpider(ArticleSpider):
     def parse_candidate(self, response: Response) -> Output:  # noqa: ARG002 - its capture is all
         """The page of a host that may be the bureau's: only a person takes it for the entry."""
         yield from ()
+
+    def family_of(self, response: TextResponse) -> Family:
+        """The family whose ways a page follows: of a declared list's answer that list's own."""
+        name = response.meta.get("family") if response.request is not None else None
+        return json_lists.named(str(name), self.portal.json_lists) or self.family_by_signs(response)
+
+    def family_by_signs(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
+        """The family of sites that a page is of."""
+        return self.family
 
     def is_detail(self, url: str) -> bool:
         """Whether an address looks like an article's."""
@@ -167,7 +186,7 @@ class PortalSpider(ArticleSpider):
 
     def note_article(self, page: TextResponse) -> None:
         """Where the column is not known yet, an article's breadcrumbs may name it."""
-        if not self._columns and not self._frontier.found:
+        if not self._columns and not self._json_lists and not self._frontier.found:
             self.note_links(page)
 
     def note_sitemaps(self, robotparser: Any, request: Request) -> None:
@@ -205,13 +224,17 @@ class PortalSpider(ArticleSpider):
             return
         family = self.family_of(page)
         other_way = ask is not None and ask.otherwise is not None
-        if is_cut_off(page) or (not other_way and is_lost(page, family, follows=ask is not None)):
-            if not response.meta.get("again"):
+        undrawn = response.meta.get(drawn.NOT_DRAWN)
+        follows = ask is not None or drawn.is_drawn(page)
+        if is_cut_off(page) or (not other_way and is_lost(page, family, follows=follows)):
+            if not response.meta.get("again") and not undrawn:
                 yield again(response)
                 return
-            self._lose(page, 1)
+            self._lose(page, 1, undrawn)
+        elif undrawn:
+            self._lose(page, 1, undrawn)
         self._walk.add(page.url)
-        found = list(self.reports(page))
+        found = self._in_all_states(page)
         for link, _ in found:
             yield self._report(page, link)
         articles = any(not links.is_listing(link.url) for link, _ in found)
@@ -240,10 +263,18 @@ class PortalSpider(ArticleSpider):
                 break
             yield self._following(following, page)
 
-    def _lose(self, page: TextResponse, count: int) -> None:
+    def _in_all_states(self, page: TextResponse) -> list[tuple[Link, bool]]:
+        """The reports of a page, once each; of a drawn one those of all its states."""
+        every = (found for state in drawn.states(page) for found in self.reports(state))
+        return list({link.url: (link, certain) for link, certain in every}.values())
+
+    def _lose(self, page: TextResponse, count: int, cause: str | None = None) -> None:
         """Note list pages that are not reached: blank, or the same for every number."""
-        self.logger.warning("%d list pages not reached at %s", count, page.url)
+        self.logger.warning("%d list pages not reached at %s (%s)", count, page.url, cause or "-")
         self.crawler.stats.inc_value(LISTS_LOST, count)
+        if cause:
+            causes = self.crawler.stats.get_value(LISTS_LOST_BY, ())
+            self.crawler.stats.set_value(LISTS_LOST_BY, tuple(dict.fromkeys((*causes, cause))))
 
     def _ask(self, ask: Ask, found_on: str | None) -> Asked:
         return self.request(
@@ -265,7 +296,10 @@ class PortalSpider(ArticleSpider):
             names = links.names_police(link.text) or self._walk.is_own(page)
             self._walk.follow(page.url, link.url, names_bureau=names)
             return self.follow(page, link, self.parse_list, "list")
-        return self.follow(page, link, self.parse_article, "page")
+        request = self.follow(page, link, self.parse_article, "page")
+        if isinstance(request, Request) and self.family_of(page).holds_articles(page):
+            request.meta["held_in"] = page.meta["capture_id"]
+        return request
 
     def _is_list(self, url: str) -> bool:
         return links.is_listing(url) and not self.is_detail(url)

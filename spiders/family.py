@@ -30,12 +30,16 @@ class Ask:
     ``otherwise`` is asked for when this one brings no entries, or fails.  ``promised``
     counts the pages, this one included, that the list still has by what it says itself:
     where this one brings nothing new, that many are lost (0: the list says nothing).
+    ``number`` is that of the page, and ``seen`` counts the entries of those before it, where
+    neither stands in the address.
     """
 
     url: str
     form: Mapping[str, str] | None = None
     otherwise: Ask | None = None
     promised: int = 0
+    number: int = 0
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,10 @@ class Family:
         ``None`` for a page, which is judged by its links.
         """
         return None
+
+    def holds_articles(self, response: TextResponse) -> bool:  # noqa: ARG002 - others look
+        """Whether a list's answer holds its articles whole, should their pages not come."""
+        return False
 
     def leads_to_list(self, response: TextResponse) -> bool:  # noqa: ARG002 - others look
         """Whether a page without reports says itself where their list is to be had."""

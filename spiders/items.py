@@ -56,6 +56,14 @@ class MissedFile:
     found_on: str
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An article that did not come, and the capture of an answer that holds its text."""
+
+    portal_id: str
+    capture_id: int
+
+
 def page_of(response: Response, portal_id: str, page_title: str | None = None) -> Page:
     """The item for a captured response; ``page_title`` is that of the article of a file."""
     content_type = response.headers.get("Content-Type")
@@ -81,5 +89,5 @@ class NotHeld:
     kind: str
 
 
-Asked = Request | BadAddress | MissedFile | NotHeld
+Asked = Request | BadAddress | MissedFile | NotHeld | Held
 """What becomes of an address: a request, or why there is none."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -17,9 +17,13 @@ from scrapy.http import Response, TextResponse
 from common.addresses.canonical import key
 from spiders import links
 from spiders.asking import Output
+from spiders.declaring import declaration
+from spiders.drawn import DRAWN, NOT_DRAWN, RENDER, is_drawn
 from spiders.families.generic import GenericSpider
 from spiders.family import Ask, recognise
+from spiders.portals.records import JsonList
 from spiders.reports import is_report
+from spiders.requests import again
 from spiders.text import readable
 
 
@@ -42,7 +46,9 @@ class Notes:
 
     ``empty`` are pages that a link named the column and that list nothing;
     ``families`` are the weights of the signs on all pages seen, ``reasons`` the
-    first of each family's; ``hosts`` counts the hosts that reports lie on.
+    first of each family's; ``hosts`` counts the hosts that reports lie on.  ``drawn`` are the
+    columns whose lists only scripts draw, each with the service that gives its list, if one
+    does; ``not_drawn`` says why a page could not be drawn.
     """
 
     columns: dict[str, Column] = field(default_factory=dict)
@@ -50,6 +56,8 @@ class Notes:
     reasons: dict[str, list[str]] = field(default_factory=dict)
     hosts: Counter[str] = field(default_factory=Counter)
     empty: dict[str, None] = field(default_factory=dict)
+    drawn: dict[str, JsonList | None] = field(default_factory=dict)
+    not_drawn: str | None = None
     pages: int = 0
     site_name: str | None = None
 
@@ -58,6 +66,7 @@ class ProbeSpider(GenericSpider):
     """The generic spider, which here stops where the reports begin."""
 
     name = "probe"
+    asks_for_looks: ClassVar[bool] = False
 
     def __init__(self, *args: Any, notes: Notes | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,12 +85,16 @@ class ProbeSpider(GenericSpider):
         self._walk.add(page.url)
         if ask is not None:
             self._note_signs(page)
-        reports = list(self.reports(page))
+        reports = self._in_all_states(page)
         column = str(page.meta.get("column") or page.url)
         articles = [link for link, _ in reports if not self._is_year(link)]
         if articles or is_report(page, self.family_of(page), lists_articles=False):
             self._note_column(column, page, articles)
+            if is_drawn(page):
+                self.notes.drawn[column] = declaration(page.meta.get(DRAWN, ()), articles)
+                self.notes.empty.pop(column, None)
             return
+        self.notes.not_drawn = page.meta.get(NOT_DRAWN) or self.notes.not_drawn
         for link, _ in reports[:1]:
             request = self.follow(page, link, self.parse_list, "list")
             if isinstance(request, Request):
@@ -91,11 +104,21 @@ class ProbeSpider(GenericSpider):
             following_pages = list(self.family_of(page).list_pages(page))[:1]
             if not following_pages:
                 self.notes.empty[column] = None
+                yield from self._drawn_too(response, page)
             for following in following_pages:
                 request = self._following(following, page)
                 if isinstance(request, Request):
                     request.meta["column"] = column
                 yield request
+
+    def _drawn_too(self, response: Response, page: TextResponse) -> Output:
+        """The page again as scripts draw it, if it has any and was not drawn yet."""
+        if page.meta.get(RENDER) or "<script" not in page.text.lower():
+            return
+        self._walk.forget(page.url)
+        drawn = again(response).replace(callback=self.parse_list, cb_kwargs={})
+        drawn.meta[RENDER] = True
+        yield drawn
 
     def _is_year(self, link: links.Link) -> bool:
         if links.title_kind(link.text) == "report" and not links.names_year_only(link.text):

@@ -9,6 +9,7 @@ from scrapy import FormRequest, Request
 from scrapy.http import Response
 
 from common.addresses.asked import asked
+from spiders.drawn import OF_ONE_ANSWER
 
 _OF_THE_WAY = frozenset(
     [
@@ -18,6 +19,7 @@ _OF_THE_WAY = frozenset(
         "redirect_times",
         "redirect_ttl",
         "redirect_reasons",
+        *OF_ONE_ANSWER,
     ]
 )
 """What Scrapy notes of one download and its hops, which says nothing about the next."""

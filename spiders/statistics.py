@@ -8,5 +8,8 @@ LISTED = "gongan/listed"
 LISTS_LOST = "gongan/lists_lost"
 """Counts list pages which could not be had, or held no list, so that reports may be missing."""
 
+LISTS_LOST_BY = "gongan/lists_lost_by"
+"""Says why lists were lost, where that is known: causes, in their order."""
+
 PAGES_CUT = "gongan/pages_cut"
 """Counts articles that came cut off, twice and each time elsewhere."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import ClassVar
 
 from scrapy.http import Response
 
@@ -18,6 +19,7 @@ class VerifySpider(GenericSpider):
     """
 
     name = "verify"
+    asks_for_looks: ClassVar[bool] = False
 
     async def start(self) -> AsyncIterator[Asked]:
         """The column, or else the home page."""

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from crawler.reading.read import read_payload
-from extract.evaluation import Score, score, specimens
+from extract.evaluation import Score, score
+from extract.truth import specimens
 from tests.documents.corpus import corpus, write_corpus
 
 PINNED = Path(__file__).with_name("accuracy.json")

@@ -17,7 +17,8 @@ from pathlib import Path
 from random import Random
 
 from extract import read, reports_in
-from extract.evaluation import Expected, Score, Specimen, score
+from extract.evaluation import Score, score
+from extract.truth import Expected, Specimen
 from tests.documents.cases_html import default_layout, html
 from tests.documents.invent import invent
 from tests.documents.markup import fragment

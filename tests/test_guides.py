@@ -32,6 +32,9 @@ NOT_RUN = {
     "gongan backfill": "asks web archives; tests/crawler/backfill has stand-ins",
     ".venv/bin/python -m crawler.sample": "is served by the test while the page runs",
     "scrapy shell": "waits at a prompt",
+    "dask ": "is for other machines; tests/crawler/cluster starts what it starts",
+    "gongan nightly --cluster": "needs a scheduler; tests/crawler/cluster has one",
+    "gongan crawl --cluster": "asks real portals; tests/crawler/cluster crawls its own",
 }
 """How lines begin that are not run, and why."""
 
@@ -130,6 +133,7 @@ PAGES = {
         before={"gongan portals list": _own_entry},
     ),
     "docs/how-to/figure-for-an-article.md": Guide(before={"python chart.py": _chart}),
+    "docs/how-to/many-machines.md": Guide(),
     "docs/how-to/move-to-another-machine.md": Guide(
         before={
             "gongan config check": lambda folder: _run(

@@ -4,37 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
+from archive.audit.finding import AuditFinding, name, text
 from archive.audit.rules import TRANSPOSED, Audited, Equation, Jump, Key, Term, rules
-
-
-@dataclass(frozen=True, slots=True)
-class AuditFinding:
-    """What does not agree between two reports.
-
-    ``report_id`` and ``cell`` (``table/row/column``, or a table alone) are what is in
-    doubt, ``other_id`` and ``other_cell`` what it was held against; ``arithmetic`` is the
-    sum in figures.
-    """
-
-    rule: str
-    report_id: int
-    cell: str
-    other_id: int
-    other_cell: str
-    observed: str
-    expected: str
-    arithmetic: str
-
-    @property
-    def fingerprint(self) -> str:
-        """Stable name: rule, cells and values; a decision holds while it stays the same."""
-        parts = (self.rule, self.cell, self.other_cell, self.observed, self.expected,
-                 self.arithmetic)  # fmt: skip
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+from archive.audit.sentences import revised
 
 
 def across_years(reports: Sequence[Audited]) -> Iterator[AuditFinding]:
@@ -45,6 +20,7 @@ def across_years(reports: Sequence[Audited]) -> Iterator[AuditFinding]:
         if before is not None:
             for equation in rules().equation:
                 yield from _equation(equation, before, now)
+            yield from revised(before, now)
     for jump in rules().jump:
         for term in jump.cells:
             yield from _jump(jump, term.key, reports)
@@ -57,13 +33,13 @@ def _equation(equation: Equation, before: Audited, now: Audited) -> Iterator[Aud
     if left is None or right is None or sum(left) == sum(right):
         return
     arithmetic = (
-        f"{before.year}: {_sum(left)} = {_text(sum(left))};"
-        f" {now.year}: {_sum(right)} = {_text(sum(right))}"
+        f"{before.year}: {_sum(left)} = {text(sum(left))};"
+        f" {now.year}: {_sum(right)} = {text(sum(right))}"
     )
     cell, other = equation.now[0], equation.before[0]
     expected = right[0] + sum(left) - sum(right)
-    places = (now.report_id, _name(cell.key), before.report_id, _name(other.key))
-    yield AuditFinding(equation.rule, *places, _text(right[0]), _text(expected), arithmetic)
+    places = (now.report_id, name(cell.key), before.report_id, name(other.key))
+    yield AuditFinding(equation.rule, *places, text(right[0]), text(expected), arithmetic)
     yield from _transposed(equation, (before, left), (now, right), arithmetic)
 
 
@@ -86,13 +62,13 @@ def _transposed(
         return
     report, term, value, wanted = found[0]
     other, its = (before[0], equation.before[0]) if report is now[0] else (now[0], equation.now[0])
-    places = (report.report_id, _name(term.key), other.report_id, _name(its.key))
-    yield AuditFinding(TRANSPOSED, *places, _text(value), _text(wanted), arithmetic)
+    places = (report.report_id, name(term.key), other.report_id, name(its.key))
+    yield AuditFinding(TRANSPOSED, *places, text(value), text(wanted), arithmetic)
 
 
 def _is_swap(value: Decimal, wanted: Decimal) -> bool:
     """Whether two neighbouring digits exchanged make one number of the other."""
-    one, other = _text(value), _text(wanted)
+    one, other = text(value), text(wanted)
     if value < 0 or wanted < 0 or len(one) != len(other) or len(one) < 2:
         return False
     differing = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
@@ -124,12 +100,12 @@ def _jump(jump: Jump, key: Key, reports: Sequence[Audited]) -> Iterator[AuditFin
         near, level = min(
             ((one, other) for other, one in others), key=lambda pair: _apart(pair[0], report)
         )
-        years = ", ".join(f"{one.year}: {_text(v)}" for one, v in series)
+        years = ", ".join(f"{one.year}: {text(v)}" for one, v in series)
         times = f"{jump.factor} times" if ratio > 1 else f"1/{jump.factor} of"
-        said = f"{years}; about {times} the others' median {_text(middle)}"
-        cell = _name(key)
-        yield AuditFinding(jump.rule, report.report_id, cell, near.report_id, cell, _text(value),
-                           f"as in {near.year}: {_text(level)}", said)  # fmt: skip
+        said = f"{years}; about {times} the others' median {text(middle)}"
+        cell = name(key)
+        yield AuditFinding(jump.rule, report.report_id, cell, near.report_id, cell, text(value),
+                           f"as in {near.year}: {text(level)}", said)  # fmt: skip
 
 
 def _apart(one: Audited, other: Audited) -> tuple[int, int]:
@@ -151,11 +127,11 @@ class Tables:
             for rule in rules().copy:
                 if not _is_telling(values, rule.filled, rule.distinct):
                     continue
-                name = _digest(report.edition, values)
-                if name not in self._seen:
-                    self._seen[name] = (report.report_id, report.bureau, report.year)
+                stamp = _digest(report.edition, values)
+                if stamp not in self._seen:
+                    self._seen[stamp] = (report.report_id, report.bureau, report.year)
                     continue
-                other, bureau, year = self._seen[name]
+                other, bureau, year = self._seen[stamp]
                 if (bureau, year) == (report.bureau, report.year):
                     continue
                 filled = sum(1 for value in values.values() if value)
@@ -174,7 +150,7 @@ def _digest(edition: str, values: Mapping[Key, Decimal | None]) -> bytes:
     parts = [edition]
     for key in sorted(values):
         value = values[key]
-        parts += [*key, "" if value is None else _text(value)]
+        parts += [*key, "" if value is None else text(value)]
     return hashlib.sha256("\x1f".join(parts).encode()).digest()[:16]
 
 
@@ -191,15 +167,5 @@ def _values(terms: Sequence[Term], report: Audited) -> list[Decimal] | None:
 
 def _sum(values: Sequence[Decimal]) -> str:
     first, *more = values
-    parts = [f"{'-' if one < 0 else '+'} {_text(abs(one))}" for one in more]
-    return " ".join([_text(first), *parts])
-
-
-def _text(value: Decimal | int) -> str:
-    """A number in its shortest digits."""
-    text = f"{Decimal(value):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _name(key: Key) -> str:
-    return "/".join(key)
+    parts = [f"{'-' if one < 0 else '+'} {text(abs(one))}" for one in more]
+    return " ".join([text(first), *parts])

@@ -12,11 +12,14 @@ from common import data_files
 from common.records import Check
 from extract.forms.keys import figure_keys
 from extract.records import Verdict
+from extract.reports.restated import Stated
+from extract.reports.statements import wordings
 
 Key = tuple[str, str, str]
 """Table, row and column."""
 
 TRANSPOSED = "digits_transposed"
+OTHER_COPY = "other_copy_differs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,32 @@ class Copy:
     distinct: int
 
 
+def _statement(name: str) -> str:
+    if name not in {one.key for one in wordings()}:
+        raise ValueError(f"sentences state no {name}")
+    return name
+
+
+Statements = tuple[Annotated[str, Check(_statement, given=str)], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """Figures that the next report's sentences state of a year, by their keys."""
+
+    rule: str
+    statements: Statements
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A figure stated of a whole place, and the cell that is summed over those below it."""
+
+    rule: str
+    statements: Statements
+    cell: Annotated[Term, Check(_term, given=str)]
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a rule means in two languages, and how sure a finding of it is."""
@@ -88,6 +117,8 @@ class Rules:
     equation: tuple[Equation, ...]
     jump: tuple[Jump, ...]
     copy: tuple[Copy, ...]
+    restated: tuple[Restated, ...]
+    whole: tuple[Whole, ...]
     meanings: Mapping[str, Meaning]
 
 
@@ -99,7 +130,10 @@ def rules() -> Rules:
         *(one.rule for one in found.equation),
         *(one.rule for one in found.jump),
         *(one.rule for one in found.copy),
+        *(one.rule for one in found.restated),
+        *(one.rule for one in found.whole),
         TRANSPOSED,
+        OTHER_COPY,
     }
     if unknown := named - found.meanings.keys():
         raise ValueError(f"rules.toml: {', '.join(sorted(unknown))} has no meaning")
@@ -110,7 +144,9 @@ def rules() -> Rules:
 class Audited:
     """One report as the audit sees it; ``values`` are its figures, ``None`` for a blank.
 
-    ``bureau`` is the bureau's present name, so that its years come together.
+    ``bureau`` is the bureau's present name, so that its years come together.  ``division`` is
+    that of which it is the organ.  ``of_last_year`` and ``of_whole`` are the figures that its
+    sentences state of the year before and of all organs of its place.
     """
 
     report_id: int
@@ -118,3 +154,6 @@ class Audited:
     year: int
     edition: str
     values: Mapping[Key, Decimal | None]
+    division: str | None = None
+    of_last_year: tuple[Stated, ...] = ()
+    of_whole: tuple[Stated, ...] = ()

@@ -8,20 +8,29 @@ on a finding are kept apart, by its fingerprint, and outlive it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby, islice
 from typing import Any
 
 from sqlite_utils import Database
 
-from archive.audit.find import AuditFinding, Tables, across_years
+from archive.audit.copies import COPIES, copies
+from archive.audit.find import Tables, across_years
+from archive.audit.finding import AuditFinding
 from archive.audit.rules import Audited, rules
+from archive.audit.sentences import Wholes
+from archive.bureau_codes import bureau_code
+from archive.errors import translate_sqlite_errors
+from archive.store import Archive
+from extract.reports.restated import Stated, is_of_whole, restated
 
 _AT_ONCE = 400
 _FACT = "audited"
 _REPORTS = """
-SELECT r.id, v.id, n.bureau, r.year, v.edition
+SELECT r.id, v.id, n.bureau, r.year, v.edition,
+       (SELECT o.id FROM versions o WHERE o.report_id = r.id AND o.gives_prose = 1)
   FROM versions v
   JOIN reports r ON r.id = v.report_id
   JOIN bureau_names n ON n.name = r.bureau
@@ -35,7 +44,7 @@ def findings(db: Database) -> Iterator[AuditFinding]:
     Of two reports of one bureau about one year, under an older name, the one under its
     present name counts.
     """
-    tables = Tables()
+    tables, wholes = Tables(), Wholes()
     for _, group in groupby(_reports(db), key=lambda one: one.bureau):
         by_year: dict[int, Audited] = {}
         for report in group:
@@ -43,7 +52,10 @@ def findings(db: Database) -> Iterator[AuditFinding]:
         reports = list(by_year.values())
         yield from across_years(reports)
         for report in reports:
+            wholes.take(report)
             yield from tables.copies(report)
+    yield from copies(db)
+    yield from wholes.findings()
 
 
 def _reports(db: Database) -> Iterator[Audited]:
@@ -58,8 +70,44 @@ def _reports(db: Database) -> Iterator[Audited]:
         ):
             number = None if value is None else Decimal(value)
             values[version][table, row, column] = number
-        for report_id, version, bureau, year, edition in some:
-            yield Audited(report_id, bureau, year, edition, values.pop(version))
+        of_whole, of_last_year = _said(db, some)
+        for report_id, version, bureau, year, edition, _ in some:
+            code = bureau_code(bureau)
+            own = code if len(code) == 6 else None  # a branch's code is longer
+            yield Audited(
+                report_id, bureau, year, edition, values.pop(version), own,
+                tuple(of_last_year[report_id]), tuple(of_whole[report_id]),
+            )  # fmt: skip
+
+
+Said = dict[int, list[Stated]]
+
+
+def _said(db: Database, some: Sequence[tuple[Any, ...]]) -> tuple[Said, Said]:
+    """What the sentences of some reports say of whole places, and of the year before."""
+    prose = {row[5]: (row[0], row[3]) for row in some if row[5] is not None}
+    marks = ",".join("?" * len(prose))
+    of_whole, of_last_year = (
+        defaultdict[int, list[Stated]](list),
+        defaultdict[int, list[Stated]](list),
+    )
+    for version, key, value, raw, quote in db.conn.execute(
+        "SELECT t.version_id, t.key, t.value, t.raw, t.quote FROM statements t"
+        " JOIN versions v ON v.id = t.version_id AND t.extractor_version = v.judged_by"
+        f" WHERE t.version_id IN ({marks}) AND t.approximate = 0 AND instr(t.quote, '公安') > 0"
+        " ORDER BY t.id",
+        list(prose),
+    ):
+        if is_of_whole(quote, raw):
+            of_whole[prose[version][0]].append(Stated(key, Decimal(value), quote))
+    for version, text in db.conn.execute(
+        f"SELECT version_id, text FROM sections WHERE version_id IN ({marks})"
+        " ORDER BY version_id, position",
+        list(prose),
+    ):
+        report_id, year = prose[version]
+        of_last_year[report_id] += restated(text, year)
+    return of_whole, of_last_year
 
 
 def message(finding: AuditFinding) -> str:
@@ -74,11 +122,20 @@ def is_fresh(db: Database) -> bool:
 
 
 def _state(db: Database) -> str:
-    """Names what the audit is made from: the rules, and the current versions by bureau."""
+    """Names what the audit is made from: the rules, the current versions, and their copies."""
     digest = hashlib.sha256(repr(rules()).encode())
-    for row in db.conn.execute(_BY_BUREAU):
-        digest.update(repr(tuple(row)).encode())
+    for query in (_BY_BUREAU, COPIES):
+        for row in db.conn.execute(query):
+            digest.update(repr(tuple(row)).encode())
     return f"sha256:{digest.hexdigest()}"
+
+
+def freshen(archive: Archive) -> None:
+    """Make the findings anew if reports changed since the last audit."""
+    with translate_sqlite_errors(archive.path):
+        fresh = is_fresh(archive.db)
+    if not fresh:
+        archive.write(lambda: refresh(archive.db))
 
 
 def refresh(db: Database) -> int:

@@ -4,6 +4,9 @@ To a page belong its further pages (``part``), attachments and pictures: every
 address that was found on the page while it had this content, and every file
 that an earlier reading saw it name.  Of each address the capture counts that is
 the latest, or for a page that has changed since, the latest before it changed.
+Web archives capture a page and its files when they come by: of a page that only
+they have the capture counts that is nearest in time, and none that is nearer to
+the page's other contents (:mod:`archive.captures.nearness`).
 This follows from the captures alone, not from the order in which they came into
 the archive: a file that comes a night later, or with another archive, completes
 the article.
@@ -13,16 +16,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from archive.captures import nearness
 from archive.errors import ArchiveError
+from archive.records import ARCHIVES
 
 NAMED = "named"
 """The kind of a file that a page links to and that was not fetched on its account."""
 
-GOOD = "outcome IN ('ok', 'unchanged')"
+REQUISITE = "requisite"
+"""The kind of captures that are made for a page's looks alone, and never read."""
+
+GOOD = nearness.GOOD
 OF_PAGES = "kind IN ('part', 'attachment', 'image') AND found_on IS NOT NULL"
 """SQL: whether a capture was made because a page names it."""
 
@@ -79,9 +88,21 @@ def article(db: Database, capture_id: int) -> Article:
     if digest is None:
         return Article(capture_id, url, None)
     addresses = _named(db, url, digest) | _found(db, url, digest, kind)
-    until = _until(db, url, digest) if addresses else None
-    parts = [_chosen(db, part_kind, address, until) for address, part_kind in addresses.items()]
+    parts = _parts(db, url, digest, addresses)
     return Article(capture_id, url, digest, tuple(sorted(parts, key=_in_order)))
+
+
+def _parts(db: Database, url: str, digest: str, kinds: Mapping[str, str]) -> list[ArticlePart]:
+    """The captures of addresses (with their kinds) that count for a content of a page."""
+    if not kinds:
+        return []
+    if nearness.is_of_archives(db, url, digest):
+        return [
+            ArticlePart(kind, address, *(nearness.nearest(db, address, url, digest) or ()))
+            for address, kind in kinds.items()
+        ]
+    until = _until(db, url, digest)
+    return [_chosen(db, kind, address, until) for address, kind in kinds.items()]
 
 
 def with_named(db: Database, known: Article, urls: tuple[str, ...]) -> Article:
@@ -90,8 +111,8 @@ def with_named(db: Database, known: Article, urls: tuple[str, ...]) -> Article:
     ``urls`` are the addresses, as the page's links give them.
     """
     there = {part.url for part in known.parts}
-    until = _until(db, known.url, known.content_digest) if known.content_digest else None
-    more = [_chosen(db, NAMED, url, until) for url in dict.fromkeys(urls) if url not in there]
+    kinds = {url: NAMED for url in dict.fromkeys(urls) if url not in there}
+    more = _parts(db, known.url, known.content_digest, kinds) if known.content_digest else ()
     parts = (*known.parts, *more)
     return Article(known.capture_id, known.url, known.content_digest, tuple(parts))
 
@@ -138,23 +159,20 @@ def _named(db: Database, url: str, digest: str) -> dict[str, str]:
 def _found(db: Database, url: str, digest: str, page_kind: str) -> dict[str, str]:
     """What was found on a page while it had this content: address and kind."""
     rows = db.conn.execute(
-        f"SELECT url, kind, fetched_at, page_title FROM captures WHERE found_on = ? AND {OF_PAGES}"
+        "SELECT url, kind, fetched_at, page_title, source FROM captures"
+        f" WHERE found_on = ? AND {OF_PAGES}"
         " AND outcome <> 'redirected' ORDER BY fetched_at, kind",
         (url,),
     ).fetchall()
-    if not rows:
-        return {}
-    pages = db.conn.execute(
-        f"SELECT fetched_at, content_digest FROM captures WHERE url = ? AND {GOOD}"
-        " AND content_digest IS NOT NULL ORDER BY fetched_at, content_digest",
-        (url,),
-    ).fetchall()
+    pages = nearness.contents(db, url) if rows else []
     if not pages:
         return {}
     moments = [moment for moment, _ in pages]
     found = {}
-    for address, kind, moment, title in rows:
+    for address, kind, moment, title, source in rows:
         shown = pages[max(0, bisect_right(moments, moment) - 1)][1]
+        if source in ARCHIVES:
+            shown = nearness.content_nearest(pages, moment)
         listed = page_kind == "list" and kind == "attachment" and title is None
         if shown == digest and not listed and address != url:
             found[address] = kind
@@ -177,9 +195,10 @@ def _chosen(db: Database, kind: str, url: str, until: str | None) -> ArticlePart
     row = db.conn.execute(
         "SELECT id, content_digest, content_type FROM captures"
         f" WHERE url = :url AND method = 'GET' AND {GOOD} AND content_digest IS NOT NULL"
+        " AND kind <> :requisite"
         " ORDER BY iif(:until IS NULL OR fetched_at < :until, fetched_at, NULL) DESC,"
         " fetched_at, content_digest LIMIT 1",
-        {"url": url, "until": until},
+        {"url": url, "until": until, "requisite": REQUISITE},
     ).fetchone()
     return ArticlePart(kind, url) if row is None else ArticlePart(kind, url, *row)
 

@@ -17,7 +17,7 @@ def store(db: Database, data: bytes, portal_id: str | None = None) -> str:
     compressed with.  Part of the caller's transaction.
     """
     digest = digest_of(data)
-    if db.conn.execute("SELECT 1 FROM payloads WHERE digest = ?", (digest,)).fetchone():
+    if is_there(db, digest):
         return digest
     packed = compression.pack(db, data, compression.for_portal(db, portal_id))
     db.conn.execute(
@@ -33,6 +33,12 @@ def store(db: Database, data: bytes, portal_id: str | None = None) -> str:
         ),
     )
     return digest
+
+
+def is_there(db: Database, digest: str) -> bool:
+    """Whether the archive has the bytes named ``digest``."""
+    row = db.conn.execute("SELECT 1 FROM payloads WHERE digest = ?", (digest,)).fetchone()
+    return row is not None
 
 
 def load(db: Database, digest: str) -> bytes:

@@ -242,6 +242,8 @@ def latest(db: Database, url: str) -> LatestCapture | None:
     if row is None:
         return None
     capture_id, outcome, fetched_at, headers, original, content_type, payload, content = row
+    if not payloads.is_there(db, payload):  # of a part of an archive, left out: it comes again
+        return None
     sent = parse_headers(headers) + parse_headers(original)
     return LatestCapture(
         id=capture_id,

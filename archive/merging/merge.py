@@ -22,6 +22,8 @@ from sqlite_utils import Database
 from archive.captures import headers, payloads, revisits
 from archive.connection import check_file, is_current
 from archive.errors import ArchiveError
+from archive.merging import touched
+from archive.merging.conversions import join_conversions
 from archive.merging.nights import join_nights
 from archive.merging.readings import join_readings
 from archive.merging.reports import join_reports
@@ -37,6 +39,7 @@ from archive.merging.rows import (
 from archive.store import Archive, open_archive
 from archive.upkeep.backup import copy
 from archive.versions import settle
+from archive.versions.sources import INSIDE_SQL
 
 PAYLOADS_AT_ONCE = 100
 """Payloads that are committed together."""
@@ -77,12 +80,12 @@ def _opened(path: Path) -> Iterator[Archive]:
 
 def _payloads(archive: Archive, source: Archive) -> int:
     """Copy the payloads that are missing, compressed as this archive does."""
-    here = {digest for (digest,) in archive.db.execute("SELECT digest FROM payloads")}
     there = source.db.execute(
         "SELECT y.digest, (SELECT c.portal_id FROM captures c WHERE c.payload_digest = y.digest"
         " ORDER BY c.id LIMIT 1) FROM payloads y ORDER BY y.digest"
     ).fetchall()
-    missing = iter([row for row in there if row[0] not in here])
+    here = "SELECT 1 FROM payloads WHERE digest = ?"
+    missing = (row for row in there if not archive.db.execute(here, (row[0],)).fetchone())
     count = 0
     while batch := list(islice(missing, PAYLOADS_AT_ONCE)):
         data = [(source.payload(digest), portal_id) for digest, portal_id in batch]
@@ -99,22 +102,29 @@ def _store(db: Database, found: list[tuple[bytes, str | None]]) -> None:
 def _join(db: Database, other: Database, new: Counter[str]) -> None:
     """Join all rows; part of the caller's transaction."""
     maps = Maps()
+    urls = revisits.addresses(other)
+    touched.note_addresses(db, urls)
     if other.table("dictionaries").count_where("family = ?", [headers.FAMILY]):
         headers.keep_dictionary(db)
-    _join_portals(db, other, new)
-    _join_hosts(db, other, new)
+    is_known = not (_join_portals(db, other, new) | _join_hosts(db, other, new))
     _join_runs(db, other, maps, new)
     _join_captures(db, other, maps, new)
+    join_conversions(db, other, maps, new)
     _join_imports(db, other, maps, new)
-    for url in revisits.addresses(db):
+    for url in urls:
         revisits.settle(db, url)
     _join_documents(db, other, maps, new)
     join_readings(db, other, maps, new)
+    touched.note_documents(db, maps.documents.values())
     db.conn.execute(_SETTLE_DOCUMENTS)
     db.conn.execute(_SETTLE_PART_DOCUMENTS)
+    db.conn.execute(_SETTLE_INNER_DOCUMENTS)
     join_reports(db, other, maps, new)
     join_nights(db, other, maps, new)
-    settle.settle_all(db)
+    if not is_known:  # what is official is said of all documents
+        settle.settle_all(db)
+    for report_id in sorted(touched.reports(db) | set(maps.reports.values())) if is_known else ():
+        settle.settle(db, report_id)
 
 
 _SETTLE_DOCUMENTS = """
@@ -129,6 +139,7 @@ UPDATE documents SET first_seen = s.first, last_seen = s.last,
   FROM (SELECT g.document_id, min(o.fetched_at) AS first, max(o.fetched_at) AS last
           FROM readings g JOIN captures c ON c.id = g.capture_id
           JOIN captures o ON o.url = c.url AND (o.id = c.id OR o.content_digest = c.content_digest)
+         WHERE g.document_id IN (SELECT id FROM temp.touched_documents)
          GROUP BY g.document_id) s
  WHERE s.document_id = documents.id
 """
@@ -136,17 +147,29 @@ UPDATE documents SET first_seen = s.first, last_seen = s.last,
 
 _SETTLE_PART_DOCUMENTS = """
 UPDATE documents SET first_seen = s.first, last_seen = s.last
-  FROM (SELECT c.url, min(o.fetched_at) AS first, max(o.fetched_at) AS last
+  FROM (SELECT p.document_id, min(o.fetched_at) AS first, max(o.fetched_at) AS last
           FROM reading_parts p JOIN captures c ON c.id = p.capture_id
           JOIN captures o ON o.url = c.url AND (o.id = c.id OR o.content_digest = c.content_digest)
-         GROUP BY c.url) s
- WHERE s.url = documents.url
+         WHERE p.document_id IN (SELECT id FROM temp.touched_documents)
+         GROUP BY p.document_id) s
+ WHERE s.document_id = documents.id
    AND NOT EXISTS (SELECT 1 FROM readings g WHERE g.document_id = documents.id)
 """
 """What follows for documents that were only read along with a page."""
 
+_SETTLE_INNER_DOCUMENTS = f"""
+UPDATE documents SET first_seen = s.first_seen, last_seen = s.last_seen
+  FROM (SELECT o.url AS outer_url, o.first_seen, o.last_seen FROM documents o
+         WHERE instr(o.url, '!') = 0
+           AND o.id IN (SELECT id FROM temp.touched_documents)) s
+ WHERE {INSIDE_SQL.replace(":outer", "s.outer_url")}
+"""
+"""What follows for files within documents: they were there when those were."""
 
-def _join_portals(db: Database, other: Database, new: Counter[str]) -> None:
+
+def _join_portals(db: Database, other: Database, new: Counter[str]) -> bool:
+    """Portals; gives whether one that was there is another now."""
+    changed = False
     known = {row["id"]: row for row in rows(db, "SELECT * FROM portals")}
     for row in rows(other, "SELECT * FROM portals ORDER BY id"):
         if row["id"] not in known:
@@ -154,15 +177,18 @@ def _join_portals(db: Database, other: Database, new: Counter[str]) -> None:
             new["portals"] += 1
         elif greater(row, known[row["id"]]):
             update(db, "portals", row, row["id"])
+            changed = True
+    return changed
 
 
-def _join_hosts(db: Database, other: Database, new: Counter[str]) -> None:
-    """Official hosts: those that either archive knows."""
+def _join_hosts(db: Database, other: Database, new: Counter[str]) -> bool:
+    """Official hosts: those that either archive knows; gives whether there are more now."""
     for row in rows(other, "SELECT * FROM portal_hosts ORDER BY portal_id, host"):
         new["portal_hosts"] += db.conn.execute(
             "INSERT OR IGNORE INTO portal_hosts (portal_id, host) VALUES (?, ?)",
             (row["portal_id"], row["host"]),
         ).rowcount
+    return bool(new["portal_hosts"])
 
 
 def _join_runs(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:

@@ -40,10 +40,11 @@ def join_readings(db: Database, other: Database, maps: Maps, new: Counter[str]) 
 def _copy_parts(db: Database, other: Database, maps: Maps, reading_id: int) -> None:
     sql = "SELECT * FROM reading_parts WHERE reading_id = ? ORDER BY position"
     for part in rows(other, sql, reading_id):
-        capture = part["capture_id"]
+        capture, document = part["capture_id"], part["document_id"]
         mine = {
             "reading_id": maps.readings[reading_id],
             "capture_id": None if capture is None else maps.captures[capture],
+            "document_id": None if document is None else maps.documents[document],
         }
         insert(db, "reading_parts", part | mine)
 

@@ -39,7 +39,8 @@ def join_reports(db: Database, other: Database, maps: Maps, new: Counter[str]) -
             ),
         )
     _join_decisions(db, other, maps, new)
-    _join_corrections(db, other, maps, new)
+    for table in ("corrections", "flags"):
+        _join_notes(db, other, maps, table, new)
 
 
 def _join_reports(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:
@@ -179,12 +180,13 @@ def _join_decisions(db: Database, other: Database, maps: Maps, new: Counter[str]
             new["decisions"] += 1
 
 
-def _join_corrections(db: Database, other: Database, maps: Maps, new: Counter[str]) -> None:
-    names = [name for name in columns(db, "corrections") if name != "id"]
+def _join_notes(db: Database, other: Database, maps: Maps, table: str, new: Counter[str]) -> None:
+    """Join what people noted on cells: corrections, flags."""
+    names = [name for name in columns(db, table) if name != "id"]
     match = " AND ".join(f'"{name}" IS ?' for name in names)
-    for row in rows(other, "SELECT * FROM corrections ORDER BY id"):
+    for row in rows(other, f"SELECT * FROM {table} ORDER BY id"):
         values = {name: row[name] for name in names}
         values["report_id"] = maps.reports[row["report_id"]]
-        if not rows(db, f"SELECT id FROM corrections WHERE {match}", *values.values()):
-            insert(db, "corrections", values)
-            new["corrections"] += 1
+        if not rows(db, f"SELECT id FROM {table} WHERE {match}", *values.values()):
+            insert(db, table, values)
+            new[table] += 1

@@ -130,6 +130,30 @@ CREATE INDEX captures_to_read ON captures (id) WHERE to_read = 1;
 CREATE INDEX captures_by_found_on ON captures (found_on)
     WHERE kind IN ('part', 'attachment', 'image') AND found_on IS NOT NULL;
 
+-- What a program made of a capture: its page as a browser showed it once the page's scripts
+-- had run, in one state or in several one after the other.  Never a server's bytes: those are
+-- in the captures that it was made from.
+
+CREATE TABLE conversions (
+    id INTEGER PRIMARY KEY,
+    capture_id INTEGER NOT NULL REFERENCES captures (id),
+    position INTEGER NOT NULL,
+    media_type TEXT NOT NULL,
+    payload_digest TEXT NOT NULL REFERENCES payloads (digest),
+    software TEXT NOT NULL,
+    ended TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    UNIQUE (capture_id, position)
+) STRICT;
+CREATE INDEX conversions_by_payload ON conversions (payload_digest);
+
+CREATE TABLE conversion_sources (
+    conversion_id INTEGER NOT NULL REFERENCES conversions (id),
+    capture_id INTEGER NOT NULL REFERENCES captures (id),
+    PRIMARY KEY (conversion_id, capture_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversion_sources_by_capture ON conversion_sources (capture_id);
+
 -- Where imported captures came from.
 
 CREATE TABLE imports (
@@ -240,9 +264,12 @@ CREATE TABLE reading_parts (
     kind TEXT NOT NULL CHECK (kind IN ('part', 'attachment', 'image', 'named')),
     url TEXT NOT NULL,
     capture_id INTEGER REFERENCES captures (id),
+    document_id INTEGER REFERENCES documents (id),
     PRIMARY KEY (reading_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reading_parts_by_url ON reading_parts (url);
+CREATE INDEX reading_parts_by_document ON reading_parts (document_id)
+    WHERE document_id IS NOT NULL;
 CREATE INDEX reading_parts_by_capture ON reading_parts (capture_id) WHERE capture_id IS NOT NULL;
 
 CREATE TABLE version_documents (
@@ -504,3 +531,20 @@ CREATE TABLE corrections (
     corrected_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX corrections_by_cell ON corrections (report_id, "table", "row", "column");
+
+-- What people doubt, without a finding: kept as corrections are.
+
+CREATE TABLE flags (
+    id INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES reports (id),
+    "table" TEXT NOT NULL,
+    "row" TEXT NOT NULL,
+    "column" TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('flagged', 'withdrawn')),
+    read_value TEXT,
+    source_digest TEXT NOT NULL,
+    why TEXT NOT NULL,
+    flagged_by TEXT NOT NULL,
+    flagged_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX flags_by_cell ON flags (report_id, "table", "row", "column");

@@ -60,6 +60,12 @@ def check(folder: Path) -> list[Problem]:
     """
     import_arrow()
     said = {one["name"]: one["rows"] for one in describe(folder)["resources"]}
+    if said.keys() != tables().keys():
+        odd = ", ".join(sorted(said.keys() ^ tables().keys()))
+        raise ArchiveError(
+            f"{folder} was made by another version of this program, which has other tables ({odd}):"
+            " check it with that one"
+        )
     if not (folder / SUMS).exists():
         raise ArchiveError(f"{folder} has no {SUMS}: export the release again")
     problems = list(_sums(folder))

@@ -12,7 +12,7 @@ from typing import Any
 
 from archive import coverage
 from archive.errors import ArchiveError, translate_sqlite_errors
-from archive.release import changes, codebook, figures, panel, readme, reports
+from archive.release import changes, codebook, definitions, figures, panel, readme, reports
 from archive.release.description import (
     DESCRIPTOR,
     File,
@@ -121,6 +121,7 @@ def _write_tables(
         "figures": lambda: figures.batches(db, found, doubts, figures.Places(db)),
         "reports": lambda: _pieces([one.row for one in found]),
         "panel": lambda: panel.rows(db, matrix, codes, there, doubts),
+        "series": lambda: _pieces(definitions.rows()),
         "findings": lambda: _pieces(finding_rows),
         "audit": lambda: _pieces(reports.audit(db, there)),
         "versions": lambda: _pieces(reports.versions(db, there)),

@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.release.reports import Doubt, Report, Row, chunks, corrections
+from archive.release.reports import Doubt, Report, Row, chunks, corrections, flags
 from archive.release.write import LEAST_SCALE, PRECISION
+from archive.versions.sources import CAPTURE_SQL
 from extract.forms.english import english
 from extract.forms.keys import FigureKey, figure_keys
 
@@ -39,14 +40,19 @@ _READ = ("version_id", "table", "row", "column", "value", "raw", "document", "pa
 _TEXTS = ("table", "row", "column", "value", "raw")
 _REPORT_AT = {name: at for at, name in enumerate(_OF_REPORT[:-1])} | {"version": 12}
 _CORRECTED = ("corrected", "corrected_why", "corrected_by", "corrected_at")
+_FLAGGED = ("flagged", "flagged_by", "flagged_at")
 _KEYS = 1024
 """More than there are keys: a cell's number is its report's times this, and its key's."""
 
 _PAIR = 1 << 20
 """More than there are reports at once, for numbers of a document and a report."""
 
-Place = tuple[str, str | None, str | None]
+Place = tuple[str, str, str | None]
 """Address of a document, when it was captured, and the digest of its bytes."""
+
+_PLACE = f"""
+SELECT d.url, c.fetched_at, c.payload_digest FROM readings g JOIN documents d ON d.id = ?
+  JOIN captures c ON c.id = {CAPTURE_SQL} WHERE g.id = ?"""
 
 
 @dataclass(slots=True)
@@ -88,27 +94,20 @@ def scale(db: Database) -> int:
 class Places:
     """Where and when each document was captured, as the current versions were read from it.
 
-    ``corrections`` are what people corrected, by report and cell.
+    ``corrections`` and ``flags`` are what people noted, by report and cell.
     """
 
     def __init__(self, db: Database) -> None:
         self.corrections = corrections(db)
-        self._urls: dict[int, str] = dict(db.conn.execute("SELECT id, url FROM documents"))
-        self._parts: dict[tuple[int, str], tuple[str, str | None]] = {
-            (reading, url): (at, digest)
-            for reading, url, at, digest in db.conn.execute(
-                "SELECT p.reading_id, p.url, c.fetched_at, c.payload_digest FROM reading_parts p"
-                " JOIN captures c ON c.id = p.capture_id"
-                " WHERE p.reading_id IN (SELECT reading_id FROM versions WHERE is_current = 1)"
-            )
-        }
+        self.flags = flags(db)
+        self._db = db
 
     def of(self, report: Report, document: int) -> Place:
         """The place of a report's figure that stands in this document."""
         if document == report.document_id:
             return report.place
-        url = self._urls[document]
-        return url, *self._parts.get((report.reading_id, url), (None, None))
+        found: Place = self._db.conn.execute(_PLACE, (document, report.reading_id)).fetchone()
+        return found
 
 
 @cache
@@ -174,7 +173,8 @@ def _columns(
             pc.if_else(pc.is_valid(at), "blank", "not_found"),
         ),
     )
-    columns |= _corrected(cells, reports, places.corrections)
+    columns |= _noted(cells, reports, places.corrections, _CORRECTED)
+    columns |= _noted(cells, reports, places.flags, _FLAGGED)
     columns["basis"] = pc.if_else(found["is_prose"], "prose", "table")
     if any(one.report_id in doubts and doubts[one.report_id].recognised for one in reports):
         columns["basis"] = _recognised(columns, of_report, reports, doubts)
@@ -244,17 +244,18 @@ def _doubted(cells: Any, reports: Sequence[Report], doubts: Mapping[int, Doubts]
     }
 
 
-def _corrected(
-    cells: Any, reports: Sequence[Report], corrections: Mapping[int, Mapping[str, Row]]
-) -> dict[str, Any]:
-    """What people corrected the cells to, and why, by whom and when."""
+def _noted(
+    cells: Any, reports: Sequence[Report], notes: Mapping[int, Mapping[str, Row]],
+    names: Sequence[str],
+) -> dict[str, Any]:  # fmt: skip
+    """What people noted on the cells, as columns of these names."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     found = {
         one.number * _KEYS + at: mine[name]
         for one in reports
-        if (mine := corrections.get(one.report_id))
+        if (mine := notes.get(one.report_id))
         for at, key in _keys(one.edition)
         if (name := f"{key.table}/{key.row}/{key.column}") in mine
     }
@@ -262,7 +263,7 @@ def _corrected(
     rows = list(found.values())
     return {
         name: pa.array([row[part] for row in rows], pa.string()).take(at)
-        for part, name in enumerate(_CORRECTED)
+        for part, name in enumerate(names)
     }
 
 

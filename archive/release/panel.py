@@ -6,10 +6,12 @@ is no sum; blanks count for nothing and are counted.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -55,8 +57,7 @@ def rows(
             on = doubts.get(report.report_id, _NONE) if report else _NONE
             edition = report.edition if report else None
             last = before.get(cell.bureau)
-            values = [v for s in all_series() for v in _series(s, edition, last, of, on)]
-            batch.append((*head, *values))
+            batch.append((*head, *_values(edition, last, of, on)))
             if edition is not None:
                 before[cell.bureau] = edition
         yield batch
@@ -85,13 +86,47 @@ def _correct(cells: _Cells, corrected: Mapping[str, Row]) -> None:
         cells.values[table, line, column] = row[0]
 
 
+def _values(edition: str | None, last: str | None, cells: _Cells, doubts: Doubts) -> Iterator[Any]:
+    """All series of one report in order, each with the rate it is the numerator of."""
+    if edition is None:
+        return itertools.repeat(None, 4 * len(all_series()) + 3 * _rates())
+    return _given(edition, last, cells, doubts)
+
+
+@cache
+def _rates() -> int:
+    return sum(series.of is not None for series in all_series())
+
+
+def _given(edition: str, last: str | None, cells: _Cells, doubts: Doubts) -> Iterator[Any]:
+    found = {s.key: _series(s, edition, last, cells, doubts) for s in all_series()}
+    for series in all_series():
+        yield from found[series.key]
+        if series.of is not None:
+            yield from _rate(found[series.key], found[series.of])
+
+
+def _rate(part: tuple[Any, ...], whole: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The share to six places, its status, and whether either meaning changed."""
+    changed = None if part[3] is None or whole[3] is None else part[3] or whole[3]
+    if "not_asked" in (part[1], whole[1]):
+        return None, "not_asked", None
+    if part[0] is None:
+        return None, "no_part", changed
+    if whole[0] is None:
+        return None, "no_whole", changed
+    upper, lower = Decimal(part[0]), Decimal(whole[0])
+    if lower <= 0:
+        return None, "zero_whole", changed
+    share = f"{upper / lower:.6f}".rstrip("0").rstrip(".")
+    return share, "above_whole" if upper > lower else "value", changed
+
+
 def _series(
-    series: Series, edition: str | None, last: str | None, cells: _Cells, doubts: Doubts
+    series: Series, edition: str, last: str | None, cells: _Cells, doubts: Doubts
 ) -> tuple[Any, ...]:
     """Value, status, blanks and break of one series in one report."""
-    wanted = series.cells.get(edition, ()) if edition else ()
-    if edition is None:
-        return None, None, None, None
+    wanted = series.cells.get(edition, ())
     if not wanted:
         return None, "not_asked", None, None
     changed = last is not None and any(

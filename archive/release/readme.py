@@ -8,7 +8,8 @@ from archive.release.variables import tables
 OPENING = {
     "pandas": "pandas.read_parquet('figures.parquet', dtype_backend='pyarrow')",
     "polars": "polars.read_parquet('figures.parquet')",
-    "R": "figures <- arrow::read_parquet('figures.parquet')",
+    "R": "figures <- read.csv('figures.csv.gz', colClasses = 'character', na.strings = '')",
+    "R, with arrow": "figures <- arrow::read_parquet('figures.parquet')",
     "DuckDB": "SELECT * FROM 'figures.parquet'",
     "Stata": 'import delimited "panel.csv", varnames(1) encoding("utf-8") clear',
 }

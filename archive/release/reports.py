@@ -12,23 +12,24 @@ from sqlite_utils import Database
 
 from archive.audit import store
 from archive.audit.rules import rules
-from archive.site.addresses import bureau_code
+from archive.bureau_codes import bureau_code
+from archive.versions.sources import CAPTURE_SQL, HELD_IN_SQL
 
 Row = tuple[Any, ...]
 
-_REPORTS = """
+_REPORTS = f"""
 SELECT r.id, v.id, r.bureau, r.year, coalesce(r.division, p.division), v.edition, v.title,
        v.published_on, v.document_number, v.contact, v.digest, v.number,
        (SELECT count(*) FROM versions o WHERE o.report_id = r.id), v.cells_read, v.cells_blank,
        (SELECT count(*) FROM findings f WHERE f.version_id = v.id
            AND f.extractor_version = v.judged_by),
        d.url, c.fetched_at, c.payload_digest, v.first_seen, v.last_seen, v.extractor_version,
-       g.document_id, v.reading_id
+       d.id, v.reading_id
   FROM versions v
   JOIN reports r ON r.id = v.report_id
   JOIN readings g ON g.id = v.reading_id
-  JOIN documents d ON d.id = g.document_id
-  JOIN captures c ON c.id = g.capture_id
+  {HELD_IN_SQL}
+  JOIN captures c ON c.id = {CAPTURE_SQL}
   LEFT JOIN portals p ON p.id = r.portal_id
  WHERE v.is_current = 1"""
 
@@ -99,14 +100,14 @@ def _report(number: int, row: Row, code: str) -> Report:
                   name, shown, (url, fetched_at, payload_digest))  # fmt: skip
 
 
-_VERSIONS = """
+_VERSIONS = f"""
 SELECT v.report_id, v.number, v.digest, v.is_current, v.edition, v.title, v.published_on, d.url,
        c.fetched_at, c.payload_digest, v.cells_read, v.cells_blank, v.first_seen, v.last_seen,
        v.extractor_version
   FROM versions v
   JOIN readings g ON g.id = v.reading_id
-  JOIN documents d ON d.id = g.document_id
-  JOIN captures c ON c.id = g.capture_id
+  {HELD_IN_SQL}
+  JOIN captures c ON c.id = {CAPTURE_SQL}
  ORDER BY v.number"""
 
 
@@ -200,10 +201,18 @@ def audit(db: Database, there: Mapping[int, Report]) -> list[Row]:
 
 def corrections(db: Database) -> dict[int, dict[str, Row]]:
     """The corrections that hold, by report and cell: value (``None`` for blank), why, who, when."""
+    return _noted(db, "value, why, corrected_by, corrected_at FROM current_corrections")
+
+
+def flags(db: Database) -> dict[int, dict[str, Row]]:
+    """The flags that hold, by report and cell: why, who, when."""
+    return _noted(db, "why, flagged_by, flagged_at FROM current_flags")
+
+
+def _noted(db: Database, columns: str) -> dict[int, dict[str, Row]]:
     found: dict[int, dict[str, Row]] = defaultdict(dict)
     for report, table, row, column, *more in db.conn.execute(
-        'SELECT report_id, "table", "row", "column", value, why, corrected_by, corrected_at'
-        " FROM current_corrections"
+        f'SELECT report_id, "table", "row", "column", {columns}'
     ):
         found[report][f"{table}/{row}/{column}"] = tuple(more)
     return dict(found)

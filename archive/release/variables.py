@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
-from archive.site.series import Series, all_series
+from archive.site.series import Series, all_series, series_by_key
 from common import data_files
 
 Kind = Literal["text", "integer", "decimal", "boolean", "date", "time"]
 
 STATUSES = ("value", "blank", "not_found", "not_asked", "unreadable")
 """What can be known of a cell; ``not_asked`` is said of series only."""
+
+RATE_STATUSES = ("value", "above_whole", "zero_whole", "no_part", "no_whole", "not_asked")
+"""What can be known of a rate; ``above_whole`` has a value, above one."""
+
+_PARTS = re.compile(r"_(?:rate_status|rate_break|rate|status|blank|break)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ def variables(table: str) -> Mapping[str, Variable]:
     if table == "panel":
         for series in all_series():
             found |= _of_series(series)
+            if series.of is not None:
+                found |= _of_rate(series, series_by_key()[series.of])
     return found
 
 
@@ -98,6 +106,31 @@ def _of_series(series: Series) -> dict[str, Variable]:
     }
 
 
+def _of_rate(series: Series, whole: Series) -> dict[str, Variable]:
+    en, zh = f"{series.en}, as a share of: {whole.en}", f"{series.zh}占“{whole.zh}”的比例"
+    return {
+        f"{series.key}_rate": Variable(
+            "decimal",
+            f"{en}. {series.key} / {whole.key} of the same report, to six places.",
+            f"{zh}。同一份年报的{series.key}除以{whole.key}，保留六位小数。",
+        ),
+        f"{series.key}_rate_status": Variable(
+            "text",
+            f"What is known of the rate: {en}. above_whole: it is above one, a warning about the"
+            " source; zero_whole: nothing to take a share of; no_part, no_whole: the numerator or"
+            " the denominator has no value.",
+            f"{zh}：比例状态。above_whole表示比例大于一，来源有疑；zero_whole表示分母为零；"
+            "no_part、no_whole表示分子或分母无值。",
+            RATE_STATUSES,
+        ),
+        f"{series.key}_rate_break": Variable(
+            "boolean",
+            f"Whether the meaning of either changed since the bureau's report before: {en}.",
+            f"{zh}：与该机关上一份年报相比，分子或分母口径是否改变。",
+        ),
+    }
+
+
 def formula(series: Series) -> dict[str, list[str]]:
     """The cells that a series adds up, by edition, ``-`` before one that is taken away."""
     return {
@@ -108,6 +141,13 @@ def formula(series: Series) -> dict[str, list[str]]:
 
 def editions_of(table: str, name: str) -> str:
     """The editions that give a variable, for the codebook; empty where all do."""
-    by_key: dict[str, Any] = {series.key: series for series in all_series()}
-    stem = name.removesuffix("_status").removesuffix("_blank").removesuffix("_break")
-    return " ".join(sorted(by_key[stem].cells)) if table == "panel" and stem in by_key else ""
+    if table != "panel":
+        return ""
+    by_key = series_by_key()
+    series = by_key.get(name) or by_key.get(_PARTS.sub("", name))
+    if series is None:
+        return ""
+    found = set(series.cells)
+    if name not in by_key and "_rate" in name[len(series.key) :] and series.of is not None:
+        found &= set(by_key[series.of].cells)
+    return " ".join(sorted(found))

@@ -94,7 +94,8 @@ def _chart_forms() -> tuple[tuple[str, str], ...]:
 
 
 _LINKED = (
-    "/reports", "/coverage", "/compare", "/search", "/findings", "/runs", "/dictionary", "/data",
+    "/reports", "/coverage", "/explore", "/compare", "/search", "/findings", "/runs", "/dictionary",
+    "/data",
 )  # fmt: skip
 """The pages that every page links to."""
 

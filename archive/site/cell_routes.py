@@ -18,6 +18,7 @@ from archive.site.labels import Translate, translator
 from archive.site.numbers import number_text
 from archive.site.pages import cell as cellpage
 from archive.site.pages import snapshot as snapshotpage
+from archive.site.pages.report import FOUND_IN_SQL
 from archive.site.preview.process import BusyError, PreviewProcess
 from archive.site.report_lookup import WORKSHOP, report_of, sent_on
 
@@ -38,12 +39,15 @@ async def cell_page(datasette: Any, request: Request) -> Response:
     full = f"{base(datasette, request)}{address}"
     if not head["is_current"]:
         full += f"?version={head['number']}"
-    source = next(one for one in report["sources"] if one["document_id"] == figure["document_id"])
+    found_in = {"version": head["version_id"], "document": figure["document_id"]}
+    (source,) = await asked(datasette, lambda query: query(FOUND_IN_SQL, **found_in))
     said = number_text(figure["value"]) or t("blank_cell")
     more = {
         "crop": await _crop(datasette, report, figure),
         "cited": f"{about['label']}{t('colon')}{said}{t('stop')}"
         f"{citation(head, source, chosen)} {full}",
+        "corrected": [one for one in report["corrections"] if one["cell"] == name],
+        "flagged": [one for one in report["flags"] if one["cell"] == name],
         **_letter(about, head, source, said, full, t),
     }
     return page(datasette, request, "cell.html", {**report, **about, **more})

@@ -18,9 +18,9 @@ COLOURS = ("#0b5394", "#b45309", "#047857", "#9d174d", "#5b21b6", "#4d4d4d", "#0
 """Told apart by readers who do not see all colours, together with the marks."""
 
 _DASHES = ("", "6 3", "2 3", "8 3 2 3", "", "6 3", "2 3", "8 3 2 3")
-_FONT = "system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+FONT = "system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 _PIECES = re.compile(r"[\u2e80-\uffff][，。；：、）》”]*|[^\u2e80-\uffff\s&/]{1,40}[&/]?\s*|[&/\s]")
-_INK, _GREY = "#16213a", "#5a6780"
+INK, GREY = "#16213a", "#5a6780"
 MOST_LINES = len(COLOURS)
 """More lines than this cannot be told apart."""
 
@@ -124,7 +124,7 @@ def stacked(
             if value > 0:
                 base += value
                 above = floor - base / top * room
-                number = _number(value, False)
+                number = number_of(value, False)
                 height = f"{under - above:.1f}"
                 parts.append(
                     f"{start}{above:.1f}{size}{height}{end}{year}: {number}</title></rect>"
@@ -137,11 +137,11 @@ def stacked(
 
 def _svg(title: str, frame: Frame, parts: Sequence[str]) -> str:
     heading = (
-        f'<text x="12" y="18" font-size="14" font-weight="700" fill="{_INK}">{escape(title)}</text>'
+        f'<text x="12" y="18" font-size="14" font-weight="700" fill="{INK}">{escape(title)}</text>'
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title)}"'
-        f' viewBox="0 0 {frame.width} {frame.height}" font-family="{_FONT}">'
+        f' viewBox="0 0 {frame.width} {frame.height}" font-family="{FONT}">'
         f'<rect width="100%" height="100%" fill="#fff"/>{heading}{"".join(parts)}</svg>'
     )
 
@@ -171,14 +171,14 @@ def _axes(frame: Frame, years: tuple[int, ...], top: float, percent: bool) -> st
             f'<line x1="{frame.left}" x2="{frame.width - frame.right}" y1="{y:.1f}" y2="{y:.1f}"'
             ' stroke="#d5dbe4"/>'
             f'<text x="{frame.left - 6}" y="{y + 4:.1f}" text-anchor="end" font-size="11"'
-            f' fill="{_GREY}">{_number(top * part, percent)}</text>'
+            f' fill="{GREY}">{number_of(top * part, percent)}</text>'
         )
     every = max(1, math.ceil(40 * len(years) / (frame.width - frame.left - frame.right)))
     for index, year in enumerate(years):
         if (len(years) - 1 - index) % every == 0:
             parts.append(
                 f'<text x="{frame.across(_at(year, years)):.1f}" y="{frame.up(0) + 17:.1f}"'
-                f' text-anchor="middle" font-size="11" fill="{_GREY}">{year}</text>'
+                f' text-anchor="middle" font-size="11" fill="{GREY}">{year}</text>'
             )
     return "".join(parts)
 
@@ -189,7 +189,7 @@ def _breaks(frame: Frame, years: Sequence[int], breaks: Sequence[int]) -> Iterat
         x = frame.across(_at(year, years) - half)
         yield (
             f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{frame.up(1):.1f}" y2="{frame.up(0):.1f}"'
-            f' stroke="{_GREY}" stroke-dasharray="3 3"/>'
+            f' stroke="{GREY}" stroke-dasharray="3 3"/>'
         )
 
 
@@ -223,14 +223,14 @@ def _written(frame: Frame, below: _Below) -> Iterator[str]:
     y = frame.height - below.height
     if below.key:
         yield (
-            f'<line x1="12" x2="30" y1="{y + 6}" y2="{y + 6}" stroke="{_GREY}"'
+            f'<line x1="12" x2="30" y1="{y + 6}" y2="{y + 6}" stroke="{GREY}"'
             ' stroke-dasharray="3 3"/>'
-            f'<text x="36" y="{y + 10}" font-size="11" fill="{_GREY}">{escape(below.key)}</text>'
+            f'<text x="36" y="{y + 10}" font-size="11" fill="{GREY}">{escape(below.key)}</text>'
         )
         y += 18
     for row in below.rows:
         y += 15
-        yield f'<text x="12" y="{y - 1}" font-size="11" fill="{_GREY}">{escape(row)}</text>'
+        yield f'<text x="12" y="{y - 1}" font-size="11" fill="{GREY}">{escape(row)}</text>'
 
 
 def wrapped(text: str, room: int, size: int) -> list[str]:
@@ -238,7 +238,7 @@ def wrapped(text: str, room: int, size: int) -> list[str]:
     rows, row = [], ""
     for piece in _PIECES.findall(text):
         longer = row + piece
-        if row and _width(longer.rstrip()) * size / 12 > room:
+        if row and width_of(longer.rstrip()) * size / 12 > room:
             rows.append(row.rstrip())
             longer = piece.lstrip()
         row = longer
@@ -261,7 +261,7 @@ def _line(
                 f"{f' stroke-dasharray={chr(34)}{dash}{chr(34)}' if dash else ''}/>"
             )
         for year, (x, y) in zip(run, points, strict=True):
-            number = _number(line.values[year], percent)
+            number = number_of(line.values[year], percent)
             yield (
                 f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" fill="{colour}">'
                 f"<title>{label} {year}: {number}</title></circle>"
@@ -281,7 +281,7 @@ def _runs(values: Mapping[int, float], years: Sequence[int]) -> Iterator[list[in
         yield run
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
     """About how wide a text is in pixels at 12 px: ideographs are twice as wide."""
     return sum(12 if ord(character) > 0x2E7F else 7 for character in text)
 
@@ -296,7 +296,7 @@ def _legend_rows(names: tuple[str, ...], room: int) -> Legend:
     rows: list[list[tuple[int, int]]] = [[]]
     x = 0
     for index, name in enumerate(names):
-        wide = _width(name) + 34
+        wide = width_of(name) + 34
         if x and x + wide > room:
             rows.append([])
             x = 0
@@ -315,13 +315,14 @@ def _legend(frame: Frame, rows: Legend, labels: tuple[str, ...]) -> str:
             parts.append(
                 f'<rect x="{left}" y="{y - 9:.1f}" width="12" height="10"'
                 f' fill="{COLOURS[index % len(COLOURS)]}"/>'
-                f'<text x="{left + 17}" y="{y:.1f}" font-size="12" fill="{_INK}">'
+                f'<text x="{left + 17}" y="{y:.1f}" font-size="12" fill="{INK}">'
                 f"{escape(labels[index])}</text>"
             )
     return "".join(parts)
 
 
-def _number(value: float, percent: bool) -> str:
+def number_of(value: float, percent: bool) -> str:
+    """A value as it is written in a chart; of ``percent`` a share from 0 to 1."""
     if percent:
         whole = value in (0, 0.5, 1) or value >= 0.1
         return f"{100 * value:,.0f}%" if whole else f"{100 * value:.1f}%"

@@ -7,13 +7,16 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from archive.bureau_codes import bureau_code
 from archive.site.numbers import plain
+from archive.versions.corrections import BLANK
 
 _PLACE = ("block", "grid", "grid_row", "grid_column", "page", "box", "quote")
 FIGURE_COLUMNS = (
     "table", "row", "column", "row_label", "column_label", "value", "unit", "raw", "document_id",
     *_PLACE,
 )  # fmt: skip
+_NAMED = ("name", "url", "corrected", "flagged")
 FINDING_COLUMNS = (
     "id", "rule", "verdict", "message", "observed", "expected", "subject", "fingerprint",
     "decision", "document_id", *_PLACE,
@@ -28,9 +31,15 @@ def as_json(page: Mapping[str, Any]) -> dict[str, Any]:
         "report": page["head"],
         "sources": page["sources"],
         "versions": page["versions"],
-        "figures": _only(page["figures"], FIGURE_COLUMNS),
+        "figures": [
+            figure | named
+            for figure, named in zip(
+                _only(page["figures"], FIGURE_COLUMNS), _named(page), strict=True
+            )
+        ],
         "findings": _only(page["findings"], FINDING_COLUMNS),
         "corrections": [dict(row) for row in page["corrections"]],
+        "flags": [dict(row) for row in page["flags"]],
         "statements": _only(page["statements"], STATEMENT_COLUMNS),
         "sections": _only(page["sections"], SECTION_COLUMNS),
     }
@@ -41,8 +50,28 @@ def as_csv(page: Mapping[str, Any]) -> str:
     head = page["head"]
     names = ("report_id", "bureau", "year", "edition", "version")
     fixed = (head["report_id"], head["bureau"], head["year"], head["edition"], head["number"])
-    rows = ([*fixed, *(row[name] for name in FIGURE_COLUMNS)] for row in page["figures"])
-    return table((*names, *FIGURE_COLUMNS), rows)
+    rows = (
+        [*fixed, *(row[name] for name in FIGURE_COLUMNS), *named.values()]
+        for row, named in zip(page["figures"], _named(page), strict=True)
+    )
+    return table((*names, *FIGURE_COLUMNS, *_NAMED), rows)
+
+
+def _named(page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What holds in every archive of each figure: its name, its document's address; and notes."""
+    head = page["head"]
+    urls = {source["document_id"]: source["url"] for source in page["sources"]}
+    corrected = {
+        one["cell"]: BLANK if one["kind"] == BLANK else one["value"] for one in page["corrections"]
+    }
+    flagged = {one["cell"]: one["why"] for one in page["flags"]}
+    found = []
+    for row in page["figures"]:
+        cell = f"{row['table']}.{row['row']}.{row['column']}"
+        name = f"{bureau_code(head['bureau'])}/{head['year']}/{cell}@{head['digest']}"
+        values = (name, urls.get(row["document_id"]), corrected.get(cell), flagged.get(cell))
+        found.append(dict(zip(_NAMED, values, strict=True)))
+    return found
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

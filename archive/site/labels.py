@@ -53,7 +53,14 @@ def teller(language: str) -> Callable[[str], str]:
 
     def tell(name: str) -> str:
         known = labels().get(f"told_{name}")
-        return known[language] if known else name.replace("_", " ")
+        if known:
+            return known[language]
+        head, _, outcome = name.partition("_")
+        if head == "captures" and f"outcome_{outcome}" in labels():
+            return labels()["captures_with"][language].format(
+                outcome=labels()[f"outcome_{outcome}"][language]
+            )
+        return name.replace("_", " ")
 
     return tell
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import traceback
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import urlencode
 
 from datasette.utils import to_css_class
-from datasette.utils.asgi import NotFound, Response
+from datasette.utils.asgi import Base400, NotFound, Response
+from datasette.views.base import DatasetteError
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -18,7 +20,7 @@ from pluggy import HookimplMarker
 from archive.site import below, chart_files, labels, routes, security
 from archive.site.addresses import report_url
 from archive.site.answers import Missing
-from archive.site.metadata import CHINESE_TITLES, DATABASE, QUERIES
+from archive.site.metadata import CHINESE_TITLES, DATABASE, QUERIES, TABLES
 from archive.site.numbers import number_text, percent
 from archive.site.published.summaries import provinces
 from archive.versions import search
@@ -56,6 +58,8 @@ def prepare_jinja2_environment(env: Environment) -> None:
         "bureau_url": routes.bureau_url,
         "report_url": report_url,
         "with_values": _with_values,
+        "table_title": _table_title,
+        "is_label": lambda key: key in labels.labels(),
     }
     env.filters |= {"number": number_text, "moment": _moment, "day": _day}
     env.globals["percent"] = percent
@@ -66,17 +70,25 @@ def prepare_jinja2_environment(env: Environment) -> None:
 def handle_exception(
     datasette: Any, request: Any, exception: Exception
 ) -> Callable[[], Awaitable[Response | None]]:
-    """A page that is not there, said in the visitor's language; the rest is Datasette's."""
+    """What went wrong, said in the visitor's language; JSON is Datasette's."""
 
     async def answer() -> Response | None:
-        if not isinstance(exception, NotFound) or request.path.endswith(".json"):
+        if request.path.endswith(".json"):
             return None
-        language = routes.spoken(request)
-        t = labels.translator(language)
-        about = t(exception.key) if isinstance(exception, Missing) else t("not_there_about")
-        context = {"title": t("not_there"), "error": about, "status": 404}
+        t = labels.translator(routes.spoken(request))
+        status = getattr(exception, "status", 500)
+        context: dict[str, Any] = {"title": getattr(exception, "title", None), "status": status}
+        if isinstance(exception, NotFound):
+            about = t(exception.key) if isinstance(exception, Missing) else t("not_there_about")
+            context |= {"title": t("not_there"), "error": about, "own_words": True}
+        elif isinstance(exception, Base400 | DatasetteError):
+            context["error"] = getattr(exception, "message", None) or str(exception)
+            if getattr(exception, "message_is_html", False):
+                context["error"] = Markup(context["error"])
+        else:  # for whoever runs the site: what failed is no concern of a visitor
+            traceback.print_exception(exception)
         html = await datasette.render_template("error.html", context, request=request)
-        return Response.html(html, status=404)
+        return Response.html(html, status=status)
 
     return answer
 
@@ -151,6 +163,13 @@ def safe_url(url: str | None) -> str | None:
 def _table_url(table: str, values: Mapping[str, object] | None = None) -> str:
     """The page of a table or query, with exact filters or parameters."""
     return f"/{DATABASE}/{table}" + (f"?{urlencode(values)}" if values else "")
+
+
+def _table_title(table: str, language: str) -> str:
+    """What a table is called in words; nothing for one that has its name alone."""
+    if language == "zh":
+        return CHINESE_TITLES.get(table, "")
+    return str(TABLES.get(table, {}).get("title", ""))
 
 
 def _with_values(path: str, values: Mapping[str, object]) -> str:

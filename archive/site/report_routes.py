@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from datasette.utils.asgi import Request, Response
 
+from archive.bureau_codes import bureau_code
 from archive.site import addresses, cell_routes, exports, finding_words
 from archive.site.addresses import cell_url, report_url
 from archive.site.answers import Handler, Missing, allow_all, csv, first, page, spoken
@@ -79,6 +80,7 @@ async def report_page(datasette: Any, request: Request) -> Response:
         "others": reportpage.outside(head["edition"], context["figures"], figures),
         "cell_link": writer.link,
         "cell_url": cell_url,
+        "cells": {f"{row['table']}.{row['row']}.{row['column']}" for row in context["figures"]},
     }
     return page(datasette, request, "report.html", context | more)
 
@@ -130,7 +132,7 @@ async def report_export(datasette: Any, request: Request) -> Response:
     address = report_url(head["bureau"], head["year"], form=request.url_vars["format"])
     if request.path != address:
         return sent_on(request, address)
-    code = addresses.bureau_code(head["bureau"])
+    code = bureau_code(head["bureau"])
     name = f"report-{code}-{head['year']}-version-{head['number']}"
     if request.url_vars["format"] == "json":
         return Response.json(exports.as_json(context), headers=allow_all())

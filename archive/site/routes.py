@@ -12,6 +12,7 @@ from archive.site import (
     api_routes,
     chart_files,
     evidence_routes,
+    explore_routes,
     feed_routes,
     figures,
     release_routes,
@@ -36,6 +37,9 @@ from archive.site.report_lookup import WORKSHOP
 
 __all__ = ["WORKSHOP", "Handler", "bureau_url", "routes", "shared", "spoken"]
 
+HEADLINES = "_gongan_headlines"
+"""The attribute of a Datasette that keeps the home page's findings by language."""
+
 ROBOTS = """\
 User-agent: *
 Disallow: /archive
@@ -44,6 +48,9 @@ Disallow: /captures/
 Disallow: /export/
 Disallow: /search
 Disallow: /compare
+Disallow: /explore?
+Disallow: /explore/
+Disallow: /explore.
 Disallow: /-/
 """
 
@@ -56,6 +63,7 @@ def routes() -> list[tuple[str, Handler]]:
         *report_routes.routes(),
         *evidence_routes.routes(),
         *feed_routes.routes(),
+        *explore_routes.routes(),
         *release_routes.routes(),
         *api_routes.routes(),
         (r"^/bureaus/(?P<bureau>[^/]{1,200})$", bureau_page),
@@ -81,7 +89,8 @@ async def home_page(datasette: Any, request: Request) -> Response:
     """``/``: what is in the archive, what is new, how the last run went."""
     chosen = spoken(request)
     t = translator(chosen)
-    context = await asked(datasette, lambda query: home.context(query, chosen, t))
+    told: dict[str, Any] = getattr(datasette, HEADLINES, {})
+    context = await asked(datasette, lambda query: home.context(query, chosen, t, told))
     return page(datasette, request, "home.html", context)
 
 
@@ -205,7 +214,9 @@ async def portals_page(datasette: Any, request: Request) -> Response:
 
 async def findings_page(datasette: Any, request: Request) -> Response:
     """``/findings``: by rule, and the latest."""
-    return page(datasette, request, "findings.html", await asked(datasette, data.findings))
+    arguments = first(request)
+    context = await asked(datasette, lambda query: data.findings(query, arguments))
+    return page(datasette, request, "findings.html", context)
 
 
 async def dictionary_page(datasette: Any, request: Request) -> Response:

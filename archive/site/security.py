@@ -29,6 +29,9 @@ SNAPSHOT_POLICY = (
 )
 """That of archived pages: they run nothing, load nothing and send nothing."""
 
+EMBED_POLICY = CHART_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+"""That of a picture that other sites may show in a frame: it has no form and does nothing."""
+
 BYTES_POLICY = (
     "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -50,7 +53,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Callable[[], Awaitable[Any]], Send], Awaitable[None]]
 
 _BYTES = re.compile(r"/captures/\d+/bytes$")
-_CHARTS = re.compile(r"/compare$|/bureaus/[^/]+$")
+_CHARTS = re.compile(r"/compare$|/explore$|/bureaus/[^/]+$")
+_EMBEDDED = "/explore/embed"
 _OF_DATASETTE = ("/archive", "/-/")
 _HIDDEN_COLUMNS = {("payloads", "data"), ("dictionaries", "data")}
 _DENIED = {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}
@@ -113,6 +117,9 @@ def headers(path: str) -> dict[str, str]:
     if path.startswith("/snapshots/"):
         policy = {"Content-Security-Policy": SNAPSHOT_POLICY, "X-Frame-Options": "SAMEORIGIN"}
         return {**HEADERS, **policy, "X-Robots-Tag": "noindex, nofollow"}
+    if path == _EMBEDDED:
+        kept = {name: value for name, value in HEADERS.items() if name != "X-Frame-Options"}
+        return {**kept, "Content-Security-Policy": EMBED_POLICY, "X-Robots-Tag": "noindex"}
     of_datasette = path.startswith(_OF_DATASETTE)
     own = CHART_POLICY if _CHARTS.match(path) else STRICT_POLICY
     policy = {"Content-Security-Policy": DATASETTE_POLICY if of_datasette else own}

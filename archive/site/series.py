@@ -1,4 +1,4 @@
-"""Series across the editions of the form, from ``data/series.toml``."""
+"""Series across the editions of the form, from ``data/series.toml`` and ``series_why.toml``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ class Series:
 
     ``cells`` are those added up, by edition; ``breaks`` the notes on what changes
     in meaning with an edition, by edition and language; ``of`` the series that a
-    rate is taken of; ``statements`` the keys of which a report without a form gives the
+    rate is taken of (its numerator and denominator always from the same reports);
+    ``statements`` the keys of which a report without a form gives the
     first it has, in prose or in a table of its own.
     """
 
@@ -61,15 +62,29 @@ class _File:
 
 
 @cache
+def _of_file(name: str) -> tuple[Series, ...]:
+    return data_files.records("archive.site.data", name, _File).series
+
+
+@cache
+def main_series() -> tuple[Series, ...]:
+    """The series without those that say why and how it ended."""
+    return all_series()[: len(_of_file("series.toml"))]
+
+
+@cache
 def all_series() -> tuple[Series, ...]:
     """Every series, in the order of the pages.
 
-    Raises :class:`ValueError` if one names a cell that its edition's form lacks, or a
-    statement that there is not.
+    Raises :class:`ValueError` if one names a cell that its edition's form lacks, a
+    statement that there is not, or is a share of what is no series.
     """
-    found = data_files.records("archive.site.data", "series.toml", _File).series
+    found = (*_of_file("series.toml"), *_of_file("series_why.toml"))
+    keys = {series.key for series in found}
     stated = {wording.key for wording in wordings()}
     for series in found:
+        if series.of is not None and series.of not in keys:
+            raise ValueError(f"{series.key} is a share of {series.of}, which is no series")
         if unknown := set(series.statements) - stated:
             raise ValueError(f"no sentence states {', '.join(sorted(unknown))}")
         for edition, cells in series.cells.items():
@@ -84,3 +99,15 @@ def all_series() -> tuple[Series, ...]:
 def series_by_key() -> Mapping[str, Series]:
     """The series by their keys."""
     return {series.key: series for series in all_series()}
+
+
+@cache
+def parts_of(key: str) -> tuple[Series, ...]:
+    """The series that are shares of this one, in the order of the pages."""
+    return tuple(series for series in all_series() if series.of == key)
+
+
+@cache
+def wholes() -> tuple[Series, ...]:
+    """The series that others are shares of, in the order of the pages."""
+    return tuple(series for series in all_series() if parts_of(series.key))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.connection import check_file, connect, tidy
 from archive.errors import ArchiveError, translate_sqlite_errors
+from archive.new_file import SIDE_FILES, put_in_place, unfinished
 from archive.store import open_archive
 from archive.upkeep.verify import Check, verify
-
-_SIDE_FILES = ("", "-wal", "-shm")
 
 
 def backup(source: Path, target: Path) -> list[Check]:
@@ -26,12 +22,12 @@ def backup(source: Path, target: Path) -> list[Check]:
     """
     check_file(source, create=False)
     _check_target(target)
-    with _unfinished(target) as part:
+    with unfinished(target) as part:
         copy(source, part)
         with open_archive(part, create=False) as archive:  # an older schema is brought up to date
             checks = verify(archive.db)
         _seal(part)
-        _publish(part, target)
+        put_in_place(part, target)
     return checks
 
 
@@ -50,13 +46,13 @@ def restore(
         raise ArchiveError(f"{target} is there already: give --replace to set it aside")
     if not target.exists():
         _check_target(target)
-    with _unfinished(target) as part:
+    with unfinished(target) as part:
         copy(source, part)
         with open_archive(part, create=False) as archive:
             checks = verify(archive.db)
         _seal(part)
         aside = _set_aside(target) if target.exists() else None
-        _publish(part, target)
+        put_in_place(part, target)
     return checks, aside
 
 
@@ -67,22 +63,6 @@ def _check_target(target: Path) -> None:
         raise ArchiveError(f"{target} is there already: name another file")
     if not target.parent.is_dir():
         raise ArchiveError(f"the folder {target.parent} is not there: make it first")
-
-
-@contextmanager
-def _unfinished(target: Path) -> Iterator[Path]:
-    """A name beside ``target`` to write to; nothing of it stays behind."""
-    part = target.with_name(f"{target.name}.part")
-    try:
-        _remove(part)
-        yield part
-    finally:
-        _remove(part)
-
-
-def _remove(path: Path) -> None:
-    for suffix in _SIDE_FILES:
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def copy(source: Path, part: Path) -> None:
@@ -102,25 +82,13 @@ def copy(source: Path, part: Path) -> None:
 
 
 def _seal(part: Path) -> None:
-    """Bring everything into the one file, and the file onto the disk."""
+    """Bring everything into the one file."""
     with translate_sqlite_errors(part):
         connection = sqlite3.connect(part)
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
         finally:
             connection.close()
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _publish(part: Path, target: Path) -> None:
-    part.replace(target)
-    if hasattr(os, "O_DIRECTORY"):  # a name is on the disk once its folder is
-        folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _set_aside(target: Path) -> Path:
@@ -128,7 +96,7 @@ def _set_aside(target: Path) -> Path:
     _check_idle(target)
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     aside = target.with_name(f"{target.name}.before-{moment}")
-    for suffix in _SIDE_FILES:
+    for suffix in SIDE_FILES:
         file = target.with_name(target.name + suffix)
         if file.exists():
             file.rename(aside.with_name(aside.name + suffix))

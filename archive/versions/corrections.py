@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from archive.errors import ArchiveError
 from archive.versions.decisions import MAX_TEXT
 from archive.versions.filing import decimal_text
+from archive.versions.sources import CAPTURE_SQL
 from common.times import now
 from extract.forms.keys import figure_keys
 
@@ -25,14 +26,13 @@ Row = dict[str, Any]
 BLANK = "blank"
 WITHDRAWN = "withdrawn"
 
-CELL_SOURCE = """coalesce(
-  (SELECT coalesce(c.content_digest, c.payload_digest) FROM documents d
-     JOIN reading_parts p ON p.reading_id = v.reading_id AND p.url = d.url
-     JOIN captures c ON c.id = p.capture_id WHERE d.id = f.document_id),
-  (SELECT coalesce(c.content_digest, c.payload_digest) FROM readings g
-     JOIN captures c ON c.id = g.capture_id WHERE g.id = v.reading_id))"""
+CELL_SOURCE = "coalesce(c.content_digest, c.payload_digest)"
+CELL_SOURCE_JOINS = f"""JOIN readings g ON g.id = v.reading_id
+  LEFT JOIN reading_versions y ON y.reading_id = g.id AND y.version_id = v.id
+  JOIN documents d ON d.id = coalesce(f.document_id, y.document_id, g.document_id)
+  JOIN captures c ON c.id = {CAPTURE_SQL}"""
 """SQL for the digest of the content that the cell ``f`` of the version ``v`` was read from;
-of a cell that was not found, that of the report's page."""
+of a cell that was not found, that of the report's document."""
 
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,6})?$")
 _CELL = f"""
@@ -41,6 +41,7 @@ SELECT r.id AS report_id, v.edition, f.value, {CELL_SOURCE} AS source_digest
   JOIN versions v ON v.report_id = r.id AND v.is_current = 1
   LEFT JOIN figures f ON f.version_id = v.id AND f."table" = :table AND f."row" = :row
    AND f."column" = :column
+  {CELL_SOURCE_JOINS}
  WHERE r.bureau = :bureau AND r.year = :year"""
 _LIST = """
 SELECT s.id AS correction_id, r.bureau, r.year,
@@ -60,8 +61,24 @@ def correct(
     the correction as :func:`listing` does.  Raises :class:`ArchiveError` if there is no such
     report or cell, or if value, reason or name cannot be.
     """
-    why, by = _text(why, "a reason (--why)"), _text(by, "your name (--by)")
+    why, by = said(why, "a reason (--why)"), said(by, "your name (--by)")
     kind, number = _value(value)
+    row = cell_of(db, bureau, year, cell) | {
+        "kind": kind,
+        "value": number,
+        "why": why,
+        "corrected_by": by,
+        "corrected_at": now(),
+    }
+    added = db.table("corrections").insert(row)
+    return next(iter(db.query(f"{_LIST} WHERE s.id = ?", [added.last_pk])))
+
+
+def cell_of(db: Database, bureau: str, year: int, cell: str) -> Row:
+    """What a note of a person keeps of a cell: report, key, what was read, and from which content.
+
+    Raises :class:`ArchiveError` if there is no such report or cell.
+    """
     parts = re.split(r"[./]", cell)
     if len(parts) != 3:
         raise ArchiveError(f"{cell!r} is no cell: name it table.row.column")
@@ -78,19 +95,12 @@ def correct(
             f"the form of {edition or 'a report without tables'} has no cell {cell}: "
             "docs/reference/figures.md lists them"
         )
-    row = {
+    return {
         "report_id": rows[0]["report_id"],
         **key,
-        "kind": kind,
-        "value": number,
         "read_value": rows[0]["value"],
         "source_digest": rows[0]["source_digest"],
-        "why": why,
-        "corrected_by": by,
-        "corrected_at": now(),
     }
-    added = db.table("corrections").insert(row)
-    return next(iter(db.query(f"{_LIST} WHERE s.id = ?", [added.last_pk])))
 
 
 def listing(db: Database, bureau: str | None = None, year: int | None = None) -> list[Row]:
@@ -117,10 +127,11 @@ def _value(given: str) -> tuple[str, str | None]:
     return "value", decimal_text(Decimal(given))
 
 
-def _text(text: str, what: str) -> str:
+def said(text: str, what: str) -> str:
+    """A reason or a name in one line; raises :class:`ArchiveError` without one."""
     text = " ".join(text.split())
     if not text:
-        raise ArchiveError(f"a correction needs {what}")
+        raise ArchiveError(f"a note on a cell needs {what}")
     if len(text) > MAX_TEXT:
         raise ArchiveError(f"{what} is longer than {MAX_TEXT} characters: make it shorter")
     return text

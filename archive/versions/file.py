@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from archive.records import ChangeKind, VersionChange
 from archive.versions import search
 from archive.versions.extractors import order
-from archive.versions.filing import PLACE_COLUMNS, Filing, decimal_text, place
+from archive.versions.filing import PLACE_COLUMNS, Filing, decimal_text, outer_document, place
 from extract.records import Report
 
 DESCRIPTION = (
@@ -53,12 +53,10 @@ def file_report(filing: Filing, report: Report, bureau: str, year: int) -> Versi
 
 
 def _holder(filing: Filing, report: Report) -> int | None:
-    """The one document of an article that holds all figures, if that is not its page."""
-    holders = {figure.where.document for figure in report.figures}
-    read_along = {part.document for part in filing.reading.parts}
-    if len(holders) != 1 or filing.reading.url in holders or not holders <= read_along:
-        return None
-    return filing.other_documents.get(holders.pop())
+    """The one file of an article that holds all figures, if that is not its page."""
+    names = {figure.where.document for figure in report.figures}
+    holders = {outer_document(filing, name) for name in names}
+    return holders.pop() if len(holders) == 1 else None
 
 
 def content_digest(report: Report) -> str:

@@ -91,9 +91,30 @@ def _document_of(filing: Filing, where: Place) -> int:
         return filing.document_id
     known = filing.other_documents.get(where.document)
     if known is None:
-        known = document(filing.db, where.document, filing.seen, filing.last_seen)
+        known = _inner_document(filing, where.document)
         filing.other_documents[where.document] = known
     return known
+
+
+def _inner_document(filing: Filing, name: str) -> int:
+    """A file within the page or one of its files: it was there when that was."""
+    outer = filing.db.conn.execute(
+        "SELECT first_seen, last_seen FROM documents WHERE id = ?",
+        (outer_document(filing, name) or filing.document_id,),
+    ).fetchone()
+    number = document(filing.db, name, *outer)
+    filing.db.conn.execute(
+        "UPDATE documents SET portal_id = coalesce(portal_id, ?) WHERE id = ?",
+        (filing.portal_id, number),
+    )
+    return number
+
+
+def outer_document(filing: Filing, name: str) -> int | None:
+    """The file of the article that a document is or is inside of; ``None`` if it is the page's."""
+    parts = {part.document for part in filing.reading.parts if part.document}
+    found = [one for one in parts if name == one or name.startswith(f"{one}!")]
+    return filing.other_documents.get(max(found, key=len)) if found else None
 
 
 def add_findings(filing: Filing, findings: Iterable[Finding], version_id: int | None) -> None:

@@ -54,7 +54,7 @@ class Difference:
     """How version ``after`` differs from ``before``, and since when.
 
     ``cause`` is ``source`` if they were read from different bytes, ``reading`` if
-    another extractor read the same ones.
+    another extractor read the same ones.  Each version names the ``sources`` that had it.
     """
 
     before: Row
@@ -157,15 +157,21 @@ def documents(db: Database, version_id: int) -> list[Row]:
     )
 
 
-_READ_AS = """
-  FROM version_documents w
-  JOIN reading_versions x ON x.version_id = w.version_id
-  JOIN readings g ON g.id = x.reading_id
-  JOIN captures o ON o.id = g.capture_id
-  JOIN captures c ON c.url = o.url AND (c.id = o.id OR c.content_digest = o.content_digest)
- WHERE w.version_id = ?
+_HOLDING = """
+SELECT x.version_id, o.id, o.url, o.content_digest FROM reading_versions x
+  JOIN readings g ON g.id = x.reading_id JOIN captures o ON o.id = g.capture_id
+ UNION
+SELECT x.version_id, o.id, o.url, o.content_digest FROM reading_versions x
+  JOIN reading_parts p ON p.reading_id = x.reading_id AND p.document_id = x.document_id
+  JOIN captures o ON o.id = p.capture_id
 """
-"""SQL: the captures ``c`` that brought what was read as a version."""
+"""SQL: the captures that were read as a version: the page, and the file that holds it."""
+
+_FILES = """
+SELECT o.content_digest FROM reading_parts p JOIN captures o ON o.id = p.capture_id
+ WHERE p.reading_id = {}.id
+"""
+"""SQL: the contents of what was read along with the page of a reading."""
 
 
 def sources(db: Database, version_id: int) -> list[str]:
@@ -173,29 +179,30 @@ def sources(db: Database, version_id: int) -> list[str]:
 
     One that web archives alone had is no more on its portal, or never was while we looked.
     """
-    rows = db.conn.execute(f"SELECT DISTINCT c.source {_READ_AS} ORDER BY c.source", (version_id,))
+    rows = db.conn.execute(
+        f"SELECT DISTINCT c.source FROM ({_HOLDING}) o JOIN captures c ON c.url = o.url"
+        " AND (c.id = o.id OR c.content_digest = o.content_digest)"
+        " WHERE o.version_id = ? ORDER BY c.source",
+        (version_id,),
+    )
     return [source for (source,) in rows.fetchall()]
 
 
 def timeline(db: Database, bureau: str, year: int) -> list[Row]:
-    """Every capture of a report's pages, of all sources, in the order of time.
+    """Every capture of a report's pages and files, of all sources, in the order of time.
 
     ``version`` is the number of the version that its content was read as, ``None`` for a
     capture that brought something else (an error, a page in its place).
     """
     return list(
         db.query(
-            "WITH pages AS (SELECT DISTINCT o.url FROM reports r"
-            " JOIN versions v ON v.report_id = r.id"
-            " JOIN reading_versions x ON x.version_id = v.id"
-            " JOIN readings g ON g.id = x.reading_id JOIN captures o ON o.id = g.capture_id"
-            " WHERE r.bureau = :bureau AND r.year = :year)"
+            "WITH held AS MATERIALIZED (SELECT v.number, o.id, o.url, o.content_digest"
+            " FROM reports r JOIN versions v ON v.report_id = r.id"
+            f" JOIN ({_HOLDING}) o ON o.version_id = v.id"
+            " WHERE r.bureau = :bureau AND r.year = :year),"
+            " pages AS (SELECT DISTINCT url FROM held)"
             " SELECT c.id AS capture_id, c.url, c.fetched_at, c.source, c.outcome, c.archive_url,"
-            " c.digest_agrees, (SELECT max(v.number) FROM versions v"
-            " JOIN reports r ON r.id = v.report_id"
-            " JOIN reading_versions x ON x.version_id = v.id"
-            " JOIN readings g ON g.id = x.reading_id JOIN captures o ON o.id = g.capture_id"
-            " WHERE r.bureau = :bureau AND r.year = :year AND o.url = c.url"
+            " c.digest_agrees, (SELECT max(o.number) FROM held o WHERE o.url = c.url"
             " AND (o.id = c.id OR o.content_digest = c.content_digest)) AS version"
             " FROM pages p JOIN captures c ON c.url = p.url ORDER BY c.fetched_at, c.url, c.id",
             {"bureau": bureau, "year": year},
@@ -207,8 +214,8 @@ def difference(db: Database, before: Row, after: Row) -> Difference:
     """What differs between two versions (rows of :func:`version` or :func:`versions`)."""
     edition = (before["edition"], after["edition"])
     return Difference(
-        before=before,
-        after=after,
+        before=before | {"sources": sources(db, before["version_id"])},
+        after=after | {"sources": sources(db, after["version_id"])},
         cause="reading" if _same_source(db, before, after) else "source",
         edition=edition if edition[0] != edition[1] else None,
         cells=tuple(_cells(db, before["version_id"], after["version_id"])),
@@ -217,13 +224,15 @@ def difference(db: Database, before: Row, after: Row) -> Difference:
 
 
 def _same_source(db: Database, before: Row, after: Row) -> bool:
-    """Whether one content of one address was read as both versions."""
+    """Whether one content of one page, with the same files, was read as both versions."""
     row = db.conn.execute(
         "SELECT 1 FROM reading_versions w JOIN readings g ON g.id = w.reading_id"
         " JOIN captures c ON c.id = g.capture_id"
         " JOIN captures d ON d.url = c.url AND d.content_digest = c.content_digest"
         " JOIN readings h ON h.capture_id = d.id JOIN reading_versions x ON x.reading_id = h.id"
-        " WHERE w.version_id = ? AND x.version_id = ? LIMIT 1",
+        " WHERE w.version_id = ? AND x.version_id = ?"
+        f" AND NOT EXISTS ({_FILES.format('g')} EXCEPT {_FILES.format('h')})"
+        f" AND NOT EXISTS ({_FILES.format('h')} EXCEPT {_FILES.format('g')}) LIMIT 1",
         (before["version_id"], after["version_id"]),
     ).fetchone()
     return row is not None

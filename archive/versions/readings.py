@@ -21,7 +21,7 @@ from collections import Counter
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
-from archive.records import Reading, VersionChange
+from archive.records import Reading, ReadingPart, VersionChange
 from archive.versions import settle
 from archive.versions.file import file_report
 from archive.versions.filing import (
@@ -31,6 +31,7 @@ from archive.versions.filing import (
     document,
     seen_between,
 )
+from archive.versions.sources import INSIDE_SQL
 from common.messages import say
 from common.text.surrogates import storable_record
 from common.times import now
@@ -65,22 +66,28 @@ def add(db: Database, reading: Reading) -> tuple[VersionChange, ...]:
 def _add_parts(filing: Filing) -> None:
     """Note what was read along with the page, and the documents that it is."""
     for position, part in enumerate(filing.reading.parts):
+        number = _part_document(filing, part)
         filing.db.conn.execute(
-            "INSERT INTO reading_parts (reading_id, position, kind, url, capture_id)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (filing.reading_id, position, part.kind, part.url, part.capture_id),
+            "INSERT INTO reading_parts (reading_id, position, kind, url, capture_id, document_id)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (filing.reading_id, position, part.kind, part.url, part.capture_id, number),
         )
-        if part.capture_id is None or part.document in (None, filing.reading.url):
-            continue
-        assert part.document is not None
-        seen, last_seen = seen_between(filing.db, part.capture_id)
-        number = document(filing.db, part.document, seen, last_seen)
-        filing.db.conn.execute(
-            "UPDATE documents SET portal_id = coalesce(portal_id, ?),"
-            " media_type = coalesce(?, media_type) WHERE id = ?",
-            (filing.portal_id, part.media_type, number),
-        )
-        filing.other_documents[part.document] = number
+
+
+def _part_document(filing: Filing, part: ReadingPart) -> int | None:
+    """The document that a part is; ``None`` if it was not had, or is the page itself."""
+    if part.capture_id is None or part.document in (None, filing.reading.url):
+        return None
+    assert part.document is not None
+    seen, last_seen = seen_between(filing.db, part.capture_id)
+    number = document(filing.db, part.document, seen, last_seen)
+    filing.db.conn.execute(
+        "UPDATE documents SET portal_id = coalesce(portal_id, ?),"
+        " media_type = coalesce(?, media_type) WHERE id = ?",
+        (filing.portal_id, part.media_type, number),
+    )
+    filing.other_documents[part.document] = number
+    return number
 
 
 def seen_again(db: Database, url: str, content_digest: str, seen: str) -> None:
@@ -88,15 +95,21 @@ def seen_again(db: Database, url: str, content_digest: str, seen: str) -> None:
 
     Called when a capture brought the same content again, which is not read twice.
     """
-    db.conn.execute(
+    rows = db.conn.execute(
         "UPDATE documents SET last_seen = max(last_seen, :seen),"
         " first_seen = min(first_seen, :seen) WHERE id IN"
         " (SELECT g.document_id FROM captures c JOIN readings g ON g.capture_id = c.id"
-        " WHERE c.url = :url AND c.content_digest = :digest)"
-        " OR (url = :url AND EXISTS (SELECT 1 FROM reading_parts p JOIN captures c"
-        " ON c.id = p.capture_id WHERE c.url = :url AND c.content_digest = :digest))",
+        " WHERE c.url = :url AND c.content_digest = :digest UNION"
+        " SELECT p.document_id FROM captures c JOIN reading_parts p ON p.capture_id = c.id"
+        " WHERE c.url = :url AND c.content_digest = :digest) RETURNING url",
         {"url": url, "digest": content_digest, "seen": seen},
-    )
+    ).fetchall()
+    for (outer,) in rows:
+        db.conn.execute(
+            "UPDATE documents SET last_seen = max(last_seen, :seen),"
+            f" first_seen = min(first_seen, :seen) WHERE {INSIDE_SQL}",
+            {"outer": outer, "seen": seen},
+        )
     for report_id in settle.reports_with(db, url, content_digest):
         settle.settle(db, report_id)
 

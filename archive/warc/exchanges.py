@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from archive.captures.content import decode
 from archive.records import Headers
+from archive.warc.conversions import Converted, converted, is_ours
 from archive.warc.digests import differs
 from archive.warc.messages import Message, answer, message
 from archive.warc.reader import Problem, RawRecord, warc_date
@@ -95,7 +96,7 @@ class Exchange:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-Found = Exchange | Problem | Skipped | Info
+Found = Exchange | Problem | Skipped | Info | Converted
 
 
 def exchanges(
@@ -121,6 +122,11 @@ def exchanges(
             group.append(record)
         elif record.type == "continuation":
             yield from map(_put_together, parts.add(record))
+        elif is_ours(record):
+            if group:  # what it refers to stands before it
+                yield from _given(group, parts)
+                group = []
+            yield converted(record)
         else:
             yield Skipped(record.place, f"{record.type or 'untyped'} record")
     if group:

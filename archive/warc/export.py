@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from archive.captures import payloads
+from archive.captures import conversions, payloads
 from archive.errors import ArchiveError, translate_sqlite_errors
 from archive.store import Archive
 from archive.warc import records
@@ -74,6 +74,7 @@ def export_warc(
                     exporter.add(row)
                     if progress is not None:
                         progress(1)
+                exporter.add_conversions()
         finally:
             archive.db.execute("ROLLBACK")
     written = dict(exporter.written)
@@ -115,6 +116,12 @@ class _Exporter:
         self.captures = 0
         self.written: Counter[str] = Counter()
         self.pages: list[Page] = []
+        self._converted: list[CaptureRow] = []
+        self._names: dict[int, str] = {}
+        found = archive.db.execute(
+            "SELECT capture_id FROM conversions UNION SELECT capture_id FROM conversion_sources"
+        )
+        self._of_conversions = frozenset(capture_id for (capture_id,) in found)
 
     def add(self, row: CaptureRow) -> None:
         received = self._received(row)
@@ -124,11 +131,23 @@ class _Exporter:
             group.append(records.request(row, about or records.record_id(row, "metadata")))
         group.append(records.metadata(row, about))
         self._series.write(group)
+        if row.id in self._of_conversions and about is not None:
+            self._names[row.id] = about
+            self._converted.append(row)
         self.captures += 1
         if row.reports and received is not None:
             title = row.page_title or row.link_text or "; ".join(row.reports)
             self.pages.append(Page(row.url, row.requested_at, title))
         self.written.update(record.rec_type for record in group)
+
+    def add_conversions(self) -> None:
+        """What was made of the pages, behind all that it was made from."""
+        for row in self._converted:
+            for made in conversions.of_capture(self._archive.db, row.id):
+                body = payloads.load(self._archive.db, made.payload_digest)
+                sources = [self._names[one] for one in made.sources if one in self._names]
+                self._series.write([records.conversion(row, made, body, sources)])
+                self.written["conversion"] += 1
 
     def _received(self, row: CaptureRow) -> Any:
         """The record of what came; ``None`` when nothing did."""

@@ -9,6 +9,7 @@ follow from the capture, so that exporting twice gives the same records.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import uuid
 from base64 import b32encode
@@ -23,9 +24,11 @@ from urllib.parse import urlsplit
 from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 
+from archive.captures.conversions import StoredConversion
 from archive.captures.headers import headers_json
 from archive.records import Headers
 from archive.warc import exact
+from archive.warc.conversions import HEADER
 from archive.warc.selection import CaptureRow
 from common.times import timestamp
 
@@ -148,6 +151,30 @@ def resource(row: CaptureRow, body: bytes) -> Any:
         payload=BytesIO(body),
         length=len(body),
         warc_content_type=row.content_type or "application/octet-stream",
+        warc_headers_dict=headers,
+    )
+
+
+def conversion(row: CaptureRow, made: StoredConversion, body: bytes, sources: list[str]) -> Any:
+    """What a program made of a page (ISO 28500, 6.8), which refers to what the server sent.
+
+    ``sources`` are the records of what it was made from besides.
+    """
+    told = {"position": made.position, "software": made.software, "ended": made.ended}
+    name = f"{record_id(row, 'response')} {made.position} {made.payload_digest}"
+    headers = {
+        "WARC-Record-ID": f"<urn:uuid:{uuid.uuid5(_NAMESPACE, f'conversion {name}')}>",
+        "WARC-Date": warc_date(made.made_at),
+        "WARC-Refers-To": record_id(row, "response"),
+        "WARC-Payload-Digest": sha1_of(body),
+        HEADER: json.dumps(told | {"sources": sources}),
+    }
+    return _BUILDER.create_warc_record(
+        row.url,
+        "conversion",
+        payload=BytesIO(body),
+        length=len(body),
+        warc_content_type=made.media_type,
         warc_headers_dict=headers,
     )
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from archive.captures.headers import parse_headers
+from archive.captures.looks import captures_of_looks
 from archive.records import Headers, Outcome
 from common.times import timestamp
 
@@ -23,7 +24,8 @@ class Selection:
     """What to export: all, or one portal's captures, or those from a moment on (UTC).
 
     With a ``bureau`` and a ``year`` it is one report's: the captures that any of its versions
-    was read from, with the further pages, files and pictures that belong to their pages.
+    was read from, with the further pages, files and pictures that belong to their pages, and
+    the styles and pictures that these need to look as they do.
     """
 
     portal_id: str | None = None
@@ -84,15 +86,21 @@ SELECT c.id, r.command || ' ' || r.started_at, c.portal_id, c.kind, c.url, c.out
        c.reason, c.cut, c.source, c.tls, c.to_read, c.response_head,
        c.archive_url, c.archive_digest, c.digest_agrees,
        (SELECT json_group_array(DISTINCT p.bureau || ' ' || p.year)
-          FROM readings g JOIN versions v ON v.reading_id = g.id
-          JOIN reports p ON p.id = v.report_id WHERE g.capture_id = c.id)
+          FROM (SELECT g.id FROM readings g WHERE g.capture_id = c.id
+                 UNION SELECT q.reading_id FROM reading_parts q JOIN versions w
+                    ON w.reading_id = q.reading_id
+                  WHERE q.capture_id = c.id AND EXISTS (
+                        SELECT 1 FROM reading_versions y WHERE y.reading_id = q.reading_id
+                           AND y.version_id = w.id AND y.document_id = q.document_id)) g
+          JOIN versions v ON v.reading_id = g.id
+          JOIN reports p ON p.id = v.report_id)
   FROM captures c JOIN runs r ON r.id = c.run_id
 """
 
 
 def rows(db: Database, chosen: Selection) -> Iterator[CaptureRow]:
     """The captures of a selection and those their 304s stand for, the earliest first."""
-    where, values = _conditions(chosen)
+    where, values = _conditions(db, chosen)
     found = db.conn.execute(
         f"WITH chosen AS (SELECT * FROM captures c {where}) {_COLUMNS}"
         " WHERE c.id IN (SELECT id FROM chosen UNION"
@@ -113,11 +121,17 @@ c.id IN (
     SELECT o.id FROM captures o JOIN pages ON o.url = pages.url
     UNION SELECT q.capture_id FROM reading_parts q JOIN read ON read.id = q.reading_id
     UNION SELECT f.id FROM captures f JOIN pages ON f.found_on = pages.url
-     WHERE f.kind IN ('part', 'attachment', 'image'))
+     WHERE f.kind IN ('part', 'attachment', 'image')
+    UNION SELECT value FROM json_each(?))
+"""
+_PAGES_OF_A_REPORT = """
+SELECT DISTINCT g.capture_id FROM reports p JOIN versions v ON v.report_id = p.id
+  JOIN reading_versions w ON w.version_id = v.id JOIN readings g ON g.id = w.reading_id
+ WHERE p.bureau = ? AND p.year = ?
 """
 
 
-def _conditions(chosen: Selection) -> tuple[str, list[object]]:
+def _conditions(db: Database, chosen: Selection) -> tuple[str, list[object]]:
     conditions = {
         "c.portal_id = ?": chosen.portal_id,
         "c.fetched_at >= ?": timestamp(chosen.since) if chosen.since else None,
@@ -126,7 +140,9 @@ def _conditions(chosen: Selection) -> tuple[str, list[object]]:
     values = list(given.values())
     if chosen.bureau is not None:
         given[_OF_A_REPORT] = None
-        values += [chosen.bureau, chosen.year]
+        pages = db.conn.execute(_PAGES_OF_A_REPORT, (chosen.bureau, chosen.year)).fetchall()
+        seen = captures_of_looks(db, [capture_id for (capture_id,) in pages])
+        values += [chosen.bureau, chosen.year, json.dumps(sorted(seen))]
     return (f"WHERE {' AND '.join(given)}" if given else ""), values
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from archive.coverage import FIRST_YEAR
 from common.locks import lock
 from common.times import present
 from crawler.cli.options import (
+    cluster_option,
     configured,
     contact_option,
     db_option,
@@ -26,11 +28,13 @@ from crawler.cli.options import (
     setting_options,
     show,
 )
+from crawler.cli.readers import readers
 from crawler.crawl import logs
 from crawler.crawl.backfill.run import Plan, is_on_this_machine
 from crawler.crawl.backfill.run import backfill as run_backfill
 from crawler.crawl.logs import Style
 from crawler.crawl.summary import RunSummary
+from crawler.reading.pool import Readers
 from spiders.history.choice import WINDOW, abouts
 from spiders.history.services import CommonCrawl, Pace, Service, Span
 from spiders.history.task import Task
@@ -96,6 +100,7 @@ CDX_PACE = Pace(index=1.0, memento=1.0)
 @contact_option(_HELP_CONTACT)
 @setting_options("--max-size", "--timeout", "--readers")
 @portals_option()
+@cluster_option()
 @click.option("--quiet", is_flag=True, help="No progress and no log below warnings.")
 @log_format_option()
 @format_option()
@@ -113,6 +118,7 @@ def backfill(
     db: Path,
     contact: str | None,
     extra: Path | None,
+    cluster: str | None,
     quiet: bool,
     log_format: Style,
     style: str,
@@ -141,7 +147,11 @@ def backfill(
     settings = {**configured().scrapy_settings(), **given_settings(), "LOG_LEVEL": level}
     settings |= {"GONGAN_RUN_BUDGET": max_requests or 0, "GONGAN_REQUEST_BUDGET": 0}
     console = Console(stderr=True)
-    with lock(db, "backfill"), logs.setup(console, level, log_format):
+    with (
+        lock(db, "backfill"),
+        logs.setup(console, level, log_format),
+        _readers(cluster) as spread,
+    ):
         summary, plans = run_backfill(
             chosen,
             task,
@@ -150,6 +160,7 @@ def backfill(
             settings=settings,
             progress=not quiet and log_format == "text",
             console=console,
+            readers=None if spread is None else lambda: spread,
         )
     show(_plan_rows(plans) if plan else _rows(summary), style)
     for failure in summary.failures:
@@ -157,6 +168,16 @@ def backfill(
     if summary.stopped is not None:
         click.echo(f"gongan: stopped ({summary.stopped}): the same command goes on", err=True)
     sys.exit(0 if summary.ok else 1)
+
+
+@contextmanager
+def _readers(cluster: str | None) -> Iterator[Readers | None]:
+    """Readers on a cluster: an archive on the Web is one host, and asked from here."""
+    if cluster is None:
+        yield None
+        return
+    with readers(1, cluster) as spread:
+        yield spread
 
 
 def _service(source: str, at: str | None, data: str | None, delay: float | None) -> Service:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from rich.console import Console
 
 from common.locks import lock
 from crawler.cli.options import (
+    cluster_option,
     configured,
     contact_option,
     db_option,
@@ -44,6 +45,7 @@ _HELP_CONTACT = (
 @contact_option(_HELP_CONTACT)
 @setting_options("--delay", "--max-requests", "--max-time", "--max-size", "--timeout", "--readers")
 @portals_option()
+@cluster_option()
 @click.option("--quiet", is_flag=True, help="No progress and no log below warnings.")
 @log_format_option()
 @format_option()
@@ -52,6 +54,7 @@ def crawl(
     db: Path,
     contact: str | None,
     extra: Path | None,
+    cluster: str | None,
     quiet: bool,
     log_format: Style,
     style: str,
@@ -75,21 +78,38 @@ def crawl(
     settings = {**configured().scrapy_settings(), **given, "LOG_LEVEL": level}
     console = Console(stderr=True)
     with lock(db, "crawl"), logs.setup(console, level, log_format):
-        summary = run_crawl(
-            chosen,
-            db=db,
-            contact=contact,
-            settings=settings,
-            command="crawl",
-            # a JSON log has no other lines
-            progress=not quiet and log_format == "text",
-            console=console,
-            on_portal=PortalNotes(configured().nightly.timezone).portal_ended,
+        summary = (
+            _on_cluster(cluster, chosen, db, contact, settings)
+            if cluster is not None
+            else run_crawl(
+                chosen,
+                db=db,
+                contact=contact,
+                settings=settings,
+                command="crawl",
+                # a JSON log has no other lines
+                progress=not quiet and log_format == "text",
+                console=console,
+                on_portal=PortalNotes(configured().nightly.timezone).portal_ended,
+            )
         )
         show(_rows(summary), style)
         for failure in summary.failures:
             _tell(failure, log_format)
     sys.exit(0 if summary.ok else 1)
+
+
+def _on_cluster(
+    cluster: str,
+    portals: Sequence[Portal],
+    db: Path,
+    contact: str | None,
+    settings: Mapping[str, Any],
+) -> RunSummary:
+    from crawler.cluster import crawl as spread
+
+    terms = spread.terms(cluster, "crawl", configured())
+    return spread.crawl(portals, terms, db=db, contact=contact, settings=settings)
 
 
 def _tell(failure: str, log_format: Style) -> None:
@@ -109,13 +129,14 @@ def _check_delay(delay: float | None, portals: Sequence[Portal]) -> None:
 
 
 def _rows(summary: RunSummary) -> list[dict[str, Any]]:
-    """One row a portal: how it ended and what came of its requests."""
+    """One row a portal: how it ended, what came of its requests, how many were for looks alone."""
     return [
         {
             "portal": portal.portal_id,
             "name": portal.name,
             "ended": portal.ended,
             "requests": sum(portal.captures.values()),
+            "requisites": portal.requisites,
             "outcomes": ", ".join(
                 f"{name} {count}" for name, count in sorted(portal.captures.items())
             ),

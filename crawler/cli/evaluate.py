@@ -12,8 +12,9 @@ import click
 from crawler.cli.extract import progress, read_jobs
 from crawler.cli.options import csv_text, format_option, show
 from crawler.reading.read import ReadJob
-from extract.evaluation import Score, Specimen, score, specimens, summary
+from extract.evaluation import Score, score, summary
 from extract.output import dumps
+from extract.truth import Specimen, specimens
 
 
 @click.command()

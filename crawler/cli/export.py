@@ -62,7 +62,7 @@ def export_warc_command(
     record. A file still called .open was cut off; remove it and export again.
 
     --bureau and --year choose one report: every capture of its pages, and of the
-    further pages, attachments and pictures that belong to them.
+    further pages, attachments, pictures and styles that belong to them.
     """
     if (bureau is None) != (year is None):
         raise click.UsageError("--bureau and --year go together: they choose one report")
@@ -103,7 +103,8 @@ def export_warc_command(
 @click.option(
     "--checked",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A sample of `gongan sample` that was filled in: the README states its accuracy.",
+    help="A sample of `gongan sample` that was filled in: the README states its accuracy. Refused"
+    " where a cell of it is read otherwise now.",
 )
 @click.option("--check", "only_check", is_flag=True, help="Check the release that is in --out.")
 def export_dataset_command(
@@ -135,9 +136,12 @@ def export_dataset_command(
             raise ArchiveError(f"{out} has {len(problems)} faults: export the release again")
         click.echo(f"{out} is whole", err=True)
         return
-    accuracy = None if checked is None else str(sampling.accuracy(sampling.load(checked)))
+    sample = None if checked is None else sampling.load(checked)
+    accuracy = None if sample is None else str(sampling.accuracy(sample))
     software = f"gongan-archive {version('gongan-archive')}"
     with open_archive(db, create=False, read_only=True) as archive:
+        if sample is not None:
+            sampling.still_reads(archive.db, sample)
         done = export_dataset(
             archive,
             out,

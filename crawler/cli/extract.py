@@ -16,10 +16,11 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from crawler.cli.options import Row, csv_text, format_option, show
+from crawler.cli.options import Row, cluster_option, csv_text, format_option, show
+from crawler.cli.readers import readers
 from crawler.config.spec import scrapy_default
-from crawler.reading.pool import ReaderPool
-from crawler.reading.read import ReadJob, ReadResult, read_job
+from crawler.reading.pool import ReaderPool, Readers
+from crawler.reading.read import ReadJob, ReadResult, carry, read_job
 from extract.output import dumps, figure_rows, finding_json, report_json
 from extract.records import Hint, Report
 from spiders.portals import load_registry, pick
@@ -44,7 +45,10 @@ LINE_EVERY = 100
     "portal_id",
     help="The portal the files come from; completes titles without a place.",
 )
-def extract(files: tuple[Path, ...], style: str, jobs: int, portal_id: str | None) -> None:
+@cluster_option()
+def extract(
+    files: tuple[Path, ...], style: str, jobs: int, portal_id: str | None, cluster: str | None
+) -> None:
     """Read annual reports from files, without an archive.
 
     FILES are web pages (also saved as MHTML), PDF, Word, OFD, spreadsheets, pictures,
@@ -63,7 +67,9 @@ def extract(files: tuple[Path, ...], style: str, jobs: int, portal_id: str | Non
             raise click.ClickException(f"{path} is a folder; name the files in it: {path}/*")
         if not path.is_file():
             raise click.ClickException(f"{path}: no such file; check the path and try again")
-    results = read_jobs(_jobs(files, hint), min(jobs, len(files)), partial(render_job, style=style))
+    reader = partial(render_job, style=style)
+    work, few = _jobs(files, hint), min(jobs, len(files))
+    results = _on_cluster(work, cluster, reader) if cluster else read_jobs(work, few, reader)
     told = progress(results, len(files))
     sys.exit(_complain({"json": _json, "csv": _csv, "table": _table}[style](told)))
 
@@ -123,6 +129,29 @@ def read_jobs(
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def _on_cluster(
+    work: Iterable[ReadJob], cluster: str, reader: Callable[[ReadJob], ReadResult]
+) -> Iterator[ReadResult]:
+    """As :func:`read_jobs`, on a cluster: what pages name in their folders goes along."""
+    with readers(1, cluster, reader) as pool:
+        waiting: deque[tuple[ReadJob, Future[ReadResult]]] = deque()
+        for job in map(carry, work):
+            waiting.append((job, pool.submit(job)))
+            if len(waiting) >= pool.processes * 4:
+                yield _whole(pool, *waiting.popleft())
+        while waiting:
+            yield _whole(pool, *waiting.popleft())
+
+
+def _whole(pool: Readers, job: ReadJob, future: Future[ReadResult]) -> ReadResult:
+    """The result with all files that the page names, which are known once it was read."""
+    result = future.result()
+    while result.lacking:
+        job = carry(job, result.lacking)
+        result = pool.submit(job).result()
+    return result
 
 
 def progress(results: Iterator[ReadResult], total: int) -> Iterator[ReadResult]:

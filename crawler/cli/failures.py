@@ -12,7 +12,7 @@ import click
 from archive.errors import ArchiveError
 from common.errors import CrawlError
 from crawler.config import ConfigError
-from extract.evaluation import TruthError
+from extract.truth import TruthError
 from spiders.portals import RegistryError
 
 INTERRUPTED = 130

@@ -110,8 +110,9 @@ def diff(versions: tuple[str, ...], db: Path, style: str) -> None:
     A and B are version ids (see `gongan history`); BUREAU YEAR compares the last
     two versions of that report, BUREAU YEAR N M its versions number N and M.
 
-    Shows each cell that differs with both values and where they stood, and the
-    sentences that differ.
+    Shows who had the two versions (the portal, imported copies, a web archive),
+    each cell that differs with both values and where they stood, and the sentences
+    that differ.
     """
     with open_archive(db, create=False, read_only=True) as archive:
         before, after = _chosen(archive.db, versions)
@@ -188,6 +189,7 @@ def _rows(found: past.Difference) -> list[dict[str, Any]]:
             "before_place": _place(cell.before_place),
             "after_place": _place(cell.after_place),
             "since": found.since,
+            **_sources(found),
         }
         for cell in found.cells
     ]
@@ -201,10 +203,18 @@ def _rows(found: past.Difference) -> list[dict[str, Any]]:
             "before_place": None,
             "after_place": None,
             "since": found.since,
+            **_sources(found),
         }
         for change in found.prose
     ]
     return cells + prose
+
+
+def _sources(found: past.Difference) -> dict[str, str]:
+    return {
+        "before_sources": " ".join(found.before["sources"]),
+        "after_sources": " ".join(found.after["sources"]),
+    }
 
 
 def _place(place: Any) -> str | None:
@@ -219,11 +229,15 @@ def _place(place: Any) -> str | None:
     return text + (f", page {place['page']}" if place["page"] is not None else "")
 
 
+def _from(version: dict[str, Any]) -> str:
+    return f"({', '.join(version['sources']) or 'no source'})"
+
+
 def _tell(found: past.Difference) -> None:
     before, after = found.before, found.after
     click.echo(
-        f"{before['bureau']} {before['year']} version {before['number']} to "
-        f"{after['bureau']} {after['year']} version {after['number']}, "
+        f"{before['bureau']} {before['year']} version {before['number']} {_from(before)} to "
+        f"{after['bureau']} {after['year']} version {after['number']} {_from(after)}, "
         f"first seen {found.since}; "
         + ("the source changed" if found.cause == "source" else "the same source, read anew")
     )

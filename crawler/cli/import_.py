@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,8 @@ from archive.runs import RunState
 from archive.store import Archive, open_archive
 from archive.warc.segments import Segments
 from crawler.cli.moments import Moment
-from crawler.cli.options import db_option, portals_option
+from crawler.cli.options import cluster_option, db_option, portals_option
+from crawler.cli.readers import readers
 from crawler.config.spec import scrapy_default
 from crawler.importing import captures, sources
 from crawler.importing import warc as warcs
@@ -26,7 +28,7 @@ from crawler.importing.captures import COMMAND
 from crawler.importing.import_filter import Interest
 from crawler.importing.sources import NotTakenError
 from crawler.importing.tally import Tally
-from crawler.reading.pool import ReaderPool
+from crawler.reading.pool import Readers
 from crawler.reading.reparse import Reread
 from spiders.portals import Portal, load_registry, pick
 
@@ -68,6 +70,7 @@ def import_() -> None:
 )
 @_JOBS
 @_EXTRA
+@cluster_option()
 def warc(
     files: tuple[Path, ...],
     db: Path,
@@ -76,6 +79,7 @@ def warc(
     max_size: int,
     jobs: int,
     extra: Path | None,
+    cluster: str | None,
 ) -> None:
     """Take the captures in WARC files, and read their reports.
 
@@ -99,7 +103,7 @@ def warc(
     tally = Tally()
     settings = {"files": [path.name for path in files], "portal": portal_id, "all": everything}
     with open_archive(db) as archive:
-        read = _Run(archive, portals, jobs, settings)
+        read = _Run(archive, portals, partial(readers, jobs, cluster), settings)
         with read:
             largest = max_size * 2**20
             segments = Segments(largest)
@@ -150,7 +154,7 @@ def file(
         raise click.ClickException(f"{path} is empty: fetch it again")
     with open_archive(db) as archive:
         settings = {"file": path.name, "url": url, "portal": portal.id}
-        read = _Run(archive, portals, 1, settings)
+        read = _Run(archive, portals, partial(readers, 1, None), settings)
         with read:
             capture_id = captures.import_file(archive, read.run_id, path, url, portal.id, fetched)
             read.documents()
@@ -169,12 +173,12 @@ class _Run:
         self,
         archive: Archive,
         portals: dict[str, Portal],
-        jobs: int,
+        pool: Callable[[], AbstractContextManager[Readers]],
         settings: Mapping[str, object],
     ) -> None:
         self._archive = archive
         self._portals = portals
-        self._jobs = jobs
+        self._pool = pool
         self.counts: dict[str, int] = {}
         self.read: Counter[str] = Counter()
         archive.put_portals(captures.portal_records(portals.values()))
@@ -194,10 +198,7 @@ class _Run:
 
     def documents(self) -> None:
         """Read what is there to be read."""
-        memory = scrapy_default("GONGAN_READ_MEMORY_MB") * 2**20 or None
-        limit = scrapy_default("GONGAN_READ_TIMEOUT")
-        pool = partial(ReaderPool, self._jobs, limit, memory)
-        for reread in _shown(captures.read_imported(self._archive, self._portals, pool)):
+        for reread in _shown(captures.read_imported(self._archive, self._portals, self._pool)):
             self.read["read"] += 1
             self.read[reread.result.state] += 1
             self.read["reports"] += len(reread.result.reports)

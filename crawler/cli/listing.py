@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from archive import queries
 from archive.store import open_archive
+from crawler.cli.audit import say_if_old
 from crawler.cli.filters import check_portal, filter_option
 from crawler.cli.options import db_option, format_option, show
 
@@ -26,14 +27,19 @@ def _list(
     drop: str = "",
     portal_id: str | None = None,
     first: str = "",
+    *,
+    audited: bool = False,
 ) -> None:
     """Run a query on the archive, read only, and print it; tables leave out wide columns.
 
     Tables begin with the columns ``first``: the last ones drop where there is no room.
-    ``portal_id`` must be one that the archive or the registry has.
+    ``portal_id`` must be one that the archive or the registry has; ``audited`` tells if the
+    audit that the rows are of is old.
     """
     with open_archive(db, create=False, read_only=True) as archive:
         check_portal(archive.db, portal_id)
+        if audited:
+            say_if_old(archive)
         rows = query(archive.db)
     if style == "table":
         hidden = set(drop.split())
@@ -131,6 +137,7 @@ def findings(
         ),
         "edition subject fingerprint grid grid_row grid_column page quote url why decided_by"
         " decided_at",
+        audited=True,
     )
 
 

@@ -29,6 +29,7 @@ _COMMANDS = {
     "review": ("review", "review"),
     "doubts": ("doubts", "doubts"),
     "correct": ("correct", "correct"),
+    "flag": ("flag", "flag"),
     "sample": ("sample", "sample"),
     "reparse": ("reparse", "reparse"),
     "verify": ("upkeep", "verify"),

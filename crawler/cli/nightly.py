@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 from rich.console import Console
 
 from archive.errors import ArchiveError
+from archive.nights import Mode
 from common.errors import CrawlError
-from crawler.cli.options import config_option, configured, format_option, log_format_option
+from crawler.cli.options import (
+    cluster_option,
+    config_option,
+    configured,
+    format_option,
+    log_format_option,
+)
 from crawler.cli.options import show as show_rows
 from crawler.config import Config, ConfigError
 from crawler.crawl import logs
 from crawler.crawl.logs import Style
+from crawler.crawl.summary import RunSummary
 from crawler.nightly import alerts
 from crawler.nightly import night as running
 from crawler.nightly.plan import Plan
 from crawler.nightly.run_report.problems import NOT_DELIVERED, NOTHING_RAN, verdict
-from spiders.portals import RegistryError
+from spiders.portals import Portal, RegistryError
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +52,12 @@ class _Nightly(click.Command):
 @click.option("--now", is_flag=True, help="Start outside the window, and go on until all is done.")
 @click.option("--plan", "only_plan", is_flag=True, help="Print what is due, and crawl nothing.")
 @click.option("--test-alert", is_flag=True, help="Send a test alert, and crawl nothing.")
+@cluster_option()
 @log_format_option()
 @format_option()
 def nightly(
     *,
+    cluster: str | None,
     now: bool,
     only_plan: bool,
     test_alert: bool,
@@ -73,7 +84,9 @@ def nightly(
             sys.exit(_try_alerts(config, log_format))
     with logs.setup(console, config.log.level, log_format):
         try:
-            night = running.run(config, ignore_window=now, console=console)
+            night = running.run(
+                config, ignore_window=now, console=console, elsewhere=_elsewhere(config, cluster)
+            )
         except (CrawlError, ArchiveError, RegistryError) as error:
             _say(f"nothing could run: {error}", log_format)
             sys.exit(NOTHING_RAN)
@@ -86,6 +99,29 @@ def nightly(
         if night.report is not None:
             click.echo(verdict(night.report))
     sys.exit(night.exit_code)
+
+
+def _elsewhere(config: Config, cluster: str | None) -> running.CrawlElsewhere | None:
+    """What crawls the night on a cluster, if one was named."""
+    if cluster is None:
+        return None
+    from crawler.cluster import crawl as spread
+
+    address = cluster
+
+    def crawl(
+        portals: Sequence[Portal],
+        settings: Mapping[str, Any],
+        modes: Mapping[str, Mode],
+        closes_in: float | None,
+    ) -> RunSummary:
+        terms = spread.terms(address, running.COMMAND, config, closes_in)
+        contact = config.contact or None
+        return spread.crawl(
+            portals, terms, db=config.db, contact=contact, settings=settings, modes=modes
+        )
+
+    return crawl
 
 
 def _try_alerts(config: Config, log_format: Style) -> int:

@@ -70,6 +70,16 @@ def contact_option(about: str) -> Callable[[F], F]:
     )
 
 
+def cluster_option() -> Callable[[F], F]:
+    """``--cluster ADDRESS|local``, as ``cluster``; ``None`` without."""
+    return click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Share the work out on a Dask cluster: its scheduler's address (tcp://HOST:8786, or "
+        "tls://), or 'local' for the cores of this machine. Needs the extra `cluster`.",
+    )
+
+
 def setting_options(*flags: str) -> Callable[[F], F]:
     """Options of settings of the crawl, by their flags; :func:`given_settings` has the values.
 

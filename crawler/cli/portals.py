@@ -149,6 +149,9 @@ def check(extra: Path | None) -> None:
               "  [default: generic]")  # fmt: skip
 @click.option("--shared", is_flag=True, help="Other organs publish in the same columns.")
 @click.option("--section", is_flag=True, help="The bureau has a section of a government's portal.")
+@click.option(
+    "--render", is_flag=True, help="Scripts draw the columns: a browser shows them first."
+)
 @click.option("--local", is_flag=True, help="The portal is on this machine or network.")
 def add(portal_id: str, directory: Path, **fields: Any) -> None:
     """Write an entry for a portal into your own directory of portals.

@@ -24,6 +24,7 @@ def explained(found: Any) -> Iterator[str]:
     """Sentences on a ``crawler.crawl.probe.Probe``: the column, the family, what is missing."""
     if found.columns:
         yield from _column(found.columns[0])
+        yield from _drawn(found)
         others = len(found.columns) - 1
         if others:
             yield f"{others} more pages list reports; the entry has the one with the most."
@@ -43,6 +44,23 @@ def _column(column: Column) -> Iterator[str]:
         yield "The list goes on: the crawl follows its further pages."
 
 
+def _drawn(found: Any) -> Iterator[str]:
+    url = found.columns[0].url
+    if url not in found.notes.drawn:
+        return
+    service = found.notes.drawn[url]
+    if service is None:
+        yield (
+            "Its markup has no reports: scripts draw them, so the entry says render = true"
+            " (needs the extra render, and Chromium)."
+        )
+    else:
+        yield (
+            f"Scripts draw them from {service.url}: the entry asks that service itself,"
+            " and needs no browser."
+        )
+
+
 def _nothing(found: Any) -> Iterator[str]:
     if found.notes.empty:
         shown = ", ".join(list(found.notes.empty)[:3])
@@ -50,6 +68,8 @@ def _nothing(found: Any) -> Iterator[str]:
             f"Pages named the column have no reports in their markup ({shown}):"
             " a script may draw the list."
         )
+        if found.notes.not_drawn:
+            yield f"They were not drawn to see: {found.notes.not_drawn}."
     for outcome, count in sorted(found.summary.captures.items()):
         if outcome in REFUSALS:
             yield f"{count} of the addresses asked: the site {REFUSALS[outcome]}."

@@ -13,15 +13,22 @@ from rich.console import Console
 from rich.progress import track
 
 import extract
+from archive.audit import store as audit
 from archive.captures import read_before
 from archive.records import Unread
 from archive.runs import RunState
 from archive.store import Archive, open_archive
 from archive.versions.reread import Change
 from crawler.cli.filters import check_portal
-from crawler.cli.options import csv_text, db_option, format_option, portals_option, show
-from crawler.config.spec import scrapy_default
-from crawler.reading.pool import ReaderPool
+from crawler.cli.options import (
+    cluster_option,
+    csv_text,
+    db_option,
+    format_option,
+    portals_option,
+    show,
+)
+from crawler.cli.readers import readers
 from crawler.reading.reparse import Reread, Tally
 from crawler.reading.reparse import reparse as read_again
 from extract.output import dumps
@@ -54,6 +61,7 @@ _KINDS = ("gained", "lost", "changed")
     help="Worker processes.",
 )
 @portals_option()
+@cluster_option()
 def reparse(
     db: Path,
     style: str,
@@ -63,12 +71,14 @@ def reparse(
     portal_id: str | None,
     jobs: int,
     extra: Path | None,
+    cluster: str | None,
 ) -> None:
     """Read stored documents again with today's extractor.
 
     Reads every stored document that today's extractor has not read yet, without
     the network. What comes out the same is left as it is; what differs becomes a
-    new version, and the old one stays. Decisions on findings are kept.
+    new version, and the old one stays. Decisions on findings are kept. The audit
+    is made anew at the end.
 
     Shows the documents that came out otherwise: reports, cells and findings
     gained, lost or changed (JSON and CSV: each of them with both values). Can be
@@ -81,8 +91,10 @@ def reparse(
         found = read_before.to_reparse(
             archive.db, extract.VERSION, before=before, portal_id=portal_id, again=again
         )
-        for reread in _run(archive, found, portals, jobs, tally, dry_run=dry_run):
+        for reread in _run(archive, found, portals, jobs, cluster, tally, dry_run=dry_run):
             changes += reread.changes
+        if not dry_run:
+            audit.freshen(archive)
     _tell(tally, changes, style, dry_run=dry_run)
 
 
@@ -91,6 +103,7 @@ def _run(
     found: Sequence[Unread],
     portals: dict[str, Portal],
     jobs: int,
+    cluster: str | None,
     tally: Tally,
     *,
     dry_run: bool,
@@ -103,11 +116,8 @@ def _run(
         settings = {"extractor": extract.VERSION, "jobs": jobs}
         run_id = archive.start_run("reparse", user_agent=None, settings=settings)
     state: RunState = "interrupted"
-    memory = scrapy_default("GONGAN_READ_MEMORY_MB") * 2**20 or None
     try:
-        with ReaderPool(
-            min(jobs, len(found)), scrapy_default("GONGAN_READ_TIMEOUT"), memory
-        ) as pool:
+        with readers(min(jobs, len(found)), cluster) as pool:
             work = read_again(archive, found, portals, pool, dry_run=dry_run)
             for reread in _shown(work, len(found)):
                 tally.count(reread)

@@ -36,7 +36,9 @@ def sample(db: Path, size: int, seed: int, checked: tuple[Path, ...]) -> None:
     about the cell. Look each cell up at its address and write what the source says in the column
     `says`: a number as in `read` (amounts in yuan), or blank. Then give the file back
     with --checked: the accuracy of the corpus comes out with its 95 % confidence
-    interval, and for two files also how far the two people agree.
+    interval, and for two files also how far the two people agree on what is right and wrong
+    (percent, and Cohen's kappa, which leaves out what chance would agree on), and on which
+    cells they read different things.
     """
     if len(checked) > 2:
         raise click.UsageError("give --checked once, or twice")
@@ -51,3 +53,5 @@ def sample(db: Path, size: int, seed: int, checked: tuple[Path, ...]) -> None:
         cells, same, kappa = sampling.agreement(*samples)
         shown = "not defined" if kappa is None else f"{kappa:.3f}"
         click.echo(f"both checked {cells:,} cells and agree on {100 * same:.2f} % (kappa {shown})")
+        for name, mine, theirs in sampling.differing(*samples):
+            click.echo(f"they differ on {name}: {mine}, {theirs}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from archive.audit import store as audit
 from archive.merging import merge as merging
 from archive.store import open_archive
 from archive.upkeep import backup as backups
@@ -110,22 +111,23 @@ def merge(others: tuple[Path, ...], db: Path, style: str, extra: Path | None) ->
 
     Nothing is stored twice: uniting the same archives again changes nothing, and
     their order makes no difference. Figures that differ become versions. OTHERS
-    are only read. Articles that are complete only now (one archive has the page,
-    another its attachment) are read again.
+    are only read. Their queues and what they remember of hosts in trouble come along.
+    What nobody has read is read: what a crawl left, and articles that are complete only
+    now (one archive has the page, another its attachment). The audit is made anew.
     """
     rows = []
     with open_archive(db) as archive:
-        left = {one.capture_id for one in archive.unread()}
         for other in others:
             new = merging.merge(archive, other)
             names = ("runs", "captures", "payloads", "readings", "reports", "versions", "decisions")
             rows.append({"archive": str(other), **{name: new[name] for name in names}})
-        completed = [one for one in archive.unread() if one.capture_id not in left]
-        if completed:
+        unread = archive.unread()
+        if unread:
             memory = scrapy_default("GONGAN_READ_MEMORY_MB") * 2**20 or None
             with ReaderPool(1, scrapy_default("GONGAN_READ_TIMEOUT"), memory) as pool:
-                read = sum(1 for _ in reparse(archive, completed, load_registry(extra), pool))
-            click.echo(f"{read} articles that are complete now were read again.", err=True)
+                read = sum(1 for _ in reparse(archive, unread, load_registry(extra), pool))
+            click.echo(f"{read} articles were read, or read again, as they are now.", err=True)
+        audit.freshen(archive)
     show(rows, style)
 
 

@@ -123,6 +123,16 @@ class Crawl:
         most=10_000,
         scrapy=("GONGAN_DISCOVERY_BUDGET",),
     )
+    requisites: int = setting(
+        200,
+        "Styles and pictures of report pages captured for one portal in one run, at most, when all "
+        "else is done; 0 for none.",
+        least=0,
+        most=100_000,
+        scrapy=("GONGAN_REQUISITES",),
+        more="Only of the portal's own hosts; a quarter of each budget is left to reports. A "
+        "replay then looks like the page.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +201,24 @@ class Recheck:
         least=1,
         most=3650,
         scrapy=("GONGAN_RECHECK_PERIOD_DAYS",),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """``[cluster]``: how work is shared out where ``--cluster`` asks for it."""
+
+    lease: float = setting(
+        30.0,
+        "Seconds a host is lent to one task, which renews the loan meanwhile: after twice as long "
+        "at most another machine goes on where one has died.",
+        least=4,
+        most=3600,
+    )
+    exchange: str = setting(
+        "",
+        "A folder or fsspec address that all machines can reach, for the archives that tasks "
+        "bring home; empty: through the scheduler.",
     )
 
 
@@ -306,6 +334,9 @@ class Config:
     recheck: Recheck = section(
         "How often pages that were read before are asked for again; the server answers unchanged "
         "ones with a few bytes."
+    )
+    cluster: Cluster = section(
+        "How work is shared out among machines, where a command is given --cluster."
     )
     report: Report = section(
         "Where the report of each night is written, beside the archive, which always has it."

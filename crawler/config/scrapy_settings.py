@@ -78,6 +78,7 @@ DOWNLOAD_HANDLERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.crawl.middlewares.render.RenderMiddleware": 20,
     "crawler.crawl.middlewares.scope.ScopeMiddleware": 50,
     "crawler.crawl.middlewares.robots.RobotsMiddleware": 100,
     "crawler.crawl.middlewares.politeness.PolitenessMiddleware": 200,
@@ -85,6 +86,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.crawl.middlewares.capture.CaptureMiddleware": 950,
 }
 SPIDER_MIDDLEWARES = {"crawler.crawl.middlewares.recheck.RecheckMiddleware": 20}
+EXTENSIONS = {"crawler.crawl.requisites.Requisites": 100}
 ITEM_PIPELINES = {"crawler.crawl.pipelines.ReadingPipeline": 100}
 
 FEED_EXPORT_ENCODING = "utf-8"

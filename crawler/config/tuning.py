@@ -72,6 +72,17 @@ class Tuning:
         "Whether documents that the archive has are asked for again only when they are due, not "
         "whenever a list names them.",
     )
+    requisite_kb: int = setting(
+        2048,
+        "KiB of one style sheet or picture of a report page that are captured, at most.",
+        least=1,
+    )
+    requisites_mb: int = setting(
+        32,
+        "MiB of all styles and pictures of report pages captured for one portal in one run, at "
+        "most.",
+        least=1,
+    )
     read_timeout: float = setting(
         120.0,
         "Seconds of processor time a worker may take for one document before it is ended and "
@@ -92,3 +103,19 @@ class Tuning:
         "Seconds after which an interrupted crawl ends without waiting for downloads and "
         "documents under way.",
     )
+    chromium: str = setting(
+        "",
+        "The Chromium that draws the pages of portals with render = true, by path or name; "
+        "empty: the system's.",
+    )
+    render_requests: int = setting(60, "Requests that are made to draw one page.")
+    render_actions: int = setting(
+        60, 'How often one page is scrolled, or "more", a tab or the next page pressed.'
+    )
+    render_elements: int = setting(50_000, "Elements a drawn page may have.")
+    render_seconds: float = setting(
+        30.0,
+        "Seconds of processor time that the browser may take for one page; ten times as long in "
+        "all, apart from the time in which the page waits for its requests.",
+    )
+    render_memory_mb: int = setting(1500, "Memory that the browser may take, in MiB.")

@@ -21,6 +21,7 @@ from common.times import present
 from crawler.crawl.hosts.pace import Host, retry_after
 from crawler.crawl.middlewares.politeness import admit, hold
 from crawler.crawl.middlewares.scope import OutOfScopeError, may_connect
+from crawler.crawl.refusals import StoppedError
 from crawler.crawl.session import session_of
 from crawler.crawl.wire.client import ANSWER, Client
 from crawler.crawl.wire.connections import Answer, KeptConnectionClosedError, Limits
@@ -37,7 +38,8 @@ class NotingHandler(BaseDownloadHandler):
 
         super().__init__(crawler)
         self._engine_of = crawler
-        self._hosts = session_of(crawler).hosts
+        self._session = session_of(crawler)
+        self._hosts = self._session.hosts
         settings = crawler.settings
         self._size = settings.getint("DOWNLOAD_MAXSIZE")
         bind = settings.get("DOWNLOAD_BIND_ADDRESS")
@@ -50,9 +52,11 @@ class NotingHandler(BaseDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Download one request; its host is held after an error or a Retry-After.
 
-        Raises HostClosedError if the host may be asked no more, OutOfScopeError if its
-        address is none that this crawl may connect to.
+        Raises HostClosedError if the host may be asked no more, StoppedError if this crawl
+        may ask none any more, OutOfScopeError if its address is none that it may connect to.
         """
+        if self._session.part is not None and not self._session.part.may_ask():
+            raise StoppedError("not sent: the hosts may be another machine's by now")
         host = self._hosts[urlparse_cached(request).hostname or ""]
         admit(host)
         request.meta["requested_at"] = present()

@@ -21,6 +21,7 @@ from archive.records import Headers, Outcome
 from crawler.crawl.refusals import NoAddressError
 from crawler.crawl.signatures import is_soft_404, look, recognise
 from crawler.crawl.wire.connections import KeptConnectionClosedError, NoAnswerError
+from crawler.crawl.wire.tunnel import TunnelError
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -79,7 +80,7 @@ CUTS = {
 def of_exception(error: BaseException) -> Verdict:
     """The verdict on a request that got no answer: refused by our rules, or failed."""
     message = " ".join(str(error).split()) or type(error).__name__
-    if isinstance(error, NoAddressError):
+    if isinstance(error, NoAddressError | TunnelError):
         return Verdict("failed", message)
     if isinstance(error, IgnoreRequest):
         return Verdict("disallowed", message)

@@ -21,7 +21,7 @@ from crawler.reading.article import PendingDocument
 from crawler.reading.gathering import Gathering
 from spiders.asking import FILES
 from spiders.base import PortalSpider
-from spiders.items import BadAddress, MissedFile, Page
+from spiders.items import BadAddress, Held, MissedFile, Page
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +52,8 @@ class ReadingPipeline:
         try:
             if isinstance(item, MissedFile):
                 self._came(item.found_on)
+            elif isinstance(item, Held):
+                self._take_held(item)
             elif isinstance(item, BadAddress):
                 self._note_bad_address(item)
             elif isinstance(item, Page) and item.kind in FILES:
@@ -136,6 +138,13 @@ class ReadingPipeline:
                 self._gathering.hold_to_the_end(f"{found_on} {page}", self._session.pending(page))
         if not pages:
             self._take_page(item)
+
+    def _take_held(self, item: Held) -> None:
+        """An answer is read in place of articles, once all of them came or failed."""
+        archive = self._session.archive
+        archive.mark_for_reading(item.capture_id)
+        pending = self._session.pending(item.capture_id)
+        self._gathering.hold_to_the_end(f"answer {item.capture_id}", pending)
 
     def _note_bad_address(self, item: BadAddress) -> None:
         """Keep a link that nothing could be asked for: a row without an answer."""

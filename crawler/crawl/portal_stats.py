@@ -8,6 +8,7 @@ from datetime import datetime
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from archive.captures.articles import REQUISITE
 from archive.records import Capture, StoredCapture
 from common.messages import say
 from common.times import present
@@ -21,15 +22,17 @@ TROUBLES = frozenset({"failed", "timeout", "server_error", "tls_error", "challen
 class PortalStats:
     """How one portal's crawl went, beside its outcomes.
 
-    ``bytes`` came over the wire as bodies; ``listed`` are the distinct reports that lists
-    named, ``lists_lost`` the list pages that could not be had.  ``column_capture`` shows
-    the column (or, without one, the best that was found on the way to it),
-    ``trouble_capture`` the last trouble, whose words are ``trouble``.
+    ``bytes`` came over the wire as bodies; ``requisites`` are the requests for styles and
+    pictures, whose troubles are none of the portal's; ``listed`` are the distinct reports
+    that lists named, ``lists_lost`` the list pages that could not be had.
+    ``column_capture`` shows the column (or, without one, the best that was found on the way
+    to it), ``trouble_capture`` the last trouble, whose words are ``trouble``.
     """
 
     started_at: datetime | None = None
     finished_at: datetime | None = None
     bytes: int = 0
+    requisites: int = 0
     listed: int = 0
     lists_lost: int = 0
     column_capture: int | None = None
@@ -40,7 +43,9 @@ class PortalStats:
     def note(self, capture: Capture, stored: StoredCapture) -> None:
         """Note one capture of the portal."""
         self.bytes += len(capture.body or b"")
-        if stored.outcome in TROUBLES:
+        if capture.kind == REQUISITE:
+            self.requisites += 1
+        elif stored.outcome in TROUBLES:
             self.trouble_capture = stored.id
             self.trouble = say(f"trouble_{stored.outcome}", error=capture.error or capture.url)
         elif stored.outcome in ("ok", "unchanged"):

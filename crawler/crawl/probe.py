@@ -43,7 +43,7 @@ def probe(
     ``known`` is the registry's entry for the portal, whose names stay.  Raises
     CrawlError for an address that is none, ContactMissingError without a contact.
     """
-    portal = replace(known or _new(url), home_url=asked(url) or url, columns=())
+    portal = replace(known or _new(url), home_url=asked(url) or url, columns=(), json_lists=())
     portal = replace(portal, hosts=_with_host(portal.hosts, url))
     notes = Notes()
     with tempfile.TemporaryDirectory(prefix="gongan-probe-") as folder:
@@ -82,13 +82,16 @@ def _entry(found: Probe, portal: Portal) -> Portal:
     name, weight = next(iter(found.notes.families.most_common(1)), ("generic", 0))
     family: Any = name if weight >= CERTAIN and name in FAMILIES else "generic"
     best = found.columns[:1]
+    service = found.notes.drawn.get(best[0].url) if best else None
     return replace(
         portal,
         name=portal.name
         if portal.name != portal.hosts[0]
         else found.notes.site_name or portal.name,
         family=family,
-        columns=tuple(column.url for column in best),
+        columns=tuple(column.url for column in best) if service is None else (),
+        json_lists=(service,) if service is not None else (),
+        render=bool(best) and best[0].url in found.notes.drawn and service is None,
         status="unverified",
         verified_on=None,
     )

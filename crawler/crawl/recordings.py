@@ -114,7 +114,7 @@ def _crawl(
         [portal],
         db=db,
         contact=contact,
-        settings=settings,
+        settings={**settings, "GONGAN_REQUISITES": 0},  # what must be found has no looks
         command="portals record",
         progress=False,
     )

@@ -27,15 +27,17 @@ class ReplayHandler(BaseDownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._answers: dict[tuple[str, str], deque[Exchange]] = defaultdict(deque)
+        self._answers: dict[tuple[str, str, bytes], deque[Exchange]] = defaultdict(deque)
         for path in crawler.settings.getlist("GONGAN_REPLAY"):
             for found in exchanges(read_records(Path(path), MAX_BLOCK)):
                 if isinstance(found, Exchange) and found.status is not None:
-                    self._answers[found.method, asked(found.url) or found.url].append(found)
+                    sent = found.request_body or b""
+                    self._answers[found.method, asked(found.url) or found.url, sent].append(found)
 
     async def download_request(self, request: Request) -> Response:
         """The recorded answer; raises NotRecordedError when there is none."""
-        waiting = self._answers.get((request.method, asked(request.url) or request.url))
+        question = (request.method, asked(request.url) or request.url, request.body)
+        waiting = self._answers.get(question)
         if not waiting:
             raise NotRecordedError(f"not in the recording: {request.method} {request.url}")
         found = waiting.popleft() if len(waiting) > 1 else waiting[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,10 @@ from archive.runs import RunState
 from crawler.config import scrapy_settings as project_settings
 from crawler.config.identity import check_contact, require_contact
 from crawler.crawl import logs
+from crawler.crawl.part import PartOfRun
+from crawler.crawl.portal_stats import PortalStats
 from crawler.crawl.progress import reporting
+from crawler.crawl.proxies import check_proxies
 from crawler.crawl.session import Session, drop_waiting, final_state
 from crawler.crawl.summary import (
     UNREACHABLE,
@@ -30,6 +33,7 @@ from crawler.crawl.summary import (
     failures,
     what_went_wrong,
 )
+from crawler.reading.pool import Readers
 from spiders.portals import NothingToCrawlError, Portal
 
 logger = logging.getLogger(__name__)
@@ -61,6 +65,8 @@ def crawl(
     arguments: Mapping[str, Any] | None = None,
     closes_in: float | None = None,
     on_portal: OnPortal | None = None,
+    part: PartOfRun | None = None,
+    readers: Callable[[], Readers] | None = None,
 ) -> RunSummary:
     """Crawl the portals into the archive at ``db``; blocks until all is done.
 
@@ -70,27 +76,42 @@ def crawl(
     ``settings`` override the project's (:mod:`crawler.config.scrapy_settings`); ``console`` is
     where progress and log go, stderr by default.  ``spider`` takes the place of
     those of the portals' families, with its ``arguments``; one that asks nothing of the
-    portals themselves needs no address of theirs.  Can be called once a process,
-    as Twisted's reactor runs once.  Raises ContactMissingError or
-    NothingToCrawlError for a crawl that cannot start, ArchiveError for an archive
+    portals themselves needs no address of theirs.  ``part`` leads a crawl that belongs to
+    the run of another process; ``readers`` read in place of processes of this one.  Can be
+    called once a process, as Twisted's reactor runs once.  Raises ContactMissingError,
+    NothingToCrawlError or ProxyError for a crawl that cannot start, ArchiveError for an archive
     that cannot be opened.
     """
-    options = Settings()
-    options.setmodule(project_settings, priority="project")
-    options.update(dict(settings or {}), priority="cmdline")
-    contact = contact if contact is not None else options.get("GONGAN_CONTACT")
     own = getattr(spider, "needs_address", True)
-    checked = _checked_contact(portals, contact) if own else check_contact(contact)
-    options.set("GONGAN_CONTACT", checked or "", priority="cmdline")
-    options.set("GONGAN_DB", str(db), priority="cmdline")
-    options.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    options = options_of(portals, db, contact, settings, needs_address=own)
     console = console or Console(stderr=True)
-    session = Session(options, command, {portal.id: portal for portal in portals})
+    session = Session(options, command, {portal.id: portal for portal in portals}, part, readers)
     with logs.setup(console, options.get("LOG_LEVEL")):
         logs.note(run=session.run_id)
         shown = console if progress else None
         run = _Run(portals, session, options, shown, (spider, arguments or {}))
         return run.go(closes_in, on_portal)
+
+
+def options_of(
+    portals: Sequence[Portal],
+    db: Path,
+    contact: str | None,
+    settings: Mapping[str, Any] | None,
+    *,
+    needs_address: bool = True,
+) -> Settings:
+    """The settings of a crawl, checked; raises as :func:`crawl` does."""
+    options = Settings()
+    options.setmodule(project_settings, priority="project")
+    options.update(dict(settings or {}), priority="cmdline")
+    contact = contact if contact is not None else options.get("GONGAN_CONTACT")
+    checked = _checked_contact(portals, contact) if needs_address else check_contact(contact)
+    check_proxies()
+    options.set("GONGAN_CONTACT", checked or "", priority="cmdline")
+    options.set("GONGAN_DB", str(db), priority="cmdline")
+    options.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    return options
 
 
 class StoppableProcess(AsyncCrawlerProcess):
@@ -165,7 +186,11 @@ class _Run:
         loop = asyncio.get_event_loop()
         task = loop.create_task(main())
         if closes_in is not None:
-            loop.call_later(max(0.0, closes_in), self._close_window, process)
+            loop.call_later(max(0.0, closes_in), self._close, process, "window")
+        if self._session.part is not None:
+            self._session.part.begun(
+                lambda reason: loop.call_soon_threadsafe(self._close, process, reason)
+            )
         process.start(stop_after_crawl=False)
         if not task.done():  # forced to stop by a second signal
             self._session.interrupted = True
@@ -174,8 +199,11 @@ class _Run:
             raise problems[0]
 
     async def _everything(self, process: StoppableProcess) -> None:
-        groups = [self._in_turn(process, group) for group in _by_shared_host(self._portals)]
+        groups = [self._in_turn(process, group) for group in self._groups()]
         await self._shown(self._all(groups))
+
+    def _groups(self) -> list[list[Portal]]:
+        return by_shared_host(self._portals, lambda portal: portal.hosts)
 
     async def _shown(self, work: Awaitable[None]) -> None:
         if self._console is None:
@@ -226,9 +254,10 @@ class _Run:
         if self._on_portal is not None and self._session.broken is None:
             self._on_portal(self._session, portal, ending.ended, ending.error)
 
-    def _close_window(self, process: StoppableProcess) -> None:
-        logger.warning("the window closes: what is under way is finished, the rest waits")
-        self._session.stopped = self._session.stopped or "window"
+    def _close(self, process: StoppableProcess, reason: str) -> None:
+        cause = "the window closes" if reason == "window" else f"the crawl is stopped ({reason})"
+        logger.warning("%s: what is under way is finished, the rest waits", cause)
+        self._session.stopped = self._session.stopped or reason
         task = asyncio.get_running_loop().create_task(process.stop())
         self._closing = task  # asyncio holds tasks by weak references only
 
@@ -254,6 +283,7 @@ class _Run:
                 captures=dict(session.by_portal.get(portal.id, {})),
                 error=self._endings[portal.id].error,
                 reports=self._endings[portal.id].reports,
+                requisites=session.per_portal.get(portal.id, PortalStats()).requisites,
             )
             for portal in self._portals
         )
@@ -284,11 +314,13 @@ def _checked_contact(portals: Sequence[Portal], contact: str | None) -> str | No
     return require_contact(contact)
 
 
-def _by_shared_host(portals: Sequence[Portal]) -> list[list[Portal]]:
+def by_shared_host(
+    portals: Sequence[Portal], hosts_of: Callable[[Portal], Iterable[str]]
+) -> list[list[Portal]]:
     """Portals in groups, so that no host occurs in two of them."""
     groups: list[tuple[set[str], list[Portal]]] = []
     for portal in portals:
-        hosts, members = set(portal.hosts), [portal]
+        hosts, members = set(hosts_of(portal)), [portal]
         for group in [group for group in groups if group[0] & hosts]:
             groups.remove(group)
             hosts |= group[0]

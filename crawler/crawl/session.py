@@ -10,7 +10,7 @@ import asyncio
 import atexit
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -21,6 +21,7 @@ from scrapy.settings import BaseSettings
 
 import extract
 from archive import nights
+from archive.captures.articles import REQUISITE
 from archive.errors import ArchiveError, RefusedError
 from archive.records import Capture, PortalRecord, StoredCapture, Unread
 from archive.runs import RunState
@@ -30,11 +31,13 @@ from crawler.config.identity import check_contact, require_contact, user_agent
 from crawler.crawl import portal_stats
 from crawler.crawl.hosts import history
 from crawler.crawl.hosts.pace import HostPolicy, Hosts
+from crawler.crawl.part import PartOfRun
 from crawler.crawl.portal_stats import PortalStats
+from crawler.crawl.proxies import check_proxies
 from crawler.crawl.refusals import BudgetSpentError, StoppedError
 from crawler.reading.article import PendingDocument
 from crawler.reading.document_url import document_url
-from crawler.reading.pool import ReaderPool
+from crawler.reading.pool import ReaderPool, Readers
 from crawler.reading.queue import ReadingQueue
 from crawler.reading.read import portal_hint
 from extract.records import Hint
@@ -53,16 +56,25 @@ class Session:
     """
 
     def __init__(
-        self, settings: BaseSettings, command: str, portals: Mapping[str, Portal] | None = None
+        self,
+        settings: BaseSettings,
+        command: str,
+        portals: Mapping[str, Portal] | None = None,
+        part: PartOfRun | None = None,
+        readers: Callable[[], Readers] | None = None,
     ) -> None:
         extra = settings.get("GONGAN_PORTALS")
-        self.portals = {**load_registry(Path(extra) if extra else None), **(portals or {})}
+        known = {} if part is not None else load_registry(Path(extra) if extra else None)
+        self.portals = {**known, **(portals or {})}
         self.settings = settings
+        self.part = part
+        self._allowed = settings.getint("GONGAN_RUN_BUDGET") if part is None else 0
         self.archive: Archive = open_archive(Path(settings.get("GONGAN_DB")))
         self.hosts = Hosts(_policy(settings))
         self.troubles = self._troubles()
         history.recall(self.hosts, self.troubles, present())
         self.outcomes: Counter[str] = Counter()
+        self.requisites = 0
         self.by_portal: dict[str, Counter[str]] = {}
         self.per_portal: dict[str, PortalStats] = {}
         self.sent = 0
@@ -76,12 +88,10 @@ class Session:
         self._finished = False
         self._crawlers: list[Crawler] = []
         self.archive.put_portals([portal_record(portal) for portal in self.portals.values()])
-        self.run_id = self.archive.start_run(
-            command,
-            user_agent=user_agent(check_contact(settings.get("GONGAN_CONTACT"))),
-            settings=_own_settings(settings),
+        self.run_id = self._run(command)
+        self.reading_queue = ReadingQueue(
+            self.archive, readers or self._pool, extract.VERSION, self.fail
         )
-        self.reading_queue = ReadingQueue(self.archive, self._pool, extract.VERSION, self.fail)
 
     def adopt(self, crawler: Crawler) -> None:
         """Make this the session of ``crawler``."""
@@ -102,10 +112,11 @@ class Session:
             self.fail(error)
             raise
         self.outcomes[stored.outcome] += 1
+        self.requisites += capture.kind == REQUISITE
         if capture.portal_id is not None:
             self.by_portal.setdefault(capture.portal_id, Counter())[stored.outcome] += 1
             self.per_portal.setdefault(capture.portal_id, PortalStats()).note(capture, stored)
-            if capture.kind not in ("robots", "candidate") and stored.outcome in (
+            if capture.kind not in ("robots", "candidate", REQUISITE) and stored.outcome in (
                 "ok",
                 "unchanged",
             ):
@@ -125,7 +136,9 @@ class Session:
     def count_request(self) -> None:
         """Count a request; when the run's budget is spent, stop and raise BudgetSpentError."""
         budget = self.settings.getint("GONGAN_RUN_BUDGET")
-        if budget and self.sent >= budget:
+        if budget and self.sent >= self._allowed and self.part is not None:
+            self._allowed += self.part.more_requests()
+        if budget and self.sent >= self._allowed:
             message = f"the run's budget of {budget} requests is spent"
             if not self.interrupted:
                 logger.warning("the crawl stops: %s", message)
@@ -148,7 +161,7 @@ class Session:
 
     def resume_reading(self) -> None:
         """Queue, once, the captures that an earlier run left unread."""
-        if self._resumed:
+        if self._resumed or self.part is not None:  # whoever has all of the archive reads it
             return
         self._resumed = True
         for left in self.archive.unread():
@@ -183,10 +196,11 @@ class Session:
         self._finished = True
         self.reading_queue.close()
         try:
-            if state == "ok":
-                self.archive.train_dictionaries()
             self._remember_hosts()
-            self.archive.finish_run(self.run_id, state, self.counts())
+            if self.part is None:
+                if state == "ok":
+                    self.archive.train_dictionaries()
+                self.archive.finish_run(self.run_id, state, self.counts())
         except ArchiveError as error:
             self.broken = self.broken or error
         self.archive.close()
@@ -197,6 +211,7 @@ class Session:
         return {
             **{f"captures_{outcome}": count for outcome, count in sorted(self.outcomes.items())},
             "captures": self.outcomes.total(),
+            "requisites": self.requisites,
             "documents_read": queue.read,
             "documents_failed": queue.failed,
             "documents_unchanged": queue.unchanged,
@@ -206,6 +221,16 @@ class Session:
             "reports_unchanged": queue.changes["unchanged"],
             "findings": queue.findings,
         }
+
+    def _run(self, command: str) -> int:
+        """The number of a new run, or of the run that this is a part of."""
+        if self.part is not None:
+            return self.archive.run_named(self.part.run)
+        return self.archive.start_run(
+            command,
+            user_agent=user_agent(check_contact(self.settings.get("GONGAN_CONTACT"))),
+            settings=own_settings(self.settings),
+        )
 
     def _troubles(self) -> dict[str, nights.HostTrouble]:
         """The hosts that were in trouble when last asked; none if they are not remembered."""
@@ -306,11 +331,12 @@ def _policy(settings: BaseSettings) -> HostPolicy:
     )
 
 
-def _own_settings(settings: BaseSettings) -> dict[str, Any]:
-    """The settings that say how politely a run crawled, for its record."""
+def own_settings(settings: BaseSettings) -> dict[str, Any]:
+    """The settings that say how politely a run crawled, for its record, and through which proxy."""
     names = [name for name in settings if str(name).startswith("GONGAN_")]
     names += ["ROBOTSTXT_OBEY", "DOWNLOAD_DELAY", "DOWNLOAD_TIMEOUT", "DOWNLOAD_MAXSIZE"]
-    return {name: settings.get(name) for name in sorted(names)}
+    proxies = {"proxies": found} if (found := check_proxies()) else {}
+    return {name: settings.get(name) for name in sorted(names)} | proxies
 
 
 def portal_record(portal: Portal) -> PortalRecord:

@@ -11,7 +11,7 @@ from archive.runs import RunState
 from crawler.crawl.answers.record import PROGRAM_ERRORS
 from crawler.crawl.session import Session
 from spiders.portals import Portal
-from spiders.statistics import LISTS_LOST, PAGES_CUT
+from spiders.statistics import LISTS_LOST, LISTS_LOST_BY, PAGES_CUT
 
 UNREACHABLE = "unreachable"
 """How the crawl of a portal ends that gave no page."""
@@ -23,7 +23,8 @@ class PortalSummary:
 
     ``ended`` is Scrapy's reason (``finished`` when everything was done), ``unreachable``
     when no page could be fetched, ``failed`` or ``not_started``; ``captures`` counts by
-    outcome, ``reports`` are those that the archive has from the portal's documents, of all
+    outcome, ``requisites`` says how many of them were made for the looks of pages alone,
+    ``reports`` are those that the archive has from the portal's documents, of all
     runs.
     """
 
@@ -33,6 +34,7 @@ class PortalSummary:
     captures: Mapping[str, int]
     error: str | None = None
     reports: int | None = None
+    requisites: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,9 @@ def what_went_wrong(running: Crawler) -> str | None:
         return f"{faults} answers met an error of this program; see 'gongan failures' and the log"
     lost = running.stats.get_value(LISTS_LOST, 0)
     if lost:
-        return f"{lost} list pages could not be had, so that reports may be missing"
+        causes = "; ".join(running.stats.get_value(LISTS_LOST_BY, ()))
+        said = f" ({causes})" if causes else ""
+        return f"{lost} list pages could not be had{said}, so that reports may be missing"
     cut = running.stats.get_value(PAGES_CUT, 0)
     return f"{cut} pages came cut off, so that attachments may be missing" if cut else None
 

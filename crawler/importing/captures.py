@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from archive.records import Capture, PortalRecord, Unread
 from archive.store import Archive
 from archive.warc import intake
 from archive.warc.exchanges import Exchange
-from crawler.reading.pool import ReaderPool
+from crawler.reading.pool import Readers
 from crawler.reading.reparse import Reread, reparse
 from spiders.portals import Portal
 
@@ -50,7 +51,9 @@ def import_file(
 
 
 def read_imported(
-    archive: Archive, portals: Mapping[str, Portal], pool: Callable[[], ReaderPool]
+    archive: Archive,
+    portals: Mapping[str, Portal],
+    pool: Callable[[], AbstractContextManager[Readers]],
 ) -> Iterator[Reread]:
     """Read what is there and not read yet, also by imports that were cut off.
 

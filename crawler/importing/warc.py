@@ -21,8 +21,9 @@ from archive.captures.record import header, joined_header
 from archive.captures.snapshots import has_address
 from archive.records import Capture, Headers, Outcome
 from archive.store import Archive
-from archive.warc import exact, intake
-from archive.warc.exchanges import Exchange, Info, Refers, Skipped, exchanges, incomplete
+from archive.warc import conversions, exact, intake
+from archive.warc.conversions import Converted
+from archive.warc.exchanges import Exchange, Found, Info, Refers, Skipped, exchanges, incomplete
 from archive.warc.reader import Problem, read_records
 from archive.warc.segments import Segments
 from common.addresses.asked import asked
@@ -88,7 +89,7 @@ def _import(
     interest: Interest,
     tally: Tally,
     max_size: int,
-    found: Iterable[Exchange | Problem | Skipped | Info],
+    found: Iterable[Found],
 ) -> None:
     source = intake.Source(archive.db, run_id, "warc", name)
     work = _Work(source, interest, tally, max_size)
@@ -112,7 +113,7 @@ class _Work:
         self.waiting: list[Exchange] = []
         self._left_out: set[str | tuple[str, datetime]] = set()
 
-    def take_all(self, batch: Sequence[Exchange | Problem | Skipped | Info]) -> None:
+    def take_all(self, batch: Sequence[Found]) -> None:
         """Take a batch; part of the caller's transaction."""
         for found in batch:
             if isinstance(found, Problem):
@@ -123,8 +124,16 @@ class _Work:
                 self._tally.skipped[found.why] += 1
             elif isinstance(found, Info):
                 self._source.software = found.software
+            elif isinstance(found, Converted):
+                self._take_conversion(found)
             elif not self._take(found):
                 self.waiting.append(found)
+
+    def _take_conversion(self, found: Converted) -> None:
+        came = conversions.take(self._db, found)
+        self._tally.known += came == "known"
+        if came not in ("taken", "known"):
+            self._tally.skipped[came] += 1
 
     def take_waiting(self) -> None:
         """Try again the revisits whose original was not there when they came."""
@@ -169,7 +178,9 @@ class _Work:
     def _portal(self, exchange: Exchange, told: exact.Exact | None) -> Portal | None:
         """The portal that a capture is of: that which an export names, or the host's."""
         named = exchange.facts.get("gongan-portal") if told is None else told.portal_id
-        portal = self._interest.portal(exchange.url if told is None else _url(told), named)
+        portal = self._interest.portal(
+            exchange.url if told is None else told.texts["url"] or "", named
+        )
         if named is not None and (portal is None or portal.id != named):
             self._tally.strange_portals[named] += 1
         return portal
@@ -194,7 +205,7 @@ class _Work:
         self, exchange: Exchange, told: exact.Exact, capture: Capture, portal: Portal | None
     ) -> None:
         """Take a capture that an archive like this one exported: as it was there."""
-        if not self._interest.wants(_url(told), portal, report=True):
+        if not self._interest.wants(told.texts["url"] or "", portal, report=True):
             self._leave_out(exchange)
             return
         found = told.applied(capture, portal.id if portal is not None else None)
@@ -255,10 +266,6 @@ def _names(refers: Refers) -> list[str | tuple[str, datetime]]:
     if refers.url and refers.date:
         found.append((refers.url, refers.date))
     return found
-
-
-def _url(told: exact.Exact) -> str:
-    return told.texts["url"] or ""
 
 
 def _capture(exchange: Exchange, run_id: int, portal: Portal | None) -> Capture:
@@ -323,9 +330,9 @@ def _with_known_outcome(capture: Capture, exchange: Exchange) -> Capture:
 
 
 def _batches(
-    found: Iterable[Exchange | Problem | Skipped | Info],
-) -> Iterator[list[Exchange | Problem | Skipped | Info]]:
-    batch: list[Exchange | Problem | Skipped | Info] = []
+    found: Iterable[Found],
+) -> Iterator[list[Found]]:
+    batch: list[Found] = []
     size = 0
     for one in found:
         batch.append(one)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from rich.console import Console
 
 from archive import nights
 from archive.audit import store as audit
+from archive.nights import Mode
 from archive.store import Archive, open_archive
 from common.errors import CrawlError
 from common.locks import lock
@@ -37,6 +38,12 @@ RECHECKS = 50
 """Documents of one portal that no list leads to any more and that are looked at in one night."""
 
 COMMAND = "nightly"
+
+
+CrawlElsewhere = Callable[
+    [Sequence[Portal], Mapping[str, Any], Mapping[str, Mode], float | None], RunSummary
+]
+"""Crawls portals with these settings, in these modes, for so many seconds at most."""
 
 
 class WindowClosedError(CrawlError):
@@ -92,12 +99,13 @@ def run(
     ignore_window: bool = False,
     console: Console | None = None,
     progress: bool = False,
+    elsewhere: CrawlElsewhere | None = None,
 ) -> Night:
     """Crawl what is due tonight, and report; blocks until the work or the window ends.
 
-    ``settings`` go before those that the configuration gives.  Can be called once a
-    process.  Raises WindowClosedError, LockedError, ContactMissingError, RegistryError
-    or ArchiveError when nothing could run.
+    ``settings`` go before those that the configuration gives; ``elsewhere`` crawls in
+    this process's place.  Can be called once a process.  Raises WindowClosedError,
+    LockedError, ContactMissingError, RegistryError or ArchiveError when nothing could run.
     """
     portals = portals_of(config)
     closes_in = _time_left(config, ignore_window=ignore_window)
@@ -111,17 +119,21 @@ def run(
             return Night(None)
         logger.info("%d portals are due, %s wait, %s rest", len(tonight.visits), *_idle(tonight))
         modes = {visit.portal.id: visit.mode for visit in tonight.visits}
-        notes = PortalNotes(config.nightly.timezone, modes)
+        wanted = {**config.scrapy_settings(), **NIGHTLY_SETTINGS, **(settings or {})}
+        due = [visit.portal for visit in tonight.visits]
+        if elsewhere is not None:
+            summary = elsewhere(due, wanted, modes, closes_in)
+            return _conclude(config, tonight, summary)
         summary = crawl(
-            [visit.portal for visit in tonight.visits],
+            due,
             db=config.db,
             contact=contact,
-            settings={**config.scrapy_settings(), **NIGHTLY_SETTINGS, **(settings or {})},
+            settings=wanted,
             command=COMMAND,
             progress=progress,
             console=console,
             closes_in=closes_in,
-            on_portal=notes.portal_ended,
+            on_portal=PortalNotes(config.nightly.timezone, modes).portal_ended,
         )
         return _conclude(config, tonight, summary)
 
@@ -192,8 +204,7 @@ def _report_on_killed(archive: Archive, portals: Iterable[Portal]) -> None:
 def _conclude(config: Config, tonight: Plan, summary: RunSummary) -> Night:
     """Make the report, keep it, and send it where it is wanted."""
     with open_archive(config.db, create=False) as archive:
-        if not audit.is_fresh(archive.db):
-            archive.write(partial(audit.refresh, archive.db))
+        audit.freshen(archive)
         before = assemble.before(archive.db, summary.run_id)
         report = assemble.build(
             archive.db,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from urllib.parse import urljoin
 
 import extract
-from archive.captures.articles import NAMED, Article, ArticlePart
+from archive.captures.articles import NAMED, REQUISITE, Article, ArticlePart
 from archive.errors import translate_sqlite_errors
 from archive.records import Reading, ReadingPart
 from archive.store import Archive
@@ -13,6 +14,7 @@ from common.addresses.canonical import spellings
 from common.messages import say
 from crawler.reading.document_url import document_url
 from crawler.reading.read import ReadJob, ReadResult
+from extract.documents import answers
 from extract.records import ArticleFile, Finding, Hint, Place
 
 
@@ -47,8 +49,27 @@ def article_job(
     ArchiveError if the archive cannot be read now.
     """
     content = archive.content(pending.capture_id) if body is None else body
+    content = _without_pages(archive, content, pending.url)
     job = ReadJob(content, pending.content_type, pending.url, pending.hint)
     return _with_files(archive, archive.article(pending.capture_id), job)
+
+
+def _without_pages(archive: Archive, content: bytes, url: str) -> bytes:
+    """An answer that holds articles, without those whose own pages the archive has."""
+    if not answers.is_answer(content):
+        return content
+
+    def is_known(address: str) -> bool:
+        known = tuple(spellings(urljoin(url, address)))
+        with translate_sqlite_errors(archive.path):
+            row = archive.db.conn.execute(
+                f"SELECT 1 FROM captures WHERE url IN ({', '.join('?' * len(known))})"
+                " AND outcome IN ('ok', 'unchanged') LIMIT 1",
+                known,
+            ).fetchone()
+        return row is not None
+
+    return answers.without(content, is_known)
 
 
 def with_named_files(archive: Archive, read: ArticleJob, result: ReadResult) -> ArticleJob | None:
@@ -123,8 +144,8 @@ def _known_spelling(archive: Archive, article: Article, url: str) -> str | None:
     with translate_sqlite_errors(archive.path):
         row = archive.db.conn.execute(
             f"SELECT url FROM captures WHERE url IN ({', '.join('?' * len(known))})"
-            " AND outcome IN ('ok', 'unchanged') LIMIT 1",
-            known,
+            " AND outcome IN ('ok', 'unchanged') AND kind <> ? LIMIT 1",
+            (*known, REQUISITE),
         ).fetchone()
     return known[0] if row is None else str(row[0])
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from queue import SimpleQueue
 from time import perf_counter
 from types import TracebackType
+from typing import Protocol
 
 from common.messages import say
 from common.processes import Ended, Exited, LimitReached, ProcessLimits
@@ -22,6 +23,20 @@ from common.workers import NotStartedError, UnusableAnswerError, Worker, WorkerL
 from crawler.reading.read import ReadJob, ReadResult, failure, read_job
 
 Reader = Callable[[ReadJob], ReadResult]
+
+
+class Readers(Protocol):
+    """Whoever reads documents, on this machine or on others."""
+
+    @property
+    def processes(self) -> int:
+        """How many documents are read at the same time."""
+
+    def submit(self, job: ReadJob) -> Future[ReadResult]:
+        """Queue a job; its future gives a result in every case."""
+
+    def close(self) -> None:
+        """Take back what was not begun."""
 
 
 class ReaderPool:
@@ -48,7 +63,7 @@ class ReaderPool:
             raise ValueError(f"a pool needs at least one process, not {processes}")
         if timeout <= 0:
             raise ValueError(f"the timeout must be more than 0 seconds, not {timeout}")
-        self.processes = processes
+        self._processes = processes
         self._jobs: SimpleQueue[tuple[ReadJob, Future[ReadResult]] | None] = SimpleQueue()
         self._closed = False
         limits = ProcessLimits(timeout, wall, memory, file=None)
@@ -58,6 +73,11 @@ class ReaderPool:
             )
             for number in range(processes)
         ]
+
+    @property
+    def processes(self) -> int:
+        """How many worker processes there are."""
+        return self._processes
 
     def submit(self, job: ReadJob) -> Future[ReadResult]:
         """Queue a job.  Its future gives a result in every case, also of a lost worker."""

@@ -26,7 +26,7 @@ from crawler.reading.article import (
 )
 from crawler.reading.file import file_reading
 from crawler.reading.foreign_reports import without_foreign
-from crawler.reading.pool import ReaderPool
+from crawler.reading.pool import Readers
 from crawler.reading.read import ReadJob, ReadResult, died, failure
 from extract.records import Finding
 
@@ -49,13 +49,13 @@ class ReadingQueue:
     def __init__(
         self,
         archive: Archive,
-        pool: Callable[[], ReaderPool],
+        pool: Callable[[], Readers],
         version: str,
         on_error: Callable[[ArchiveError], None],
     ) -> None:
         self._archive = archive
         self._make_pool = pool
-        self._pool: ReaderPool | None = None
+        self._pool: Readers | None = None
         self._version = version
         self._on_error = on_error
         self._waiting: deque[PendingDocument] = deque()

@@ -7,9 +7,8 @@ values that can be pickled.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 from urllib.parse import unquote
@@ -29,9 +28,11 @@ class ReadJob:
     """One payload to read: its decoded bytes, what they were sent as, and where from.
 
     A page on disk brings its ``folder``: attachments and pictures it names that
-    lie there are read with it.  ``files`` are what belongs to a page: its further
-    pages, attachments and pictures.  ``cuts`` say what is missing at the end of each
-    that came cut, ``wrong_digests`` which digest of each is wrong in the WARC file it came in.
+    lie there are read with it.  Read on another machine it has them ``carried`` along, by the
+    names that the page has for them; ``None`` is one that is not there.  ``files`` are what
+    belongs to a page: its further pages, attachments and pictures.  ``cuts`` say what is
+    missing at the end of each that came cut, ``wrong_digests`` which digest of each is wrong
+    in the WARC file it came in.
     """
 
     body: bytes
@@ -39,6 +40,7 @@ class ReadJob:
     url: str
     hint: Hint = field(default_factory=Hint)
     folder: Path | None = None
+    carried: Mapping[str, bytes | None] | None = None
     files: tuple[ArticleFile, ...] = ()
     cuts: tuple[str, ...] = ()
     wrong_digests: tuple[str, ...] = ()
@@ -50,7 +52,8 @@ class ReadResult:
 
     ``named`` are addresses of files that the page links to, ``media_types`` the types
     of what was read with it, by address.  ``unread`` says that nothing was read, and
-    the document is not to blame: the machine could start no reader.
+    the document is not to blame: the machine could start no reader.  ``lacking`` are names of
+    files in the page's folder that were not carried along, and may be there.
     """
 
     url: str
@@ -63,6 +66,7 @@ class ReadResult:
     named: tuple[str, ...] = ()
     media_types: tuple[tuple[str, str], ...] = ()
     unread: bool = False
+    lacking: tuple[str, ...] = ()
 
 
 def portal_hint(portal: Portal | None, title: str | None) -> Hint:
@@ -83,8 +87,9 @@ def read_job(job: ReadJob) -> ReadResult:
 
 def _read(job: ReadJob) -> ReadResult:
     started = perf_counter()
+    folder = _Folder(job)
     try:
-        document = extract.with_pictures(_document(job))
+        document = extract.with_pictures(_document(job, folder))
         reports = tuple(extract.reports_in(document, job.hint))
         cause = () if reports else extract.absence(document)
         named = extract.named(document)
@@ -102,6 +107,7 @@ def _read(job: ReadJob) -> ReadResult:
         problems=(*document.problems, *cause),
         named=named,
         media_types=tuple((part.name, part.media_type) for part in document.parts),
+        lacking=tuple(folder.lacking),
     )
 
 
@@ -116,31 +122,71 @@ def read_payload(
     return read_job(ReadJob(body, content_type, url, hint or Hint(), folder))
 
 
-def _document(job: ReadJob) -> Document:
-    folder = job.folder.resolve() if job.folder is not None else None
-    files = job.files if folder is None else _further_pages(folder, job.url)
+class _Folder:
+    """The folder of a page on disk: as it is here, or as it was carried along."""
+
+    def __init__(self, job: ReadJob) -> None:
+        self._folder = job.folder.resolve() if job.folder is not None else None
+        self._carried = job.carried
+        self.lacking: dict[str, None] = {}
+
+    def get(self, url: str) -> bytes | None:
+        """The bytes of a file that the page names; ``None`` if it is not there."""
+        if self._folder is None:
+            return None
+        if self._carried is None:
+            return _from_folder(self._folder, url)
+        if url not in self._carried:
+            self.lacking[url] = None
+        return self._carried.get(url)
+
+
+def carry(job: ReadJob, names: Sequence[str] = ()) -> ReadJob:
+    """A job for another machine: a page's folder goes along, as far as it is known to matter.
+
+    At first its further pages; then also the files by ``names`` that were lacking there.
+    """
+    if job.folder is None:
+        return job
+    here = replace(job, carried=None)
+    folder = _Folder(here)
+    known = dict(job.carried or {})
+    if job.carried is None:
+        further = {file.url: file.body for file in _further_pages(folder, job.url)}
+        known |= further
+        known |= {name: further.get(name) for name in _further_names(job.url)}
+    known |= {name: folder.get(name) for name in names}
+    return replace(job, carried=known)
+
+
+def _document(job: ReadJob, folder: _Folder) -> Document:
+    files = job.files if job.folder is None else _further_pages(folder, job.url)
     if files:
         document = extract.read_article(job.body, job.content_type, job.url, files)
     else:
         document = extract.read(job.body, job.content_type, job.url)
-    if folder is None:
+    if job.folder is None:
         return document
-    return extract.follow(document, partial(_from_folder, folder))
+    return extract.follow(document, folder.get)
 
 
-def _further_pages(folder: Path, url: str) -> tuple[ArticleFile, ...]:
+def _further_pages(folder: _Folder, url: str) -> tuple[ArticleFile, ...]:
     """The pages beside a page on disk that are named as its further ones: x_1.html by x.html."""
-    path = Path(url)
-    if path.suffix.lower() not in (".html", ".htm", ".shtml"):
-        return ()
     found: list[ArticleFile] = []
-    for number in range(1, MAX_PAGES):
-        beside = str(path.with_name(f"{path.stem}_{number}{path.suffix}"))
-        body = _from_folder(folder, beside)
+    for beside in _further_names(url):
+        body = folder.get(beside)
         if not body:
             break
         found.append(ArticleFile(beside, body, kind="part"))
     return tuple(found)
+
+
+def _further_names(url: str) -> list[str]:
+    path = Path(url)
+    if path.suffix.lower() not in (".html", ".htm", ".shtml"):
+        return []
+    names = (f"{path.stem}_{number}{path.suffix}" for number in range(1, MAX_PAGES))
+    return [str(path.with_name(name)) for name in names]
 
 
 def _from_folder(folder: Path, url: str) -> bytes | None:

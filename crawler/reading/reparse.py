@@ -26,7 +26,7 @@ from crawler.reading.article import (
 from crawler.reading.document_url import document_url
 from crawler.reading.file import file_reading
 from crawler.reading.foreign_reports import without_foreign
-from crawler.reading.pool import ReaderPool
+from crawler.reading.pool import Readers
 from crawler.reading.read import ReadJob, ReadResult, died, failure, portal_hint
 from extract.records import Hint
 from spiders.portals import Portal
@@ -74,7 +74,7 @@ def reparse(
     archive: Archive,
     captures: Sequence[Unread],
     portals: Mapping[str, Portal],
-    pool: ReaderPool,
+    pool: Readers,
     *,
     dry_run: bool = False,
 ) -> Iterator[Reread]:
@@ -112,7 +112,7 @@ def _read(
     archive: Archive,
     captures: Iterable[Unread],
     portals: Mapping[str, Portal],
-    pool: ReaderPool,
+    pool: Readers,
 ) -> Iterator[tuple[Unread, ArticleJob | None, ReadResult]]:
     """Results in order."""
     waiting: deque[Submitted] = deque()
@@ -135,7 +135,7 @@ def _read(
 
 
 def _next(
-    archive: Archive, waiting: deque[Submitted], portals: Mapping[str, Portal], pool: ReaderPool
+    archive: Archive, waiting: deque[Submitted], portals: Mapping[str, Portal], pool: Readers
 ) -> tuple[Unread, ArticleJob | None, ReadResult]:
     capture, read, future = waiting.popleft()
     result = future.result()
@@ -148,7 +148,7 @@ def _next(
     return capture, read, without_foreign(result, hint_of(capture, portals))
 
 
-def _again_if_died(result: ReadResult, read: ArticleJob, pool: ReaderPool) -> ReadResult:
+def _again_if_died(result: ReadResult, read: ArticleJob, pool: Readers) -> ReadResult:
     """The result of another reader, where the first one was lost."""
     return pool.submit(read.job).result() if died(result) else result
 

@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from common import file_types
 from common.messages import say
 from common.text.decode import declared_charset, wide_charset
+from extract.documents import answers
 from extract.documents.containers import archives, foreign, mhtml
 from extract.documents.containers.zipped import OLE_MAGIC
 from extract.documents.drawn import ofd, pdf, scans
@@ -60,6 +61,7 @@ _READERS: dict[str, Callable[[bytes, str], Document]] = {
     ods.MEDIA_TYPE: lambda payload, name: ods.read(payload, name),
     xml_spreadsheet.MEDIA_TYPE: lambda payload, name: xml_spreadsheet.read(payload, name),
     OFD: lambda payload, name: ofd.read(payload, name),
+    answers.MEDIA_TYPE: lambda payload, name: answers.read(payload, name),
     mhtml.MEDIA_TYPE: lambda payload, name: _read_saved(payload, name),
     **dict.fromkeys(
         (archives.MEDIA_TYPE, *map(file_types.media_type, ("rar", "7z"))),
@@ -174,6 +176,8 @@ def _by_first_bytes(payload: bytes, head: bytes) -> str | None:
         return kind
     if archives.unsupported_archive(payload):
         return archives.MEDIA_TYPE
+    if answers.is_answer(payload):
+        return answers.MEDIA_TYPE
     if xml_spreadsheet.is_sheet_xml(head):
         return xml_spreadsheet.MEDIA_TYPE
     return mhtml.MEDIA_TYPE if mhtml.is_mhtml(head) else None

@@ -10,21 +10,20 @@ those that hold further rows or are whole copies.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
-from common.text.normal import label, squeeze
-from extract.forms import edition_names, form, labels
-from extract.reports.sections import canonical_number, heading
-from extract.reports.titles import is_title
+from common.text.normal import label
+from extract.forms import edition_names, form
+from extract.reports.listed import listed_runs
+from extract.reports.stretches import Candidate, candidates, has_number, is_known
 from extract.tables.geometry import named_keys
 from extract.tables.line_kinds import is_words
 from extract.tables.match import find_runs
-from extract.tables.naming import column_keys, header_tables, is_note, row_keys, row_of_words
+from extract.tables.naming import column_keys, header_tables
 from extract.tables.row_runs import STRIP, Run
-from extract.tables.stream import Item, Line, is_prose
+from extract.tables.stream import Item, Line
 
 SECTIONS = {"proactive_disclosure": 2, "requests": 3, "review_litigation": 4}
 """The sections in which the forms of 2019 and 2021 put their tables."""
@@ -38,26 +37,8 @@ ENOUGH_ROWS = 6
 """Rows that fit which make a table without any headings the form's in any section."""
 COPY = 0.6
 """A table is another copy of those that it overlaps from this part of their scores on."""
-Key = tuple[int, int]
-
-
-@dataclass
-class Candidate:
-    """One table of the document: its lines, the section it stands in, the rows found in it.
-
-    ``sections`` are the number of its section as published and that of its title.
-    ``region`` counts the titles above it: another title begins another report.
-    """
-
-    sections: frozenset[int]
-    region: int
-    lines: list[Line] = field(default_factory=list)
-    runs: list[Run] = field(default_factory=list)
-
-    @property
-    def tables(self) -> list[str]:
-        """The form's tables that have rows in it."""
-        return list(dict.fromkeys(run.table for run in self.runs if run.rows))
+FOREIGN = 0.2
+"""A table is of another edition's form from this part of the best table's score on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +53,16 @@ class Claim:
 
 def form_runs(stream: Sequence[Line]) -> tuple[Run, ...]:
     """The rows of the form's tables in a document's stream; own tables are passed over."""
+    runs = _of_tables(stream)
+    listed = listed_runs(stream, runs)
+    return tuple(sorted((*runs, *listed), key=lambda run: run.line)) if listed else runs
+
+
+def _of_tables(stream: Sequence[Line]) -> tuple[Run, ...]:
     runs = find_runs(stream)
     if not runs:
         return runs
-    found = _candidates(stream)
+    found = candidates(stream)
     by_line = {line.number: one for one in found for line in one.lines}
     for run in runs:
         item = run.label if run.label is not None else run.cells[0]
@@ -115,21 +102,34 @@ def _is_own(one: Candidate, taken: set[tuple[int, str]]) -> bool:
         return False
     if one.tables:
         return True
-    return sum(_has_number(line) for line in one.lines) > 1
+    return sum(has_number(line) for line in one.lines) > 1
 
 
 def _chosen(found: Sequence[Candidate]) -> Iterator[tuple[int, str]]:
     """The candidates that are taken, each with the table of the form it is taken for."""
-    claims = [_claim(one, table) for one in found for table in one.tables]
+    current = {table for one in found if not one.past for table in one.tables}
+    claims = [
+        _claim(one, table)
+        for one in found
+        for table in one.tables
+        if not (one.past and table in current)
+    ]
     accepted: dict[tuple[int, str], list[Claim]] = {}
     for claim in sorted(claims, key=lambda claim: -claim.score):
         if claim.score <= 0:
             break
         known = accepted.setdefault((claim.candidate.region, claim.table), [])
         above = [other.score for other in known if other.rows & claim.rows]
-        if claim.score >= COPY * sum(above):
+        foreign = [one for each in accepted.values() for one in each if _are_foreign(one, claim)]
+        strongest = max((one.score for one in foreign), default=0.0)
+        if claim.score >= max(COPY * sum(above), FOREIGN * strongest):
             known.append(claim)
             yield id(claim.candidate), claim.table
+
+
+def _are_foreign(one: Claim, other: Claim) -> bool:
+    """Whether no edition of the form has both tables."""
+    return not any(form(name, one.table) and form(name, other.table) for name in edition_names())
 
 
 def _claim(one: Candidate, table: str) -> Claim:
@@ -196,7 +196,7 @@ def _headings(one: Candidate, table: str) -> tuple[int, int]:
                 columns and (len(column_keys(item)) == len(columns) or len(word) > 2)
             ) or table in header_tables(item):
                 named.add(word)
-            elif word and is_words(item) and not _is_known(item):
+            elif word and is_words(item) and not is_known(item):
                 strange.add(word)
     return len(named), len(strange)
 
@@ -205,23 +205,10 @@ def _heading_lines(one: Candidate) -> Iterator[Line]:
     """The lines that can be headings: without numbers; strange ones only above the first row."""
     above = True
     for line in one.lines:
-        if _has_number(line):
+        if has_number(line):
             above = False
         elif above or any(column_keys(item) for item in line.items):
             yield line
-
-
-def _is_known(item: Item) -> bool:
-    """Whether words are some form's, or say nothing of a table's kind."""
-    index = labels()
-    return bool(
-        row_keys(item)
-        or column_keys(item)
-        or header_tables(item)
-        or label(item.text) in index.skipped
-        or is_note(item.text)
-        or is_prose(item.text)
-    )
 
 
 def _aliens(one: Candidate) -> int:
@@ -230,95 +217,10 @@ def _aliens(one: Candidate) -> int:
     word: Item | None = None
     for line in one.lines:
         words = [item for item in line.items if is_words(item)]
-        if _has_number(line):
+        if has_number(line):
             names = words or ([word] if word is not None else [])
-            count += bool(names) and not any(_is_known(item) for item in names)
+            count += bool(names) and not any(is_known(item) for item in names)
             word = None
         elif words:
             word = words[-1] if line.soft else None
     return count
-
-
-def _has_number(line: Line) -> bool:
-    return any(item.reading.kind == "number" for item in line.items)
-
-
-def _candidates(stream: Iterable[Line]) -> list[Candidate]:
-    """The document's tables: each grid or part of one, and each stretch of lines between prose."""
-    result: list[Candidate] = []
-    current: Candidate | None = None
-    place: Key | None = None
-    sections: frozenset[int] = frozenset()
-    region = 0
-    lines = [_apart(line) for line in stream]
-    for line, following in pairwise([*lines, None]):
-        assert line is not None
-        filled = [item for item in line.items if item.text.strip()]
-        if len(filled) == 1 and _is_text(filled[0]):
-            sections, region = _next_place(filled[0], sections, region)
-            current = None
-            continue
-        key = (-1, 0) if line.soft else (line.block, line.part)
-        if current is None or key != place:
-            current = Candidate(sections, region)
-            result.append(current)
-            place = key
-        elif _begins(line, current, following):
-            current = Candidate(sections, region, _headings_above(current))
-            result.append(current)
-        current.lines.append(line)
-    return [one for one in result if one.lines]
-
-
-def _apart(line: Line) -> Line:
-    """A line of text that is a row of a table, as its cells."""
-    (first, *more) = line.items
-    words = row_of_words(first.text) if line.soft and not more else None
-    if not words:
-        return line
-    return replace(line, items=tuple(replace(first, text=word) for word in words))
-
-
-def _is_text(item: Item) -> bool:
-    """Whether a line's only words are prose, a heading, a title or what announces a table."""
-    text = item.text
-    if is_prose(text) or heading(text) is not None:
-        return True
-    announces = squeeze(text).endswith((":", "。", ";")) and not _is_known(item)
-    return announces or is_title(text)
-
-
-def _next_place(item: Item, sections: frozenset[int], region: int) -> tuple[frozenset[int], int]:
-    """The section and the region after a line of text."""
-    found = heading(item.text)
-    if found is not None:
-        return frozenset({found.number, canonical_number(found.title) or found.number}), region
-    if is_title(item.text):
-        return frozenset(), region + 1
-    return sections, region
-
-
-def _begins(line: Line, current: Candidate, following: Line | None) -> bool:
-    """Whether a line is the heading of another table: below numbers it names columns.
-
-    So does a strange word of flattened text below which no number stands.
-    """
-    words = [item for item in line.items if is_words(item)]
-    if _has_number(line) or not any(_has_number(known) for known in current.lines):
-        return False
-    columns = [item for item in words if column_keys(item) and not (line.soft and row_keys(item))]
-    strange = bool(words) and not any(map(_is_known, words))
-    above = following is not None and following.soft and any(map(is_words, following.items))
-    return bool(columns) or (strange and (len(words) > 1 or (line.soft and above)))
-
-
-def _headings_above(current: Candidate) -> list[Line]:
-    """The last lines of a table that belong to the heading of the next, taken from it."""
-    at = len(current.lines)
-    while at and not _has_number(current.lines[at - 1]):
-        if not all(_is_known(item) for item in current.lines[at - 1].items if is_words(item)):
-            break
-        at -= 1
-    taken = current.lines[at:]
-    del current.lines[at:]
-    return taken

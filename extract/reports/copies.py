@@ -12,7 +12,7 @@ from dataclasses import replace
 from common.messages import say
 from extract.forms.equations import breaks_as_zero, equations
 from extract.records import Figure, Finding, Report
-from extract.reports.complete import completed
+from extract.reports.complete import added, completed
 from extract.tables.assign import broken_rules
 
 MOST_DIFFERENCES = 200
@@ -91,7 +91,7 @@ def _named(known: Report, other: Report) -> Report:
 
 
 def _compared(first: Report, second: Report) -> Report:
-    """The better copy with the cells that only the other could read, and their differences."""
+    """The better copy with the cells and rows that only the other has, and their differences."""
     if first.edition != second.edition:
         better, other = (first, second) if _worth(first) >= _worth(second) else (second, first)
         return replace(
@@ -110,7 +110,8 @@ def _compared(first: Report, second: Report) -> Report:
         rules = {equation.rule for equation in equations()}
         findings = [finding for finding in findings if finding.rule not in rules]
         findings += broken_rules(known.edition, figures, figures[0].where.document)
-    return replace(_named(known, other), figures=figures, findings=tuple(findings))
+    whole = replace(_named(known, other), figures=figures, findings=tuple(findings))
+    return added(whole, other) or whole
 
 
 def _worth(report: Report) -> tuple[bool, int, int]:

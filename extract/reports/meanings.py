@@ -6,63 +6,28 @@ keys of ``statements.toml``, or nothing where the words name nothing, or several
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from extract.reports import of_requests
+from extract.reports.naming import (
+    DISPUTES,
+    SURE,
+    Case,
+    Words,
+    ended,
+    is_specific,
+    last_of,
+    names,
+)
 from extract.reports.prose_words import Token
 
-SPECIFIC = ("topic", "noun", "outcome", "channel", "applicant", "timing", "result", "outlet")
-DISPUTES = {"review": "reviews", "lawsuit": "lawsuits"}
-UMBRELLAS = ("requests_denied", "requests_unable", "requests_rejected")
-ANYBODY = frozenset({"requests_natural_person", "requests_organisation"})
-SURE = frozenset({"requests_granted", "requests_partly_granted", *UMBRELLAS})
-"""Outcomes that are said of requests only, whatever the sentence is about."""
-ORGANISATIONS = frozenset({"requests_organisation", "requests_social_org"})
-LOOSE = 2
-"""Characters of unknown words that may stand between a topic and its number."""
 FEWEST_LISTED = 2
 PUBLISHED_UNITS = frozenset("条件份项篇则个次")
 REQUEST_UNITS = frozenset(("", "件", "条", "份", "宗", "次", "项", "起", "例", "人次", "件次"))
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What is known beside the words: the topic (``before``: that of the words before).
-
-    ``gap`` counts characters of unknown words between the deciding word and the number;
-    ``follows`` says that the words stand behind the number, ``doing`` that its clause says
-    that something was received or handled, ``of_made`` that the sentence is about all
-    information that was produced; it names ``applicants`` kinds of applicants, and begins
-    with ``outlet``.
-    """
-
-    topic: str | None
-    before: str | None
-    in_part: bool
-    disclosure: bool
-    gap: int
-    follows: bool
-    doing: bool
-    of_made: bool
-    applicants: int
-    outlet: str | None
-
-
-Words = Sequence[Token]
-
-
-def names(found: Words, kind: str) -> list[str]:
-    """The names that words have as ``kind``, in order."""
-    return [token.roles[kind] for token in found if kind in token.roles]
-
-
 def _joined(found: Words) -> bool:
     return any(token.is_("mark", "joint", "together") for token in found)
-
-
-def is_specific(token: Token) -> bool:
-    """Whether a word names what is counted."""
-    return any(kind in token.roles for kind in SPECIFIC) or token.is_("act", "carry")
 
 
 def carried(left: Words, right: Words, year: int | None, answered: bool) -> str | None:
@@ -112,51 +77,57 @@ def window(number: Token, left: Words, right: Words, pending: Words) -> tuple[Wo
         return [*left[start:], *right[: last + 1]], last + 1, 0
     if acts is not None:
         return left, 0, number.gap + sum(token.gap for token in left[acts + 1 :])
-    if last_of(pending, is_specific) is not None:
+    tells = lambda token: is_specific(token) or "act" in token.roles  # noqa: E731
+    if (deciding := last_of(pending, is_specific) or last_of(pending, tells)) is not None:
         gap = number.gap + sum(token.gap for token in left)
-        deciding = last_of(pending, is_specific) or 0
         return [*pending, *left], 0, gap + sum(token.gap for token in pending[deciding + 1 :])
     return [], 0, number.gap
 
 
-def last_of(found: Words, wanted: Callable[[Token], bool]) -> int | None:
-    """Where the last word stands that is ``wanted``; ``None`` if none is."""
-    return next((n for n in range(len(found) - 1, -1, -1) if wanted(found[n])), None)
-
-
 def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, ...]:
-    """The keys that a number counts by its words; none, one, or two (收到并办结)."""
-    if not found:
-        return ()
+    """The keys that a number counts by its words; none, one, or several (收到并办结).
+
+    None where unknown words stand between the words and the number.
+    """
     topics = names(found, "topic")
-    last = topics[-1] if topics else None
-    if case.gap > (LOOSE if last else 0):
+    if not found or case.gap:
         return ()
     if number.kind == "money":
-        return ("fees_charged",) if "fees" in topics else ()
-    if _is_foreign(found, last, case):
+        return _fees(found, topics, case)
+    last = topics[-1] if topics else None
+    if _is_foreign(found, last, case) or (case.of_made and "published" not in topics):
         return ()
     topic = last or case.topic
-    if case.of_made and "published" not in topics:
-        return ()
     if topic in DISPUTES:
         return _dispute(found, topic, topics, case)
     if topic == "complaints":
-        return ("complaints",) if names(found, "noun") and case.disclosure else ()
-    if topic == "fees":
-        return ()
-    if behind and behind[0].is_("topic", "foreign"):
+        told = names(found, "noun") or number.value == 0
+        return ("complaints",) if told and case.disclosure else ()
+    if topic == "fees" or (behind and behind[0].is_("topic", "foreign")):
         return ()
     if _is_published(found, topic, topics):
         return _published(number, found, behind, case)
-    if number.unit not in REQUEST_UNITS:
+    return () if _is_no_request(number, found) else of_requests.request(found, topic, topics, case)
+
+
+def _is_no_request(number: Token, found: Words) -> bool:
+    """Whether a number cannot be one of requests: by its counter, its size, or 未办结."""
+    other = number.unit not in REQUEST_UNITS or "万" in number.text
+    return other or "pending" in names(found, "result")
+
+
+def _fees(found: Words, topics: Sequence[str], case: Case) -> tuple[str, ...]:
+    if any(token.is_("mark", "waived") for token in found) or case.foreign_fees:
         return ()
-    return _request(found, topic, topics, case)
+    told = "fees" in topics or (case.topic == "fees" and "receive" in names(found, "act"))
+    return ("fees_charged",) if told else ()
 
 
 def _is_foreign(found: Words, last: str | None, case: Case) -> bool:
     if last == "foreign":
-        return True
+        at = last_of(found, lambda token: token.is_("topic", "foreign")) or 0
+        column = found[at].text in ("专栏", "栏目")
+        return not (column and _is_shown(found[at:]) and names(found[at:], "noun"))
     own = set(names(found, "outcome")) & SURE or _is_shown(found)
     return last is None and case.topic == "foreign" and not own
 
@@ -174,13 +145,19 @@ def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tup
         return ()
     if case.doing and not case.disclosure:
         return ()
+    if "foreign" in names(found[: own[0]] if own else found, "topic"):
+        return ()
+    if case.subset and names(found, "noun"):
+        return (DISPUTES[topic],)
+    if case.foreign_disputes:
+        return ()
     results = names(found, "result")
     if results:
-        return () if len(set(results)) > 1 else (f"{DISPUTES[topic]}_{results[-1]}",)
+        return () if len(set(results)) > 1 else ended(DISPUTES[topic], results[-1])
     if topic not in topics:
         return ()
     behind = found[own[-1] + 1 :]
-    if any(token.is_("act", "answer", "close", "publish") for token in behind):
+    if any(token.is_("act", "answer", "close", "publish", "conclude") for token in behind):
         return ()
     return (DISPUTES[topic],)
 
@@ -207,6 +184,9 @@ def _published(number: Token, found: Words, behind: Words, case: Case) -> tuple[
     outlets = list(dict.fromkeys(names(found, "outlet")))
     if not outlets and case.outlet:
         outlets = [case.outlet]
+    at = last_of(found, lambda token: token.is_("noun", "info"))
+    if at is not None and _is_subset(found, at):
+        return ()
     if len(outlets) == 1:
         return () if outlets[0] == "published_elsewhere" else (outlets[0],)
     if outlets and "published_website" not in outlets:
@@ -235,110 +215,3 @@ def _is_subset(found: Words, at: int) -> bool:
     if noun.gap:
         return True
     return before is not None and (before.text == "类" or before.is_("topic", "foreign"))
-
-
-def _request(found: Words, topic: str | None, topics: Sequence[str], case: Case) -> tuple[str, ...]:
-    outcome = _outcome(found)
-    if outcome is not None:
-        known = topic == "request" or (outcome in SURE and topic is None)
-        return (outcome,) if outcome and known else ()
-    if topic != "request":
-        return ()
-    ways, who = set(names(found, "channel")), set(names(found, "applicant"))
-    if who >= ANYBODY or (who == {"requests_natural_person"} and _is_anybody(found, case)):
-        who = set()
-    acts = names(found, "act")
-    done = [name for name in ("close", "answer") if name in acts]
-    if (ways or who) and not done:
-        return _asked(ways, who)
-    timing = list(dict.fromkeys(names(found, "timing")))
-    if timing:
-        return (timing[0],) if len(timing) == 1 else ()
-    if "publish" in acts and not names(found, "noun") and "request" not in topics:
-        return ("requests_granted",)
-    return _stage(acts, done, topics, case)
-
-
-def _is_anybody(found: Words, case: Case) -> bool:
-    """Whether 公民 is said of whoever asked: as the only applicant, of all that was received."""
-    return (
-        case.applicants == 1
-        and not case.in_part
-        and any(token.text == "公民" for token in found)
-        and "receive" in names(found, "act")
-    )
-
-
-def _outcome(found: Words) -> str | None:
-    """The outcome that words name: the reason rather than the umbrella; "" for several."""
-    named = list(dict.fromkeys(names(found, "outcome")))
-    if not named:
-        return None
-    reasons = [name for name in named if name not in UMBRELLAS]
-    chosen = reasons or named
-    return chosen[0] if len(chosen) == 1 else ""
-
-
-def _asked(ways: set[str], who: set[str]) -> tuple[str, ...]:
-    if ways and who:
-        return ()
-    if "requests_organisation" in who and who <= ORGANISATIONS:
-        return ("requests_organisation",)
-    one = ways or who
-    return (next(iter(one)),) if len(one) == 1 else ()
-
-
-def _stage(
-    acts: Sequence[str], done: Sequence[str], topics: Sequence[str], case: Case
-) -> tuple[str, ...]:
-    explicit = "request" in topics
-    result: list[str] = []
-    if "new" in acts:
-        result.append("requests_new")
-    elif "receive" in acts or (explicit and not done):
-        if not (case.in_part and case.before == "request"):
-            result.append("requests_received")
-    elif "manage" in acts and not done:
-        result.append("requests_received")
-    if done:
-        result.append("requests_handled" if "close" in done else "requests_answered")
-    return tuple(result)
-
-
-def listed(found: Words, numbers: Sequence[int]) -> list[tuple[str, int]] | None:
-    """Keys with the places of their numbers, where several things are counted in one list.
-
-    复议、诉讼各1件 and 均为0件 give one number to each, 分别为12件和11件 one after another;
-    ``None`` where the clause has no such list.
-    """
-    first = numbers[0]
-    head = found[:first]
-    each = len(numbers) == 1 and any(token.is_("mark", "each") for token in head)
-    apart = len(numbers) >= FEWEST_LISTED and any(t.is_("mark", "respectively") for t in head)
-    if not each and not apart:
-        return None
-    chain = list(dict.fromkeys(_simple(head)))
-    if each:
-        return [(key, first) for key in chain] if len(chain) >= FEWEST_LISTED else None
-    if any(is_specific(token) for token in found[first:]):
-        return None
-    return list(zip(chain, numbers, strict=True)) if len(chain) == len(numbers) else []
-
-
-def _simple(found: Words) -> Iterator[str]:
-    """The keys that the words of a list name, one after another."""
-    requests = "request" in names(found, "topic")
-    for token in found:
-        topic = token.roles.get("topic")
-        if topic in DISPUTES:
-            yield DISPUTES[topic]
-        elif token.is_("act", "receive"):
-            yield "requests_received"
-        elif token.is_("act", "answer"):
-            yield "requests_answered"
-        elif token.is_("act", "close"):
-            yield "requests_handled"
-        else:
-            for kind in ("outcome", "channel", "applicant"):
-                if requests and kind in token.roles:
-                    yield token.roles[kind]

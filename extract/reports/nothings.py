@@ -4,37 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extract.reports.meanings import (
+from extract.reports.meanings import carried
+from extract.reports.naming import (
+    ANYBODY,
     DISPUTES,
     ORGANISATIONS,
     Words,
-    carried,
+    ended,
     is_specific,
     last_of,
     names,
 )
+from extract.reports.of_requests import said_of_outcomes
 from extract.reports.prose_words import Token
 
+ANY = ("其他", "任何", "各种")
 LOOSE_BEHIND = 3
 """Characters of unknown words that may stand behind what there was none of."""
 
 
-def none(found: Words, pending: Words, topic: str | None) -> Iterator[str]:
+def none(found: Words, pending: Words, topic: str | None, *, disclosure: bool) -> Iterator[str]:
     """The keys that a stretch of words without numbers says there were none of."""
+    if topic == "request" and any(token.is_("mark", "nil") for token in found):
+        yield "requests_received"
     places = [n for n, token in enumerate(found) if token.is_("mark", "none")]
     for position, at in enumerate(places):
         end = places[position + 1] if position + 1 < len(places) else len(found)
         behind = found[at + 1 : end]
         after = found[end].gap if end < len(found) else 0
         if any(_is_zeroable(token) for token in behind):
-            yield from _none_behind(found[:at], behind, after, topic)
+            yield from _none_behind(found[:at], behind, after, topic, disclosure=disclosure)
         elif _says_little(behind):
             start = places[position - 1] + 1 if position else 0
             before = found[start:at]
             if any(token.is_("mark", "not_own") for token in before):
                 continue
             head = before if any(_is_zeroable(token) for token in before) else [*pending, *before]
-            yield from _zeros(head, topic)
+            yield from _zeros(head, topic, disclosure=disclosure)
 
 
 def _is_zeroable(token: Token) -> bool:
@@ -49,38 +55,56 @@ def _says_little(behind: Words) -> bool:
     )
 
 
-def _none_behind(before: Words, behind: Words, after: int, topic: str | None) -> Iterator[str]:
+def _none_behind(
+    before: Words, behind: Words, after: int, topic: str | None, *, disclosure: bool
+) -> Iterator[str]:
     last = last_of(behind, is_specific)
-    if last is None:
+    if last is None or not _is_understood(behind, last, after):
         return
     rest = behind[last + 1 :]
-    if sum(token.gap for token in rest) + after > LOOSE_BEHIND:
-        return
-    if any(token.is_("mark", "not_own") for token in [*rest, *behind]):
-        return
-    if any(token.is_("act", "answer", "close", "publish", "manage") for token in rest):
-        return
-    caused = any(token.text.startswith("因") for token in behind)
-    if caused and behind[last].is_("topic", "request") and "occur" in names(rest, "act"):
-        return
     past = [token for token in before if token.is_("mark", "past")]
     to = [token for token in rest if token.is_("mark", "next") or token.kind == "year"]
-    yield from _zeros([*past, *behind[: last + 1], *to], topic)
+    yield from _zeros([*past, *behind[: last + 1], *to], topic, disclosure=disclosure)
 
 
-def _zeros(head: Words, topic: str | None) -> Iterator[str]:
+def _is_understood(behind: Words, last: int, after: int) -> bool:
+    """Whether what stands behind 没有 is a thing, and nothing is said of it that was not done."""
+    rest = behind[last + 1 :]
+    if sum(token.gap for token in rest) + after > LOOSE_BEHIND:
+        return False
+    if any(token.is_("mark", "not_own") or token.text == "告知" for token in behind):
+        return False
+    shown = any("outlet" in token.roles for token in behind[: last + 1])
+    carries = any(token.is_("act", "carry") for token in behind)
+    acts = set(names(rest, "act"))
+    if acts & {"answer", "close", "manage"} and not carries:
+        return False
+    caused = any(token.text.startswith("因") for token in behind)
+    asked = caused and behind[last].is_("topic", "request") and "occur" in acts
+    return not asked and (shown or "publish" not in acts)
+
+
+def _zeros(head: Words, topic: str | None, *, disclosure: bool) -> Iterator[str]:
     """The keys of the list that the words end with: 申请、行政复议和行政诉讼."""
-    if names(head, "result"):
+    if any(token.text == "率" for token in head):
         return
-    if names(head, "timing"):
+    if names(head, "result"):
+        yield from _none_ended(head, topic) if disclosure else ()
+    elif names(head, "timing"):
         if set(names(head, "timing")) == {"requests_closed_extended"}:
             yield "requests_closed_extended"
-        return
-    key = carried(head, (), None, False)
-    if key is not None:
-        if key:
-            yield key
-        return
+    elif any(token.is_("act", "carry") for token in head):
+        for part in _parted(head):
+            yield from filter(None, (carried(part, (), None, True),))
+    elif names(head, "outlet") and names(head, "act") == ["publish"]:
+        outlets = set(names(head, "outlet")) - {"published_elsewhere"}
+        joined = any(token.is_("mark", "joint") for token in head)
+        yield from sorted(outlets) if len(outlets) == 1 or joined else ()
+    else:
+        yield from _none_of_list(head, topic, disclosure=disclosure)
+
+
+def _none_of_list(head: Words, topic: str | None, *, disclosure: bool) -> Iterator[str]:
     chain = _chain(head)
     for token in chain:
         name = token.roles.get("topic")
@@ -90,28 +114,70 @@ def _zeros(head: Words, topic: str | None) -> Iterator[str]:
             yield from _none_asked(head, chain)
         elif name == "fees":
             yield "fees_charged"
-        elif name == "complaints" and names(head, "noun"):
+        elif name == "complaints" and (names(head, "noun") or (disclosure and not token.gap)):
             yield "complaints"
         elif "outcome" in token.roles and topic in (None, "request"):
-            yield token.roles["outcome"]
+            yield from _reason(head) if len(chain) == 1 else (token.roles["outcome"],)
+
+
+def _reason(head: Words) -> Iterator[str]:
+    """What there was none of: the reason rather than the umbrella (因涉密而不予公开)."""
+    said = said_of_outcomes(head)
+    yield from said[-1:] or names(head, "outcome")[-1:]
+
+
+def _none_ended(head: Words, topic: str | None) -> Iterator[str]:
+    """How no review or lawsuit ended: 没有被纠正的行政复议案件."""
+    disputes = {name for name in names(head, "topic") if name in DISPUTES} or {topic} & set(
+        DISPUTES
+    )
+    results = set(names(head, "result"))
+    if len(disputes) == 1 and len(results) == 1:
+        yield from ended(DISPUTES[disputes.pop() or ""], results.pop())
+
+
+def _parted(head: Words) -> Iterator[Words]:
+    """The members of a list, as 和 and 、 part them."""
+    start = 0
+    for at, token in enumerate(head):
+        if token.is_("mark", "joint"):
+            yield head[start:at]
+            start = at + 1
+    yield head[start:]
 
 
 def _none_asked(head: Words, chain: Words) -> Iterator[str]:
-    """Which requests there were none of: those by one way, or any."""
+    """Which requests there were none of: those by one way or of some applicants, or any."""
     at = next(n for n, token in enumerate(head) if token.is_("topic", "request"))
-    before = head[at - 1] if at else None
-    ways, who = set(names(head, "channel")), set(names(head, "applicant"))
+    unknown = sum(token.gap for token in head[:at])
+    if unknown and any(token.text in ("形式", "方式", "途径") for token in head[:at]):
+        return
     if len(chain) > 1 and head[at].gap:
         return
     qualified = [token for token in head[:at] if "outcome" in token.roles]
     if qualified and len(chain) == 1:
         yield qualified[-1].roles["outcome"]
-    elif before is not None and "channel" in before.roles and len(ways) == 1:
-        yield next(iter(ways))
-    elif ways and not any(token.text in ("其他", "任何", "各种") for token in head):
-        return
-    elif who and who <= ORGANISATIONS:
+    elif any(token.is_("act", "new") for token in head):
+        yield "requests_new"
+    elif names(head, "channel") and not any(token.text in ANY for token in head):
+        yield from _by_ways(head, at)
+    else:
+        yield from _of_whom(set(names(head, "applicant")))
+
+
+def _by_ways(head: Words, at: int) -> Iterator[str]:
+    """Each of the ways that are told one by one; the one that stands right before 申请."""
+    ways = set(names(head, "channel"))
+    listed = len(ways) > 1 and not any(token.text == "等" for token in head)
+    if listed or (len(ways) == 1 and at and "channel" in head[at - 1].roles):
+        yield from sorted(ways)
+
+
+def _of_whom(who: set[str]) -> Iterator[str]:
+    if who and who <= ORGANISATIONS:
         yield "requests_organisation"
+    elif who and not who & ANYBODY:
+        yield from sorted(who)
     else:
         yield "requests_received"
 
@@ -121,7 +187,11 @@ def _chain(head: Words) -> list[Token]:
     places = [
         n for n, token in enumerate(head) if "topic" in token.roles or "outcome" in token.roles
     ]
-    if not places or head[places[-1]].is_("topic", "foreign", "published"):
+    while places and head[places[-1]].is_("topic", "foreign"):
+        last = places.pop()
+        if not any(token.is_("mark", "joint") for token in head[last - 1 : last]):
+            return []
+    if not places or head[places[-1]].is_("topic", "published"):
         return []
     chain = [places[-1]]
     for at in reversed(places[:-1]):

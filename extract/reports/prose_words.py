@@ -18,12 +18,13 @@ from extract.numbers import hanzi_number
 Roles = Mapping[str, str]
 """What a word may be: its name by kind (``{"channel": "requests_online", "outlet": …}``)."""
 
-_HANZI = "零〇一二两三四五六七八九十百千万"
+_HANZI = "零〇一二两三四五六七八九十百千万廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _UNITS = "人次|件次|件|条|份|宗|次|项|起|篇|个|则|例|封|人|期"
 _MORE_UNITS = "人次|件次|件|条|份|宗|次|项|起|例"
 _PATTERNS = (
     ("skip", r"[〔\[【(]?20\d\d[〕\]】)]?\d{0,5}号|[〔\[【]20\d\d[〕\]】]|\d+号"),
-    ("skip", r"第[\d一二三四五六七八九十百]+(?:条|款|项|次|期|届|批|章|季度|名|位|个|版)?"),
+    ("skip", r"第(?!三方)[\d一二三四五六七八九十百]+(?:条|款|项|次|期|届|批|章|季度|名|位|个|版)?"),
     ("skip", r"\d{3,4}-\d{7,8}|[\w.-]{1,40}@[\w.-]{1,60}|https?:[\w/.:%?=&-]{1,200}"),
     ("skip", r"\d+(?:\.\d+)?(?:%|‰|个百分点|倍)|百分之[零〇一二两三四五六七八九十百点]+|\d+成"),
     ("skip", r"(?:\d+|[一二三四五六七八九十]+)(?:个工作日|个?小时|日内|天|个月|年内|周|分钟)"),
@@ -31,6 +32,7 @@ _PATTERNS = (
         "many",
         r"近?(?:\d+|[二两三四五六七八九十]+)(?:个)?年(?:以来|来|间)|近(?:\d|[两三四五六七八九十])年",
     ),
+    ("many", r"20\d\d年?(?:-|~|至|到)20\d\d年(?!\d)"),
     (
         "skip",
         rf"\d+(?:{_UNITS})?(?:-|~|至|到)\d+(?:{_UNITS})",
@@ -40,7 +42,9 @@ _PATTERNS = (
     ("year", r"(20[0-4]\d)年(?:\d{1,2}月(?:\d{1,2}日)?|度|底|末)?"),
     ("year", r"(二[〇零○][〇零○一二三][〇零○一二三四五六七八九])年(?:度|底|末)?"),
     ("skip", r"\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|20[0-4]\d/\d+/\d+"),
-    ("money", r"(\d+(?:\.\d+)?)([余多])?([百千]?万|亿)?([余多])?元|([零〇])元"),
+    ("skip", "一次性|[两三四五六](?:项|者)(?=合计|共|总计)"),
+    ("money", r"(\d+(?:\.\d+)?)([余多])?([百千]?万|亿)?([余多])?元"),
+    ("money", rf"([{_HANZI}]+)([余多])?()()元(?![化素件])"),
     ("number", rf"(\d+(?:\.\d+)?)([余多])?(万)?([余多])?(?:{_UNITS})(?:/(?:{_UNITS}))?(?:次)?"),
     (
         "number",
@@ -146,4 +150,5 @@ def _numbered(kind: str, text: str, groups: Sequence[str | None], gap: int, abou
 def _plain(digits: str) -> Decimal:
     if digits[0].isdigit() and digits.isascii():
         return Decimal(digits)
-    return Decimal(hanzi_number(digits))
+    plain = digits.translate(_FORMAL).replace("廿", "二十").replace("卅", "三十")
+    return Decimal(hanzi_number(plain))

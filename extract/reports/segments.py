@@ -64,7 +64,25 @@ def segments(document: Document, lines: Sequence[Line], runs: Sequence[Run]) -> 
     for segment, end in zip(result, [*ends, len(lines) + 1], strict=True):
         segment.last = end
         segment.title = _best_title(segment, titles, headings, own_name)
+        if segment.title is None and segment.runs:
+            segment.title = _beside(segment, titles, lines)
     return result
+
+
+def _beside(
+    segment: Segment, titles: Sequence[tuple[int, Title]], lines: Sequence[Line]
+) -> Title | None:
+    """The only title on the drawn page on which the tables begin, where columns of text stand
+    side by side and the tables come first."""
+    pages = {line.number: line.items[0].page for line in lines}
+    page = pages.get(segment.runs[0].line)
+    found = [
+        title
+        for at, title in titles
+        if segment.first <= at < segment.last and page is not None and pages.get(at) == page
+    ]
+    named = [title for title in found if title.bureau and title.year]
+    return named[0] if len({(title.bureau, title.year) for title in named}) == 1 else None
 
 
 def _titles(lines: Sequence[Line]) -> list[tuple[int, Title]]:
@@ -72,8 +90,9 @@ def _titles(lines: Sequence[Line]) -> list[tuple[int, Title]]:
     found: list[tuple[int, Title]] = []
     above: list[str] = []
     for line in lines:
-        text = line.items[0].text
-        if len(line.items) <= 2 and len(text) < 200:
+        filled = [item for item in line.items if item.text.strip()] or line.items
+        text = filled[0].text
+        if len(filled) <= 2 and len(text) < 200:
             if (title := _title(text, above)) is not None:
                 found.append((line.number, title))
             above = [*above[-1:], text] if is_beginning(text) else []
@@ -124,16 +143,22 @@ def _other_report(segment: Segment, titles: Sequence[Title]) -> bool:
 
 
 def _repeats(segment: Segment, run: Run, named: Named) -> bool:
-    """Whether the run's table is already complete or well under way in the segment."""
+    """Whether the run's table is already complete or well under way in the segment.
+
+    Rows left blank, such as the words of a group or a heading, do not count.
+    """
     runs = segment.runs
     if len(runs) >= MAX_RUNS:
         return True
+    if all(item.reading.kind == "nothing" for item in run.cells):
+        return False
     if not any(known.table == run.table and known.rows[:1] == run.rows[:1] for known in runs):
         return False
     same = [
         known
         for known, other in zip(runs, segment.named, strict=True)
         if known.table == run.table
+        and any(item.reading.kind != "nothing" for item in known.cells)
         and (known.header == run.header or _alike(run.table, other, named))
     ]
     if not same or not run.rows:

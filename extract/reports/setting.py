@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extract.reports import meanings
+from extract.reports.naming import BARE, is_specific, names
 from extract.reports.prose_words import Token
+from extract.reports.wholes import Had
 
 _MONTH = re.compile(r"\d月$")
 _PERIOD = re.compile(r"工作日|日内$|天$|季度$")
@@ -21,6 +22,9 @@ class Setting:
     ``governing`` is the year that the sentence speaks of, ``latest`` the last it names;
     ``many_years`` that it sums up several; ``in_part`` stands behind 其中, ``of_whole`` where
     all organs of a place were named; ``pending`` are the words of a clause without number.
+    ``had`` are the numbers so far, ``dropped`` that the last was of others, ``compared`` what
+    it was of; ``ahead`` is what is only planned, ``past`` what was last year, ``of_time``
+    what is said of a part of the year.
     """
 
     year: int | None = None
@@ -39,6 +43,40 @@ class Setting:
     after_heading: bool = False
     pending: tuple[Token, ...] = ()
     told_of: tuple[Token, ...] = ()
+    under: tuple[Token, ...] = ()
+    had: list[Had] = field(default_factory=list)
+    dropped: bool = False
+    part_of_dropped: bool = False
+    compared: tuple[Token, ...] = ()
+    told: Token | None = None
+    is_free: bool = False
+    in_aside: bool = False
+    leads_on: bool = False
+    in_past: bool = False
+    retracted: set[int] = field(default_factory=set)
+    of_followers: bool = False
+    cumulative: bool = False
+    foreign_fees: bool = False
+    ahead: bool = False
+    past: bool = False
+    of_time: bool = False
+    subset: bool = False
+    foreign_disputes: bool = False
+    sole: bool = False
+    denied: bool = False
+
+
+def begin(setting: Setting, *, is_heading: bool) -> None:
+    """Forget what holds within one sentence only; a heading's outlet holds for the next."""
+    setting.governing, setting.many_years = None, False
+    setting.pending = setting.compared = ()
+    setting.had = []
+    setting.in_part = setting.of_whole = setting.answered = setting.of_made = False
+    setting.doing = setting.dropped = setting.part_of_dropped = False
+    setting.retracted = set()
+    setting.ahead = setting.past = setting.of_time = setting.in_aside = False
+    setting.outlet = setting.outlet if setting.after_heading else None
+    setting.after_heading = is_heading
 
 
 def latest_year(clauses: Sequence[Sequence[Token]]) -> Decimal | None:
@@ -62,14 +100,18 @@ def is_of_others(setting: Setting, *, carried: bool = False) -> bool:
     """Whether what is said is of another year than the report's, or of many."""
     year = setting.latest if setting.year is None else Decimal(setting.year)
     other = setting.governing is not None and setting.governing != year
-    return setting.many_years or (other and not carried)
+    if setting.many_years or setting.ahead or setting.past or setting.of_time:
+        return True
+    return other and not carried
 
 
 def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
     """Whether a number is a comparison's or that of a part of the organ."""
-    if any(token.is_("mark", "suborgan", "not_own", "compare") for token in left):
+    if any(token.is_("mark", "suborgan", "not_own", "compare", "of_time") for token in left):
         return True
-    if _is_of_part(left):
+    if has(left, "instance") and not any(token.is_("result") for token in left):
+        return True
+    if is_of_part(left):
         return True
     unit = any(token.is_("mark", "unit") for token in left)
     if unit and (setting.in_part or setting.of_whole):
@@ -84,13 +126,14 @@ def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
 
 def only_past(found: Sequence[Token]) -> bool:
     """Whether a clause says nothing but 去年."""
+    if has(found, "compare") or has(found, "change"):
+        return False
     return any(token.is_("mark", "past") for token in found) and not any(
-        meanings.is_specific(token) or token.is_("act") or token.is_("mark", "this_year")
-        for token in found
+        is_specific(token) or token.is_("act") or token.is_("mark", "this_year") for token in found
     )
 
 
-def _is_of_part(found: Sequence[Token]) -> bool:
+def is_of_part(found: Sequence[Token]) -> bool:
     """Whether a month is named, from which nothing leads to another, or a number of days."""
     for at, token in enumerate(found):
         if _PERIOD.search(token.text) and token.kind == "skip":
@@ -110,17 +153,28 @@ def note(found: Sequence[Token], setting: Setting) -> None:
         elif token.kind == "many" or token.is_("mark", "many_years"):
             setting.many_years = True
         elif token.is_("mark", "accumulated"):
-            if has(found[:at], "until") or has(setting.pending, "until"):
+            if _is_of_years(token, found[:at], setting):
                 setting.many_years = not has([*setting.pending, *found], "this_year")
         elif token.is_("mark", "this_year"):
             setting.in_part = setting.in_part and not setting.many_years
             setting.many_years, setting.governing = False, None
+            setting.past = setting.of_time = False
+        elif token.is_("mark", "ahead"):
+            setting.ahead = True
         elif token.is_("mark", "part"):
             setting.in_part = True
         elif token.is_("mark", "whole"):
             setting.of_whole = True
         elif token.is_("act", "answer", "close"):
             setting.answered = True
+    if setting.cumulative and has(found, "until"):  # 截至2011年底2650条,其中2011年新增850条
+        setting.many_years = True
+
+
+def _is_of_years(token: Token, before: Sequence[Token], setting: Setting) -> bool:
+    """Whether 累计 sums up years: behind 截至, beside followers, or where an increase follows."""
+    until = has(before, "until") or has(setting.pending, "until")
+    return until or setting.cumulative or (setting.of_followers and token.text.startswith("累"))
 
 
 def has(found: Sequence[Token], name: str) -> bool:
@@ -136,23 +190,34 @@ def _note_year(found: Sequence[Token], at: int, setting: Setting) -> None:
     to = token.gap == 0 and earlier is not None and earlier.text in ("至", "到", "-", "、", "和")
     if to and at >= 2 and found[at - 2].kind == "year" and found[at - 2].value != token.value:
         setting.many_years = True
+    elif has(found[:at], "from") and earlier is not None and earlier.text in ("至", "到"):
+        setting.many_years = any(t.kind == "year" and t.value != token.value for t in found[:at])
     elif not to:
         setting.in_part = setting.in_part and not setting.many_years
         setting.many_years = False
     setting.governing = token.value
+    setting.past = setting.of_time = False
 
 
-def learn(found: Sequence[Token], setting: Setting) -> None:
-    """The topic that the words set for what follows."""
+def learn(found: Sequence[Token], setting: Setting, *, beside: bool = False) -> None:
+    """The topic that words set for what follows; ``beside``: those of a clause without number."""
+    beside = beside or any(token.text in ("涉及", "主要") for token in found)
     for token in found:
-        name = token.roles.get("topic")
         if token.is_("noun", "disclosure") or "公开" in token.text:
             setting.disclosure = True
+        name = token.roles.get("topic")
         if name == "made":
             setting.of_made = True
-        if name is None or (name in ("foreign", "complaints") and setting.in_part):
-            continue
-        setting.topic = name
-    acts, nouns = meanings.names(found, "act"), meanings.names(found, "noun")
-    if "publish" in acts and "info" in nouns and not meanings.names(found, "topic"):
+        if name is not None and not _changes_nothing(token, name, setting, beside=beside):
+            setting.topic = name
+    shown = "info" in names(found, "noun") or names(found, "outlet")
+    if "publish" in names(found, "act") and shown and not names(found, "topic"):
         setting.topic = "published"
+
+
+def _changes_nothing(token: Token, name: str, setting: Setting, *, beside: bool) -> bool:
+    """Whether a topic is a part of another, or what requests are about (出警记录)."""
+    if setting.in_part and name in ("foreign", "complaints"):
+        return True
+    about = (setting.topic == "request" and bool(setting.had)) or token.text in BARE
+    return beside and name == "foreign" and about

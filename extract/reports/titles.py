@@ -30,6 +30,7 @@ _ORGAN = re.compile(
     rf"(?:公安部|公安[厅局]{_UNIT}|公安分局|公安处|分局"
     rf"|人民政府(?:办公[厅室])?|管委会|委员会|办事处|管理局|{_HAN}{{2,}}[局厅部委办院署])$"
 )
+_CUT = re.compile(r"(?:政府)?信息公开(?:工作)?年?度?$")
 _POLICE = re.compile(rf"{_HAN}*公安(?:部|厅|局(?:{_HAN}{{1,12}}分局)?|分局)")
 _OWN = "(?:[本我]|全(?!州县))(?=[省市县区州盟旗局厅部]|分局|公安|自治)"
 """Words such as 本 and 全 before the organ; names begin with them, too (本溪, 全椒, 全州)."""
@@ -110,10 +111,13 @@ def is_of_part(text: str) -> bool:
 
 
 def is_beginning(text: str) -> bool:
-    """Whether a line is nothing but an organ, a year, or both: a title may begin with it."""
+    """Whether a line is nothing but an organ, a year, or both: a title may begin with it.
+
+    Behind them a part of the title's other words may stand, which the line's end cuts.
+    """
     bare = squeeze(text)
     rest = _HANZI_YEAR.sub("", _YEAR.sub("", bare))
-    return len(bare) <= 30 and (not rest or bool(_ORGAN.match(rest)))
+    return len(bare) <= 30 and (not rest or bool(_ORGAN.match(_CUT.sub("", rest))))
 
 
 def report_year(text: str) -> int | None:

@@ -113,6 +113,8 @@ class _Reader:
             names = ", ".join(f"{row}/{column}" for row, column in found.open)
             cells, columns = len(run.cells), len(found.cells)
             message = say("columns_ambiguous", cells=cells, columns=columns, names=names)
+            if found.denied:
+                message = say("columns_contradicted", names=names)
             self._say("ambiguous_columns", message, place, subject, str(cells), str(columns))
         elif found.chosen and altered(found):
             cells, columns = len(run.cells), len(found.cells)

@@ -12,6 +12,7 @@ from extract.forms import form
 from extract.forms.equations import breaks_as_zero
 from extract.numbers import read_cell
 from extract.tables.align import Aligned, align, common
+from extract.tables.contradicted import Order, orders_left
 from extract.tables.geometry import (
     by_geometry,
     header_is_exact,
@@ -36,6 +37,7 @@ class Fitted:
     """A run's cells under one edition: ``cells`` by (row, column).
 
     ``open`` are the keys whose cell is not sure, ``ways`` the ways that are left.
+    ``denied`` says that the headings name the columns in another order than the form.
     """
 
     run: Run
@@ -43,6 +45,7 @@ class Fitted:
     open: tuple[tuple[str, str], ...] = ()
     chosen: bool = False
     ways: tuple[tuple[int | None, ...], ...] = ()
+    denied: bool = False
 
     @property
     def clean(self) -> bool:
@@ -53,16 +56,33 @@ class Fitted:
 def fit_all(runs: Sequence[Run], edition: str) -> list[Fitted]:
     """Every run that an edition's form has a row for, its cells in their columns."""
     by_header, parts = _header_holds(runs, edition), parts_of(runs, edition)
-    result = []
+    rows: list[tuple[Run, tuple[tuple[str, str], ...]]] = []
     for run in runs:
         keys = parts.get(id(run)) or _keys(run, edition, run.table in by_header)
         if not keys:
             continue
         cells = _spread(run, len(keys))
-        whole = run if cells is run.cells else replace(run, cells=cells)
-        if found := _fit(whole, edition, keys):
+        rows.append((run if cells is run.cells else replace(run, cells=cells), keys))
+    doubtful = orders_left(rows, lambda run, order: _breaks(run, edition, order, range(len(order))))
+    result = []
+    for run, keys in rows:
+        orders = doubtful.get(id(run))
+        found = _fit(run, edition, keys) if orders is None else _denied(run, keys, orders)
+        if found:
             result.append(found)
     return result
+
+
+def _denied(run: Run, keys: tuple[tuple[str, str], ...], orders: Sequence[Order]) -> Fitted:
+    """A row whose headings contradict the order of its keys: what all orders left agree on."""
+    placed = by_geometry(run, keys)
+    if placed is not None:
+        return Fitted(run, placed)
+    if not orders:
+        return replace(_left_open(run, keys), denied=True)
+    ways = [tuple(order.index(key) for key in keys) for order in orders]
+    texts = [_value_text(item) for item in run.cells]
+    return replace(_fitted(run, keys, common(texts, ways, False)), ways=(), denied=True)
 
 
 def _spread(run: Run, columns: int) -> tuple[Item, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from extract.forms import column_groups, grouped_columns, labels
+from extract.forms import column_groups, grouped_columns
+from extract.tables.headings import Naming, Span, cell_span, grid_width, items_of, namings
 from extract.tables.naming import column_keys, header_tables, row_keys
 from extract.tables.row_runs import STRIP, Header, Run
 from extract.tables.stream import Item
@@ -18,8 +19,6 @@ Key = tuple[str, str]
 """Row and column."""
 Placed = dict[Key, Item | None]
 """The cell of each key, ``None`` where there is none."""
-Span = tuple[int, int]
-"""First grid column and the one after the last."""
 
 
 def header_order(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -27,35 +26,44 @@ def header_order(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
 
     The form's own order when the header does not name exactly these columns.
     """
-    named = [(span, column) for span, column, _ in _named(run) if column in columns]
+    return _order(run.header, run.table, columns, same_grid(run))
+
+
+@lru_cache(maxsize=256)
+def _order(header: Header, table: str, columns: tuple[str, ...], one_grid: bool) -> tuple[str, ...]:
+    named = [(span, column) for span, column, _ in namings(header, table) if column in columns]
     if len(named) != len(columns) or len({column for _, column in named}) != len(columns):
         return columns
-    if all(span is not None for span, _ in named) and same_grid(run):
+    if all(span is not None for span, _ in named) and one_grid:
         return tuple(column for _, column in sorted(named, key=lambda entry: entry[0] or (0, 0)))
-    return _as_read(run, columns)
+    return _as_read(header, table, columns)
 
 
-def _as_read(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
+def _as_read(header: Header, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
     """The columns in the order of flattened headings.
 
     The columns of a group (法人或其他组织) stand where the group's own words do,
     though their names come in a line below.
     """
-    items = _header_items(run)
-    if not any(item.soft for item in items) and any(_is_group(item, run.table) for item in items):
-        by_lines = _by_lines(run, columns)
+    items = items_of(header)
+    named = [(item.line, column) for item, column in _heads(header, table) if column in columns]
+    groups = {item.line for item in items if _is_group(item, table)}
+    if len({line for line, _ in named}) == 1 and named[0][0] not in groups:
+        return tuple(column for _, column in named)
+    if not any(item.soft for item in items) and any(_is_group(item, table) for item in items):
+        by_lines = _by_lines(header, table, columns)
         return by_lines if sorted(by_lines) == sorted(columns) else columns
-    order = tuple(_by_groups(run, columns))
+    order = tuple(_by_groups(header, table, columns))
     return order if sorted(order) == sorted(columns) else columns
 
 
-def _by_groups(run: Run, columns: tuple[str, ...]) -> list[str]:
+def _by_groups(header: Header, table: str, columns: tuple[str, ...]) -> list[str]:
     """The columns of a heading of one word a line, those of the group in the group's place."""
-    items = _header_items(run)
-    named = [(item, column) for item, column in _heads(run) if column in columns]
-    beneath = grouped_columns(run.table)
+    items = items_of(header)
+    named = [(item, column) for item, column in _heads(header, table) if column in columns]
+    beneath = grouped_columns(table)
     inner = [column for _, column in named if column in beneath]
-    group = next((at for at, item in enumerate(items) if _is_group(item, run.table)), None)
+    group = next((at for at, item in enumerate(items) if _is_group(item, table)), None)
     if group is None or not inner:
         return [column for _, column in named] if len({item.line for item, _ in named}) == 1 else []
     ahead = {id(item) for item in items[:group]}
@@ -64,16 +72,16 @@ def _by_groups(run: Run, columns: tuple[str, ...]) -> list[str]:
     return [*before, *inner, *(column for first, column in outer if not first)]
 
 
-def _by_lines(run: Run, columns: tuple[str, ...]) -> tuple[str, ...]:
+def _by_lines(header: Header, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
     """The columns of a heading of several lines: each line stands where the group above did."""
     order: list[str] = []
-    for line in run.header:
+    for line in header:
         found: list[str] = []
         for item in line.items:
-            named = [key for name, key in column_keys(item) if name == run.table and key in columns]
+            named = [key for name, key in column_keys(item) if name == table and key in columns]
             if named:
                 found.append(named[0])
-            elif run.table in header_tables(item) and _spans_columns(item, run.table):
+            elif table in header_tables(item) and _spans_columns(item, table):
                 found.append("")
         at = order.index("") if "" in order else len(order)
         order[at : at + 1] = found
@@ -102,9 +110,9 @@ def header_is_exact(run: Run, columns: tuple[str, ...]) -> bool:
         return False
     if same_grid(run):
         return _stands_over(run, sorted(span for span, _ in named if span))
-    items = _header_items(run)
+    items = items_of(run.header)
     if any(_is_group(item, run.table) for item in items):
-        order = _as_read(run, columns)
+        order = _as_read(run.header, run.table, columns)
         # 总计 before all others may stand over three lines of the heading, behind them
         doubtful = any(item.soft for item in items) and order[0] == columns[-1]
         return order != columns and not doubtful
@@ -114,7 +122,7 @@ def header_is_exact(run: Run, columns: tuple[str, ...]) -> bool:
         for at, item in enumerate(line.items)
         if any(table == run.table and key in columns for table, key in column_keys(item))
     ]
-    lines = {item.line for item in _header_items(run) if column_keys(item)}
+    lines = {item.line for item in items_of(run.header) if column_keys(item)}
     return len(lines) == 1 and places == list(range(places[0], places[0] + len(places)))
 
 
@@ -123,7 +131,7 @@ def _stands_over(run: Run, heads: Sequence[Span]) -> bool:
     cells = sorted(
         span
         for item in run.cells
-        if (span := _span(item))
+        if (span := cell_span(item))
         and (item.reading.kind != "nothing" or heads[0][0] <= span[0] < heads[-1][1])
     )
     return list(heads) == cells
@@ -141,7 +149,7 @@ def named_keys(run: Run) -> tuple[tuple[str, str], ...]:
         return tuple(("", column) for _, column, _ in named)
     rows = {
         row
-        for item in _header_items(run)
+        for item in items_of(run.header)
         for table, row in row_keys(item)
         if table == run.table and not column_keys(item)
     }
@@ -202,18 +210,20 @@ def under_headings(run: Run, keys: Sequence[Key]) -> Placed | None:
     row = keys[0][0]
     named = {column: span for span, column, _ in _named(run) if span and (row, column) in keys}
     groups = [
-        span for item in _header_items(run) if _is_group(item, run.table) and (span := _span(item))
+        span
+        for item in items_of(run.header)
+        if _is_group(item, run.table) and (span := cell_span(item))
     ]
     heads = [*named.values(), *groups]
     result: Placed = dict.fromkeys(keys)
     for item in run.cells:
         under = [span for span in heads if _overlap(item, span)]
-        if len(under) != 1 or _span(item) != under[0]:
+        if len(under) != 1 or cell_span(item) != under[0]:
             return None
         for column, span in named.items():
             if span == under[0]:
                 result[row, column] = item
-    return result if len({_span(item) for item in run.cells}) == len(run.cells) else None
+    return result if len({cell_span(item) for item in run.cells}) == len(run.cells) else None
 
 
 def _in_form_order(run: Run, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Span]:
@@ -249,7 +259,9 @@ def _by_boxes(
     """The same for a table cut by a page, whose parts have columns of their own: by where
     the cells stand on the page, each number below the heading that is nearest."""
     centres = {
-        column: place for item, column in _heads(run) if (place := _centre(item)) is not None
+        column: place
+        for item, column in _heads(run.header, run.table)
+        if (place := _centre(item)) is not None
     }
     wanted = [column for _, column in keys]
     if run.rows == (STRIP,) or any(column not in centres for column in wanted):
@@ -268,10 +280,10 @@ def _by_boxes(
     return result
 
 
-def _heads(run: Run) -> Iterator[tuple[Item, str]]:
-    for item in _header_items(run):
-        for table, column in column_keys(item):
-            if table == run.table:
+def _heads(header: Header, table: str) -> Iterator[tuple[Item, str]]:
+    for item in items_of(header):
+        for name, column in column_keys(item):
+            if name == table:
                 yield item, column
 
 
@@ -286,52 +298,15 @@ def same_grid(run: Run) -> bool:
     The parts of a table cut in two count as one grid when they are equally wide.
     Lines of a heading that stand above the grid are left out.
     """
-    items = [item for item in _header_items(run) if not item.soft]
-    named = bool(items)
-    items += run.cells
-    return (
-        named and all(item.aligned for item in items) and len({item.width for item in items}) == 1
-    )
-
-
-def _header_items(run: Run) -> list[Item]:
-    return [item for line in run.header for item in line.items]
-
-
-Naming = tuple[Span | None, str, str | None]
+    width = grid_width(run.header)
+    return width is not None and all(item.aligned and item.width == width for item in run.cells)
 
 
 def _named(run: Run) -> tuple[Naming, ...]:
     """(span, column, row of the group above) of the header cells that name columns."""
-    return _namings(run.header, run.table)
-
-
-@lru_cache(maxsize=256)
-def _namings(header: Header, table: str) -> tuple[Naming, ...]:
-    items = [item for line in header for item in line.items]
-    groups = [
-        (span, row)
-        for item in items
-        if (span := _span(item))
-        for name, row in labels().rows.get(item.words[0], ())
-        if name == table
-    ]
-    result: list[Naming] = []
-    for item in items:
-        column = next((column for name, column in column_keys(item) if name == table), None)
-        if column is None:
-            continue
-        span = _span(item)
-        covering = [row for (start, end), row in groups if span and start <= span[0] < end]
-        result.append((span, column, covering[-1] if covering else None))
-    return tuple(result)
-
-
-def _span(item: Item) -> Span | None:
-    cell = item.cell
-    return (cell.column, cell.column + cell.colspan) if cell and item.aligned else None
+    return namings(run.header, run.table)
 
 
 def _overlap(item: Item, span: Span) -> bool:
-    own = _span(item)
+    own = cell_span(item)
     return own is not None and own[0] < span[1] and span[0] < own[1]

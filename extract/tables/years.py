@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from common.text.normal import squeeze
+from common.text.normal import full_label, label, squeeze
+from extract.forms import labels
 from extract.tables.row_runs import STRIP, Run
 from extract.tables.stream import Item
 
@@ -15,15 +16,26 @@ _THIS = frozenset({"本年", "今年", "当年", "本年度", "当年度", "本�
 _OTHER = frozenset(
     {"上年", "去年", "上一年", "上年度", "上一年度", "上年同期", "去年同期", "上年数"}
 )
+_NAMED = re.compile(r"^(20[0-4]\d)年度?(.+)$")
+LONGEST_NAMED = 24
+"""Characters of a column's heading that begins with a year."""
 THIS, OTHER = 1, 0
 """本年 and 上年 in the place of a year."""
 
 
 def year_of(text: str) -> int | None:
-    """The year that a heading names: ``THIS`` for 本年, ``OTHER`` for 上年, or ``None``."""
-    if len(text) > 12:
+    """The year that a heading names: ``THIS`` for 本年, ``OTHER`` for 上年, or ``None``.
+
+    It may name the form's column with it: 2022年处理决定数量.
+    """
+    if len(text) > LONGEST_NAMED:
         return None
     bare = squeeze(text)
+    if named := _NAMED.match(bare):
+        columns = labels().columns
+        rest = label(f"本年{named.group(2)}"), full_label(f"本年{named.group(2)}")
+        if any(word in columns for word in rest):
+            return int(named.group(1))
     if bare in _THIS:
         return THIS
     if bare in _OTHER:

@@ -24,7 +24,7 @@ class GenericSpider(PortalSpider):
     name = "generic"
     family = Family("generic")
 
-    def family_of(self, response: TextResponse) -> Family:
+    def family_by_signs(self, response: TextResponse) -> Family:
         """The family that the page's markup speaks for, or the generic one."""
         named = str(response.meta.get("family"))
         if named in families():

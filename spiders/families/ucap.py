@@ -2,7 +2,8 @@
 
 The service answers ``/common/search/<channel>`` with JSON, or with a fragment of HTML when
 asked for it.  Its JSON holds the articles whole; each is fetched from its own address all
-the same, for that is what a reader of the archive can be shown.
+the same, for that is what a reader of the archive can be shown.  Where that fails, the
+answer's text is read.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class Ucap(Family):
         if not _is_json(response):
             return None
         return isinstance(_data(response).get("results"), list)
+
+    def holds_articles(self, response: TextResponse) -> bool:
+        """Whether the service's results have their bodies."""
+        return any(result.get("contentHtml") for result in _results(_data(response)))
 
     def list_pages(self, response: TextResponse) -> Iterator[Ask]:
         """The service's next page; the other static pages; or the channel's first page."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
@@ -17,6 +17,13 @@ from spiders.portals import Portal
 WINDOW = timedelta(days=365)
 """How far in time from its page an attachment or picture may have been captured."""
 
+MOST_BESIDE = 4
+"""Articles beside reports that are asked for, for a year that no list names."""
+
+_DATED = re.compile(r"(?<!\d)(20\d\d)(?:[/-]?(\d\d?))(?=[/_-]|\d\d[/_-]|t\d{8})")
+_DATE_FOLDERS = re.compile(r"(?:20\d\d(?:[/-]?\d\d?){0,2}/)+$")
+_FIRST_MONTHS = 4
+"""Reports were due by 31 March (Regulations of 2008), some come in April."""
 _ART = re.compile(r"/art_(\d+)_\d+\.html")
 _COL = re.compile(r"/col/col(\d+)/")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -36,23 +43,40 @@ class Chosen:
 
     Of the lists those come first that were captured for the last time before others.
     ``files`` are documents below a column, which pages that were captured may name.
+    Of all ``others`` it is known in which year they came out (0: the address does not
+    say), and until when they were captured.
     """
 
     lists: tuple[tuple[Row, ...], ...] = ()
     pages: tuple[Row, ...] = ()
     files: tuple[Row, ...] = ()
+    others: frozenset[tuple[int, int]] = frozenset()
 
 
 def abouts(portal: Portal) -> tuple[str, ...]:
-    """What an index is asked about: every host that a portal has or had.
+    """What an index is asked about: every host that a portal has, had, or may have (candidates).
 
     Of a host that many organs share only what lies below the portal's columns.
     """
     if portal.columns and (portal.shared or portal.aggregate):
         below = [urljoin(url, ".").partition("://")[2] for url in portal.columns]
         return tuple(dict.fromkeys((*below, *portal.former_hosts)))
-    hosts = {host_key(host): host for host in reversed((*portal.hosts, *portal.former_hosts))}
+    every = (*portal.hosts, *portal.former_hosts, *portal.candidate_hosts)
+    hosts = {host_key(host): host for host in reversed(every)}
     return tuple(hosts.values())[::-1]
+
+
+def hosts_of(portal: Portal) -> frozenset[str]:
+    """The hosts of which an archive's copies may be asked for, without ``www.``."""
+    every = (*portal.hosts, *portal.former_hosts, *portal.candidate_hosts)
+    return frozenset(map(host_key, every))
+
+
+def is_candidate(url: str, portal: Portal) -> bool:
+    """Whether an address is of a host that may be another's: what it has must name the bureau."""
+    own = frozenset(map(host_key, (*portal.hosts, *portal.former_hosts)))
+    host = host_key(urlsplit(url).hostname or "")
+    return host not in own and host in hosts_of(portal)
 
 
 def stable(captures: Sequence[Row]) -> Row | None:
@@ -101,7 +125,49 @@ def choose(index: Index, portal: Portal, is_detail: Callable[[str], bool]) -> Ch
     through_time = [tuple(yearly(rows)) for rows in lists]
     # hosts that were left first had the years that nobody shows any more
     oldest_first = sorted(filter(None, through_time), key=lambda rows: rows[0].timestamp)
-    return Chosen(tuple(oldest_first), tuple(details), tuple(files))
+    told = {page_key(row.url) for row in details} | {page_key(rows[-1].url) for rows in lists}
+    left = [rows for rows in pages if page_key(rows[-1].url) not in told]
+    others = {_came_out(rows) for rows in left if not links.is_listing(rows[-1].url)}
+    return Chosen(tuple(oldest_first), tuple(details), tuple(files), frozenset(others))
+
+
+def may_have(chosen: Chosen, year: int) -> bool:
+    """Whether a year's report may be among the pages that are below no column.
+
+    An index tells all that its archive has: where nothing came out in the year after, no
+    list leads to that report.
+    """
+    return any(out == year + 1 if out else until > year for out, until in chosen.others)
+
+
+def _came_out(captures: Sequence[Row]) -> tuple[int, int]:
+    dated = _DATED.search(urlsplit(captures[-1].url).path)
+    return int(dated[1]) if dated else 0, captures[-1].moment.year
+
+
+def beside(index: Index, reports: Iterable[str], year: int, had: Container[str]) -> Iterator[Row]:
+    """Articles that stand where ``reports`` stood and came out when a year's report was due.
+
+    Of a report that was put among notices, and that no captured list names, nothing else
+    tells.  ``had`` are the keys of pages that need not be asked for; the first of the year
+    come first, at most :data:`MOST_BESIDE`.
+    """
+    folders = {_without_date(url) for url in reports}
+    found = []
+    for rows in index.pages():
+        row = stable(rows)
+        if row is None or page_key(row.url) in had or _without_date(row.url) not in folders:
+            continue
+        dated = _DATED.search(urlsplit(row.url).path)
+        month = (int(dated[1]), int(dated[2])) if dated else (rows[0].moment.year, 1)
+        if month[0] == year + 1 and 1 <= month[1] <= _FIRST_MONTHS:
+            found.append((month, page_key(row.url), row))
+    return (row for _, _, row in sorted(found, key=lambda one: one[:2])[:MOST_BESIDE])
+
+
+def _without_date(url: str) -> str:
+    """The folder of an article without those of its date: that of its column."""
+    return _DATE_FOLDERS.sub("", page_key(urljoin(url, ".")))
 
 
 def yearly(captures: Sequence[Row]) -> list[Row]:

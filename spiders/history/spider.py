@@ -26,6 +26,7 @@ from spiders.history import choice
 from spiders.history.choice import Chosen, Held
 from spiders.history.rows import Index, Row, host_key, host_of, moment_of, page_key, timestamp_of
 from spiders.history.services import Memento, Question
+from spiders.history.stages import Stage, Wanted, stages
 from spiders.history.task import Found, Task
 from spiders.items import Asked, MissedFile, NotHeld
 from spiders.links import Link
@@ -42,6 +43,7 @@ class HistorySpider(PortalSpider):
 
     name = ""  # made by gongan backfill only, not by Scrapy's own commands
     needs_address: ClassVar[bool] = False
+    asks_for_looks: ClassVar[bool] = False
 
     def __init__(self, portal: Portal | str | None = None, task: Task | None = None) -> None:
         super().__init__(portal, name="history")
@@ -54,11 +56,11 @@ class HistorySpider(PortalSpider):
         self._unsure: set[str] = set()
         self._questions: list[Question] = []
         self._chosen = Chosen()
-        self._stages: Iterator[list[Asked]] = iter(())
+        self._stages: Iterator[Stage] = iter(())
         self._at: dict[str, datetime] = {}
-        self._years: set[int] = set(self._held.years)
-        self._named_years: set[int] = set()
-        self._had: set[str] = set()
+        every = self.portal.aggregate or task.versions
+        found = set(self._held.years)
+        self._wanted = Wanted(task.span, self._held, every=every, found=found)
         self.told = task.found.setdefault(self.portal.id, Found())
 
     @classmethod
@@ -120,6 +122,7 @@ class HistorySpider(PortalSpider):
         self.logger.warning("no index of %s: %s", question.about, failure.getErrorMessage())
         self._unsure.add(host_key(question.about.partition("/")[0]))
         self.told.failed += 1
+        self._wanted.unsure = True
         self.crawler.stats.inc_value(LISTS_LOST)
         yield from self._go_on()
 
@@ -131,45 +134,23 @@ class HistorySpider(PortalSpider):
         self._chosen = choice.choose(self._index, self.portal, self.is_detail)
         self.told.lists, self.told.pages = self._chosen.lists, self._chosen.pages
         if not self.task.plan:
-            self._stages = self._in_stages()
+            hosts = choice.abouts(self.portal)
+            self._stages = stages(self._chosen, self._index, self._wanted, hosts)
             yield from self._next_stage()
 
-    # --- what is asked for, in turn ---------------------------------------------------
-
-    def _in_stages(self) -> Iterator[list[Asked]]:
-        """Reports below columns; while years lack lists, then files no page named; home pages.
-
-        A year that a list named, of which the archive has no copy, is not looked for in
-        earlier lists.
-        """
-        yield [one for row in self._chosen.pages for one in self._pages(row)]
-        plain = {host_of(row.url) for row in self._chosen.pages}
-        for rows in sorted(self._chosen.lists, key=lambda rows: host_of(rows[0].url) in plain):
-            # where addresses show reports, a list tells of those that are not there
-            named = self._named_years if host_of(rows[0].url) in plain else set()
-            if self._lacks(self._years | named, before=int(rows[0].timestamp[:4])):
-                yield [self._list(rows[0])]
-        for rows in self._chosen.lists:
-            for row in rows[1:]:
-                if not self._lacks(self._years | self._named_years, int(row.timestamp[:4])):
-                    break
-                yield [self._list(row)]
-        if self._lacks(self._years, before=self.task.span.last + 1):
-            left = [row for row in self._chosen.files if page_key(row.url) not in self._had]
-            yield [one for row in left for one in self._pages(row)]
-        if not self._chosen.lists:
-            homes = (choice.home(self._index, host) for host in choice.abouts(self.portal))
-            yield [self._of(row, self.parse_navigation, "home") for row in homes if row]
-
-    def _lacks(self, found: set[int], before: int) -> bool:
-        """Whether a wanted year's report, published by then, has not been found yet."""
-        if self.portal.aggregate or self.task.versions:
-            return True  # of many bureaus nobody knows which years they had
-        wanted = range(self.task.span.first, min(self.task.span.last, before - 1) + 1)
-        return any(year not in found for year in wanted)
+    # --- what is asked for, in turn: see stages.py --------------------------------------
 
     def _next_stage(self) -> list[Asked]:
-        return next((stage for stage in self._stages if stage), [])
+        for kind, rows in self._stages:
+            if asked := [one for row in rows for one in self._of_stage(kind, row)]:
+                return asked
+        return []
+
+    def _of_stage(self, kind: str, row: Row) -> list[Asked]:
+        if kind == "pages":
+            return self._pages(row)
+        callback = self.parse_list if kind == "lists" else self.parse_navigation
+        return [self._of(row, callback, "list" if kind == "lists" else "home")]
 
     def explore(self) -> None:
         """When nothing is left to do: the next stage, then the way from archived home pages."""
@@ -182,9 +163,6 @@ class HistorySpider(PortalSpider):
                 self.crawler.engine.crawl(one)
         if found:
             raise DontCloseSpider
-
-    def _list(self, row: Row) -> Asked:
-        return self._of(row, self.parse_list, "list")
 
     def _pages(self, row: Row) -> list[Asked]:
         if not self.task.versions:
@@ -246,8 +224,7 @@ class HistorySpider(PortalSpider):
         return self._service.memento(url, timestamp_of(near))
 
     def _is_ours(self, url: str) -> bool:
-        ours = {host_key(name) for name in (*self.portal.hosts, *self.portal.former_hosts)}
-        return host_of(url) in ours
+        return host_of(url) in choice.hosts_of(self.portal)
 
     def _of(
         self,
@@ -274,7 +251,7 @@ class HistorySpider(PortalSpider):
         meta: dict[str, Any],
         **kwargs: Any,
     ) -> Request:
-        self._had.add(page_key(memento.original))
+        self._wanted.had.add(page_key(memento.original))
         about = {"kind": kind, "found_on": found_on, "link_text": text, "again": True}
         headers = {"Accept-Encoding": "identity"}
         if memento.range is not None:
@@ -315,10 +292,16 @@ class HistorySpider(PortalSpider):
         """An article as it was, with its files of that time."""
         self._note_moment(response)
         page = readable(response)
+        if choice.is_candidate(response.url, self.portal) and not self._names_bureau(page):
+            self.logger.info("on a host that may be another's, without a name: %s", response.url)
+            return
         year = choice.year_named(links.article_title(page) or "") if page is not None else None
         if year is not None:
-            self._years.add(year)
+            self._wanted.found.add(year)
         yield from super().parse_article(response)
+
+    def _names_bureau(self, page: TextResponse | None) -> bool:
+        return page is not None and self.portal.name in page.text
 
     def _note_moment(self, response: Response) -> None:
         captured = response.meta.get("captured")
@@ -330,7 +313,7 @@ class HistorySpider(PortalSpider):
         year = choice.year_named(link.text)
         wanted = self.task.span
         if year is not None:
-            self._named_years.add(year)
+            self._wanted.named.add(year)
         if year is not None and not wanted.first <= year <= wanted.last:
             return NotHeld(self.portal.id, link.url, "page")
         there = page_key(link.url) in self._held.pages or year in self._held.years
@@ -338,5 +321,7 @@ class HistorySpider(PortalSpider):
             return NotHeld(self.portal.id, link.url, "page")
         found = super()._report(page, link)
         if year is not None and isinstance(found, Request):
-            self._years.add(year)
+            self._wanted.found.add(year)
+            if found.meta["kind"] == "page":
+                self._wanted.beside.add(link.url)
         return found

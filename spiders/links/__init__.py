@@ -21,10 +21,8 @@ from spiders.links.article import (
     images,
     naming_text,
 )
+from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
 from spiders.links.page import (
-    MAX_LINKS,
-    MAX_TEXT,
-    Link,
     frames,
     is_markup,
     links,
@@ -33,8 +31,10 @@ from spiders.links.page import (
     sitemap,
 )
 from spiders.links.titles import (
+    Button,
     Kind,
     Score,
+    button,
     has_year,
     names_group,
     names_other,
@@ -49,6 +49,7 @@ __all__ = [
     "MAX_LINKS",
     "MAX_TEXT",
     "MAX_URL",
+    "Button",
     "Kind",
     "Link",
     "Score",
@@ -58,6 +59,7 @@ __all__ = [
     "article_title",
     "attachments",
     "body_of",
+    "button",
     "extension",
     "frames",
     "has_year",

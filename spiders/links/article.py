@@ -13,7 +13,8 @@ from scrapy.http import TextResponse
 from common import file_types
 from common.text.normal import squeeze
 from spiders.links.addresses import absolute, extension, is_attachment
-from spiders.links.page import MAX_TEXT, Link, base_of, is_markup, links
+from spiders.links.link import MAX_TEXT, Link
+from spiders.links.page import base_of, is_markup, links
 from spiders.links.titles import title_kind
 from spiders.links.words import words
 

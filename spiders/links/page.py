@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,28 +16,19 @@ from scrapy.http import TextResponse
 from common.addresses.asked import asked, is_meant_as_http
 from common.text.normal import squeeze
 from spiders.links.addresses import absolute
+from spiders.links.hidden import hidden
+from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
 from spiders.links.words import words
 
 logger = logging.getLogger(__name__)
 
-MAX_LINKS = 5000
-"""Links of one page that are looked at."""
-
-MAX_TEXT = 300
-"""Characters of a link's text that are looked at."""
-
 MAX_NODES = 1000
 """Nodes within one link that are looked at for its text."""
 
+_SAYS_LITTLE = 12
+"""Characters, blanks included, of a link that may say nothing of what it leads to."""
+
 _PART = re.compile(r"^([^?]*?/[^/?]*?)(?:_(\d{1,2}))?(\.s?html?)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One link of a page: the address to ask for, and its text or title."""
-
-    url: str
-    text: str
 
 
 def links(response: TextResponse, within: SelectorList[Selector] | None = None) -> list[Link]:
@@ -73,9 +63,23 @@ def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
         title = _line(anchor.get("title", ""))
         best = title if len(title) > len(text) or text.endswith(("...", "…")) else text
         best = best or _picture(anchor)
+        if len(best) <= _SAYS_LITTLE and squeeze(best) in words().report.generic:
+            best = _row(anchor) or best
         if url not in found or (best and not found[url].text):
             found[url] = Link(url, best or text)
+    for address, said in (pair for root in roots for pair in hidden(root)):
+        url = absolute(base, address, response.encoding)
+        if url is not None and url not in found and len(found) < MAX_LINKS:
+            found[url] = Link(url, said)
     return list(found.values())
+
+
+def _row(anchor: Any) -> str:
+    """What a row of a table, or an entry of a list, says besides a link that says "look"."""
+    row = next(islice(anchor.iterancestors("tr", "li", "dl"), 1), None)
+    cells = [] if row is None else list(row.iter("td", "th", "span", "dd", "dt", "div", "p"))
+    said = (_line("".join(islice(cell.itertext(), 50))) for cell in cells[:20])
+    return max((text for text in said if text), key=len, default="")
 
 
 def _anchors(roots: Iterable[Any]) -> Iterator[Any]:
@@ -99,8 +103,8 @@ def _text(anchor: Any) -> str:
 
 
 def _picture(anchor: Any) -> str:
-    """What a link that is a picture says: the text in the picture's place."""
-    image = next(anchor.iter("img"), None)
+    """What a link that is a picture says, or is a part of one: the text in its place."""
+    image = next(anchor.iter("img", "area"), None)
     return _line(image.get("alt", "")) if image is not None else ""
 
 

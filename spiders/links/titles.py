@@ -8,10 +8,16 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from common.text.normal import squeeze
-from spiders.links.page import Link
+from spiders.links.link import Link
 from spiders.links.words import words
 
+_WRITTEN = re.compile("[一二][九〇零○][〇零○一二三四五六七八九]{2}(?=年)")
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+
 Kind = Literal["report", "maybe", "other"]
+
+Button = Literal["more", "next", "tab"]
+"""What pressing a part of a page brings: more entries, the next ones, another part's."""
 
 _LONGEST_NAME = 30
 """Characters of a link that may name a column; longer ones are titles of articles."""
@@ -48,8 +54,11 @@ def has_year(text: str) -> bool:
 
 
 def years(text: str) -> tuple[int, ...]:
-    """The years in figures that a title names."""
-    return tuple(int(found) for found in re.findall(r"(?:19|20)\d{2}", squeeze(text)))
+    """The years that a title names, in figures or in characters (二〇二三年)."""
+    plain = squeeze(text)
+    figures = re.findall(r"(?:19|20)\d{2}", plain)
+    written = [found.translate(_DIGITS) for found in _WRITTEN.findall(plain)]
+    return tuple(int(found) for found in (*figures, *written))
 
 
 def names_year_only(text: str) -> bool:
@@ -88,3 +97,15 @@ def score(link: Link) -> Score | None:
         if slug.url.search(path):
             return Score(slug.score, slug.column)
     return None
+
+
+def button(text: str) -> Button | None:
+    """What a part of a page that scripts draw brings when it is pressed, by what it says."""
+    plain = squeeze(text)
+    if words().button.more.search(plain):
+        return "more"
+    if words().next_page.text.search(plain.lower()):
+        return "next"
+    named = score(Link("", plain))
+    is_column = named is not None and named.column and not has_year(plain)
+    return "tab" if is_column or words().button.year.search(plain) else None

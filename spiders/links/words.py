@@ -36,6 +36,7 @@ class Report:
     subject: re.Pattern[str]
     organ: re.Pattern[str]
     police: re.Pattern[str]
+    generic: frozenset[str]
     listing: re.Pattern[str]
 
 
@@ -63,6 +64,14 @@ class NextPage:
 
     text: re.Pattern[str]
     more: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What is pressed on a page that scripts draw."""
+
+    more: re.Pattern[str]
+    year: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,7 @@ class Words:
     attachment: Attachment
     article: Article
     next_page: NextPage
+    button: Button
     navigation: tuple[Navigation, ...]
     slug: tuple[Slug, ...]
     list: Lists

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, get_args
@@ -98,6 +99,26 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class JsonList:
+    """A list that a service of the portal gives as JSON.
+
+    ``url`` is the address of one of its pages, with ``{page}`` where their number stands,
+    which begins with ``first``; with a ``form`` it is asked by POST (``{page}`` there too).
+    ``items`` is the way to the entries in the answer (``data.rows``), ``title`` that to an
+    entry's title, ``total`` that to how many there are.  ``link`` makes an entry's address of
+    its values in braces: ``{url}``, ``/article/{id}.html``.
+    """
+
+    url: _Url
+    items: str
+    title: _Text
+    link: _Text
+    total: _Text | None = None
+    first: Annotated[int, Check(_counted)] = 1
+    form: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Portal:
     """One bureau's portal.
 
@@ -109,12 +130,16 @@ class Portal:
     organs publish, too: of these only what names the police counts as the bureau's.
     ``section`` marks a bureau that publishes in its own section of a government's
     portal: only what is reached by way of the police's name there, or bears it, counts.
+    ``json_lists`` are lists that a service gives, beside or in place of ``columns``.
+    ``render`` marks columns that scripts draw: their pages are shown by a browser first,
+    whose requests all go through the crawl.
     ``local`` permits loopback and
     private addresses, which are refused otherwise, and needs no contact.
 
     ``evidence`` says what speaks for the address, ``evidence_date`` of when that is
     (ISO 8601: a year, month or day).  ``candidate_hosts`` are what other sources name
-    in its place: when it fails their home pages are asked for, and nothing else.
+    in its place: when it fails their home pages are asked for, and nothing else; web archives
+    are asked for all of them, of which what names the bureau counts.
     ``former_hosts`` are those the bureau published on before: web archives are asked
     for them.
     """
@@ -129,6 +154,7 @@ class Portal:
     parent: _Text | None = None
     home_url: _Url | None = None
     columns: tuple[_Url, ...] = ()
+    json_lists: tuple[JsonList, ...] = ()
     status: Status = "unverified"
     verified_on: date | None = None
     evidence: Evidence | None = None
@@ -138,6 +164,7 @@ class Portal:
     aggregate: bool = False
     shared: bool = False
     section: bool = False
+    render: bool = False
     local: bool = False
     verify_tls: bool = True
     bounds: Bounds = Bounds()
@@ -160,7 +187,12 @@ class Portal:
 
     @property
     def start_urls(self) -> tuple[str, ...]:
-        """Where a crawl begins: the columns, or else the home page."""
+        """The pages that show whether the address is right: the columns, or else the home page.
+
+        Of a portal without either its services, which are no pages.
+        """
         if self.columns:
             return self.columns
-        return (self.home_url,) if self.home_url else ()
+        if self.home_url:
+            return (self.home_url,)
+        return tuple(one.url.replace("{page}", str(one.first)) for one in self.json_lists)

@@ -137,7 +137,9 @@ def _contradictions(portal: Portal) -> Iterator[tuple[str, str]]:
         yield "shared", "is for the portal of one bureau, aggregate for all's"
     if portal.section and (portal.shared or portal.aggregate):
         yield "section", "is for a bureau's own part of a portal, shared and aggregate are not"
-    for field, urls in (("home_url", (portal.home_url,)), ("columns", portal.columns)):
+    services = tuple(one.url for one in portal.json_lists)
+    addresses = {"columns": portal.columns, "json_lists": services}
+    for field, urls in (("home_url", (portal.home_url,)), *addresses.items()):
         for url in urls:
             if url is not None and urlsplit(url).hostname not in portal.hosts:
                 yield field, f"{url} is not on one of the portal's hosts"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from spiders.portals.records import Bounds, Portal
+from spiders.portals.records import Bounds, JsonList, Portal
 from spiders.portals.registry import RegistryError, load_registry
 
 _ALWAYS = frozenset({"id", "name", "family", "hosts", "status"})
@@ -79,6 +79,22 @@ def _value(value: Any) -> str:
         return f"[{', '.join(_value(part) for part in value)}]"
     if isinstance(value, Bounds):
         return f"{{ reports = {value.reports} }}"
+    if isinstance(value, JsonList):
+        given = {one.name: getattr(value, one.name) for one in fields(JsonList)}
+        return _table({name: one for name, one in given.items() if one is not None})
+    if isinstance(value, Mapping):
+        return _table(value)
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, date):
         return value.isoformat()
     return json.dumps(str(value), ensure_ascii=False)
+
+
+def _table(values: Mapping[str, Any]) -> str:
+    return f"{{ {', '.join(f'{_key(name)} = {_value(one)}' for name, one in values.items())} }}"
+
+
+def _key(name: str) -> str:
+    bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
+    return name if bare else json.dumps(name, ensure_ascii=False)

@@ -17,6 +17,11 @@ QUERIES = {
     " c.ip, c.tls, c.content_type, c.payload_digest, c.content_digest, c.content_size,"
     " c.content_error, c.to_read, c.request_headers, c.response_headers, o.fetched_at AS original"
     " FROM captures c JOIN runs r ON r.id = c.run_id LEFT JOIN captures o ON o.id = c.revisit_of",
+    "conversions": "SELECT c.url, c.fetched_at, v.position, v.media_type, v.payload_digest,"
+    " v.software, v.ended, v.made_at, o.url AS source FROM conversions v"
+    " JOIN captures c ON c.id = v.capture_id"
+    " LEFT JOIN conversion_sources s ON s.conversion_id = v.id"
+    " LEFT JOIN captures o ON o.id = s.capture_id",
     "documents": "SELECT url, host, portal_id, media_type, title, first_seen, last_seen"
     " FROM documents",
     "readings": "SELECT c.url, c.fetched_at, d.url AS document, g.state, g.title,"
@@ -53,6 +58,9 @@ QUERIES = {
     " s.params, s.decision, s.why, s.decided_by,"
     " s.decided_at FROM decisions s LEFT JOIN reports r ON r.id = s.report_id"
     " LEFT JOIN documents d ON d.id = s.document_id",
+    "flags": 'SELECT r.bureau, r.year, s."table", s."row", s."column", s.kind, s.read_value,'
+    " s.source_digest, s.why, s.flagged_by, s.flagged_at FROM flags s"
+    " JOIN reports r ON r.id = s.report_id",
     "corrections": 'SELECT r.bureau, r.year, s."table", s."row", s."column", s.kind, s.value,'
     " s.read_value, s.source_digest, s.why, s.corrected_by, s.corrected_at FROM corrections s"
     " JOIN reports r ON r.id = s.report_id",

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from archive import citations
+from archive.bureau_codes import bureau_code
 from archive.errors import ArchiveError
-from archive.site.addresses import bureau_code
 from archive.store import Archive, open_archive
+from archive.versions import corrections, flags
 from tests.archive.making import begin
 from tests.archive.release.filling import AMOUNT, CITY, DOUBTED, PROSE, export, file_report, fill
+from tests.archive.versions.filed import HOST, Piece, file_article
 from tests.crawler.cli.calling import gongan
 
 CELL = ".".join(AMOUNT)
@@ -125,3 +127,29 @@ def test_the_command_asks_for_one_thing(filled: Path) -> None:
     called = gongan("cite", "210100/2020", "--db", filled)
     assert called.code == 0
     assert CITY in called.out
+
+
+def test_a_cell_that_people_noted_something_on_says_so(archive: Archive) -> None:
+    year, why = 2020, "看错"
+    archive.write(lambda: corrections.correct(archive.db, CITY, year, CELL, "5", why=why, by="李"))
+    archive.write(lambda: flags.flag(archive.db, CITY, year, CELL, why="可疑", by="王"))
+    text = citations.find(archive.db, f"210100/{year}/{CELL}").text
+    assert "corrected to 5 yuan by 李 (看错), in doubt to 王 (可疑)" in text
+
+
+def test_a_cell_of_one_of_several_files_cites_that_file(archive: Archive) -> None:
+    beside = Piece(f"{HOST}/b.docx", f"{HOST}/b.docx", b"PK beside")
+    page = f"{HOST}/大连市公安局/2022.html"
+    filed = file_article(archive, begin(archive), "大连市公安局", 2022, pieces=[beside],
+                         stands_in=[page, beside.document], minute=50)  # fmt: skip
+    for url, piece in ((page, filed), (beside.document, beside)):
+        names = [
+            ".".join(row)
+            for row in archive.db.execute(
+                'SELECT f."table", f."row", f."column" FROM figures f JOIN documents d'
+                " ON d.id = f.document_id WHERE d.url = ? LIMIT 3", [url],
+            )
+        ]  # fmt: skip
+        for name in names:
+            cited = citations.find(archive.db, f"大连市公安局/2022/{name}")
+            assert (cited.url, piece.digest in cited.note) == (url, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,7 +15,8 @@ import pytest
 from archive import sampling
 from archive.errors import ArchiveError
 from archive.store import open_archive
-from tests.archive.release.filling import fill
+from tests.archive.making import begin
+from tests.archive.release.filling import CITY, file_report, fill
 from tests.crawler.cli.calling import gongan
 
 Row = dict[str, Any]
@@ -114,6 +116,34 @@ def test_two_people_who_agree_have_a_kappa_of_one() -> None:
     assert sampling.agreement(rows, rows) == (30, 1.0, 1.0)
     with pytest.raises(ArchiveError, match="in common"):
         sampling.agreement(rows, [])
+
+
+def test_cells_that_two_people_read_differently_are_named(path: Path) -> None:
+    one, other = checked(path, wrong=1), checked(path)
+    called = gongan("sample", "--checked", one, "--checked", other)
+    rows = sampling.load(one)
+    assert f"they differ on {rows[0]['name']}: 123456789, {rows[0]['read']}" in called.out
+    assert called.out.count("they differ") == 1
+    said = [{"name": "a", "read": "1", "says": text} for text in ("2", "2.0", "1,000", "1000", "")]
+    assert sampling.differing(said[:1], said[1:2]) == []
+    assert sampling.differing(said[2:3], said[3:4]) == []
+    assert sampling.differing(said[:1], said[4:]) == []
+    assert sampling.differing(said[:1], said[2:3]) == [("a", "2", "1000")]
+
+
+def test_a_sample_of_another_reading_says_nothing_of_this_one(path: Path, tmp_path: Path) -> None:
+    sample = checked(path)
+    mine = [row for row in sampling.load(sample) if row["name"].startswith("210100/2020/")]
+    changed = next(row["name"] for row in mine if row["stratum"] == "2019 table sure")
+    table, row, column = changed.rpartition("/")[2].split(".")
+    with open_archive(path) as archive:
+        file_report(archive, begin(archive), CITY, 2020, extractor="2", minute=9,
+                    changes={(table, row, column): Decimal(987654)})  # fmt: skip
+    out = tmp_path / "out"
+    called = gongan("export", "dataset", "--db", path, "--out", out, "--checked", sample)
+    assert called.code == 1
+    assert f"1 cells of the sample are read otherwise now, {changed}" in called.err
+    assert not out.exists()
 
 
 def test_a_release_states_what_was_checked(path: Path, tmp_path: Path) -> None:

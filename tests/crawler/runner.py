@@ -14,6 +14,7 @@ from common import times
 from common.errors import CrawlError
 from crawler.crawl.run import crawl
 from spiders.portals import Portal
+from spiders.portals.records import JsonList
 
 
 def main() -> None:
@@ -32,6 +33,8 @@ def main() -> None:
 
 
 def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    lists = [JsonList(**declared) for declared in fields.get("json_lists", ())]
+    fields = {**fields, "json_lists": lists}
     return {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
 
 

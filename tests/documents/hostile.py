@@ -1,7 +1,7 @@
 """Payloads that no reader may trust: cut off, locked, swelling, endless, not what they say.
 
 Each must be answered with a finding (one of ``problems``) and without a report,
-in bounded time and memory; with no ``problems`` named, silence is right too.
+in bounded time and memory; with no ``problems`` named, any cause is right, but for silence.
 ``python -m tests.documents.hostile DIR`` writes them.
 """
 
@@ -24,6 +24,7 @@ from .case import made
 from .cases_files import blocks_of
 from .cases_html import default_layout, html
 from .hostile_files import FAMILIES
+from .hostile_more import MORE
 from .markup import fragment
 from .ofd import ofd
 from .pdf import pdf
@@ -193,10 +194,11 @@ def hostile() -> tuple[Hostile, ...]:
         Hostile("noise.pdf", lambda: b"%PDF-1.7\n" + Random(4).randbytes(200_000), broken),
         Hostile("noise.docx", lambda: b"PK\x03\x04" + Random(5).randbytes(50_000), broken),
         Hostile("nul.txt", lambda: bytes(100_000)),
-        Hostile("no-document.docx", lambda: zipped({"readme.txt": b"none"})),  # read as an archive
+        # read as an archive, whose files hold no report
+        Hostile("no-document.docx", lambda: zipped({"readme.txt": b"none"}), ("other_content",)),
         *(
             Hostile(name if "." in name else f"{name}.pdf", make, kind=kind)
-            for kind, files in FAMILIES
+            for kind, files in (*FAMILIES, *MORE)
             for name, make in files()
         ),
     )  # fmt: skip

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from extract import read, reports_in
-from extract.evaluation import Expected, Score, Specimen, score, summary
+from extract.evaluation import Score, score, summary
 from extract.records import Finding, Report
+from extract.truth import Expected, Specimen
 from tests.documents.cases_html import default_layout, html
 from tests.documents.invent import invent
 from tests.documents.markup import fragment

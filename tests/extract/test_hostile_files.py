@@ -45,6 +45,7 @@ def test_no_payload_brings_its_reader_down(pool: ReaderPool, item: Hostile) -> N
     assert not rules & LOST, result.problems
     assert not item.problems or rules & set(item.problems)
     assert item.may_report or not result.reports
+    assert result.reports or rules, "no report, and no cause"
     assert "root:" not in repr(result)  # /etc/passwd, which some of them name
 
 

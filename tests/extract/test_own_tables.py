@@ -34,6 +34,14 @@ def test_own_tables_change_no_cell(block: int) -> None:
         check(seed)
 
 
+def test_an_own_table_goes_on_over_a_page_right_up_to_the_official_one() -> None:
+    check(310007)
+
+
+def test_own_tables_like_another_edition_s_form_are_no_report() -> None:
+    check(510320)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("block", range(40))
 def test_own_tables_change_no_cell_in_thousands_of_draws(block: int) -> None:

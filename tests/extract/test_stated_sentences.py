@@ -10,14 +10,24 @@ from extract.reports.prose_words import tokens, words
 from extract.reports.statements import LONGEST_SENTENCE, read_statements, wordings
 from tests.extract.stated import HERE, differences, labelled, measure
 
-FILES = ("tuned_statements.toml", "unseen_statements.toml", "second_unseen_statements.toml")
+FILES = (
+    "tuned_statements.toml",
+    "unseen_statements.toml",
+    "second_unseen_statements.toml",
+    "third_unseen_statements.toml",
+    "fourth_unseen_statements.toml",
+)
+
+
+RECALL = {"third_unseen_statements.toml": 0.97, "fourth_unseen_statements.toml": 0.97}
+"""Of an independent writer's sentences fewer are read: what is not sure is not stated."""
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_nearly_everything_is_read_and_hardly_anything_else(name: str) -> None:
     sentences = labelled(name)
     found = measure(sentences)
-    assert found.recall >= 0.98, differences(sentences)
+    assert found.recall >= RECALL.get(name, 0.98), differences(sentences)
     assert found.precision >= 0.995, differences(sentences)
 
 

@@ -27,7 +27,10 @@ def said(text: str) -> dict[str, int]:
         ("共收到信息公开申请两件。", {"requests_received": 2}),
         ("全年收到依申请公开一百零五宗。", {"requests_received": 105}),
         ("本年度收到政府信息公开申请12条/宗。", {"requests_received": 12}),
-        ("共收到依申请公开政府信息申请23份，均已办结。", {"requests_received": 23}),
+        (
+            "共收到依申请公开政府信息申请23份，均已办结。",
+            {"requests_received": 23, "requests_handled": 23},
+        ),
         ("收到政府信息公开申请共12人次。", {"requests_received": 12}),
         ("收到政府信息公开申请（含网络）12件。", {"requests_received": 12}),
         ("收到政府信息公开申请43件，同比增长12.5%。", {"requests_received": 43}),

@@ -62,3 +62,46 @@ def test_the_search_ends_with_its_budget(tmp_path: Path) -> None:
         summary = running.run(tmp_path / "a.db", fields, GONGAN_DISCOVERY_BUDGET=6)
     assert len(site.seen) == 2 + 6
     assert summary["counts"]["documents_read"] == 0
+
+
+def notices(site: Site) -> list[str]:
+    """A portal without a column: its reports stand among its notices, on two of three pages."""
+    site.routes["/"] = page("首页", link("/xw/", "新闻动态") + link("/tzgg/", "通知公告"))
+    site.routes["/xw/"] = page("新闻", "空")
+    reports = []
+    for number in range(3):
+        lines = [link(f"/tzgg/{number}{n}.html", f"关于召开第{n}次会议的通知") for n in range(4)]
+        if number != 1:
+            path = f"/tzgg/{2019 + number}_1.html"
+            reports.append(path)
+            lines.append(link(path, TITLE.format(2019 + number)))
+            site.routes[path] = page(TITLE.format(2019 + number))
+        following = link(f"/tzgg/p{number + 1}.html", "下一页") if number < 2 else ""
+        name = f"/tzgg/p{number}.html" if number else "/tzgg/"
+        site.routes[name] = page("通知公告", "".join(lines) + following)
+    return reports
+
+
+def test_without_a_column_reports_are_found_among_the_notices(tmp_path: Path) -> None:
+    site = Site()
+    reports = notices(site)
+    with serve(site):
+        fields = running.portal(site.url, family="generic", columns=[])
+        summary = running.run(tmp_path / "a.db", fields)
+    assert set(reports) <= set(site.paths())
+    assert "/xw/" not in site.paths()
+    assert not any(path.startswith("/tzgg/0") for path in site.paths()), "no notice is fetched"
+    assert summary["counts"]["documents_read"] == 2
+
+
+def test_a_column_and_the_notices_are_both_searched_where_the_entry_names_both(
+    tmp_path: Path,
+) -> None:
+    site = Site()
+    reports = [*build(site), *notices(site)]
+    with serve(site):
+        columns = [f"{site.url}/xxgk/nb/", f"{site.url}/tzgg/"]
+        fields = running.portal(site.url, family="generic", columns=columns)
+        running.run(tmp_path / "a.db", fields)
+    assert set(reports) <= set(site.paths())
+    assert not any(path.startswith("/tzgg/0") for path in site.paths())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +12,16 @@ from hypothesis import strategies as some
 
 from spiders.families.generic import families
 from spiders.history import choice
-from spiders.history.rows import Index, Member, Row, moment_of, of_columns, of_lines, timestamp_of
+from spiders.history.rows import (
+    Index,
+    Member,
+    Row,
+    moment_of,
+    of_columns,
+    of_lines,
+    page_key,
+    timestamp_of,
+)
 from spiders.history.services import CommonCrawl, Question, Service, Span
 from spiders.portals import Portal
 
@@ -42,6 +52,36 @@ def test_every_host_is_asked_about_and_of_shared_ones_the_column_only() -> None:
     asked = parse_qs(urlsplit(question.url).query)
     assert (asked["matchType"], asked["from"]) == (["prefix"], ["2008"])
     assert "collapse" not in asked
+
+
+def test_hosts_that_may_be_the_bureau_s_are_asked_about_as_well() -> None:
+    maybe = replace(PORTAL, candidate_hosts=("www.aga2.gov.cn", "gaj.a.gov.cn"))
+    assert sorted(choice.abouts(maybe)) == sorted((*choice.abouts(PORTAL), "www.aga2.gov.cn"))
+    assert choice.is_candidate("http://aga2.gov.cn/x", maybe)
+    assert not choice.is_candidate("http://gaj.a.gov.cn/x", maybe)
+    assert not choice.is_candidate("http://elsewhere.gov.cn/x", maybe)
+
+
+def test_a_list_is_asked_for_where_something_came_out_when_the_report_was_due() -> None:
+    index = Index()
+    index.add([row("20150101000000", url="http://www.aga.gov.cn/jwzx/201405/t20140501_1.html")])
+    found = choice.choose(index, PORTAL, is_detail)
+    assert [year for year in range(2008, 2020) if choice.may_have(found, year)] == [2013]
+    index.add([row("20150101000000", url="http://www.aga.gov.cn/show.asp?id=7")])
+    found = choice.choose(index, PORTAL, is_detail)
+    assert all(choice.may_have(found, year) for year in range(2008, 2015))
+    assert not choice.may_have(found, 2015)
+
+
+def test_beside_reports_the_first_of_the_year_are_asked_for() -> None:
+    index = Index()
+    base = "http://www.aga.gov.cn/jwzx/gggs"
+    urls = [f"{base}/2014{month:02}/t2014{month:02}10_{month}.html" for month in (1, 2, 4, 6, 12)]
+    index.add(row("20150101000000", url=url) for url in (*urls, f"{base}/201302/t20130210_9.html"))
+    had = {page_key(urls[0])}
+    known = [f"{base}/201301/t20130120_3.html"]
+    assert [one.url for one in choice.beside(index, known, 2013, had)] == urls[1:3]
+    assert list(choice.beside(index, ["http://www.aga.gov.cn/zwgk/1.html"], 2013, set())) == []
 
 
 def test_a_key_goes_on_with_the_same_question() -> None:

@@ -67,6 +67,16 @@ def test_a_very_short_answer_of_the_proxy_is_no_end_of_the_list(body: str) -> No
     assert walker.crawler.stats.get_value(LISTS_LOST) == 3
 
 
+def test_a_very_short_answer_that_is_no_datastore_is_asked_for_again_and_lost() -> None:
+    walker = spider(HanwebSpider)
+    url = f"{BASE}/module/web/jpage/dataproxy.jsp?startrecord=46&endrecord=90&perpage=15"
+    short = "<script>location.href='/error.html?code=1';</script>!"  # some fifty bytes
+    (again,) = walker.parse_list(answer(url, short), Ask(url, promised=3))
+    assert again.meta["again"]
+    list(walker.parse_list(answer(url, short, again=True), Ask(url, promised=3)))
+    assert walker.crawler.stats.get_value(LISTS_LOST) >= 1
+
+
 def test_the_proxy_is_asked_the_other_way_before_records_count_as_lost() -> None:
     walker = spider(HanwebSpider)
     other = Ask(f"{BASE}/dataproxy.jsp?columnid=1", promised=2)

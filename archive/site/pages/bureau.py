@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from archive.bureau_codes import bureau_code
 from archive.site import charts, figures
 from archive.site.addresses import report_url
 from archive.site.ask import Query, Row
 from archive.site.labels import Translate
 from archive.site.numbers import number_text, percent
-from archive.site.series import Series, all_series, series_by_key
+from archive.site.series import Series, main_series, parts_of, series_by_key
 
 REPORTS_SQL = """
 SELECT report_id, bureau, year, edition, findings FROM report_list
@@ -22,7 +24,7 @@ SELECT report_id, bureau, year, edition, findings FROM report_list
 SERIES_SQL = """
 SELECT l.year, s.series, s.number, s.blank, s.basis
   FROM report_list l JOIN report_series s ON s.report_id = l.report_id
- WHERE l.bureau = :bureau
+ WHERE l.bureau = :bureau AND s.series IN (SELECT value FROM json_each(:series))
 """
 BUREAU_SQL = "SELECT * FROM bureau_list WHERE bureau = :bureau"
 
@@ -52,7 +54,7 @@ def context(
     notes: list[str] = []
     lines = "".join(
         _line(series, values, by_year, years, language, notes, t)
-        for series in all_series()
+        for series in main_series()
         if series.key in values
     )
     return {
@@ -86,7 +88,7 @@ def _laid_out(
     by_year = {row["year"]: row for row in reports}
     years = list(range(min(by_year), max(by_year) + 1))[-LONGEST:]
     values: dict[str, dict[int, Row]] = {}
-    for row in query(SERIES_SQL, bureau=bureau):
+    for row in query(SERIES_SQL, bureau=bureau, series=_main_keys()):
         if row["year"] >= years[0]:
             values.setdefault(row["series"], {})[row["year"]] = row
     return by_year, years, values
@@ -114,6 +116,10 @@ def _line(
                 number = len(notes)
                 link = f'href="#note-{number}" aria-label="{word} {number}"'
                 head += f"<sup><a {link}>{number}</a></sup>"
+    if parts_of(series.key):
+        (bureau,) = {report["bureau"] for report in reports.values()}
+        address = f"/explore?view=shares&amp;measure={series.key}&amp;place={bureau_code(bureau)}"
+        head += f' <a href="{address}"><small>{escape(t("taken_apart_link"))}</small></a>'
     wholes = values.get(series.of, {}) if series.of else {}
     links = _links(series.key)
     cells = {
@@ -124,6 +130,11 @@ def _line(
         cells[year] = _cell(row, wholes.get(year), reports[year], links, t)
     row_cells = "".join(cells.values())
     return f'\n    <tr><th scope="row">{head}</th>\n    {row_cells}</tr>\n  '
+
+
+@cache
+def _main_keys() -> str:
+    return json.dumps([series.key for series in main_series()])
 
 
 def _note(series: Series, edition: str, language: str) -> str:
@@ -218,10 +229,10 @@ def _charts(
 
     wanted = {
         series.key: figure(series.labels[language], [series], False)
-        for series in all_series()
+        for series in main_series()
         if series.key in ("penalties", "licensing")
     }
-    outcomes = [series for series in all_series() if series.group == "outcomes"]
+    outcomes = [series for series in main_series() if series.group == "outcomes"]
     wanted["outcomes"] = figure(t("requests_by_outcome"), outcomes, True)
     return {name: one for name, one in wanted.items() if any(line.values for line in one.lines)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -30,6 +31,12 @@ SELECT DISTINCT r.bureau, r.year, v.number, v.is_current FROM readings g
 SAME_SQL = """
 SELECT id, source, fetched_at, outcome, status, payload_digest FROM captures
  WHERE url = :url ORDER BY fetched_at DESC, id DESC LIMIT :most
+"""
+CONVERSIONS_SQL = """
+SELECT v.position, v.software, v.ended, v.made_at, v.payload_digest,
+       (SELECT json_group_array(s.capture_id) FROM conversion_sources s
+         WHERE s.conversion_id = v.id) AS sources
+  FROM conversions v WHERE v.capture_id = :capture ORDER BY v.position LIMIT 50
 """
 MOST = 600
 """So many captures of an address stand in its calendar, the latest ones."""
@@ -70,6 +77,10 @@ def context(query: Query, number: int) -> dict[str, Any] | None:
         "request_headers": heads(row["request_headers"]),
         "response_headers": heads(row["response_headers"]),
         "reports": query(READ_SQL, capture=number),
+        "conversions": [
+            {**made, "sources": json.loads(made["sources"])}
+            for made in query(CONVERSIONS_SQL, capture=number)
+        ],
         "calendar": calendar(same, number),
         "times": len(same),
         "most": MOST,

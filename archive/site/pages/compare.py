@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from archive.site import addresses, bureaus, charts, exports, figures
+from archive.bureau_codes import bureau_code
+from archive.site import bureaus, charts, exports, figures
 from archive.site.ask import Query, Row
 from archive.site.labels import Translate
 from archive.site.published.summaries import LEVELS, provinces
@@ -94,7 +95,7 @@ class Choice:
 
     def address(self) -> str:
         """The page of the comparison as it is written in a picture: short, with the codes."""
-        code = addresses.bureau_code if self.by == "bureau" else str
+        code = bureau_code if self.by == "bureau" else str
         names = "".join(f"&name={code(name)}" for name in self.names)
         rate = "&rate=1" if self.rate else ""
         years = f"&from={self.first}&to={self.last}"

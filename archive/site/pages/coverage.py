@@ -14,6 +14,7 @@ from archive.site.addresses import report_url
 from archive.site.ask import Query, Row
 from archive.site.labels import Translate
 from archive.site.published.summaries import LEVELS, provinces
+from archive.site.sorting import sorting
 
 PAGE = 50
 PROVINCES_SQL = """
@@ -26,19 +27,21 @@ TOTALS_SQL = f"""
 SELECT province, year, state, sum(bureaus) AS bureaus FROM coverage_counts
  WHERE {_CHOSEN} GROUP BY province, year, state
 """
-BUREAUS_SQL = f"""
-SELECT * FROM coverage_bureaus WHERE {_CHOSEN} ORDER BY place LIMIT :limit OFFSET :offset
-"""
+SORTED = {"bureau": ("place", False), "reports": ("reports", True), "missing": ("wanted", True)}
+_ORDER = "reports = 0, place"
+"""Bureaus that have reports come first."""
+
+_PAGE = f"FROM coverage_bureaus WHERE {_CHOSEN} ORDER BY {{order}} LIMIT :limit OFFSET :offset"
+BUREAUS_SQL = f"SELECT * {_PAGE}"
 COUNTS_SQL = f"""
 SELECT province, count(*) AS bureaus FROM coverage_bureaus WHERE {_CHOSEN} GROUP BY province
 """
-CELLS_SQL = f"""
+_CELLS_SQL = f"""
 SELECT m.place, m.year, m.state, m.report_id, m.edition, m.findings, m.since, m.detail,
        m.detail_message,
        r.bureau AS named
   FROM coverage_matrix m LEFT JOIN reports r ON r.id = m.report_id
- WHERE m.place IN (SELECT place FROM coverage_bureaus WHERE {_CHOSEN}
-                  ORDER BY place LIMIT :limit OFFSET :offset)
+ WHERE m.place IN (SELECT place {_PAGE})
  ORDER BY m.place, m.year
 """
 MARKS = {
@@ -69,6 +72,8 @@ def context(
         "province": province if province in codes else "",
         "level": level if level in LEVELS else "",
     }
+    order = sorting(arguments, SORTED)
+    ordered = order.sql(_ORDER if not order.column else "place")
     window = {"limit": PAGE, "offset": PAGE * (max(number, 1) - 1)}
     totals = query(TOTALS_SQL, **chosen)
     counts = {row["province"]: row["bureaus"] for row in query(COUNTS_SQL, **chosen)}
@@ -78,11 +83,12 @@ def context(
         **chosen,
         "page": max(number, 1),
         "pages": -(-bureau_count // PAGE),
-        "bureaus": query(BUREAUS_SQL, **chosen, **window),
+        "order": order,
+        "bureaus": query(BUREAUS_SQL.format(order=ordered), **chosen, **window),
         "bureau_count": bureau_count,
         "years": years,
         "there": _there(totals),
-        "rows": _rows(query(CELLS_SQL, **chosen, **window), language, t),
+        "rows": _rows(query(_CELLS_SQL.format(order=ordered), **chosen, **window), language, t),
         "by_year": _by(totals, "year"),
         "by_province": {} if chosen["province"] else _by(totals, "province"),
         "in_province": counts,
@@ -169,7 +175,9 @@ def draw_map(query: Query, language: str, t: Translate, chosen: str = "") -> Mar
             f'<rect x="{x + 1}" y="{y + 1}" width="60" height="48" rx="5"'
             f' fill="{_FILLS[step]}"{edge}/>'
             f"{_name(name, x + 31, y + 21, ink)}"
-            f'<text x="{x + 31}" y="{y + 38}" text-anchor="middle" font-size="11" fill="{ink}">'
+            f'<text class="short" x="{x + 31}" y="{y + 22}" text-anchor="middle" font-size="19"'
+            f' fill="{ink}">{escape(getattr(province, f"short_{language}"))}</text>'
+            f'<text class="count" x="{x + 31}" y="{y + 38}" text-anchor="middle" fill="{ink}">'
             f"{reports if reports else ''}</text></a>"
         )
     return Markup(
@@ -185,7 +193,8 @@ def _name(name: str, x: int, y: int, ink: str) -> str:
     size = 12 if longest < 8 else 9 if longest > 10 else 10
     first = y - 4 * (len(rows) - 1)
     return "".join(
-        f'<text x="{x}" y="{first + 11 * number}" text-anchor="middle" font-size="{size}"'
+        f'<text class="full" x="{x}" y="{first + 11 * number}" text-anchor="middle"'
+        f' font-size="{size}"'
         f' fill="{ink}">{escape(row)}</text>'
         for number, row in enumerate(rows)
     )

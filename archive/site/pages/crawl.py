@@ -9,12 +9,29 @@ from typing import Any
 from archive.site.ask import Query, Row
 from archive.site.preview.snapshot import Job
 from archive.site.published.summaries import provinces
+from archive.site.sorting import sorting
 
 PAGE = 50
 RUNS_SQL = """
 SELECT * FROM run_list WHERE (:command = '' OR command = :command)
- ORDER BY run_id DESC LIMIT :limit OFFSET :offset
+ ORDER BY {order} LIMIT :limit OFFSET :offset
 """
+SORTED_RUNS = {
+    "run": ("run_id", True),
+    "command": ("command", False),
+    "finished": ("finished_at", True),
+    "captures": ("captures", True),
+    "portals": ("crawled", True),
+    "failed": ("failed", True),
+    "reports": ("new_reports", True),
+}
+SORTED_PORTALS = {
+    "portal": ("portal", False),
+    "state": ("state", False),
+    "since": ("first_seen", True),
+    "seen": ("last_seen", True),
+    "runs": ("runs", True),
+}
 RUN_COUNTS_SQL = "SELECT command, count(*) AS runs FROM run_list GROUP BY command ORDER BY command"
 RUN_SQL = """
 SELECT l.*, r.counts, p.report FROM run_list l JOIN runs r ON r.id = l.run_id
@@ -39,7 +56,7 @@ PRESENT_SQL = """
 SELECT * FROM portal_periods
  WHERE is_current = 1 AND iif(:state = '', state <> 'ok', state = :state)
    AND (:province = '' OR province = :province)
- ORDER BY first_seen DESC, portal_id LIMIT :limit OFFSET :offset
+ ORDER BY {order} LIMIT :limit OFFSET :offset
 """
 PRESENT_COUNT_SQL = """
 SELECT count(*) AS portals FROM portal_periods
@@ -73,6 +90,7 @@ def runs(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
     commands = {row["command"]: row["runs"] for row in query(RUN_COUNTS_SQL)}
     command = arguments.get("command") or ""
     chosen = command if command in commands else ""
+    order = sorting(arguments, SORTED_RUNS)
     page = page_of(arguments)
     total = commands[chosen] if chosen else sum(commands.values())
     return {
@@ -80,7 +98,13 @@ def runs(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
         "commands": commands,
         "page": page,
         "pages": max(-(-total // PAGE), 1),
-        "runs": query(RUNS_SQL, command=chosen, limit=PAGE, offset=PAGE * (page - 1)),
+        "order": order,
+        "runs": query(
+            RUNS_SQL.format(order=order.sql("run_id DESC")),
+            command=chosen,
+            limit=PAGE,
+            offset=PAGE * (page - 1),
+        ),
     }
 
 
@@ -179,16 +203,19 @@ def portals(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
     (never,) = query(NEVER_SQL)
     (count,) = query(PRESENT_COUNT_SQL, **chosen)
     portal = _portal(query, arguments.get("portal") or "")
+    order = sorting(arguments, SORTED_PORTALS)
     if portal:
         periods = query(PERIODS_SQL, portal=portal["id"])
     else:
-        periods = query(PRESENT_SQL, **chosen, limit=PAGE, offset=PAGE * (page - 1))
+        present = PRESENT_SQL.format(order=order.sql("first_seen DESC, portal_id"))
+        periods = query(present, **chosen, limit=PAGE, offset=PAGE * (page - 1))
     return {
         **chosen,
         "states": query(STATES_SQL),
         "never": never,
         "portal": portal,
         "periods": periods,
+        "order": order,
         "page": page,
         "pages": max(-(-count["portals"] // PAGE), 1),
         "provinces": provinces(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -10,13 +11,20 @@ from archive.site.addresses import cell_url, report_url
 from archive.site.ask import Query, Row
 from archive.site.metadata import QUERIES
 from archive.site.series import all_series
+from archive.site.sorting import sorting
 
 RULES_SQL = """
 SELECT r.rule, count(*) AS reports, sum(r.verdict = 'fail') AS failed,
        sum(r.verdict = 'uncertain') AS open, min(l.report_id) AS example
   FROM report_rules r JOIN report_list l ON l.report_id = r.report_id
- GROUP BY r.rule ORDER BY reports DESC, r.rule
+ GROUP BY r.rule ORDER BY {order}
 """
+SORTED_RULES = {
+    "rule": ("r.rule", False),
+    "reports": ("reports", True),
+    "failed": ("failed", True),
+    "open": ("open", True),
+}
 NAMED_SQL = "SELECT bureau, year FROM report_list WHERE report_id = :report"
 EXAMPLE_SQL = """
 SELECT rule, text, params, message, observed, expected FROM findings WHERE version_id = (
@@ -49,16 +57,18 @@ SELECT * FROM current_audit
 """
 
 
-def findings(query: Query) -> dict[str, Any]:
+def findings(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
     """What the page on findings shows."""
+    order = sorting(arguments, SORTED_RULES)
     rules = [
         row
         | query(NAMED_SQL, report=row["example"])[0]
         | {"found": query(EXAMPLE_SQL, report=row["example"], rule=row["rule"])}
-        for row in query(RULES_SQL)
+        for row in query(RULES_SQL.format(order=order.sql("reports DESC, r.rule")))
     ]
     return {
         "rules": rules,
+        "order": order,
         "documents": query(DOCUMENTS_SQL),
         "latest": query(LATEST_FINDINGS_SQL),
         "audit_rules": query(AUDIT_RULES_SQL),

@@ -1,9 +1,10 @@
-"""The home page: what is in the archive, what is new, how the last run went."""
+"""The home page: what the data says, what is in the archive, what is new, the last run."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from archive.site import headlines
 from archive.site.ask import Query
 from archive.site.labels import Translate
 from archive.site.pages.coverage import draw_map
@@ -39,14 +40,22 @@ SELECT outcome, captures FROM run_counts WHERE run_id = :run ORDER BY captures D
 """
 
 
-def context(query: Query, language: str, t: Translate) -> dict[str, Any]:
-    """What the home page's template shows."""
+def context(
+    query: Query, language: str, t: Translate, told: dict[str, list[headlines.Headline]]
+) -> dict[str, Any]:
+    """What the home page's template shows.
+
+    ``told`` keeps the findings of the data by language: the copy that a site shows never changes.
+    """
+    if language not in told:
+        told[language] = headlines.headlines(query, language, t)
     runs = query(LAST_RUN_SQL)
     years: dict[int, dict[str, int]] = {}
     for row in query(YEARS_SQL):
         years.setdefault(row["year"], {})[row["edition"]] = row["reports"]
     most = max((sum(editions.values()) for editions in years.values()), default=1)
     return {
+        "headlines": told[language],
         "counts": query(COUNTS_SQL)[0],
         "years": years,
         "most_in_a_year": most,

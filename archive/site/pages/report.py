@@ -15,7 +15,7 @@ from archive.site.changes import changes
 from archive.site.form_markup import Key, ShownFigure, escaped
 from archive.site.labels import Translate
 from archive.site.numbers import number_text, published_money
-from archive.versions.sources import CAPTURE_SQL
+from archive.versions.sources import CAPTURE_SQL, STOOD_IN_SQL
 
 _Spot = tuple[int, int, int, int]
 
@@ -33,22 +33,33 @@ VERSIONS_SQL = """
 SELECT number, is_current, edition, cells_read, cells_blank, first_seen, last_seen
   FROM versions WHERE report_id = :report ORDER BY number DESC
 """
-SOURCES_SQL = f"""
+_SOURCES = f"""
 SELECT d.id AS document_id, d.url, d.media_type, s.first_seen, s.last_seen, c.id AS capture_id,
        c.payload_digest, c.fetched_at, o.is_official,
        c.source, c.archive_url, c.digest_agrees
-  FROM version_documents s
+  FROM ({{}}) s
   JOIN documents d ON d.id = s.document_id
   JOIN document_origins o ON o.document_id = d.id
-  JOIN readings g ON g.id = s.last_reading_id
+  JOIN readings g ON g.id = s.reading_id
   JOIN captures c ON c.id = {CAPTURE_SQL}
- WHERE s.version_id = :version ORDER BY s.first_seen, d.url
+ ORDER BY s.first_seen, d.url
 """
+SOURCES_SQL = _SOURCES.format(STOOD_IN_SQL)
+FOUND_IN_SQL = _SOURCES.format(
+    "SELECT reading_id, first_seen, last_seen, :document AS document_id FROM versions"
+    " WHERE id = :version"
+)
+"""The document of a figure, in the capture in which its version was found."""
+
 CAPTURED_SQL = """
 WITH pages AS (
-  SELECT DISTINCT o.url FROM version_documents s
+  SELECT o.url FROM version_documents s
     JOIN readings g ON g.document_id = s.document_id
     JOIN captures o ON o.id = g.capture_id WHERE s.version_id = :version
+   UNION
+  SELECT o.url FROM version_documents s
+    JOIN reading_parts p ON p.document_id = s.document_id
+    JOIN captures o ON o.id = p.capture_id WHERE s.version_id = :version
 )
 SELECT c.url, substr(c.fetched_at, 1, 4) AS year, c.source, count(*) AS captures,
        min(c.fetched_at) AS first_at, max(c.fetched_at) AS last_at, max(c.id) AS capture_id
@@ -76,6 +87,11 @@ SELECT "table", "row", "column", "table" || '.' || "row" || '.' || "column" AS c
        now_read, why, corrected_by, corrected_at
   FROM current_corrections WHERE version_id = :version ORDER BY cell
 """
+FLAGS_SQL = """
+SELECT "table", "row", "column", "table" || '.' || "row" || '.' || "column" AS cell, now_read, why,
+       flagged_by, flagged_at
+  FROM current_flags WHERE version_id = :version ORDER BY cell
+"""
 SECTIONS_SQL = "SELECT * FROM sections WHERE version_id = :version ORDER BY position"
 STATEMENTS_SQL = "SELECT * FROM statements WHERE version_id = :version ORDER BY id"
 NEIGHBOURS_SQL = """
@@ -99,6 +115,7 @@ def context(query: Query, report: int, number: int | None) -> dict[str, Any] | N
         "figures": figures,
         "findings": query(FINDINGS_SQL, version=version),
         "corrections": query(CORRECTIONS_SQL, version=version),
+        "flags": query(FLAGS_SQL, version=version),
         "sections": query(SECTIONS_SQL, version=version),
         "statements": query(STATEMENTS_SQL, version=version),
         "versions": query(VERSIONS_SQL, report=report),

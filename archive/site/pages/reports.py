@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from archive.site import bureaus
 from archive.site.ask import Query
 from archive.site.published.summaries import LEVELS, provinces
+from archive.site.sorting import Sorting, sorting
 
 PAGE = 50
 PROSE = "prose"
@@ -33,25 +34,38 @@ MOST_BUREAUS = 300
 """So many bureaus that a name fits are listed together at most."""
 
 CHOICES_SQL = "SELECT DISTINCT year, edition FROM report_counts ORDER BY year DESC, edition"
-PAGE_SQL = f"""
+SORTED = {
+    "bureau": ("bureau", False),
+    "province": ("province", False),
+    "year": ("year", True),
+    "edition": ("edition", True),
+    "received": ("requests_received", True),
+    "granted": ("requests_granted", True),
+    "penalties": ("penalties", True),
+    "cells": ("cells_read", True),
+    "blank": ("cells_blank", True),
+    "findings": ("findings", True),
+}
+_ORDER = "year DESC, division, report_id"
+_PAGE_SQL = f"""
 SELECT report_id, bureau, year, edition, province, requests_received, requests_granted, penalties,
        cells_read, cells_blank, findings, last_seen
-  FROM report_list {_NARROWED} AND (:found = '' OR findings > 0)
- ORDER BY year DESC, division, report_id LIMIT :limit OFFSET :offset
+  FROM report_list {_NARROWED} {{more}} ORDER BY {{order}} LIMIT :limit OFFSET :offset
 """
-BUREAUS_PAGE_SQL = PAGE_SQL.replace("AND (:found = '' OR findings > 0)", _OF_BUREAUS)
+_WITH_FINDINGS = "AND (:found = '' OR findings > 0)"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFilters:
-    """What the list is narrowed to (an empty text: any), and its page from 1."""
+    """What the list is narrowed to (an empty text: any), its page from 1, and its order."""
 
     chosen: Mapping[str, str]
+    order: Sorting
     page: int = 1
 
     def url(self, **changes: object) -> str:
         """The address of this list with something changed."""
-        values = {**self.chosen, **changes}
+        values = {**self.chosen, **self.order.values(), **changes}
         kept = {name: value for name, value in values.items() if value}
         return f"/reports?{urlencode(kept)}" if kept else "/reports"
 
@@ -73,7 +87,7 @@ def wish(arguments: Mapping[str, str]) -> ReportFilters:
         "bureau": (arguments.get("bureau") or "").strip()[: bureaus.LONGEST],
     }
     number = int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
-    return ReportFilters(chosen, max(1, number))
+    return ReportFilters(chosen, sorting(arguments, SORTED), max(1, number))
 
 
 def context(query: Query, wanted: ReportFilters) -> dict[str, Any]:
@@ -85,12 +99,15 @@ def context(query: Query, wanted: ReportFilters) -> dict[str, Any]:
         chosen["names"] = json.dumps(names, ensure_ascii=False)
     (total,) = query(BUREAUS_COUNT_SQL if text else COUNT_SQL, **chosen)
     choices = query(CHOICES_SQL)
+    sql = _PAGE_SQL.format(
+        more=_OF_BUREAUS if text else _WITH_FINDINGS, order=wanted.order.sql(_ORDER)
+    )
     window = {"limit": PAGE, "offset": PAGE * (wanted.page - 1)}
     return {
         "wish": wanted,
         "total": total["reports"],
         "pages": -(-total["reports"] // PAGE),
-        "reports": query(BUREAUS_PAGE_SQL if text else PAGE_SQL, **chosen, **window),
+        "reports": query(sql, **chosen, **window),
         "years": list(dict.fromkeys(row["year"] for row in choices)),
         "editions": sorted({row["edition"] or PROSE for row in choices}),
         "provinces": provinces(),

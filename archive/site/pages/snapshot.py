@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from archive.site.ask import Query, Row
 from archive.site.preview.snapshot import Job
-from archive.site.preview.spots import Spot, spot_of
-from archive.versions.sources import CAPTURE_SQL, MEDIA_TYPE_SQL
+from archive.site.preview.spots import spot_of
+from archive.versions.sources import CAPTURE_SQL, MEDIA_TYPE_SQL, STOOD_IN_SQL
+
+if TYPE_CHECKING:
+    from archive.site.ask import Query, Row
 
 SOURCE_SQL = f"""
-SELECT s.version_id, d.id AS document_id, d.url, d.media_type, c.id AS capture_id,
+SELECT v.id AS version_id, d.id AS document_id, d.url, d.media_type, c.id AS capture_id,
        {MEDIA_TYPE_SQL} AS read_as, c.payload_digest, c.content_type, c.fetched_at,
        c.source, c.archive_url,
        v.report_id, v.number
-  FROM version_documents s
-  JOIN versions v ON v.id = s.version_id
-  JOIN documents d ON d.id = s.document_id
-  JOIN readings g ON g.id = s.last_reading_id
+  FROM versions v
+  JOIN documents d ON d.id = :document
+  JOIN readings g ON g.id = coalesce(:reading, (SELECT s.reading_id FROM ({STOOD_IN_SQL}) s
+                                                 WHERE s.document_id = d.id))
   JOIN captures c ON c.id = {CAPTURE_SQL}
- WHERE s.version_id = :version AND s.document_id = :document
+ WHERE v.id = :version
 """
 _PLACE = "block, grid, grid_row, grid_column, page, box, quote"
 FIGURE_SQL = f"""
-SELECT {_PLACE} FROM figures WHERE version_id = :version AND document_id = :document
+SELECT (SELECT v.reading_id FROM versions v WHERE v.id = version_id) AS reading, {_PLACE}
+  FROM figures WHERE version_id = :version AND document_id = :document
    AND "table" = :table AND "row" = :row AND "column" = :column
 """
 FINDING_SQL = f"""
-SELECT {_PLACE} FROM findings WHERE version_id = :version AND document_id = :document AND id = :id
+SELECT reading_id AS reading, {_PLACE}
+  FROM findings WHERE version_id = :version AND document_id = :document AND id = :id
 """
 STATEMENT_SQL = f"""
-SELECT {_PLACE} FROM statements WHERE version_id = :version AND document_id = :document AND id = :id
+SELECT reading_id AS reading, {_PLACE}
+  FROM statements WHERE version_id = :version AND document_id = :document AND id = :id
 """
 DOUBTS_SQL = f"""
 SELECT {_PLACE} FROM findings WHERE version_id = :version AND document_id = :document
 """
-VIEWS = ("page", "read")
+VIEWS = ("page", "look", "read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +78,35 @@ def wanted(arguments: Mapping[str, str]) -> Wanted:
 
 
 def find(query: Query, version: int, document: int, wish: Wanted) -> tuple[Row, Job] | None:
-    """The document of a version with the capture it was last read from, and the view wanted.
+    """The document of a version with the capture it was read from, and the view wanted.
 
-    ``None`` if the version has no such document.
+    That is the capture in which the place wanted was found, or the one last read.  ``None`` if
+    the version has no such document.
     """
-    rows = query(SOURCE_SQL, version=version, document=document)
-    return (rows[0], _job(query, rows[0], wish)) if rows else None
+    place = _place(query, version, document, wish)
+    reading = place["reading"] if place else None
+    rows = query(SOURCE_SQL, version=version, document=document, reading=reading)
+    return (rows[0], _job(query, rows[0], wish, place)) if rows else None
 
 
-def _job(query: Query, row: Row, wish: Wanted) -> Job:
+def _job(query: Query, row: Row, wish: Wanted, place: Row | None) -> Job:
     doubts = query(DOUBTS_SQL, version=row["version_id"], document=row["document_id"])
     return Job(
         capture_id=row["capture_id"],
         url=row["url"],
         content_type=row["content_type"],
-        media_type=row["read_as"],
+        media_type=row["read_as"] or "",
         view=wish.view,
         page=wish.page,
-        spot=_spot(query, row, wish),
+        spot=spot_of(place) if place else None,
         doubts=tuple(map(spot_of, doubts)),
     )
 
 
-def _spot(query: Query, source: Row, wish: Wanted) -> Spot | None:
-    place: dict[str, Any] = {"version": source["version_id"], "document": source["document_id"]}
-    rows: list[dict[str, Any]] = []
+def _place(query: Query, version: int, document: int, wish: Wanted) -> Row | None:
+    """The place wanted, and the reading that found it."""
+    place = {"version": version, "document": document}
+    rows: Sequence[Row] = []
     if wish.cell is not None:
         table, row, column = wish.cell.split(".")
         rows = query(FIGURE_SQL, **place, table=table, row=row, column=column)
@@ -105,4 +114,4 @@ def _spot(query: Query, source: Row, wish: Wanted) -> Spot | None:
         rows = query(FINDING_SQL, **place, id=wish.finding)
     elif wish.statement is not None:
         rows = query(STATEMENT_SQL, **place, id=wish.statement)
-    return spot_of(rows[0]) if rows else None
+    return rows[0] if rows else None

@@ -26,6 +26,18 @@ def passed(body: str) -> str:
     return _CLEANER.clean(body)
 
 
+def passed_look(body: str) -> str:
+    """The same of a page as it looked: names, styles, and pictures that it holds itself."""
+    return _LOOK_CLEANER.clean(body)
+
+
+def _look_attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "src":
+        held = value == "data:," or value.startswith("data:image/")
+        return value if tag == "img" and held else None
+    return value
+
+
 def _attribute(_: str, name: str, value: str) -> str | None:
     if name == "id":
         return value if value == "cell" else None
@@ -43,5 +55,24 @@ _CLEANER = nh3.Cleaner(
     attribute_filter=_attribute,
     filter_style_properties=set(_STYLES),
     url_schemes=set(),
+    link_rel=None,
+)
+
+_LOOK_TAGS = _TAGS | {
+    "a", "font", "section", "article", "header", "footer", "nav", "main", "aside", "figure",
+    "figcaption", "label", "col", "colgroup", "address", "big", "strike", "del", "ins", "img",
+}  # fmt: skip
+LOOK_ATTRIBUTES = frozenset({
+    "class", "id", "style", "align", "valign", "width", "height", "bgcolor", "colspan", "rowspan",
+    "border", "cellpadding", "cellspacing", "color", "size", "face", "alt", "type", "start",
+})  # fmt: skip
+"""Attributes of a page as it looked that are kept, beside the addresses of pictures."""
+
+_LOOK_CLEANER = nh3.Cleaner(
+    tags=set(_LOOK_TAGS),
+    clean_content_tags={"script", "style"},
+    attributes={tag: {*LOOK_ATTRIBUTES, "src"} for tag in _LOOK_TAGS},
+    attribute_filter=_look_attribute,
+    url_schemes={"data"},
     link_rel=None,
 )

@@ -17,19 +17,21 @@ from lxml import etree, html
 from archive.site.preview.spots import Spot
 from extract.records import Document, Grid
 
-_KEPT = frozenset({
+KEPT = frozenset({
     "p", "div", "br", "hr", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "h1",
     "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "b", "strong",
     "i", "em", "u", "s", "sub", "sup", "small", "pre", "center", "span",
 })  # fmt: skip
-_DROPPED = frozenset({
+"""Tags that come through."""
+DROPPED = frozenset({
     "script", "style", "head", "noscript", "template", "iframe", "frameset", "object", "applet",
     "select", "textarea", "button", "svg", "math", "audio", "video", "canvas", "title",
 })  # fmt: skip
 """What goes with all it holds.  Of empty elements (embed, input, meta) only the tag goes, for
 the parser may have put the rest of the page into them."""
 
-_VOID = frozenset({"br", "hr"})
+VOID = frozenset({"br", "hr"})
+"""Tags that are never closed."""
 _ALIGNED = re.compile(r"left|right|center|justify", re.I)
 _SPAN = re.compile(r"\s*(\d{1,3})")
 _STYLE = re.compile(
@@ -53,21 +55,32 @@ def page_body(
     tables are found again among the page's.  The place asked for gets the id
     ``cell``, those of ``doubts`` the class ``doubt``.
     """
-    tree = _parse(text)
+    tree = parsed(text)
     if tree is None:
         return "", False
+    marks = marked(tree, document, spot, doubts)
+    written = {"cell": ' id="cell" class="cell"', "doubt": ' class="doubt"'}
+    found = "cell" in marks.values()
+    return "".join(_safe(tree, {one: written[name] for one, name in marks.items()})), found
+
+
+def marked(
+    tree: html.HtmlElement, document: Document, spot: Spot | None, doubts: Sequence[Spot]
+) -> dict[html.HtmlElement, str]:
+    """The elements to mark, each as ``cell`` (the place asked for) or ``doubt``."""
     tables = _tables_of_grids(tree, document)
     marks: dict[html.HtmlElement, str] = {}
     for doubt in doubts:
         if (cell := _cell(tables, document, doubt)) is not None:
-            marks[cell] = ' class="doubt"'
+            marks[cell] = "doubt"
     target = _target(tree, tables, document, spot) if spot else None
     if target is not None:
-        marks[target] = ' id="cell" class="cell"'
-    return "".join(_safe(tree, marks)), target is not None
+        marks[target] = "cell"
+    return marks
 
 
-def _parse(text: str) -> html.HtmlElement | None:
+def parsed(text: str) -> html.HtmlElement | None:
+    """The page's tree without comments; ``None`` for a page that has none."""
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
@@ -165,10 +178,10 @@ def _passage(tree: html.HtmlElement, quote: str) -> html.HtmlElement | None:
     while True:
         inner = (child for child in element if isinstance(child.tag, str))
         child = next((child for child in inner if quote in _squeezed(child)), None)
-        if child is None or child.tag in _DROPPED:
+        if child is None or child.tag in DROPPED:
             return None if best is tree else best
         element = child
-        best = child if child.tag in _KEPT else best
+        best = child if child.tag in KEPT else best
 
 
 def _safe(tree: html.HtmlElement, marks: Mapping[html.HtmlElement, str]) -> Iterator[str]:
@@ -179,14 +192,14 @@ def _safe(tree: html.HtmlElement, marks: Mapping[html.HtmlElement, str]) -> Iter
             if event == "start" or element is not dropped:
                 continue
             dropped = None
-        elif not isinstance(element.tag, str) or element.tag in _DROPPED or count > MAX_ELEMENTS:
+        elif not isinstance(element.tag, str) or element.tag in DROPPED or count > MAX_ELEMENTS:
             dropped = element
             continue
         elif event == "start":
             yield _opening(element, marks)
             yield escape(element.text or "")
             continue
-        elif (tag := _written_as(element)) and tag not in _VOID:
+        elif (tag := _written_as(element)) and tag not in VOID:
             yield f"</{tag}>"
         if element is not tree:
             yield escape(element.tail or "")
@@ -196,7 +209,7 @@ def _written_as(element: html.HtmlElement) -> str:
     """The tag an element is shown with; none for one whose content alone is shown."""
     if element.tag in ("a", "font", "img"):
         return "span"
-    return element.tag if element.tag in _KEPT else ""
+    return element.tag if element.tag in KEPT else ""
 
 
 def _opening(element: html.HtmlElement, marks: Mapping[html.HtmlElement, str]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from archive.site.preview.spots import Spot
 
@@ -69,8 +69,31 @@ def _opened(payload: bytes, page: int) -> tuple[Image.Image, int]:
         raise ValueError(str(error)) from error
 
 
-def pdf_crop(payload: bytes, spot: Spot) -> str:
-    """The rows of a PDF page around a spot, across the whole page, as markup with its mark.
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The rows of a page around a spot, across the whole page, with the spot's place in it."""
+
+    picture: Image.Image
+    size: tuple[float, float]
+    spot: Spot
+
+    def markup(self) -> str:
+        """The strip as markup with its mark."""
+        return _figure(self.picture, _mark(self.spot, self.size, "cell"))
+
+    def png(self) -> str:
+        """The strip as a PNG in base64, the mark drawn in."""
+        drawn = self.picture.convert("RGB")
+        if self.spot.box is not None:
+            wide, high = drawn.width / self.size[0], drawn.height / self.size[1]
+            x0, top, x1, bottom = self.spot.box
+            box = (x0 * wide - 2, top * high - 2, x1 * wide + 2, bottom * high + 2)
+            ImageDraw.Draw(drawn).rectangle(box, outline=(200, 0, 0), width=2)
+        return _encoded(drawn)  # few colours would dull the mark
+
+
+def pdf_strip(payload: bytes, spot: Spot) -> Strip:
+    """The strip of a PDF page with a spot.
 
     Raises :class:`ValueError` as :func:`pdf_page` does.
     """
@@ -89,7 +112,7 @@ def pdf_crop(payload: bytes, spot: Spot) -> str:
     return _cut(picture, size, spot)
 
 
-def scan_crop(payload: bytes, spot: Spot) -> str:
+def scan_strip(payload: bytes, spot: Spot) -> Strip:
     """The same of a picture; raises :class:`ValueError` as :func:`scan` does."""
     picture = _opened(payload, spot.page or 1)[0]
     size = picture.size
@@ -97,7 +120,7 @@ def scan_crop(payload: bytes, spot: Spot) -> str:
     return _cut(picture, size, spot)
 
 
-def _cut(picture: Image.Image, size: tuple[float, float], spot: Spot) -> str:
+def _cut(picture: Image.Image, size: tuple[float, float], spot: Spot) -> Strip:
     """The strip of a page of ``size`` (in the box's unit) that holds the spot."""
     if spot.box is None:
         raise ValueError("no box")
@@ -109,7 +132,7 @@ def _cut(picture: Image.Image, size: tuple[float, float], spot: Spot) -> str:
     ratio = picture.height / size[1]
     strip = picture.crop((0, round(first * ratio), picture.width, round(last * ratio)))
     moved = replace(spot, box=(x0, top - first, x1, bottom - first))
-    return _figure(strip, _mark(moved, (size[0], last - first), "cell"))
+    return Strip(strip, (size[0], last - first), moved)
 
 
 def _marks(size: tuple[float, float], page: int, spot: Spot | None, doubts: Sequence[Spot]) -> str:
@@ -121,11 +144,15 @@ def _marks(size: tuple[float, float], page: int, spot: Spot | None, doubts: Sequ
 
 
 def _figure(picture: Image.Image, marks: str) -> str:
-    buffer = io.BytesIO()
-    picture.quantize(16).save(buffer, "PNG", optimize=True)
-    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    data = _encoded(picture.quantize(16))
     size = f'width="{picture.width}" height="{picture.height}"'
     return f'<div class="sheet"><img alt="" {size} src="data:image/png;base64,{data}">{marks}</div>'
+
+
+def _encoded(picture: Image.Image) -> str:
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 def _mark(spot: Spot, size: tuple[float, float], kind: str) -> str:

@@ -31,6 +31,9 @@ WAITING = 20.0
 KEPT = 64
 """Views that are remembered."""
 
+LARGEST_KEPT = 1_000_000
+"""Characters of a view that is remembered."""
+
 
 class BusyError(Exception):
     """Too many views are wanted at once."""
@@ -57,7 +60,7 @@ class PreviewProcess:
             view = self._ask(job)
         finally:
             self._turn.release()
-        if view.error is None:
+        if view.error is None and len(view.body) <= LARGEST_KEPT:
             self._made[job] = view
             while len(self._made) > KEPT:
                 self._made.popitem(last=False)

@@ -6,7 +6,7 @@ of :mod:`archive.site.preview.process`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from archive.errors import ArchiveError
 from archive.site.preview.spots import Spot
 from archive.store import Archive, open_archive
 from extract.records import Document
+
+CROP, PNG = "crop", "png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,10 @@ class Tools:
 class Job:
     """One view wanted of a capture's payload.
 
-    ``view`` is ``page`` (as published), ``read`` (as the reader understood it) or ``crop``
-    (the part of a page's picture with the spot);
+    ``media_type`` is what the document was read as; empty for a file inside an archive.
+    ``view`` is ``page`` (its words and tables as published), ``look`` (with its styles and
+    pictures), ``read`` (as the reader understood it), :data:`CROP` (the part of a page's
+    picture with the spot) or :data:`PNG` (the same as a file in base64);
     ``page`` a page's number, where there are pages and another than the spot's is wanted.
     """
 
@@ -52,7 +56,8 @@ class Job:
 class View:
     """Safe markup to show, or the reason why there is none.
 
-    ``kind`` is ``page``, ``read`` or ``picture``; ``marked`` tells whether the
+    ``kind`` is ``page``, ``look`` (a whole page, for a frame of its own), ``read`` or
+    ``picture``; ``marked`` tells whether the
     place asked for is marked; ``pages`` how many pages there are, ``page`` which is shown.
     """
 
@@ -71,11 +76,13 @@ def make(db: Path, tools: Tools, job: Job) -> View:
             if _is_left_out(archive, job.capture_id):
                 return View("", job.view, error="this copy has no archived pages")
             payload = archive.content(job.capture_id)
+            if job.view == "look" and job.media_type == "text/html":
+                return _look(archive, payload, tools, job)
     except ArchiveError as error:
         return View("", job.view, error=str(error))
-    if job.view == "crop":
+    if job.view in (CROP, PNG):
         return _crop(payload, job)
-    if job.view == "page":
+    if job.view in ("page", "look"):
         if job.media_type == "application/pdf" or job.media_type.startswith("image/"):
             return _picture(payload, job)
         if job.media_type == "text/html":
@@ -105,28 +112,53 @@ def _web_page(payload: bytes, tools: Tools, job: Job) -> View:
     return View(passed(body), "page", marked)
 
 
+def _look(archive: Archive, payload: bytes, tools: Tools, job: Job) -> View:
+    from archive.site.preview.look import page_look
+
+    document = tools.read(payload, job.content_type, job.url)
+    text = tools.text(payload, job.content_type)
+    places = (job.spot, job.doubts)
+    body, marked = page_look(archive.db, job.capture_id, job.url, text, document, places)
+    return View(body, "look", marked)
+
+
 def _read(payload: bytes, tools: Tools, job: Job) -> View:
     from archive.site.preview.blocks import document_body
     from archive.site.preview.gate import passed
 
-    document = tools.read(payload, job.content_type, job.url)
+    document = tools.read(payload, job.content_type, job.url if job.media_type else "")
+    if not job.media_type:
+        document = _inner(document, job.url) or document
     body, marked = document_body(document, job.spot, job.doubts)
     return View(passed(body), "read", marked)
 
 
+def _inner(document: Document, url: str) -> Document | None:
+    """The file inside an archive read without a name that ``url`` (``outer!inner``) ends with."""
+    found = [one for one in _parts(document) if one.name and url.endswith(one.name)]
+    return max(found, key=lambda one: len(one.name), default=None)
+
+
+def _parts(document: Document) -> Iterator[Document]:
+    for part in document.parts:
+        yield part
+        yield from _parts(part)
+
+
 def _crop(payload: bytes, job: Job) -> View:
-    from archive.site.preview.pictures import pdf_crop, scan_crop
+    from archive.site.preview.pictures import pdf_strip, scan_strip
 
     if job.spot is None or job.spot.box is None:
         return View("", "picture", error="the cell has no box on a page")
     if job.media_type == "application/pdf":
-        cut = pdf_crop
+        cut = pdf_strip
     elif job.media_type.startswith("image/"):
-        cut = scan_crop
+        cut = scan_strip
     else:
         return View("", "picture", error="there is no picture of the page")
     try:
-        return View(cut(payload, job.spot), "picture", True)
+        strip = cut(payload, job.spot)
+        return View(strip.png() if job.view == PNG else strip.markup(), "picture", True)
     except ValueError as error:
         return View("", "picture", error=str(error))
 

@@ -2,9 +2,10 @@
 
 A site must not open the file that a crawl is writing as immutable.  So it is given a
 copy, taken in one read transaction (a crawl may go on writing).  Of the payloads'
-bytes it has those in which reports stand, for the archived page beside the tables,
-and those that show in which state a portal was, or none.  A copy of an archive of an
-earlier version is brought up to date; the archive itself stays as it is.
+bytes it has those in which reports stand and what their pages look like, for the
+archived page beside the tables, and those that show in which state a portal was, or
+none.  A copy of an archive of an earlier version is brought up to date; the archive
+itself stays as it is.
 """
 
 from __future__ import annotations
@@ -18,18 +19,24 @@ from archive.connection import check_file, reading_uri, tidy
 from archive.data_dictionary import shadow_tables
 from archive.errors import ArchiveError, is_full, translate_sqlite_error, translate_sqlite_errors
 from archive.migrations import APPLICATION_ID
+from archive.new_file import put_in_place, unfinished
 from archive.site.published import summaries
 from archive.store import open_archive
 from common.times import present, timestamp
 
 _SHOWN = """
 SELECT c.payload_digest FROM source.version_documents s
-  JOIN source.readings g ON g.id IN (s.first_reading_id, s.last_reading_id)
+  JOIN source.versions v ON v.id = s.version_id
+  JOIN source.readings g ON g.id IN (s.first_reading_id, s.last_reading_id, v.reading_id)
   JOIN source.captures c ON c.id = g.capture_id WHERE c.payload_digest IS NOT NULL
  UNION
 SELECT c.payload_digest FROM source.version_documents s
-  JOIN source.reading_parts p ON p.reading_id IN (s.first_reading_id, s.last_reading_id)
+  JOIN source.versions v ON v.id = s.version_id
+  JOIN source.reading_parts p
+    ON p.reading_id IN (s.first_reading_id, s.last_reading_id, v.reading_id)
   JOIN source.captures c ON c.id = p.capture_id WHERE c.payload_digest IS NOT NULL
+ UNION
+SELECT payload_digest FROM source.captures WHERE kind = 'requisite' AND payload_digest IS NOT NULL
 """
 
 _SHOWING_STATES = """
@@ -55,10 +62,11 @@ def is_published(path: Path) -> bool:
 def publish(source: Path, target: Path, *, pages: bool = True) -> None:
     """Write a copy of the archive ``source`` to the new file ``target``.
 
-    The copy has the bytes of the captures in which reports stand and of those that
-    show a portal's state, unless not ``pages``; never those of any other.  Raises
-    :class:`ArchiveError` if ``source`` is no archive, is a copy itself or cannot be
-    read, or if ``target`` is there already or cannot be written.
+    The copy has the bytes of the captures in which reports stand, of the styles and
+    pictures that their pages need, and of those that show a portal's state, unless not
+    ``pages``; never those of any other.  Raises :class:`ArchiveError` if ``source`` is no
+    archive, is a copy itself or cannot be read, or if ``target`` is there already or
+    cannot be written.  It has its name only when it is complete and on the disk.
     """
     if not check_file(source, create=False):
         raise ArchiveError(f"{source} is empty: fill it with 'gongan crawl' or 'gongan demo'")
@@ -66,6 +74,12 @@ def publish(source: Path, target: Path, *, pages: bool = True) -> None:
         raise ArchiveError(f"{source} is a published copy: publish from the archive it was made of")
     if target.exists():
         raise ArchiveError(f"{target} is there already: name another file")
+    with unfinished(target) as part:
+        _write(source, part, pages=pages)
+        put_in_place(part, target)
+
+
+def _write(source: Path, target: Path, *, pages: bool) -> None:
     with translate_sqlite_errors(target):
         connection = sqlite3.connect(target.resolve().as_uri(), uri=True, isolation_level=None)
     try:
@@ -76,8 +90,7 @@ def publish(source: Path, target: Path, *, pages: bool = True) -> None:
         connection.close()
         tidy(source)
     with open_archive(target) as copy:
-        if not audit.is_fresh(copy.db):
-            copy.write(lambda: audit.refresh(copy.db))
+        audit.freshen(copy)
     with (
         translate_sqlite_errors(target),
         closing(sqlite3.connect(target, isolation_level=None)) as connection,

@@ -13,14 +13,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from archive.bureau_codes import bureau_code
 from archive.coverage import day_in_china
-from archive.site.addresses import bureau_code
 from archive.site.pinyin import sounds
-from archive.site.published import health
-from archive.site.series import all_series
+from archive.site.published import health, series_tables
 from archive.versions import search
 from common import data_files
-from extract.reports.indicators import INDICATORS
 
 LEVELS = ("ministry", "province", "prefecture", "county", "")
 """Levels of bureaus by their division code; empty where there is none."""
@@ -109,24 +107,6 @@ SELECT bureau, bureau_code(bureau) AS code, max(province) AS province, max(level
        sum(findings) AS findings, group_concat(DISTINCT year) AS years, pinyin(bureau)
   FROM report_list GROUP BY bureau
 """
-_SERIES_BY_PROVINCE_TABLE = """
-CREATE TABLE series_by_province (
-    province TEXT NOT NULL, year INTEGER NOT NULL, series TEXT NOT NULL, number REAL,
-    reports INTEGER NOT NULL, part REAL, whole REAL, reports_of_both INTEGER NOT NULL
-)
-"""
-_SERIES_BY_PROVINCE = """
-INSERT INTO series_by_province
-SELECT l.province, l.year, s.series, sum(s.number) AS number, count(s.number) AS reports,
-       sum(iif(w.number IS NULL, NULL, s.number)) AS part,
-       sum(iif(s.number IS NULL, NULL, w.number)) AS whole,
-       count(s.number + w.number) AS reports_of_both
-  FROM report_series s JOIN report_list l ON l.report_id = s.report_id
-  LEFT JOIN temp.rates k ON k.series = s.series
-  LEFT JOIN report_series w ON w.report_id = s.report_id AND w.series = k.whole
-   AND w.basis = 'table'
- WHERE s.basis = 'table' GROUP BY l.province, l.year, s.series
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +114,8 @@ class Province:
     """A province-level division and its tile on the map."""
 
     code: str
+    short_en: str
+    short_zh: str
     zh: str
     en: str
     column: int
@@ -178,15 +160,8 @@ def build(connection: sqlite3.Connection, published_at: str) -> None:
     )
     connection.execute("CREATE INDEX bureau_list_by_size ON bureau_list (reports DESC, bureau)")
     health.build(connection, day_in_china(datetime.fromisoformat(published_at)))
-    _build_series(connection)
+    series_tables.build(connection)
     _build_search(connection)
-    connection.execute(_SERIES_BY_PROVINCE_TABLE)
-    connection.execute("CREATE TEMP TABLE rates (series TEXT PRIMARY KEY, whole TEXT)")
-    rates = [(series.key, series.of) for series in all_series() if series.of]
-    connection.executemany("INSERT INTO rates VALUES (?, ?)", rates)
-    connection.execute(_SERIES_BY_PROVINCE)
-    connection.execute("DROP TABLE temp.rates")
-    connection.execute("CREATE INDEX series_by_province_key ON series_by_province (series, year)")
     _describe(connection)
     _count(connection)
     connection.execute(
@@ -197,68 +172,6 @@ def build(connection: sqlite3.Connection, published_at: str) -> None:
     connection.execute("ANALYZE")
 
 
-def _build_series(connection: sqlite3.Connection) -> None:
-    """The series across editions: for each report the sum of the cells that make it up."""
-    connection.execute(
-        'CREATE TEMP TABLE cells (series TEXT, edition TEXT, "table" TEXT, "row" TEXT,'
-        ' "column" TEXT, sign INTEGER)'
-    )
-    connection.executemany(
-        "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (series.key, edition, *cell.key, cell.sign)
-            for series in all_series()
-            for edition, cells in series.cells.items()
-            for cell in cells
-        ],
-    )
-    connection.execute(
-        "CREATE TABLE report_series (series TEXT NOT NULL, report_id INTEGER NOT NULL,"
-        " number REAL, cells INTEGER NOT NULL, blank INTEGER NOT NULL, basis TEXT NOT NULL,"
-        " PRIMARY KEY (report_id, series)) STRICT, WITHOUT ROWID"
-    )
-    connection.execute(
-        "INSERT INTO report_series (series, report_id, number, cells, blank, basis)"
-        " SELECT k.series, v.report_id, sum(f.number * k.sign), count(*),"
-        " count(*) - count(f.number), 'table' FROM versions v"
-        " JOIN cells k ON k.edition = v.edition JOIN figures f ON f.version_id = v.id"
-        ' AND f."table" = k."table" AND f."row" = k."row" AND f."column" = k."column"'
-        " WHERE v.is_current = 1 GROUP BY v.report_id, k.series"
-    )
-    _build_stated(connection)
-    connection.execute("CREATE INDEX report_series_by_series ON report_series (series, number)")
-    connection.execute("DROP TABLE temp.cells")
-
-
-def _build_stated(connection: sqlite3.Connection) -> None:
-    """What reports without a form give of the series: of each the first key that they state."""
-    connection.execute("CREATE TEMP TABLE stated (series TEXT, key TEXT, place INTEGER)")
-    connection.executemany(
-        "INSERT INTO stated VALUES (?, ?, ?)",
-        [
-            (series.key, key, place)
-            for series in all_series()
-            for place, key in enumerate(series.statements)
-        ],
-    )
-    for sql in (_OWN_TABLES, _STATED):
-        connection.execute(
-            "INSERT OR IGNORE INTO report_series (series, report_id, number, cells, blank, basis)"
-            f" {sql}"
-        )
-    connection.execute("DROP TABLE temp.stated")
-
-
-_OWN_TABLES = f"""
-SELECT k.series, v.report_id, f.number, 1, f.number IS NULL, 'table'
-  FROM versions v JOIN figures f ON f.version_id = v.id AND f."table" = '{INDICATORS}'
-  JOIN stated k ON k.key = f."row"
- WHERE v.is_current = 1 AND v.edition = '2008' ORDER BY f.number IS NULL, k.place
-"""
-_STATED = """
-SELECT k.series, s.report_id, s.number, 1, s.number IS NULL, s.basis
-  FROM stated_figures s JOIN stated k ON k.key = s.key ORDER BY s.number IS NULL, k.place
-"""
 _PROSE = """
 SELECT l.report_id, coalesce(l.title, '') || ' ' || l.bureau,
        (SELECT group_concat(s.title || char(10) || s.text, char(10)) FROM versions v

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from crawler.crawl.backfill.limiter import Limiter
 from crawler.crawl.backfill.setting import Backfill, settings_for
 from crawler.crawl.run import crawl
 from crawler.crawl.summary import RunSummary
+from crawler.reading.pool import Readers
 from spiders.history.choice import Held, abouts
 from spiders.history.rows import Row, page_key
 from spiders.history.services import Service
@@ -65,9 +66,11 @@ def backfill(
     limiter: Limiter | None = None,
     progress: bool = True,
     console: Console | None = None,
+    readers: Callable[[], Readers] | None = None,
 ) -> tuple[RunSummary, list[Plan]]:
     """Ask an archive for what portals showed; blocks until all is done.
 
+    An archive is one host, which this process asks; ``readers`` may read elsewhere what came.
     Gives the summary of the run and, for each portal, what is left to ask for.  As
     :func:`crawler.crawl.run.crawl`, once a process.  Raises BlockedError while the archive
     blocks us, ContactMissingError for an archive on the Internet, NothingToCrawlError
@@ -93,6 +96,7 @@ def backfill(
         console=console,
         spider=HistorySpider,
         arguments={"task": task},
+        readers=readers,
     )
     with open_archive(db, create=False, read_only=True) as archive:
         plans = [_plan(archive, portal, task) for portal in asked if portal.id in task.found]

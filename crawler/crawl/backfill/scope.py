@@ -10,6 +10,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.crawl.backfill.setting import backfill_of
 from crawler.crawl.middlewares.scope import OutOfScopeError, ScopeMiddleware, is_public
+from spiders.history.choice import hosts_of
 from spiders.history.rows import host_key
 from spiders.history.services import Memento
 from spiders.portals import Portal
@@ -45,7 +46,5 @@ class ArchiveScopeMiddleware(ScopeMiddleware):
         except ValueError:
             host = ""
         portal = getattr(self._crawler.spider, "portal", None)
-        if isinstance(portal, Portal):
-            ours = {host_key(name) for name in (*portal.hosts, *portal.former_hosts)}
-            if host not in ours:
-                raise OutOfScopeError(f"{host or request.url} is no host of portal {portal.id}")
+        if isinstance(portal, Portal) and host not in hosts_of(portal):
+            raise OutOfScopeError(f"{host or request.url} is no host of portal {portal.id}")

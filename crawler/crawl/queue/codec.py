@@ -32,7 +32,9 @@ _META: Mapping[str, type] = {
     "family": str,
     "again": bool,
     "cut_capture": int,
+    "held_in": int,
     "unconditional": bool,
+    "render": bool,
     "depth": int,
     "redirect_times": int,
     "redirect_ttl": int,
@@ -52,6 +54,8 @@ _WHOLE: Mapping[str, type] = {
 _SINCE = {"files": 0, "kind": "page"}
 """Fields that older requests do not have."""
 _NEEDED = ("capture_id", "portal_id", "url")
+_COUNTS = ("promised", "number", "seen")
+"""Numbers of an :class:`Ask`; 0 in those that have none."""
 
 
 class NotKnownError(ValueError):
@@ -192,7 +196,8 @@ def _argument(value: Any) -> Any:
 def _ask_fields(ask: Ask) -> dict[str, Any]:
     otherwise = _ask_fields(ask.otherwise) if ask.otherwise is not None else None
     form = dict(ask.form) if ask.form is not None else None
-    return {"url": ask.url, "form": form, "otherwise": otherwise}
+    counts = {name: getattr(ask, name) for name in _COUNTS if getattr(ask, name)}
+    return {"url": ask.url, "form": form, "otherwise": otherwise, **counts}
 
 
 def _arguments(given: dict[str, Any], content: Callable[[int], bytes]) -> dict[str, Any]:
@@ -209,7 +214,8 @@ def _ask(value: Any) -> Ask | None:
     form = fields.get("form")
     if form is not None:
         form = {key: _typed(entry, str) for key, entry in _typed(form, dict).items()}
-    return Ask(_typed(fields.get("url"), str), form, _ask(fields.get("otherwise")))
+    counts = {name: _typed(fields.get(name, 0), int) for name in _COUNTS}
+    return Ask(_typed(fields.get("url"), str), form, _ask(fields.get("otherwise")), **counts)
 
 
 def _whole(value: Any, content: Callable[[int], bytes]) -> Page:

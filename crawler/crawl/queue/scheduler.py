@@ -22,6 +22,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from twisted.internet.defer import Deferred
 
 from archive import queue
+from archive.captures.articles import REQUISITE
 from archive.errors import ArchiveError, translate_sqlite_errors
 from archive.queue import Failed, QueuedRequest, QueueRow
 from archive.records import Outcome
@@ -42,8 +43,8 @@ MOST = 20_000
 _LEFT, _WALK, _RECHECK = range(3)
 """First what earlier runs left, then the walk, then second looks."""
 
-NEVER_QUEUED = frozenset({"home", "navigation", "candidate"})
-"""The way to the column is sought from its start in each run."""
+NEVER_QUEUED = frozenset({"home", "navigation", "candidate", REQUISITE})
+"""The way to the column, and what pages look like, are sought anew in each run."""
 
 _ASKED_ALWAYS = NEVER_QUEUED | {"list"}
 

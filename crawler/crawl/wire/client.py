@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import _TunnelingTCP4ClientEndpoint
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
@@ -23,9 +22,13 @@ from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, w
 
 from crawler.crawl.wire.connections import Answer, Connection, Connections, Limits
 from crawler.crawl.wire.heads import Pairs, clean_value
+from crawler.crawl.wire.tunnel import Tunnel, TunnelMaker, connect_request
 
 ANSWER = "answer"
 """The key of a request's meta under which the capture finds the answer as it came."""
+
+_SECRET = b"proxy-authorization"
+"""A header that is the proxy's alone: it is sent to it, and not kept with the capture."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -88,14 +91,16 @@ class Client:
             with wrap_twisted_exceptions():
                 connection = await self._connect(request, target, limits.seconds, judge)
         headers = sent_headers(request)
-        request.meta["sent_headers"] = headers
+        request.meta["sent_headers"] = tuple(pair for pair in headers if pair[0].lower() != _SECRET)
         left = limits.seconds - (monotonic() - started)
         if left <= 0:
             connection.drop()
             raise DownloadTimeoutError(f"no connection within {limits.seconds:g} s")
         data = request_bytes(request, headers, through_proxy=_asks_proxy(target))
         asking = connection.ask(request.method, data, Limits(left, limits.size))
-        return cast("Answer", await self._wait(asking))
+        answer = cast("Answer", await self._wait(asking))
+        # whose address it is that was connected to: the proxy's says nothing of the server
+        return answer if target.proxy is None else replace(answer, ip=None)
 
     def close(self) -> None:
         """Close all connections."""
@@ -104,40 +109,38 @@ class Client:
     async def _connect(
         self, request: Request, target: Target, seconds: float, judge: Judge
     ) -> Connection:
-        if target.proxy is not None and target.scheme == "https":
-            endpoint: Any = self._tunnel(request, target, target.proxy, seconds)
-        else:
-            host, port = target.proxy or (target.host, target.port)
-            address = await self._address(host)
-            if target.proxy is None:
-                judge(host, address)
-            kind = TCP6ClientEndpoint if ":" in address else TCP4ClientEndpoint
-            endpoint = kind(self._reactor, address, port, seconds, self._bind)
-            if target.scheme == "https":
-                endpoint = self._wrapped(endpoint, target)
-        connecting = endpoint.connect(self._connections.factory(target))
-        return cast("Connection", await self._wait(connecting))
+        host, port = target.proxy or (target.host, target.port)
+        address = await self._address(host)
+        if target.proxy is None:
+            judge(host, address)
+        kind = TCP6ClientEndpoint if ":" in address else TCP4ClientEndpoint
+        endpoint: Any = kind(self._reactor, address, port, seconds, self._bind)
+        factory = self._connections.factory(target)
+        if target.scheme == "https" and target.proxy is not None:
+            return await self._through(endpoint, request, target, factory, seconds)
+        if target.scheme == "https":
+            endpoint = wrapClientTLS(self._tls_for(target), endpoint)
+        return cast("Connection", await self._wait(endpoint.connect(factory)))
 
-    def _wrapped(self, endpoint: Any, target: Target) -> Any:
+    def _tls_for(self, target: Target) -> Any:
         name = target.host.rstrip(".")
         with suppress(UnicodeError):
             name = name.encode("idna").decode("ascii")
-        creator = self._tls.creatorForNetloc(name.encode("ascii", "replace"), target.port)
-        return wrapClientTLS(creator, endpoint)
+        return self._tls.creatorForNetloc(name.encode("ascii", "replace"), target.port)
 
-    def _tunnel(
-        self, request: Request, target: Target, proxy: tuple[str, int], seconds: float
-    ) -> Any:
-        authorization = request.headers.get(b"Proxy-Authorization")
-        return _TunnelingTCP4ClientEndpoint(
-            self._reactor,
-            target.host,
-            target.port,
-            (*proxy, authorization),
-            self._tls,
-            seconds,
-            self._bind,
-        )
+    async def _through(
+        self, endpoint: Any, request: Request, target: Target, factory: Any, seconds: float
+    ) -> Connection:
+        """A connection to a server that speaks TLS, through the proxy at ``endpoint``."""
+        asking = connect_request(target.host, target.port, request.headers.get(_SECRET))
+        tunnel = Tunnel(self._reactor, asking, self._tls_for(target), factory, seconds)
+        opened = tunnel.opened
+        try:
+            await self._wait(endpoint.connect(TunnelMaker(tunnel)))
+        except BaseException:
+            tunnel.give_up()
+            raise
+        return cast("Connection", await self._wait(opened))
 
     async def _address(self, host: str) -> str:
         """The address of a host; Scrapy's resolver remembers what it found."""
@@ -159,7 +162,7 @@ def sent_headers(request: Request) -> Pairs:
     host = parts.netloc.rpartition("@")[2].encode("latin-1", "replace")
     pairs: list[tuple[bytes, bytes]] = []
     for name, values in request.headers.items():
-        if name.lower() == b"proxy-authorization" and parts.scheme == "https":
+        if name.lower() == _SECRET and parts.scheme == "https":
             continue  # it is the proxy's alone
         pairs += [(name, clean_value(value)) for value in values]
     names = {name.lower() for name, _ in pairs}

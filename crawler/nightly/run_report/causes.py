@@ -20,7 +20,7 @@ _REFUSED = ("challenged", "blocked")
 _FAILED_SQL = f"""
 SELECT outcome, error, url FROM captures
  WHERE run_id = ? AND outcome NOT IN {(*_BROUGHT, *_REFUSED)}
-   AND NOT (kind = 'robots' AND outcome IN ('not_found', 'soft_404')) ORDER BY id
+   AND NOT (kind IN ('robots', 'requisite') AND outcome IN ('not_found', 'soft_404')) ORDER BY id
 """
 _REFUSED_SQL = f"""
 SELECT c.portal_id, p.name, c.vendor, count(*) AS requests, min(c.url) AS example
@@ -34,8 +34,8 @@ _PARTICULAR = re.compile(r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?::\
 def failed_requests(db: Database, run_id: int) -> Truncated[Cause]:
     """Requests that failed or were not sent, by outcome and kind of error, most frequent first.
 
-    Challenges and blocks are told by :func:`refusals`; that a site has no robots.txt is
-    nothing to tell.
+    Challenges and blocks are told by :func:`refusals`; that a site has no robots.txt, or
+    a page not all of its pictures, is nothing to tell.
     """
     found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     for outcome, error, url in db.conn.execute(_FAILED_SQL, (run_id,)):

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from archive.errors import ArchiveError
 from archive.versions import history
+from archive.versions.sources import HELD_IN_SQL
 from common.times import now, timestamp
 from crawler.nightly.run_report.plain import LISTED, Truncated, first
 from crawler.nightly.run_report.records import (
@@ -85,8 +86,9 @@ def _next_start(db: Database, row: dict[str, Any]) -> str | None:
     return next_start
 
 
-_VERSIONS = """
-  FROM versions v JOIN readings g ON g.id = v.reading_id JOIN documents d ON d.id = g.document_id
+_VERSIONS = f"""
+  FROM versions v JOIN readings g ON g.id = v.reading_id
+  {HELD_IN_SQL}
   JOIN reports r ON r.id = v.report_id
  WHERE v.reading_id IN (SELECT value FROM json_each(?)) AND v.number
 """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
+from itertools import islice
 
 from common.messages import say
 from extract.documents.limits import LIMITS, Limits, RefusedError, check_payload
@@ -18,6 +18,14 @@ _HEADER = re.compile(rb"\s*(?:\xef\xbb\xbf)?[A-Za-z][\w-]*:[^\r\n]*\r?\n")
 _NO_FILES = ("xml", "javascript", "x-mso")
 _MOST = 200
 """Parts of one file that are looked at."""
+_MOST_WALKED = 1_000
+"""Parts that are gone through for those, others' wrappings among them."""
+LONGEST_TYPE = 4_000
+"""Characters of one line of a part's type; boundaries have 70 at most (RFC 2046, 5.1.1)."""
+_LONG_TYPE = re.compile(
+    rb"^content-type:(?:[^\n]{%d}|(?:[^\n]*\n[ \t]){100})" % LONGEST_TYPE,
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(slots=True)
@@ -49,7 +57,7 @@ def unpack(payload: bytes, name: str, limits: Limits = LIMITS) -> Saved:
     check_payload(payload, limits)
     saved = Saved()
     size = 0
-    for number, part in enumerate(_leaves(email.message_from_bytes(payload.lstrip()))):
+    for number, part in enumerate(_parsed(payload.lstrip())):
         if number >= _MOST:
             break
         body = part.get_payload(decode=True)
@@ -77,10 +85,18 @@ def _take(saved: Saved, part: Message, body: bytes, name: str) -> None:
         saved.inside.append(Inside(name, body, kind))
 
 
-def _leaves(message: Message) -> Iterator[Message]:
-    for part in message.walk():
-        if not part.is_multipart():
-            yield part
+def _parsed(payload: bytes) -> list[Message]:
+    """The parts that hold no others; refuses heads and depths that the parser cannot take.
+
+    It goes over each parameter of a type once for every other, and into parts by recursion.
+    """
+    if _LONG_TYPE.search(payload):
+        raise RefusedError("limit_reached", say("saved_page_head", limit=LONGEST_TYPE))
+    try:
+        walked = list(islice(email.message_from_bytes(payload).walk(), _MOST_WALKED))
+    except RecursionError as error:
+        raise RefusedError("limit_reached", say("saved_page_deep")) from error
+    return [part for part in walked if not part.is_multipart()]
 
 
 def _address(part: Message) -> str:

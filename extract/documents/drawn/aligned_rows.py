@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
+from extract.documents.drawn.cut_rows import BEGINS_NUMBERED
 from extract.documents.drawn.heading import hangs_from_top
 from extract.documents.drawn.pieces import TIGHT, Part, Piece
 from extract.documents.limits import Budget
+
+_LOOSE = 1.0
+"""Lines of one cell are no further apart than this share of the font size."""
 
 
 def anchors_of(part: Part) -> list[float]:
@@ -86,7 +90,11 @@ def stacks_of(
             shared = min(last.x1, piece.x1) - max(last.x0, piece.x0)
             if (
                 shared >= 0.7 * min(last.x1 - last.x0, piece.x1 - piece.x0)
-                and 0 <= piece.top - last.bottom + 0.3 * size <= (TIGHT + 0.3) * size
+                and 0 <= piece.top - last.bottom + 0.3 * size <= (_LOOSE + 0.3) * size
+                and (
+                    piece.top - last.bottom <= TIGHT * size
+                    or _go_around(stack, piece, anchors, size)
+                )
                 and not (_anchored([piece], anchors, size) and _anchored(stack, anchors, size))
             ):
                 stack.append(piece)
@@ -100,6 +108,17 @@ def stacks_of(
         for piece in stack:
             piece.column, piece.columns = first, end - first
     return stacks
+
+
+def _go_around(stack: Sequence[Piece], piece: Piece, anchors: Sequence[float], size: float) -> bool:
+    """Whether two lines further apart are one cell: figures stand between them, or below both.
+
+    What begins with a number of its own is another row's label.
+    """
+    if BEGINS_NUMBERED.match(piece.text) or _anchored([*stack, piece], anchors, size):
+        return False
+    first, last = stack[-1].y, piece.y
+    return last < anchors[0] or any(first < anchor < last for anchor in anchors)
 
 
 def _anchored(pieces: Sequence[Piece], anchors: Sequence[float], size: float) -> bool:

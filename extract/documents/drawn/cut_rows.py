@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from extract.records import Cell, Grid
 
-_NUMBERED = re.compile(
+BEGINS_NUMBERED = re.compile(
     r"\s*(?:[（(]?\s*[一二三四五六七八九十]{1,3}\s*[）)、.．]|[（(]?\s*\d{1,2}\s*[）)、.．](?!\d)|第[一二三四五六七八九十]+条)"
 )
 _FIGURE = re.compile(r"[-+－]?\d[\d,.，]*\s*\S{0,4}|[-—－/／]{1,2}|无")
@@ -47,15 +47,17 @@ def _is_rest(texts: Sequence[Cell], others: Sequence[Cell], last: Sequence[Cell]
     not begin with a number of its own, nor does it stand below a figure.
     """
     labels = [cell for cell in texts if not _FIGURE.fullmatch(cell.text)]
-    if not labels or any(_NUMBERED.match(cell.text) for cell in labels):
+    if not labels or any(BEGINS_NUMBERED.match(cell.text) for cell in labels):
         return False
     above = [other.text for cell, other in zip(texts, others, strict=True) if cell in labels]
-    if any(not text or (_FIGURE.fullmatch(text) and not _NUMBERED.match(text)) for text in above):
+    if any(
+        not text or (_FIGURE.fullmatch(text) and not BEGINS_NUMBERED.match(text)) for text in above
+    ):
         return False
     figures = any(_FIGURE.fullmatch(cell.text) for cell in last)
     if len(labels) == len(texts):
-        return figures or any(_NUMBERED.match(cell.text) for cell in others)
-    return not figures and any(_NUMBERED.match(cell.text) for cell in others)
+        return figures or any(BEGINS_NUMBERED.match(cell.text) for cell in others)
+    return not figures and any(BEGINS_NUMBERED.match(cell.text) for cell in others)
 
 
 def _counterpart(cell: Cell, row: Sequence[Cell]) -> Cell | None:
@@ -91,3 +93,38 @@ def _without_first_row(grid: Grid) -> Grid:
         if cell.row or cell.rowspan > 1
     ]
     return replace(grid, cells=tuple(cells), rows=grid.rows - 1)
+
+
+def with_whole_labels(grid: Grid) -> Grid:
+    """The grid with labels made whole that a stray rule cuts from a blank part above them.
+
+    The figures beside such a label span both parts, so its row would have none.
+    """
+    starts: dict[int, list[Cell]] = {}
+    for cell in grid.cells:
+        starts.setdefault(cell.row, []).append(cell)
+    gone: set[int] = set()
+    whole: dict[int, Cell] = {}
+    for row, below in starts.items():
+        above = starts.get(row - 1, [])
+        places = {(cell.column, cell.colspan): cell for cell in above if cell.rowspan == 1}
+        pairs = [(cell, places.get((cell.column, cell.colspan))) for cell in below]
+        labelled = all(
+            over is not None and not over.text and cell.rowspan == 1 and cell.text
+            for cell, over in pairs
+        )
+        beside = [cell for cell in above if cell.rowspan > 1 and _FIGURE.fullmatch(cell.text)]
+        if not labelled or len(places) != len(pairs) or not beside:
+            continue
+        if any(_FIGURE.fullmatch(cell.text) for cell in below):
+            continue
+        for cell, over in pairs:
+            if over is not None:
+                whole[id(over)] = replace(
+                    over, text=cell.text, rowspan=2, confidence=cell.confidence
+                )
+                gone.add(id(cell))
+    if not gone:
+        return grid
+    cells = (whole.get(id(cell), cell) for cell in grid.cells if id(cell) not in gone)
+    return replace(grid, cells=tuple(cells))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.documents.drawn.aligned import AlignedTable, aligned_tables
-from extract.documents.drawn.cut_rows import join_cut_row
+from extract.documents.drawn.cut_rows import join_cut_row, with_whole_labels
 from extract.documents.drawn.lattice import Lattice, lattices, merged
 from extract.documents.drawn.marks import Glyph, Sheet, upright
 from extract.documents.drawn.prose import (
@@ -121,7 +121,7 @@ def _take(table: Lattice, glyphs: list[Glyph], sheet: Sheet, page: LaidOut) -> l
     if table.columns == 1 and any(len(cell.text) > _PROSE_CELL for cell in cells):
         return glyphs
     grid = Grid(tuple(cells), table.rows, table.columns, page=sheet.number)
-    page.grids.append((table.ys[0], grid))
+    page.grids.append((table.ys[0], with_whole_labels(grid)))
     return rest
 
 

@@ -212,8 +212,7 @@ class _Reading:
         for alone in (True, False):
             told = [(number, text) for number, text, only in self.unseen if only is alone]
             if told:
-                message = "text that nobody sees (off, white, cut away) was "
-                message += "read, as the page has no other" if alone else "not read"
+                message = say("unseen_text_read" if alone else "unseen_text_left")
                 where = Place(self.name, page=told[0][0])
                 verdict: Verdict = "uncertain" if alone else "info"
                 found.append(

@@ -10,6 +10,10 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
+from extract.documents.drawn.marks import Glyph, clean_text
+from extract.documents.drawn.textlines import is_wide
+from extract.records import Box
+
 MAX_FIELDS = 5_000
 _HIDDEN = 2 | 32
 """Flags of annotations that are not shown: hidden, no view."""
@@ -24,8 +28,44 @@ class Shown:
     rectangle: tuple[float, float, float, float]
 
 
+Rectangle = tuple[float, float, float, float]
+
+
 def fields(page: PDFPage) -> Iterator[Shown]:
     """The filled fields, and texts written over the page, in the page's order."""
+    for annotation, rectangle in _annotations(page):
+        if text := _text(annotation).strip():
+            yield Shown(text, rectangle)
+
+
+def written(text: str, box: Box) -> Iterator[Glyph]:
+    """The characters of a text, spread over its box (x0, top, x1, bottom) on the page."""
+    x0, top, x1, bottom = box
+    lines = text.split("\n")
+    height = (bottom - top) / len(lines)
+    size = min(0.8 * height, 12.0)
+    for number, line in enumerate(lines):
+        widths = [size * (1.0 if is_wide(char) else 0.5) for char in line]
+        shrunk = min(1.0, (x1 - x0) / max(sum(widths), 0.1))
+        x, y = x0, top + number * height + (height - size) / 2
+        for char, width in zip(line, widths, strict=True):
+            if shown := clean_text(char):
+                yield Glyph(shown, x, y, x + width * shrunk, y + size, size, 0)
+            x += width * shrunk
+
+
+def grounds(page: PDFPage) -> Iterator[Rectangle]:
+    """The rectangles of notes that have a ground of their own, which covers what is below."""
+    for annotation, rectangle in _annotations(page):
+        kind = getattr(resolve1(annotation.get("Subtype")), "name", "")
+        color = resolve1(annotation.get({"FreeText": "C", "Square": "IC"}.get(kind, "")))
+        opacity = resolve1(annotation.get("CA", 1))
+        if isinstance(color, list) and color and opacity == 1:
+            yield rectangle
+
+
+def _annotations(page: PDFPage) -> Iterator[tuple[dict[str, Any], Rectangle]]:
+    """The annotations that are shown, each with its rectangle."""
     annotations = resolve1(page.annots)
     for reference in annotations[:MAX_FIELDS] if isinstance(annotations, list) else ():
         annotation = resolve1(reference)
@@ -38,9 +78,8 @@ def fields(page: PDFPage) -> Iterator[Shown]:
         values = [resolve1(value) for value in corners] if isinstance(corners, list) else []
         if len(values) != 4 or not all(isinstance(value, (int, float)) for value in values):
             continue
-        if text := _text(annotation).strip():
-            x0, y0, x1, y1 = map(float, values)
-            yield Shown(text, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+        x0, y0, x1, y1 = map(float, values)
+        yield annotation, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
 def _text(annotation: dict[str, Any]) -> str:

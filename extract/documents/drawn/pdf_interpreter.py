@@ -20,6 +20,8 @@ from pdfminer.utils import MATRIX_IDENTITY, apply_matrix_pt, mult_matrix
 from extract.documents.drawn.pdf_checked import CheckedInterpreter
 from extract.documents.drawn.pdf_unseen import Area, Unseen, within
 
+_OPAQUE = 0.99
+_PLAIN_BLENDING = ("Normal", "Compatible")
 _MARGIN = 1.0
 """Points by which a clipping area may be smaller than what it is for."""
 
@@ -72,14 +74,21 @@ class Interpreter(CheckedInterpreter):
         self._clip(self.curpath)
 
     def do_gs(self, name: Any) -> None:
-        """Take the opacity of a graphics state dictionary."""
+        """Take opacity, blending and soft mask of a graphics state dictionary."""
         states = self.resources.get("ExtGState") if self.resources else None
         if states is None:
             return
         state = resolve1(dict_value(states).get(literal_name(name)))
-        if isinstance(state, dict) and "ca" in state:
+        if not isinstance(state, dict):
+            return
+        if "ca" in state:
             opacity = resolve1(state["ca"])
-            self.unseen.transparent = isinstance(opacity, (int, float)) and opacity <= 0
+            known = isinstance(opacity, (int, float))
+            self.unseen.transparent = known and opacity <= 0
+            self.unseen.veil("ca", on=known and opacity < _OPAQUE)
+        for key, plain in (("BM", _PLAIN_BLENDING), ("SMask", ("None",))):
+            if key in state:
+                self.unseen.veil(key, on=getattr(resolve1(state[key]), "name", "") not in plain)
 
     def do_BMC(self, tag: Any) -> None:
         """Begin marked content, which is of no layer."""
@@ -148,6 +157,8 @@ class Interpreter(CheckedInterpreter):
             for segment in path
             for at in range(1, len(segment) - 1, 2)
         ]
+        if len(points) != 4 or {segment[0] for segment in path} - {"m", "l", "h"}:
+            self.unseen.rough = True
         self._clip_points(points, self.ctm)
 
     def _clip_box(self, box: list[Any], matrix: object) -> None:

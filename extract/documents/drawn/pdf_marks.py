@@ -19,13 +19,18 @@ from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
 from common.messages import say
 from extract.documents.drawn.marks import Glyph, Sheet, Turn, clean_text
-from extract.documents.drawn.pdf_fields import Shown, fields
-from extract.documents.drawn.pdf_pictures import LEAST_COVERED, MAX_PICTURES, picture
+from extract.documents.drawn.pdf_covered import Covers, below
+from extract.documents.drawn.pdf_fields import fields, grounds, written
+from extract.documents.drawn.pdf_pictures import (
+    LEAST_COVERED,
+    MAX_PICTURES,
+    is_opaque,
+    picture,
+)
 from extract.documents.drawn.pdf_unseen import TINY, Unseen, is_white
 from extract.documents.drawn.struck import take_struck
-from extract.documents.drawn.textlines import is_wide
 from extract.documents.limits import Budget, Limits, RefusedError
-from extract.records import Inside
+from extract.records import Box, Inside
 
 if TYPE_CHECKING:
     from pdfminer.pdfcolor import PDFColorSpace
@@ -86,6 +91,7 @@ class MarksDevice(PDFTextDevice):
         self._mode = 0
         self._ctm: Matrix = (1, 0, 0, 1, 0, 0)
         self._unpainted: list[Glyph] = []
+        self._covers = Covers()
         self.unseen = Unseen(off)
         self.pictures: list[Inside] = []
 
@@ -103,6 +109,7 @@ class MarksDevice(PDFTextDevice):
         self._depth = 0
         self._ctm = ctm
         self._unpainted = []
+        self._covers = Covers()
         self.unseen.new_page()
 
     def end_page(self, page: PDFPage) -> None:
@@ -114,9 +121,10 @@ class MarksDevice(PDFTextDevice):
         """
         sheet = self.sheet
         sheet.finish()
+        self._take_covered(page)
         take_struck(sheet)
         for shown in fields(page):
-            sheet.glyphs += self._written(shown)
+            sheet.glyphs += written(shown.text, self._box(shown.rectangle, self._ctm))
         inside: list[Glyph] = []
         beyond: list[Glyph] = []
         for glyph in sheet.glyphs:
@@ -135,26 +143,23 @@ class MarksDevice(PDFTextDevice):
         else:
             sheet.unseen += self._unpainted
 
+    def _take_covered(self, page: PDFPage) -> None:
+        """Set aside what an area drawn later lies over; below a picture it may be a text layer."""
+        glyphs = self.sheet.glyphs
+        notes = [(self._box(ground, self._ctm), len(glyphs)) for ground in grounds(page)]
+        pictured = below(glyphs, self._covers.pictures, self._budget)
+        filled = below(glyphs, [*self._covers.areas, *notes], self._budget) - pictured
+        if pictured or filled:
+            self._unpainted += [glyphs[at] for at in sorted(pictured)]
+            self.sheet.unseen += [glyphs[at] for at in sorted(filled)]
+            gone = pictured | filled
+            self.sheet.glyphs = [glyph for at, glyph in enumerate(glyphs) if at not in gone]
+
     def _is_near(self, glyph: Glyph) -> bool:
         """Whether a glyph would stand on the page if its width and height were swapped."""
         sheet = self.sheet
         more = abs(sheet.width - sheet.height) + 1
         return -more <= glyph.x <= sheet.width + more and -more <= glyph.y <= sheet.height + more
-
-    def _written(self, shown: Shown) -> Iterator[Glyph]:
-        """The characters of a form field, spread over its rectangle."""
-        x0, top, x1, bottom = self._box(shown.rectangle, self._ctm)
-        lines = shown.text.split("\n")
-        height = (bottom - top) / len(lines)
-        size = min(0.8 * height, 12.0)
-        for number, line in enumerate(lines):
-            widths = [size * (1.0 if is_wide(char) else 0.5) for char in line]
-            shrunk = min(1.0, (x1 - x0) / max(sum(widths), 0.1))
-            x, y = x0, top + number * height + (height - size) / 2
-            for char, width in zip(line, widths, strict=True):
-                if text := clean_text(char):
-                    yield Glyph(text, x, y, x + width * shrunk, y + size, size, 0)
-                x += width * shrunk
 
     def begin_figure(self, name: str, bbox: Rect, matrix: Matrix) -> None:
         """Enter a form or an image; forms draw on the same sheet."""
@@ -176,6 +181,8 @@ class MarksDevice(PDFTextDevice):
         self.unseen.painted(apply_matrix_rect(self.ctm, (0.0, 0.0, 1.0, 1.0)), None)
         if self.unseen.is_off:
             return
+        if self.unseen.covers and is_opaque(stream) and 0 in (self.ctm[0], self.ctm[1]):
+            self._covers.pictured(box, self._clip_box(), len(self.sheet.glyphs))
         before = self.sheet.covered
         self.sheet.cover(*box)
         share = (box[2] - box[0]) * (box[3] - box[1]) / (self.sheet.width * self.sheet.height)
@@ -259,12 +266,22 @@ class MarksDevice(PDFTextDevice):
         if self.unseen.is_off:
             return
         self.sheet.curves += sum(segment[0] in ("c", "v", "y") for segment in path)
-        for points in self._subpaths(path):
+        parts = list(self._subpaths(path))
+        if fill and self.unseen.covers and graphicstate.ncs.name != "Pattern":
+            self._covers.filled(parts, self._clip_box(), len(self.sheet.glyphs))
+        for points in parts:
             self.sheet.draw(points, stroke=stroke, fill=fill)
             if fill and not is_white(graphicstate.ncolor):
                 xs = [x + self._left for x, _ in points]
                 ys = [self._high - y for _, y in points]
                 self.unseen.painted((min(xs), min(ys), max(xs), max(ys)), graphicstate.ncolor)
+
+    def _clip_box(self) -> Box | None:
+        """The area that marks are cut to, on the page."""
+        if self.unseen.clip is None:
+            return None
+        x0, y0, x1, y1 = self.unseen.clip
+        return x0 - self._left, self._high - y1, x1 - self._left, self._high - y0
 
     def _subpaths(self, path: Sequence[PathSegment]) -> Iterator[list[Point]]:
         """The corner points of each part of a path, in page coordinates."""

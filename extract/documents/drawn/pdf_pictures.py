@@ -37,6 +37,11 @@ def picture(stream: PDFStream, name: str) -> Inside | None:
     return _from_samples(stream, (width, height), name)
 
 
+def is_opaque(stream: PDFStream) -> bool:
+    """Whether nothing shows through an image: it is no stencil and has no mask."""
+    return not any(resolve1(stream.get(key)) for key in ("ImageMask", "IM", "SMask", "Mask"))
+
+
 def _from_samples(stream: PDFStream, size: tuple[int, int], name: str) -> Inside | None:
     """An image of plain samples (grey, RGB, CMYK, black and white) as PNG."""
     if importlib.util.find_spec("PIL") is None:

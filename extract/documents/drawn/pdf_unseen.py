@@ -21,31 +21,37 @@ _MOST_WHITE = 20_000
 class Unseen:
     """The state of drawing that decides whether a mark is seen.
 
-    ``off`` are the layers that are not shown; ``clip`` is the area that marks are cut to.
+    ``off`` are the layers that are not shown; ``clip`` is the area that marks are cut to,
+    ``rough`` that it is smaller than that.  ``veils`` are the reasons why what lies below
+    shows through what is drawn: opacity, blending, a soft mask.
     """
 
     off: frozenset[int] = frozenset()
     clip: Area | None = None
     transparent: bool = False
+    veils: frozenset[str] = frozenset()
+    rough: bool = False
     fills: list[Area] = field(default_factory=list)
     _white: int = 0
     _layers: list[bool] = field(default_factory=list)
-    _saved: list[tuple[Area | None, bool]] = field(default_factory=list)
+    _saved: list[tuple[Area | None, bool, frozenset[str], bool]] = field(default_factory=list)
 
     def new_page(self) -> None:
         """Forget the page before."""
-        self.clip, self.transparent, self._white = None, False, 0
+        self.clip, self._white = None, 0
+        self.transparent = self.rough = False
+        self.veils = frozenset()
         for kept in (self.fills, self._layers, self._saved):
             kept.clear()
 
     def save(self) -> None:
         """Keep the state (operator q)."""
-        self._saved.append((self.clip, self.transparent))
+        self._saved.append((self.clip, self.transparent, self.veils, self.rough))
 
     def restore(self) -> None:
         """Go back to the state kept last (operator Q)."""
         if self._saved:
-            self.clip, self.transparent = self._saved.pop()
+            self.clip, self.transparent, self.veils, self.rough = self._saved.pop()
 
     @property
     def depth(self) -> int:
@@ -69,6 +75,15 @@ class Unseen:
     def is_off(self) -> bool:
         """Whether what is drawn now belongs to a layer that is off, or has no opacity."""
         return self.transparent or True in self._layers
+
+    def veil(self, reason: str, *, on: bool) -> None:
+        """A graphics state says whether what lies below shows through for a reason."""
+        self.veils = self.veils | {reason} if on else self.veils - {reason}
+
+    @property
+    def covers(self) -> bool:
+        """Whether nothing shows through an area that is filled now."""
+        return not (self.is_off or self.veils or self.rough)
 
     def painted(self, area: Area, color: object) -> None:
         """An area was filled, or a picture drawn (colour ``None``)."""

@@ -8,11 +8,13 @@ from dataclasses import replace
 from lxml import etree, html
 
 from common.messages import say
+from extract.documents.html.css_grid import css_grid
 from extract.documents.html.drawn_rows import ROWS, as_grid, drawn_row
 from extract.documents.html.nesting import Nesting, nesting
 from extract.documents.html.spans import MAX_CELLS, grid, is_layout
+from extract.documents.html.svg import svg_tables
 from extract.documents.plain.lines import blocks_from_lines, is_row
-from extract.records import Block, Paragraph
+from extract.records import Block, Grid, Paragraph
 
 _SKIPPED = frozenset(
     [
@@ -109,11 +111,20 @@ class Walker:
             return
         tag = element.tag
         if tag in _SKIPPED:
+            if tag == "svg" and (drawings := svg_tables(element)):
+                self.flush()
+                for drawing in drawings:
+                    self.add(drawing)
             self.closed = element
             return
         if tag == "table" and not is_layout(element, self.nested):
             self.flush()
             self.table(element)
+            self.closed = element
+            return
+        if tag in ROWS and (drawn := css_grid(element)) is not None:
+            self.flush()
+            self.add(drawn)
             self.closed = element
             return
         if tag in ROWS and (row := drawn_row(element)) is not None:
@@ -137,12 +148,17 @@ class Walker:
         laid = grid(element, self.nested)
         if not laid.whole:
             self.limits["a table is larger than any form; the rest of it was not read"] = None
-        self.cells += len(laid.grid.cells)
+        self.add(laid.grid)
+
+    def add(self, laid: Grid) -> None:
+        """A grid, unless the page has too many cells."""
+        self.end_drawn()
+        self.cells += len(laid.cells)
         if self.cells > MAX_CELLS:
             message = say("page_cells", max_cells=MAX_CELLS)
             self.limits[message] = None
-        elif laid.grid.cells:
-            self.blocks.append(laid.grid)
+        elif laid.cells:
+            self.blocks.append(laid)
             self.has_grid = True
 
     def end(self, element: html.HtmlElement) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
 import signal
 import sys
@@ -38,6 +40,8 @@ _GAPS = 40
 """How many times larger than the cells read at most a sheet may be, for its gaps."""
 
 _WORKER = Path(__file__).with_name("worker.py")
+
+_XLS_MARKS = "extract.documents.sheets.xls_marks"
 
 _MEMORY = 1 << 30
 """Bytes of address space the reading process may use."""
@@ -92,6 +96,8 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
             with opened(payload, limits) as container:
                 meta, told = _meta(container), marks(container)
                 inside = tuple(media(container, name, "xl/media/"))
+        else:
+            told = _marks_of_xls(payload, budget)
         for sheet in _sheets(payload, limits):
             number = int(sheet["number"])
             shown, hidden = _shown(sheet, told.get(number, SheetMarks()), budget)
@@ -113,6 +119,14 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
     )
 
 
+def _marks_of_xls(payload: bytes, budget: Budget) -> dict[int, SheetMarks]:
+    """Those of the older format; none where its library is missing, as the reading one then is."""
+    if importlib.util.find_spec("olefile") is None:
+        return {}
+    found: dict[int, SheetMarks] = importlib.import_module(_XLS_MARKS).marks(payload, budget)
+    return found
+
+
 def _shown(
     sheet: dict[str, Any], told: SheetMarks, budget: Budget
 ) -> tuple[list[SheetRow], list[SheetRow]]:
@@ -121,6 +135,9 @@ def _shown(
     for (row, column), text in told.texts.items():
         if row < len(texts) and column < len(texts[row]):
             texts[row][column] = text
+    for row, column in told.unseen:
+        if row < len(texts) and column < len(texts[row]) and texts[row][column]:
+            told.unshown[row, column], texts[row][column] = texts[row][column], ""
     rows = _rows(texts, sheet["merged"], int(sheet["number"]), budget)
     if told.unshown:
         rows = [_with_unshown(row, told) for row in rows]

@@ -38,12 +38,16 @@ _UNSEEN_FORMAT = re.compile(r"\s*;\s*;\s*;?\s*$")
 
 @dataclass(slots=True)
 class SheetMarks:
-    """What is to know of one sheet; ``texts`` replace what the library gives."""
+    """What is to know of one sheet; ``texts`` replace what the library gives.
+
+    ``unshown`` is text that nobody sees; ``unseen`` are cells whose whole text is such.
+    """
 
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
     texts: dict[Position, str] = field(default_factory=dict)
     unshown: dict[Position, str] = field(default_factory=dict)
+    unseen: set[Position] = field(default_factory=set)
 
 
 def marks(container: zipfile.ZipFile) -> dict[int, SheetMarks]:
@@ -60,6 +64,7 @@ def marks(container: zipfile.ZipFile) -> dict[int, SheetMarks]:
         for each in book
     )
     found: dict[int, SheetMarks] = {}
+    formulas = _Formulas(calculated)
     sheets = [each for each in book.iter() if local(each) == "sheet"]
     for number, sheet in enumerate(sheets, 1):
         # r:id and sheetId end alike; the relationship's is the one among the targets
@@ -72,15 +77,31 @@ def marks(container: zipfile.ZipFile) -> dict[int, SheetMarks]:
             root = xml(data)
         except RefusedError:
             continue
-        found[number] = _Sheet(unseen, strings, uncalculated=calculated).read(root)
+        found[number] = _Sheet(unseen, strings, formulas).read(root)
+    if not formulas.stored:
+        for texts, place, text in formulas.zeros:
+            texts[place] = text
     return found
+
+
+@dataclass(slots=True)
+class _Formulas:
+    """The formulas of a workbook whose results are worked out when it is opened.
+
+    Where all of them are 0 (``zeros``, with the texts to put in their place) the writer
+    could not calculate; where one is not, they are results (``stored``).
+    """
+
+    uncalculated: bool
+    stored: bool = False
+    zeros: list[tuple[dict[Position, str], Position, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Sheet:
     unseen: set[str]
     strings: _Strings
-    uncalculated: bool
+    formulas: _Formulas
 
     def read(self, root: etree._Element) -> SheetMarks:
         found = SheetMarks()
@@ -107,8 +128,14 @@ class _Sheet:
         value = (parts["v"].text or "") if "v" in parts else None
         if kind == "e":
             found.texts[place] = value or "#VALUE!"
-        elif "f" in parts and self._is_uncalculated(value, kind):
-            found.texts[place] = f"={parts['f'].text or ''}"
+        elif "f" in parts:
+            text = f"={parts['f'].text or ''}"
+            if value is None or (not value and kind != "str"):
+                found.texts[place] = text
+            elif value == "0" and self.formulas.uncalculated:
+                self.formulas.zeros.append((found.texts, place, text))
+            else:
+                self.formulas.stored = True
         if kind == "s" and value in self.strings.marked:
             text, lost = self.strings.marked[value]
             found.texts[place] = text
@@ -118,12 +145,6 @@ class _Sheet:
         if style in self.unseen and (value or "is" in parts):
             found.unshown[place] = self._text(parts, value or "", kind)
             found.texts[place] = ""
-
-    def _is_uncalculated(self, value: str | None, kind: str) -> bool:
-        """Whether a formula's result is not in the file (a writer that cannot calculate)."""
-        if value is None or (not value and kind != "str"):
-            return True
-        return self.uncalculated and value == "0"
 
     def _text(self, parts: dict[str, etree._Element], value: str, kind: str) -> str:
         if kind == "s":

@@ -41,6 +41,9 @@ _MEMORY = 4 << 30
 _RESTART = 81
 """The exit code of LibreOffice when it has set up a new profile and wants to be run again."""
 _SAID = 160
+_NEARLY = 0.8
+"""Share of the limit from which on a conversion that failed is taken as ended by it: what
+systems count towards the limit and what they tell afterwards differ by some percent."""
 
 
 def ole_kind(payload: bytes) -> OleKind:
@@ -112,13 +115,17 @@ def _converted(payload: bytes, suffix: str, limits: Limits) -> bytes:
 
 def _run(command: list[str], folder: Path, limits: Limits) -> str:
     """Run LibreOffice, a second time when it asks for that; gives what it said."""
-    bounds = ProcessLimits(limits.conversion_seconds, memory=_MEMORY, file=limits.unpacked)
+    seconds = limits.conversion_seconds
+    bounds = ProcessLimits(seconds, memory=_MEMORY, file=limits.unpacked)
     environment = office.environment(folder)
     done = run(command, bounds, environment=environment, folder=folder)
     if done.ended == Exited(_RESTART):
         done = run(command, bounds, environment=environment, folder=folder)
-    if isinstance(done.ended, LimitReached):
-        message = say("office_ended", ended=_limit(done.ended))
+    ended = done.ended
+    if ended != Exited(0) and office.processor_seconds(folder) >= _NEARLY * seconds:
+        ended = LimitReached("processor", seconds)
+    if isinstance(ended, LimitReached):
+        message = say("office_ended", ended=_limit(ended))
         raise RefusedError("limit_reached", message)
     return " ".join((done.stdout + done.stderr).decode("utf-8", "replace").split())[:_SAID]
 

@@ -8,6 +8,7 @@ The profile's settings are a second belt: nothing is updated, run or asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -17,6 +18,12 @@ from common.isolation import isolated
 _SCRIPTING = "/org.openoffice.Office.Common/Security/Scripting"
 _PROXY = "/org.openoffice.Inet/Settings"
 _DISCARD_PORT = "9"
+
+_TIMES = "times"
+"""The file in which a conversion's processor time is noted."""
+_COUNTED = 'times=$1; shift; "$@"; code=$?; times > "$times"; exit $code'
+"""Runs a command and notes what its children took (POSIX ``times``)."""
+_USED = re.compile(r"(\d+)m(\d+(?:\.\d+)?)s")
 
 _SETTINGS: tuple[tuple[str, str, str], ...] = (
     (_SCRIPTING, "DisableMacrosExecution", "true"),
@@ -89,7 +96,21 @@ def command(program: Path, source: Path, folder: Path) -> list[str] | None:
     # the loader finds the libraries without /proc only by this path
     libraries = [f"LD_LIBRARY_PATH={binary.parent}"]
     readable = [installed, Path("/etc/libreoffice")]
-    return isolated(["/usr/bin/env", *libraries, *convert], readable, folder)
+    counted = ["/bin/sh", "-c", _COUNTED, "sh", str(folder / _TIMES)]
+    return isolated([*counted, "/usr/bin/env", *libraries, *convert], readable, folder)
+
+
+def processor_seconds(folder: Path) -> float:
+    """How much processor time the last conversion in ``folder`` took; 0 where it is not known.
+
+    At the limit LibreOffice gets SIGXCPU, catches it, and ends like after any other fault:
+    how it ended does not tell.
+    """
+    try:
+        used = (folder / _TIMES).read_text(encoding="ascii").splitlines()[1]
+    except (OSError, UnicodeDecodeError, IndexError):
+        return 0.0
+    return sum(60 * float(found[1]) + float(found[2]) for found in _USED.finditer(used))
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -9,7 +9,8 @@ from random import Random
 
 import pytest
 
-from archive.audit.find import AuditFinding, Tables, across_years
+from archive.audit.find import Tables, across_years
+from archive.audit.finding import AuditFinding
 from archive.audit.rules import Audited, Key, rules
 from tests.archive.audit.sound import bureau
 

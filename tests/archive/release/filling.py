@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from archive.release.description import Release
 from archive.release.export import export_dataset
 from archive.store import Archive, open_archive
 from archive.versions import decisions
-from extract.records import Figure, Place
+from extract.records import Figure, Place, Section
+from extract.reports.statements import read_statements
 from tests.archive.making import PORTAL, begin, capture, figures, finding, reading, report
 
 AMOUNT = ("proactive_disclosure", "procurement", "amount")
@@ -52,9 +54,11 @@ def file_report(
     extractor: str = "1",
     changes: Mapping[tuple[str, str, str], Decimal | None] | None = None,
     minute: int = 0,
+    url: str | None = None,
+    prose: str | None = None,
 ) -> None:
     """Capture a page and file the report on it."""
-    url = url_of(bureau, year)
+    url = url or url_of(bureau, year)
     stored = archive.add_capture(
         capture(run, url=url, body=f"<p>{bureau}{year}{body}</p>".encode(), minute=minute)
     )
@@ -65,9 +69,18 @@ def file_report(
         year=year,
         title=f'{bureau}"{year}"年度报告，\n第二行',
         figures=cells(url, changes or {}),
+        **_prose(url, year, prose),
         findings=(unread, *((doubted,) if bureau == DOUBTED else ())),
     )
     archive.add_reading(reading(stored.id, found, url=url, extractor_version=extractor))
+
+
+def _prose(url: str, year: int, text: str | None) -> dict[str, Any]:
+    """A first section with this text, and what it states."""
+    if text is None:
+        return {}
+    said = read_statements([(text, Place(url))], year)
+    return {"sections": (Section(1, "一、总体情况", text),), "statements": said}
 
 
 def fill(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -77,6 +78,15 @@ def test_a_folder_that_is_no_release_is_named(first: Path, tmp_path: Path) -> No
         check(tmp_path)
     (first / "datapackage.json").write_text("{")
     with pytest.raises(ArchiveError, match="damaged"):
+        check(first)
+
+
+def test_a_release_with_other_tables_is_named(first: Path) -> None:
+    path = first / "datapackage.json"
+    about = json.loads(path.read_text(encoding="utf-8"))
+    about["resources"] = [one for one in about["resources"] if one["name"] != "audit"]
+    path.write_text(json.dumps(about), encoding="utf-8")
+    with pytest.raises(ArchiveError, match=r"another version of this program.*\(audit\)"):
         check(first)
 
 

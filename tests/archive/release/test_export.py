@@ -6,6 +6,9 @@ import csv
 import gzip
 import hashlib
 import json
+import os
+import shutil
+import subprocess
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -250,6 +253,30 @@ def test_each_program_opens_it_with_the_line_of_the_readme(
     by_duckdb = duckdb.sql(OPENING["DuckDB"])
     assert duckdb.sql("SELECT count(*), sum(value) FROM by_duckdb").fetchone() == (count, total)
     assert by_duckdb.columns == list(variables("figures"))
+
+
+IN_R = r"""
+setwd(commandArgs(TRUE)[1])
+eval(parse(text = commandArgs(TRUE)[2]))
+given <- figures$value[!is.na(figures$value)]
+cat(nrow(figures), ncol(figures), sum(figures$status == "value"), length(given), "\n")
+cat(given[figures$cell[!is.na(figures$value)] == commandArgs(TRUE)[3]], sep = "\n")
+"""
+
+
+def test_r_opens_a_release_with_its_line(folder: Path) -> None:
+    program = shutil.which("Rscript")
+    if program is None:
+        pytest.skip("R is not here")
+    done = subprocess.run(
+        [program, "-e", IN_R, folder, OPENING["R"], ".".join(AMOUNT)],
+        capture_output=True, encoding="utf-8", check=True, env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+    counts, *amounts = done.stdout.split("\n")
+    read = rows(folder, "figures")
+    given = sum(row["status"] == "value" for row in read)
+    assert counts.split() == [str(len(read)), str(len(variables("figures"))), *[str(given)] * 2]
+    assert [line for line in amounts if line] == [LONG] * 4
 
 
 def test_names_that_cannot_be_are_refused(archive_path: Path, tmp_path: Path) -> None:

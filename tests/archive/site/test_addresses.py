@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from archive.bureau_codes import bureau_code
 from archive.merging.merge import merge
-from archive.site.addresses import bureau_code, cell_url, report_url
+from archive.site.addresses import cell_url, report_url
 from archive.site.published.publish import publish
 from archive.site.server import make_site
 from archive.store import open_archive

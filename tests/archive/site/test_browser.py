@@ -40,6 +40,13 @@ PAGES = [
     f"/bureaus/{quote(BUREAU)}",
     f"/compare?name={quote(BUREAU)}&series=granted&rate=1",
     "/compare?by=province&name=21&name=32&series=penalties",
+    "/explore",
+    f"/explore?view=multiples&measure=granted&as=share&place={quote(BUREAU)}&place=21",
+    "/explore?view=ranking&measure=granted&as=share&year=2020&least=0",
+    f"/explore?view=shares&measure=denied&place=all&place={quote(BUREAU)}",
+    "/explore?view=map&measure=granted&as=share&year=2020",
+    "/explore?view=table&measure=reviews_corrected&as=share",
+    "/explore/embed?view=map&measure=denied&year=2020",
     f"/search?q={quote('公开')}",
     "/coverage",
     "/coverage?province=21",
@@ -53,11 +60,18 @@ PAGES = [
     "/findings",
     "/dictionary",
     "/data",
+    "/archive",
     "/archive/report_list",
+    "/archive/captures/1",
     "/archive/grant_rate_by_year",
+    "/archive?sql=select+1",
     "/reports/999999",
 ]
-OWN = [path for path in PAGES if not path.startswith("/archive")]
+DRAWN = [
+    path
+    for path in PAGES
+    if path.startswith(("/bureaus", "/compare", "/explore")) and "view=table" not in path
+]
 
 
 @contextmanager
@@ -135,7 +149,7 @@ def test_every_page_opens_without_complaint(tab: Any, numbers: dict[str, int], p
     assert tab.locator("h1").inner_text()
 
 
-@pytest.mark.parametrize("path", [page for page in PAGES if page.startswith(("/bureaus", "/comp"))])
+@pytest.mark.parametrize("path", DRAWN)
 def test_charts_are_drawn_by_the_page_itself(tab: Any, path: str) -> None:
     tab.goto(path)
     figures = tab.locator("figure[data-spec]")
@@ -153,11 +167,35 @@ def test_without_scripts_the_server_s_pictures_stay(browser: Any, address: str) 
     context.close()
 
 
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
-SMALL_PHONE = {"width": 320, "height": 700}
+def test_the_years_of_a_map_are_a_slider_and_the_page_follows_it(tab: Any) -> None:
+    tab.goto("/explore?view=map&measure=granted&as=share&year=2020&lang=en")
+    slider = tab.get_by_role("slider", name="Year")
+    playwright.expect(tab.locator("figure[data-drawn=yes] .drawn svg")).to_have_count(1)
+    slider.focus()
+    tab.keyboard.press("ArrowRight")
+    playwright.expect(tab).to_have_url(re.compile("year=2021"))
+    playwright.expect(tab.locator("h2").first).to_contain_text("2021")
+    playwright.expect(tab.get_by_role("slider", name="Year")).to_be_focused()
 
 
-@pytest.mark.parametrize("path", OWN)
+def test_what_is_chosen_in_the_form_is_the_address(tab: Any) -> None:
+    tab.goto("/explore?lang=en")
+    tab.locator("select[name=measure]").select_option("denied_state_secret")
+    tab.locator("select[name=as]").select_option("share")
+    tab.get_by_label("small multiples").check()
+    tab.get_by_label("Add a bureau or province").fill("anshan")
+    tab.get_by_role("button", name="Show").click()
+    playwright.expect(tab.locator("h2").first).to_contain_text("Denied: state secret, share of")
+    for part in ("measure=denied_state_secret", "as=share", "view=multiples", "place=anshan"):
+        assert part in tab.url
+    playwright.expect(tab.locator("input[name=place][value='210300']")).to_be_checked()
+
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 780}
+TABLET, SMALL_PHONE = {"width": 768, "height": 1024}, {"width": 320, "height": 700}
+
+
+@pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_page_fits_a_phone_and_hinders_nobody(
     tab: Any, numbers: dict[str, int], path: str, language: str
@@ -165,7 +203,8 @@ def test_every_page_fits_a_phone_and_hinders_nobody(
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     tab.set_viewport_size(PHONE if language == "zh" else WIDE)
     tab.emulate_media(color_scheme="dark" if language == "zh" else "light")
-    tab.goto(path.format(**numbers) + ("&" if "?" in path else "?") + f"lang={language}")
+    name = "_lang" if path.startswith("/archive/") else "lang"
+    tab.goto(path.format(**numbers) + ("&" if "?" in path else "?") + f"{name}={language}")
     drawn = tab.locator("figure[data-drawn=yes]")
     playwright.expect(drawn).to_have_count(tab.locator("figure[data-spec]").count())
     # the script of axe is put into the page by the test: the site's policy would not run it
@@ -173,8 +212,8 @@ def test_every_page_fits_a_phone_and_hinders_nobody(
     serious = [(one["id"], node["html"][:200]) for one in found for node in one["nodes"][:3]]
     assert serious == []
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    for phone in (PHONE, SMALL_PHONE):
-        tab.set_viewport_size(phone)
+    for size in (WIDE, TABLET, PHONE, SMALL_PHONE):
+        tab.set_viewport_size(size)
         assert tab.evaluate(wide) <= 0
 
 

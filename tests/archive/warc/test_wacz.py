@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.captures.looks import looks
 from archive.errors import ArchiveError
 from archive.store import Archive
 from archive.warc.export import export_wacz
@@ -132,6 +133,35 @@ def test_one_report_with_all_that_belongs_to_it(archive: Archive, tmp_path: Path
         export_wacz(archive, tmp_path / "one", chosen)
     with pytest.raises(ArchiveError, match="no capture is chosen"):
         export_wacz(archive, tmp_path / "one", Selection(bureau="示例市公安局", year=1999))
+
+
+def test_one_report_with_what_it_looks_like(archive: Archive, tmp_path: Path) -> None:
+    """Styles are another page's by their captures, as they are asked for once a crawl."""
+    run = begin(archive)
+    look = b"<link rel=stylesheet href=/a.css><img src=/moved.png><p>page</p>"
+    page = archive.add_capture(capture(run, body=look))
+    site = "/".join(URL.split("/")[:3])
+    asked = [
+        ("/a.css", b"a{background:url(b.png)}", "text/css", {}),
+        ("/b.png", b"png", "image/png", {}),
+        ("/other.png", b"png of another page", "image/png", {}),
+        ("/moved.png", b"", "text/html",
+         {"outcome": "redirected", "status": 302, "redirect_to": f"{site}/new.png"}),
+        ("/new.png", b"new", "image/png", {}),
+    ]  # fmt: skip
+    for minute, (path, body, kind, more) in enumerate(asked, 1):
+        one = capture(
+            run, minute=minute, url=site + path, body=body, kind="requisite", found_on=OTHER,
+            response_headers=(("Content-Type", kind),), **more,
+        )  # fmt: skip
+        archive.add_capture(one)
+    archive.add_reading(reading(page.id, report()))
+    chosen = Selection(bureau="示例市公安局", year=2020)
+    done = export_wacz(archive, tmp_path / "one", chosen)
+    assert done.captures == 5  # all but the other page's picture
+    assert [look.url for look in looks(archive.db, page.id)] == [
+        f"{site}/a.css", f"{site}/moved.png", f"{site}/b.png"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

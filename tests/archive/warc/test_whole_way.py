@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.archive.warc.hostile import GOOD, PAGE, URL, http, parts, record
-from tests.archive.warc.styles import BUREAU, HOST
+from tests.archive.warc.hostile import GOOD, PAGE, URL, chunked, http, parts, record
+from tests.archive.warc.styles import BUREAU, HOST, page
 from tests.crawler.cli.calling import Called, gongan
 
 PORTALS = """
@@ -68,6 +69,48 @@ def test_a_cut_page_does_not_replace_the_whole_one(folder: Path) -> None:
     assert asked(folder, "a.db", "SELECT cut FROM captures") == [(None,), ("length",)]
     marks = "SELECT count(*) FROM findings WHERE rule = 'truncated_document'"
     assert asked(folder, "a.db", marks)[0][0]
+
+
+def _two_thirds(year: int) -> bytes:
+    whole = page(year)
+    return whole[: len(whole) * 2 // 3]
+
+
+def _cut_gzip(year: int) -> bytes:
+    packed = gzip.compress(page(year))
+    return http(packed[: len(packed) * 2 // 3], "200 OK", "Content-Encoding: gzip")
+
+
+CUTS: dict[str, Callable[[int], bytes]] = {
+    "told by the record": lambda year: record(
+        http(_two_thirds(year)), WARC_Truncated="disconnect", WARC_Date=LATER
+    ),
+    "a false length": lambda year: record(
+        http(_two_thirds(year), "200 OK", f"Content-Length: {len(page(year))}"), WARC_Date=LATER
+    ),
+    "no last chunk": lambda year: record(
+        http(chunked(_two_thirds(year), end=False), "200 OK", "Transfer-Encoding: chunked"),
+        WARC_Date=LATER,
+    ),
+    "a broken stream": lambda year: record(_cut_gzip(year), WARC_Date=LATER),
+}
+
+
+@pytest.mark.parametrize("year", [2022, pytest.param(2020, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("way", CUTS)
+@pytest.mark.parametrize("cut_first", [False, True])
+def test_whichever_comes_first_the_whole_one_stands(
+    folder: Path, way: str, year: int, cut_first: bool
+) -> None:
+    whole = written(folder, "whole.warc", record(http(page(year))))
+    cut = written(folder, "cut.warc", CUTS[way](year))
+    assert take(folder, "alone.db", whole).code == 0
+    for path in (cut, whole) if cut_first else (whole, cut):
+        take(folder, "a.db", path)
+    figures = 'SELECT "table", "row", "column", value FROM current_figures ORDER BY 1, 2, 3'
+    assert asked(folder, "a.db", figures) == asked(folder, "alone.db", figures)
+    assert len(asked(folder, "a.db", figures)) > 100
+    assert asked(folder, "a.db", "SELECT count(*) FROM captures WHERE cut IS NOT NULL") == [(1,)]
 
 
 def test_parts_in_two_files_and_a_wrong_digest(folder: Path) -> None:

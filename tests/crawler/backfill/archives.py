@@ -30,6 +30,7 @@ class Archive:
     most: int = 10_000
     before: Callable[[str], Sent | None] = lambda _: None
     on_request: Callable[[int], None] = lambda _: None
+    on_answer: Callable[[int], None] = lambda _: None
     files: dict[int, tuple[bytes, list[tuple[Copy, int, int]]]] = field(default_factory=dict)
 
     def answer(self, path: str, headers: Any) -> Sent:
@@ -70,7 +71,7 @@ class Wayback(Archive):
         return 200, {"Content-Type": "text/plain"}, text.encode()
 
     def _playback(self, timestamp: str, url: str) -> Sent:
-        copies = [copy for copy in self.copies if page_key(copy.url) == page_key(url)]
+        copies = [copy for copy in self.copies if copy.key == page_key(url)]
         if not copies:
             why = "ResourceNotInArchiveException: not in archive"
             return 404, {"X-Archive-Wayback-Runtime-Error": why}, b"<html>not here</html>"
@@ -155,7 +156,7 @@ def dict_of(path: str) -> dict[str, str]:
 
 def _row(copy: Copy) -> dict[str, str]:
     return {
-        "urlkey": page_key(copy.url),
+        "urlkey": copy.key,
         "timestamp": copy.timestamp,
         "original": copy.url,
         "mimetype": copy.media_type.partition(";")[0],
@@ -199,6 +200,8 @@ def serve(archive: Archive) -> Iterator[Archive]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+            self.wfile.flush()
+            archive.on_answer(len(archive.seen))
 
         def log_message(self, *_: Any) -> None:
             pass

@@ -6,8 +6,13 @@ Its limiter's clock goes on by what it sleeps, so that no test waits; what it sl
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
+import os
+import signal
+import sqlite3
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,8 +50,28 @@ class Clock:
         self.now += seconds
 
 
+def die_at(number: int) -> None:
+    """Kill this process before it runs the SQL statement of that number, on any connection."""
+    count = itertools.count(1)
+
+    def counted(_: str) -> None:
+        if next(count) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+    def connected(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection = connect(*arguments, **options)
+        connection.set_trace_callback(counted)
+        return connection
+
+    sqlite3.connect = connected  # type: ignore[assignment]
+
+
 def main() -> None:
     order: dict[str, Any] = json.loads(sys.argv[1])
+    if order["die_at"]:
+        die_at(order["die_at"])
     kinds = {"wayback": Service, "cdx": Service, "commoncrawl": CommonCrawl}
     service = kinds[order["source"]](
         name=order["source"], base=order["url"], pace=Pace(2.5, 0.125), local=True

@@ -11,8 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
 from archive.records import Capture
 from archive.store import open_archive
+from crawler.cli.main import cli
 from crawler.importing.captures import portal_records
 from spiders.portals import Portal
 from tests.crawler.backfill.world import FIRST, LAST, Bureau, live
@@ -31,9 +34,13 @@ def command(
     versions: bool = False,
     plan: bool = False,
     hours: float = 0,
+    die_at: int = 0,
     **settings: Any,
 ) -> list[str]:
-    """The command line of one backfill; its clock is so many ``hours`` ahead."""
+    """The command line of one backfill; its clock is so many ``hours`` ahead.
+
+    It kills itself before its SQL statement of number ``die_at``, if that is given.
+    """
     order = {
         "db": str(db),
         "url": url,
@@ -43,6 +50,7 @@ def command(
         "versions": versions,
         "plan": plan,
         "hours": hours,
+        "die_at": die_at,
         "settings": settings,
     }
     return [sys.executable, "-m", "tests.crawler.backfill.runner", json.dumps(order)]
@@ -65,25 +73,33 @@ def run(db: Path, url: str, entries: Sequence[dict[str, Any]], **options: Any) -
 
 def seed(db: Path, bureaus: Iterable[Bureau]) -> None:
     """Put what the present portals show into the corpus, as a live crawl would."""
+    for bureau in bureaus:
+        put_live(db, bureau.entry(), live(bureau))
+
+
+def put_live(db: Path, entry: dict[str, Any], pages: Iterable[tuple[str, bytes]]) -> None:
+    """Put pages of one portal into the corpus, to be read by the next run."""
     with open_archive(db) as archive:
-        for bureau in bureaus:
-            entry = {n: tuple(v) if isinstance(v, list) else v for n, v in bureau.entry().items()}
-            archive.put_portals(portal_records([Portal(**entry)]))
-            number = archive.start_run("crawl", user_agent=None, settings={})
-            for url, body in live(bureau):
-                capture = Capture(
-                    number,
-                    url,
-                    "ok",
-                    NOW,
-                    NOW,
-                    portal_id=entry["id"],
-                    status=200,
-                    body=body,
-                    response_headers=(("Content-Type", "text/html; charset=utf-8"),),
-                )
-                archive.mark_for_reading(archive.add_capture(capture).id)
-            archive.finish_run(number, "ok", {})
+        archive.put_portals(portal_records([Portal(**_tuples(entry))]))
+        number = archive.start_run("crawl", user_agent=None, settings={})
+        for url, body in pages:
+            capture = Capture(
+                number,
+                url,
+                "ok",
+                NOW,
+                NOW,
+                portal_id=entry["id"],
+                status=200,
+                body=body,
+                response_headers=(("Content-Type", "text/html; charset=utf-8"),),
+            )
+            archive.mark_for_reading(archive.add_capture(capture).id)
+        archive.finish_run(number, "ok", {})
+
+
+def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
 
 
 def rows(db: Path, sql: str, *values: object) -> list[dict[str, Any]]:
@@ -105,6 +121,13 @@ def reports(db: Path) -> set[tuple[str, int]]:
     )
     assert len(found) == len({tuple(row.values()) for row in found})
     return {(row["bureau"], row["year"]) for row in found}
+
+
+def gongan(db: Path, command: str, *arguments: str) -> str:
+    """What a command that only looks prints of the corpus."""
+    told = CliRunner().invoke(cli, [command, *arguments, "--db", str(db)])
+    assert told.exit_code == 0, told.output
+    return told.output
 
 
 def state(db: Path) -> list[tuple[Any, ...]]:

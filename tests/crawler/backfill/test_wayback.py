@@ -25,6 +25,7 @@ PAGE = f"{COLUMN}201301/t20130120_1.html"
 AT = datetime(2013, 5, 1, 3, 4, 5, tzinfo=UTC)
 ENTRY = {"id": "w", "name": BUREAU, "hosts": ["www.w.gov.cn"], "former_hosts": ["www.wga.gov.cn"]}
 RUNTIME_ERROR = "X-Archive-Wayback-Runtime-Error"
+PNG = b"\x89PNG\r\n\x1a\n"
 BODY = article(REPORT, REPORT.html()).encode()
 
 
@@ -303,3 +304,87 @@ def test_a_budget_ends_the_run_and_the_next_goes_on(tmp_path: Path) -> None:
         assert (first["stopped"], len(archive.seen)) == ("budget", 4)
         assert get(tmp_path, archive)["ok"]
         assert len(archive.seen) == len(set(archive.seen)) == 8
+
+
+@pytest.mark.parametrize("name", ["W020160120.pdf", "W020160120.png"])
+def test_each_capture_of_a_page_has_the_files_that_were_captured_nearest_to_it(
+    tmp_path: Path, name: str
+) -> None:
+    """Twice captured, each time with another file under one name, some months before."""
+    old = reports(BUREAU, [2015])[0]
+    new = replace(old, revision=1)
+    kind = "application/pdf" if name.endswith("pdf") else "image/png"
+    link = f'<a href="{name}">附件</a>' if name.endswith("pdf") else f'<img src="{name}" width=600>'
+    file = f"{COLUMN}201601/{name}"
+    page = f"{COLUMN}201601/t20160120_1.html"
+    moments = (datetime(2016, 5, 1, tzinfo=UTC), datetime(2018, 5, 1, tzinfo=UTC))
+    copies = []
+    for moment, report in zip(moments, (old, new), strict=True):
+        text = article(old, f"<p>全文见附件。</p><p>{link}</p>", f"<!-- {moment.year} -->")
+        body = report.pdf() if kind == "application/pdf" else PNG + moment.year.to_bytes(2)
+        copies.append(Copy(page, moment, text.encode()))
+        copies.append(Copy(file, moment - timedelta(days=120), body, media_type=kind))
+    copies.append(Copy(file, moments[1] + timedelta(days=300), b"%PDF-1.4 later", media_type=kind))
+    db = tmp_path / "a.db"
+    with archives.serve(Wayback(copies)) as archive:
+        running.run(db, archive.url, [ENTRY], years=(2008, 2018), versions=True)
+    read = running.rows(
+        db,
+        "SELECT DISTINCT p.fetched_at AS page, f.fetched_at AS file FROM readings g"
+        " JOIN captures p ON p.id = g.capture_id JOIN reading_parts r ON r.reading_id = g.id"
+        " JOIN captures f ON f.id = r.capture_id ORDER BY 1",
+    )
+    assert [(row["page"][:10], row["file"][:10]) for row in read] == [
+        ("2016-05-01", "2016-01-02"),
+        ("2018-05-01", "2018-01-01"),
+    ]
+
+
+def test_a_file_of_a_later_capture_is_none_of_an_earlier_one(tmp_path: Path) -> None:
+    name = "W020130120.pdf"
+    file = f"{COLUMN}201301/{name}"
+    pages_of = [
+        Copy(PAGE, AT, attached(name)),
+        Copy(PAGE, AT + timedelta(days=1500), attached(name) + b"<!-- -->"),
+    ]
+    late = Copy(file, AT + timedelta(days=1480), REPORT.pdf(), media_type="application/pdf")
+    db = tmp_path / "a.db"
+    with archives.serve(Wayback([*pages_of, late])) as archive:
+        running.run(db, archive.url, [ENTRY], years=(2008, 2018), versions=True)
+    parts = running.rows(
+        db,
+        "SELECT DISTINCT p.fetched_at AS page, r.capture_id AS file FROM readings g"
+        " JOIN captures p ON p.id = g.capture_id"
+        " LEFT JOIN reading_parts r ON r.reading_id = g.id AND r.capture_id IS NOT NULL"
+        " ORDER BY 1",
+    )
+    assert [row["file"] is not None for row in parts] == [False, True]
+
+
+def test_a_difference_names_who_had_each_version(tmp_path: Path) -> None:
+    """What an archive had before the portal changed it, and what the portal shows now."""
+    old = reports(BUREAU, [2015])[0]
+    new = replace(old, revision=1)
+    page = f"{COLUMN}201601/t20160120_1.html"
+    db = tmp_path / "a.db"
+    entry = {**ENTRY, "hosts": ("www.wga.gov.cn",), "former_hosts": ()}
+    running.put_live(db, entry, [(page, article(new, new.html()).encode())])
+    copy = Copy(page, datetime(2016, 5, 1, tzinfo=UTC), article(old, old.html()).encode())
+    with archives.serve(Wayback([copy])) as archive:
+        running.run(db, archive.url, [entry], years=(2008, 2018), versions=True)
+    told = running.gongan(db, "diff", BUREAU, "2015")
+    assert f"{BUREAU} 2015 version 2 (wayback) to {BUREAU} 2015 version 1 (live)" in told
+    (first, *_) = running.gongan(db, "diff", BUREAU, "2015", "--format", "csv").splitlines()[1:]
+    assert first.rstrip().endswith("wayback,live")
+
+
+def test_of_a_host_that_may_be_another_s_what_names_the_bureau_counts(tmp_path: Path) -> None:
+    entry = {**ENTRY, "former_hosts": [], "candidate_hosts": ["www.wga.gov.cn"]}
+    theirs = reports("白河市公安局", [2011])[0]
+    other = PAGE.replace("t20130120_1", "t20120120_2")
+    text = article(theirs, theirs.html()).replace(theirs.title, "2011年政府信息公开工作年度报告")
+    copies = [Copy(PAGE, AT, BODY), Copy(other, AT, text.encode())]
+    with archives.serve(Wayback(copies)) as archive:
+        summary = running.run(tmp_path / "a.db", archive.url, [entry], years=(2008, 2015))
+    assert summary["ok"], summary
+    assert running.reports(tmp_path / "a.db") == {(BUREAU, 2012)}

@@ -1,7 +1,8 @@
 """Bureaus whose portals moved and dropped years, and what an archive captured at random moments.
 
 A bureau has three hosts, one after the other: an old police host, a folder of its own
-system, and the present portal.  Each move drops what is older than a few years.
+system, and the present portal.  Each move drops what is older than a few years.  One in
+three had its first reports among notices, one in four its next ones as files.
 """
 
 from __future__ import annotations
@@ -13,17 +14,20 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
+from urllib.parse import urljoin
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from spiders.history.rows import page_key
 from tests.sites import pages
 from tests.sites.portals.trs import article, site_page
 from tests.sites.reports import Report, reports
 
 FIRST, LAST = 2008, 2025
+NOTICES = "/jwzx/gggs/"
 COLUMNS = ("/web/gknb/", "/zwgk/zfxxgknb/", "/zwgk/zfxxgk/zfxxgknb/")
 NAMES = ["青溪", "白河", "长林", "东岭", "南浦", "西塘", "北原", "金沙", "石桥", "云台"]
 
@@ -80,7 +84,12 @@ class Copy:
     def timestamp(self) -> str:
         return self.moment.strftime("%Y%m%d%H%M%S")
 
-    @property
+    @cached_property
+    def key(self) -> str:
+        """Its page's name in an index."""
+        return page_key(self.url)
+
+    @cached_property
     def digest(self) -> str:
         sha1 = hashlib.sha1(self.body, usedforsecurity=False).digest()
         return base64.b32encode(sha1).decode()
@@ -113,13 +122,30 @@ def _reports(name: str) -> dict[int, Report]:
     return {report.year: report for report in reports(name, range(FIRST, LAST + 1))}
 
 
+def _among_notices(bureau: Bureau, age: Age) -> bool:
+    return age.column == COLUMNS[0] and bureau.number % 3 == 1
+
+
+def _has_files(bureau: Bureau, age: Age) -> bool:
+    return age.column == COLUMNS[1] and bureau.number % 4 == 2
+
+
 def address(bureau: Bureau, age: Age, year: int) -> str:
     """Where a year's report stands."""
     report = _reports(bureau.name)[year]
     name = f"{report.month}/t{report.compact}_{10000 + year}.html"
-    # one in three had reports among its notices once: only lists lead to them
-    column = "/jwzx/gggs/" if age.column == COLUMNS[0] and bureau.number % 3 == 1 else age.column
+    # only lists lead to those among notices
+    column = NOTICES if _among_notices(bureau, age) else age.column
     return f"http://{age.host}{column}{name}"
+
+
+def file_of(bureau: Bureau, age: Age, year: int) -> str:
+    """Where the file of a year's report stands."""
+    return urljoin(address(bureau, age, year), _file_name(year))
+
+
+def _file_name(year: int) -> str:
+    return f"P0{year}0120{10000 + year}.pdf"
 
 
 def shown(age: Age, year: int) -> range:
@@ -129,8 +155,17 @@ def shown(age: Age, year: int) -> range:
 
 @cache
 def page_of(bureau: Bureau, age: Age, year: int) -> bytes:
+    """The page of a year's report, or the one that leads to its file."""
     report = _reports(bureau.name)[year]
-    return article(report, report.html()).encode()
+    if not _has_files(bureau, age):
+        return article(report, report.html()).encode()
+    more = f'<p>附件：<a href="{_file_name(year)}">{report.title}.pdf</a></p>'
+    return article(report, "<p>全文见附件。</p>", more).encode()
+
+
+@cache
+def _notice(bureau: Bureau, title: str) -> bytes:
+    return site_page(bureau.name, title, "<p>今天放假。</p>").encode()
 
 
 def column_of(bureau: Bureau, age: Age, year: int) -> bytes:
@@ -152,17 +187,35 @@ def captured(all_of: Iterable[Bureau], seed: int = 2, share: float = 0.8) -> lis
                 body = column_of(bureau, age, year)
                 found.append(Copy(f"http://{age.host}{age.column}", _some(chance, year), body))
             for year in shown(age, age.last + 1):
-                if chance.random() > share:
-                    continue
-                start = max(year + 1, age.first)
-                for _ in range(chance.choice((1, 1, 2, 3))):
-                    when = _some(chance, chance.randint(start, max(start, age.last)))
-                    url = address(bureau, age, year)
-                    found.append(Copy(url, when, page_of(bureau, age, year)))
+                if chance.random() <= share:
+                    found += _copies(chance, bureau, age, year)
             news = f"http://{age.host}/jwzx/201505/t20150505_77.html"
-            body = site_page(bureau.name, "警务资讯", "<p>今天放假。</p>").encode()
-            found.append(Copy(news, _some(chance, age.last), body))
+            found.append(Copy(news, _some(chance, age.last), _notice(bureau, "警务资讯")))
+            found += _notices(chance, bureau, age)
     return sorted(set(found), key=lambda copy: (copy.url, copy.moment))
+
+
+def _copies(chance: random.Random, bureau: Bureau, age: Age, year: int) -> Iterator[Copy]:
+    """A report's page at random moments; its file within half a year of each, or years later."""
+    start = max(year + 1, age.first)
+    url = address(bureau, age, year)
+    for _ in range(chance.choice((1, 1, 2, 3))):
+        when = _some(chance, chance.randint(start, max(start, age.last)))
+        yield Copy(url, when, page_of(bureau, age, year))
+        if _has_files(bureau, age):
+            body, file = _reports(bureau.name)[year].pdf(), file_of(bureau, age, year)
+            for days in (chance.randint(-180, 180), chance.randint(400, 900)):
+                at = when + timedelta(days=days)
+                yield Copy(file, at, body, media_type="application/pdf")
+
+
+def _notices(chance: random.Random, bureau: Bureau, age: Age) -> Iterator[Copy]:
+    """Other notices beside reports that stand among them, some of the same months."""
+    if _among_notices(bureau, age):
+        for year in range(age.first, age.last + 1, 2):
+            day = f"{chance.choice((2, 6, 10)):02}{chance.randint(1, 28):02}"
+            url = f"http://{age.host}{NOTICES}{year}{day[:2]}/t{year}{day}_{500 + year}.html"
+            yield Copy(url, _some(chance, year), _notice(bureau, f"关于放假的通告{year}"))
 
 
 def live(bureau: Bureau) -> Iterator[tuple[str, bytes]]:

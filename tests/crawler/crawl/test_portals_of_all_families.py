@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -18,10 +20,26 @@ SETTINGS = {
     "GONGAN_READERS": 2,
     "GONGAN_PARALLEL_PORTALS": 40,
     "DOWNLOAD_TIMEOUT": 10,
-    "seconds": 300,
+    "seconds": 300,  # so that the tests end
 }
 REQUESTS_A_REPORT = 1.6
 BYTES_AGAIN = 0.02
+GROUPS = 4
+"""The portals are crawled in so many groups, each when a test first asks for one of it."""
+
+Logs = dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """A group's crawls: the archive, each summary and each access log."""
+
+    db: Path
+    summaries: tuple[dict[str, Any], ...]
+    logs: tuple[Logs, ...]
+
+
+Crawls = Callable[[str], Crawled]
 
 
 @pytest.fixture(scope="module")
@@ -30,35 +48,36 @@ def portals() -> Iterator[dict[str, RunningSite]]:
         yield running_sites
 
 
-@pytest.fixture(scope="module")
-def by_column(
-    portals: dict[str, RunningSite], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, dict[str, Any], dict[str, Any], dict[str, list[Any]], dict[str, list[Any]]]:
-    """Two crawls from the columns: the archive, both summaries, both access logs."""
-    db = tmp_path_factory.mktemp("column") / "a.db"
-    entries = [portal.portal() for portal in portals.values()]
-    summaries, logs = [], []
-    for _ in range(2):
-        for portal in portals.values():
-            portal.clear()
-        summaries.append(running.run(db, *entries, **SETTINGS))
-        logs.append({name: portal.log() for name, portal in portals.items()})
-    return db, summaries[0], summaries[1], logs[0], logs[1]
+def crawls(portals: dict[str, RunningSite], folder: Path, times: int, **entry: Any) -> Crawls:
+    """Crawls of the group of a portal, so many times; each group's are done once."""
+
+    @cache
+    def of_group(number: int) -> Crawled:
+        names = NAMES[number::GROUPS]
+        db = folder / f"{number}.db"
+        entries = [portals[name].portal(**entry) for name in names]
+        summaries, logs = [], []
+        for _ in range(times):
+            for name in names:
+                portals[name].clear()
+            summaries.append(running.run(db, *entries, **SETTINGS))
+            logs.append({name: portals[name].log() for name in names})
+        return Crawled(db, tuple(summaries), tuple(logs))
+
+    return lambda name: of_group(NAMES.index(name) % GROUPS)
 
 
 @pytest.fixture(scope="module")
-def by_home(
-    portals: dict[str, RunningSite],
-    by_column: object,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[Path, dict[str, list[Any]]]:
+def by_column(portals: dict[str, RunningSite], tmp_path_factory: pytest.TempPathFactory) -> Crawls:
+    """Two crawls from the columns."""
+    return crawls(portals, tmp_path_factory.mktemp("column"), 2)
+
+
+@pytest.fixture(scope="module")
+def by_home(portals: dict[str, RunningSite], tmp_path_factory: pytest.TempPathFactory) -> Crawls:
     """A crawl that knows the home pages only, and no family."""
-    db = tmp_path_factory.mktemp("home") / "a.db"
-    for portal in portals.values():
-        portal.clear()
-    entries = [portal.portal(column=False, family="generic") for portal in portals.values()]
-    running.run(db, *entries, **SETTINGS)
-    return db, {name: portal.log() for name, portal in portals.items()}
+    folder = tmp_path_factory.mktemp("home")
+    return crawls(portals, folder, 1, column=False, family="generic")
 
 
 def filed(db: Path, name: str) -> set[tuple[str, int, str]]:
@@ -95,26 +114,25 @@ def wanted(portal: RunningSite) -> set[tuple[str, int, str]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_report_is_found_from_the_column(
-    portals: dict[str, RunningSite], by_column: Any, name: str
+    portals: dict[str, RunningSite], by_column: Crawls, name: str
 ) -> None:
-    db, first, *_ = by_column
-    assert filed(db, name) == wanted(portals[name]), first["failures"]
+    done = by_column(name)
+    assert filed(done.db, name) == wanted(portals[name]), done.summaries[0]["failures"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_report_is_found_from_the_home_page_alone(
-    portals: dict[str, RunningSite], by_home: Any, name: str
+    portals: dict[str, RunningSite], by_home: Crawls, name: str
 ) -> None:
-    db, _ = by_home
-    assert filed(db, name) == wanted(portals[name])
+    assert filed(by_home(name).db, name) == wanted(portals[name])
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("start", ["column", "home"])
 def test_the_crawl_is_polite(
-    portals: dict[str, RunningSite], by_column: Any, by_home: Any, name: str, start: str
+    portals: dict[str, RunningSite], by_column: Crawls, by_home: Crawls, name: str, start: str
 ) -> None:
-    log = by_column[3][name] if start == "column" else by_home[1][name]
+    log = (by_column if start == "column" else by_home)(name).logs[0][name]
     manners = judge(portals[name].site, log)
     assert manners.outside == ()
     assert manners.disallowed == ()
@@ -126,9 +144,9 @@ def test_the_crawl_is_polite(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_lost_is_recorded_with_its_cause(
-    portals: dict[str, RunningSite], by_column: Any, name: str
+    portals: dict[str, RunningSite], by_column: Crawls, name: str
 ) -> None:
-    db = by_column[0]
+    db = by_column(name).db
     for path, outcome in portals[name].site.lost.items():
         captures = query(
             db,
@@ -151,9 +169,9 @@ def test_what_is_lost_is_recorded_with_its_cause(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_second_crawl_costs_next_to_nothing(
-    portals: dict[str, RunningSite], by_column: Any, name: str
+    portals: dict[str, RunningSite], by_column: Crawls, name: str
 ) -> None:
-    *_, once, again = by_column
+    once, again = by_column(name).logs
     site = portals[name].site
     before, after = judge(site, once[name]), judge(site, again[name])
     assert after.requests <= before.requests
@@ -163,10 +181,13 @@ def test_a_second_crawl_costs_next_to_nothing(
         assert moved <= BYTES_AGAIN * before.bytes_sent
 
 
-def test_a_second_crawl_reads_nothing_again(by_column: Any) -> None:
-    db, first, second, *_ = by_column
+@pytest.mark.parametrize("name", NAMES[:GROUPS])
+def test_a_second_crawl_reads_nothing_again(by_column: Crawls, name: str) -> None:
+    done = by_column(name)
+    first, second = done.summaries
     changed = query(
-        db, "SELECT count(*) FROM captures WHERE run_id = 2 AND kind <> 'list' AND outcome = 'ok'"
+        done.db,
+        "SELECT count(*) FROM captures WHERE run_id = 2 AND kind <> 'list' AND outcome = 'ok'",
     )[0][0]
     assert first["counts"]["documents_read"] > 0
     assert second["counts"]["reports_new"] == second["counts"]["reports_new_version"] == 0

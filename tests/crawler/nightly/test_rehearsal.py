@@ -22,13 +22,15 @@ from tests.crawler.running import ROOT
 FEW = ("gkmlpt", "content_id", "openness", "gongkai", "epoint", "shaanxi")
 
 
-def spoil(rehearsal: Rehearsal, day: date, how: signal.Signals, after: float) -> None:
-    """Begin the day's night, and end it by a signal."""
+def spoil(rehearsal: Rehearsal, day: date, how: signal.Signals, requests: int) -> None:
+    """Begin the day's night, and end it by a signal once it has made so many requests."""
     rehearsal.turn(day)
     with subprocess.Popen(
         rehearsal.command(day), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
-        sleep(after)
+        begun = rehearsal.living.served()
+        while process.poll() is None and rehearsal.living.served() < begun + requests:
+            sleep(0.02)  # no event tells of a line in a file
         process.send_signal(how)
         process.wait(timeout=30)
 
@@ -81,7 +83,7 @@ def test_a_second_instance_does_not_start_and_a_stopped_night_costs_time_only(
         assert '"stopped": "signal"' in stopped
         (queue,) = counts(rehearsal.db, "SELECT count(*) FROM queue")
         assert queue > 0
-        spoil(rehearsal, first + timedelta(days=1), signal.SIGKILL, 1.5)
+        spoil(rehearsal, first + timedelta(days=1), signal.SIGKILL, 2)
         rehearsal.look(first)
         rehearsal.night(first + timedelta(days=2))
         rehearsal.night(first + timedelta(days=3))
@@ -108,7 +110,7 @@ def test_a_year(tmp_path: Path) -> None:
             day = first + timedelta(days=number)
             if number and dice.random() < 0.08:
                 how = dice.choice((signal.SIGTERM, signal.SIGKILL))
-                spoil(rehearsal, day, how, dice.uniform(0.5, 3.0))
+                spoil(rehearsal, day, how, dice.randint(1, 12))
                 rehearsal.count -= 1  # the night is made up for at once
             rehearsal.night(day)
     growth = [size // 2**20 for size in rehearsal.sizes[:: nights // 12]]

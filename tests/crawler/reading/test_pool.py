@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future
-from time import monotonic
 
 import pytest
 
@@ -31,7 +30,6 @@ def rules(result: ReadResult) -> list[str]:
     ("body", "rule", "words"),
     [
         ("hang", "reader_timeout", "longer than 2 s"),
-        ("spin", "reader_timeout", "more than 1 s of processor time"),
         ("die", "reader_died", "exit code 7"),
         ("killed", "reader_died", "signal SIGKILL"),
         ("riddle", "reader_died", "no result that can be used"),
@@ -46,6 +44,13 @@ def test_a_lost_worker_costs_its_document_only(
     assert rules(result) == [rule]
     assert words in result.problems[0].message
     assert good.result(60).state == "no_report"
+
+
+def test_processor_time_has_its_own_limit() -> None:
+    with ReaderPool(1, timeout=1.0, wall=600, reader=misbehave) as pool:
+        (problem,) = pool.submit(job("spin")).result(300).problems
+    assert problem.rule == "reader_timeout"
+    assert "more than 1 s of processor time" in problem.message
 
 
 def test_a_process_serves_many_documents(pool: ReaderPool) -> None:
@@ -81,10 +86,8 @@ def test_closing_cuts_off_what_runs_and_cancels_what_waits() -> None:
     waiting = [pool.submit(job("good")) for _ in range(3)]
     while not running.running():
         pass
-    started = monotonic()
     pool.close()
-    assert monotonic() - started < 5
-    assert running.result(1).state == "failed"
+    assert running.result(0).state == "failed"  # it would have gone on for ten minutes
     assert all(future.cancelled() for future in waiting)
     with pytest.raises(RuntimeError, match="closed"):
         pool.submit(job("good"))

@@ -40,6 +40,8 @@ def answer(
 
 
 def all_behaviours() -> list[Behaviour]:
+    from tests.crawler.wire.more_behaviours import GROUPS  # which stands on this module
+
     groups = (
         _status_lines,
         _headers,
@@ -50,6 +52,7 @@ def all_behaviours() -> list[Behaviour]:
         _redirects,
         _ends,
         _pages,
+        *GROUPS,
     )
     return [one for group in groups for one in group()]
 

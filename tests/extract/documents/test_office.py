@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from docx import Document
 from extract import read
 from extract.documents.limits import Limits
 from extract.documents.word import convert as reader
+from extract.documents.word import office
 
 from .drawing import grids, rows, rules, texts
 
@@ -115,18 +116,34 @@ def test_without_libreoffice_a_finding_says_what_to_install(
 def test_a_conversion_that_hangs_is_ended_with_all_it_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    mark = tmp_path / "alive"
+    """A pipe that it opened ends when nobody is left who holds it."""
+    monkeypatch.setattr(office, "isolated", lambda command, *_: list(command))
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     program = tmp_path / "soffice"
-    program.write_text(f"#!/bin/sh\n(while :; do date > {mark}; sleep 0.1; done) &\nsleep 60\n")
+    program.write_text(
+        f"#!/bin/sh\nsh -c 'exec 3> {pipe}; echo begun >&3; sleep 600' &\nsleep 600\n"
+    )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    try:
+        document = reader.read(RTF, "a.rtf", Limits(conversion_seconds=0.3))
+        os.set_blocking(reading, True)
+        assert rules(document) == ["limit_reached"]
+        assert os.read(reading, 100) == b"begun\n"
+        assert os.read(reading, 100) == b""
+    finally:
+        os.close(reading)
 
-    document = reader.read(RTF, "a.rtf", Limits(conversion_seconds=0.1))
+
+@needs_office
+def test_a_file_that_keeps_libreoffice_busy_is_ended_by_the_limit() -> None:
+    """It claims two gigabytes of binary data; LibreOffice catches the signal of the limit."""
+    document = reader.read(rb"{\rtf1 \bin2147483647 x}", "a.rtf", Limits(conversion_seconds=4))
 
     assert rules(document) == ["limit_reached"]
-    mark.unlink(missing_ok=True)
-    time.sleep(0.4)
-    assert not mark.exists()
+    assert "4 s of processor time" in document.problems[0].message
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ SEVEN = "BT /F1 10 Tf 99 666 Td (7) Tj ET"
 def drawn(
     content: str, *, catalog: str = "", resources: str = "", page: str = "", more: str = ""
 ) -> Document:
-    """A page with this content, read; ``more`` holds further objects from number 7 on."""
+    """A page with this content, read; ``more`` is object number 7."""
     objects = {
         1: f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
         2: "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -39,7 +39,9 @@ def drawn(
     for number, text in objects.items():
         places.append(len(body))
         body += f"{number} 0 obj\n{text}\nendobj\n"
-    body += more
+    if more:
+        places.append(len(body))
+        body += more
     start = len(body)
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     body += f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{table}"
@@ -115,7 +117,7 @@ def test_a_line_under_text_or_of_a_table_strikes_nothing() -> None:
 @pytest.mark.parametrize(
     ("seen", "how"),
     [
-        (f"q 0 0 1 rg 90 660 60 20 re f 1 g {SEVEN} Q", {}),
+        (f"q 0 0 1 rg 98.5 660 50 20 re f 1 g {SEVEN} Q", {}),
         (f"q 60 600 300 200 re W n {SEVEN} Q", {}),
         (f"q 1 g 1 Tr {SEVEN} Q", {}),
         (f"/OC /L BDC {SEVEN} EMC", {"catalog": ON, "resources": LAYER}),
@@ -127,6 +129,70 @@ def test_a_line_under_text_or_of_a_table_strikes_nothing() -> None:
 def test_a_digit_that_is_seen_is_read(seen: str, how: dict[str, str]) -> None:
     document = drawn(f"{LINES} {WORDS} {seen}", **how)
     assert figures(document) == [["total", "fees"], ["2470407", "12"]]
+    assert rules(document) == []
+
+
+OLD = "BT /F1 10 Tf 165 666 Td (99) Tj ET"
+"""Figures over which something is drawn, before the true ones are written there."""
+BEFORE_NEW = WORDS.replace("BT /F1 10 Tf 165 666 Td (12) Tj ET", "")
+NEW = "BT 0 g /F1 10 Tf 165 666 Td (12) Tj ET"
+IMAGE = (
+    "7 0 obj\n<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 "
+    "/ColorSpace /DeviceGray /Length 1 {} >>\nstream\n\xff\nendstream\nendobj\n"
+)
+PICTURE = {"resources": "/XObject << /I 7 0 R >>"}
+NOTE = "/Annots [<< /Type /Annot /Subtype /{} /Rect [162 663 180 678] {} >>]"
+
+
+@pytest.mark.parametrize(
+    ("over", "how"),
+    [
+        ("q 1 1 1 rg 162 663 30 14 re f Q", {}),
+        ("q 0.9 g 162 663 m 192 663 l 192 677 l 162 677 l h f Q", {}),
+        ("q 162 662 30 16 re W n 1 g 0 0 595 842 re f Q", {}),
+        ("q 1 g 162 663 30 14 re 300 300 30 14 re f Q", {}),
+        ("q /G gs 1 g 162 663 30 14 re f Q", {"resources": "/ExtGState << /G << /ca 1 >> >>"}),
+        ("q 30 0 0 14 162 663 cm /I Do Q", {**PICTURE, "more": IMAGE.format("")}),
+    ],
+)
+def test_a_figure_with_something_drawn_over_it_is_not_read_but_told(
+    over: str, how: dict[str, str]
+) -> None:
+    document = drawn(f"{LINES} {BEFORE_NEW} {OLD} {over} {NEW}", **how)
+    assert figures(document) == PLAIN
+    assert rules(document) == ["unshown_text_layer"]
+    assert document.problems[0].observed == "99"
+
+
+@pytest.mark.parametrize(("kind", "ground"), [("Square", "/IC [1 1 1]"), ("FreeText", "/C [1]")])
+def test_a_note_with_a_ground_of_its_own_covers_what_is_below(kind: str, ground: str) -> None:
+    note = NOTE.format(kind, f"{ground} /Contents (12)")
+    document = drawn(f"{LINES} {BEFORE_NEW} {OLD}", page=note)
+    assert figures(document) == [["total", "fees"], ["247040", "12" if kind == "FreeText" else ""]]
+    assert rules(document) == ["unshown_text_layer"]
+
+
+@pytest.mark.parametrize(
+    ("over", "how"),
+    [
+        ("q /G gs 1 g 162 663 30 14 re f Q", {"resources": "/ExtGState << /G << /ca .5 >> >>"}),
+        (
+            "q /G gs /H gs 1 1 0 rg 162 663 30 14 re f Q",
+            {"resources": "/ExtGState << /G << /BM /Multiply >> /H << /ca 1 >> >>"},
+        ),
+        ("q 1 g 100 640 120 60 re 162 663 30 14 re f* Q", {}),
+        ("q 1 g 162 676 30 14 re f Q", {}),
+        ("q 300 300 30 14 re W n 1 g 162 663 30 14 re f Q", {}),
+        ("q 162 663 m 192 663 l 162 677 l h W n 1 g 162 663 30 14 re f Q", {}),
+        ("q 30 0 0 14 162 663 cm /I Do Q", {**PICTURE, "more": IMAGE.format("/ImageMask true")}),
+        ("q 30 0 0 14 162 663 cm /I Do Q", {**PICTURE, "more": IMAGE.format("/SMask 7 0 R")}),
+        ("", {"page": NOTE.format("Square", "/IC [1 1 0] /CA 0.4")}),
+        ("", {"page": NOTE.format("Square", "/C [1 0 0]")}),
+    ],
+)
+def test_a_figure_that_shows_through_or_beside_is_read(over: str, how: dict[str, str]) -> None:
+    document = drawn(f"{LINES} {WORDS} {over}", **how)
+    assert figures(document) == PLAIN
     assert rules(document) == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from extract.documents.limits import Limits
 from extract.documents.word import convert, office
 from tests.documents.reaching import Reaching, others, reaching
 
+ROOT = Path(__file__).parents[3]
 SECRET = "a-secret-nobody-may-read"
 LIMITS = ProcessLimits(processor=300, wall=1200)
 NOBODY = 65534
@@ -204,3 +206,35 @@ def test_where_nothing_can_be_isolated_nothing_is_converted(
     document = convert.read(rb"{\rtf1 x}", "a.rtf", Limits())
     assert [problem.rule for problem in document.problems] == ["converter_missing"]
     assert "bubblewrap" in document.problems[0].message
+
+
+_FORBIDDEN = """
+echo 0 > /proc/sys/user/max_user_namespaces
+exec setpriv --no-new-privs --inh-caps=-all --bounding-set=-all -- "$@"
+"""
+"""Runs a command where nobody may make a namespace any more, as in many containers."""
+
+_READING = """
+from common import isolation
+from extract import read
+print([wrap.__name__ for wrap in (isolation.by_bubblewrap, isolation.by_unshare)
+       if isolation.works(wrap)])
+(problem,) = read(rb"{\\rtf1 x}", None, "a.rtf").problems
+print(problem.rule, problem.message)
+"""
+
+
+@needs_office
+def test_where_the_system_forbids_namespaces_it_is_said_what_to_install() -> None:
+    """The programs are there, and none of them may do it."""
+    if not isolation.works(isolation.by_unshare):
+        pytest.skip("unshare cannot be used here")
+    apart = ["unshare", "--user", "--map-root-user", "/bin/sh", "-ec", _FORBIDDEN, "sh"]
+    environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+    done = run([*apart, sys.executable, "-c", _READING], LIMITS, environment=environment)
+    assert done.ended == Exited(0), done.stderr.decode()
+    ways, told = done.stdout.decode().splitlines()
+    assert ways == "[]"
+    assert told.startswith("converter_missing ")
+    assert "apt install bubblewrap" in told
+    assert "user namespaces" in told

@@ -8,6 +8,7 @@ from functools import cache
 from tests.sites.model import Site
 from tests.sites.portals import (
     anhui,
+    drawn,
     gkmlpt,
     gongkai,
     hanweb,
@@ -22,6 +23,7 @@ from tests.sites.portals import (
     trs_government,
     ucap,
     unseen,
+    unseen_again,
     vsb,
 )
 
@@ -32,6 +34,7 @@ _MODULES = (
     gkmlpt,
     nfcms,
     anhui,
+    drawn,
     gongkai,
     shanghai,
     vsb,
@@ -43,13 +46,23 @@ _MODULES = (
     sections,
 )
 _BUILDERS: dict[str, Callable[[], Site]] = {
-    build.__name__: build for module in (*_MODULES, unseen) for build in module.SITES
+    build.__name__: build
+    for module in (*_MODULES, drawn, unseen, unseen_again)
+    for build in module.SITES
 }
 
 UNSEEN: tuple[str, ...] = tuple(build.__name__ for build in unseen.SITES)
 """The names of portals that no family was made after, for probes."""
 
-NAMES: tuple[str, ...] = tuple(name for name in _BUILDERS if name not in UNSEEN)
+UNSEEN_AGAIN: dict[str, int] = unseen_again.NAMED
+"""Ten more of them, written later: how many reports the column of each names."""
+
+DRAWN: tuple[str, ...] = tuple(build.__name__ for build in drawn.SITES)
+"""The names of portals whose lists only scripts draw."""
+
+NAMES: tuple[str, ...] = tuple(
+    name for name in _BUILDERS if name not in {*UNSEEN, *UNSEEN_AGAIN, *DRAWN}
+)
 """The names of all other portals."""
 
 

@@ -1,0 +1,152 @@
+"""The way to a cluster: a scheduler's address, or this machine's cores.
+
+Nothing of Dask is imported before a cluster was asked for.  A scheduler executes what its
+clients send, with the rights of the workers' user: it belongs on a network of one's own, or
+behind TLS (``tls://``, with the certificates that Dask's own configuration names).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import time
+from typing import Any
+
+from common.errors import CrawlError
+
+LOCAL = "local"
+"""The address that stands for the cores of this machine."""
+
+_CONNECT = 30.0
+"""Seconds in which a scheduler has to answer, and a first worker has to be there."""
+
+
+class ClusterError(CrawlError):
+    """The cluster that was asked for cannot be used; the message says what to do."""
+
+
+@dataclass(slots=True)
+class Cluster:
+    """A connection to a scheduler; ``client`` is Dask's."""
+
+    address: str
+    client: Any
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the cluster was made for this run alone."""
+        return self.address == LOCAL
+
+    def slots(self) -> int:
+        """How many tasks run at the same time: the threads of all workers.
+
+        None while the scheduler cannot be asked.
+        """
+        try:
+            return sum(self.client.nthreads().values())
+        except (OSError, TimeoutError, ValueError, RuntimeError):
+            return 0
+
+    def workers(self) -> list[str]:
+        """The addresses of the workers that are there now."""
+        try:
+            return list(self.client.nthreads())
+        except (OSError, TimeoutError, ValueError, RuntimeError):
+            return []
+
+    def scheduler_age(self) -> float:
+        """Seconds since the scheduler was started, by its own clock."""
+        return float(self.client.run_on_scheduler(_age))
+
+    def ask_scheduler(self, handler: str, /, **values: Any) -> Any:
+        """What a handler of the scheduler answers; raises OSError or RuntimeError."""
+        return self.client.sync(getattr(self.client.scheduler, handler), **values)
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Cluster]:
+    """A cluster with a worker at least; raises ClusterError with what to do about it."""
+    distributed = _distributed()
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+    # a seed is a part of an archive, and is meant to be sent
+    warnings.filterwarnings("ignore", message="Sending large graph", category=UserWarning)
+    if address == LOCAL:
+        with _local(distributed) as made, distributed.Client(made) as client:
+            yield Cluster(LOCAL, client)
+        return
+    cluster = Cluster(address, connect(address))
+    try:
+        if not cluster.workers():
+            raise ClusterError(
+                f"the scheduler at {address} has no worker: start one on each machine with "
+                f"'dask worker {address}'"
+            )
+        yield cluster
+    finally:
+        cluster.client.close()
+
+
+def connect(address: str) -> Any:
+    """A client of the scheduler there, once a worker has come or some time is over.
+
+    Raises ClusterError.
+    """
+    distributed = _distributed()
+    try:
+        client = distributed.Client(address, timeout=_CONNECT, set_as_default=False)
+    except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise ClusterError(
+            f"no scheduler answers at {address} ({said:.200}): start one with 'dask scheduler', "
+            "or check the address"
+        ) from error
+    try:
+        client.wait_for_workers(1, timeout=_CONNECT)
+    except TimeoutError:
+        pass
+    except OSError as error:
+        client.close()
+        raise ClusterError(f"the scheduler at {address} went away: {error}") from error
+    return client
+
+
+def _distributed() -> Any:
+    try:
+        import distributed
+    except ImportError as error:
+        raise ClusterError(
+            "--cluster needs Dask: pip install 'gongan-archive[cluster]', here and on every worker"
+        ) from error
+    return distributed
+
+
+@contextmanager
+def _local(distributed: Any) -> Iterator[Any]:
+    """Workers on the loopback interface, a process for each core, without a dashboard.
+
+    Certificates made for this run alone keep other users of the machine out.
+    """
+    import dask
+
+    with (
+        # no files of theirs in the folder the command was called in
+        dask.config.set({"distributed.worker.daemon": False}),
+        distributed.LocalCluster(
+            n_workers=os.cpu_count() or 1,
+            threads_per_worker=1,
+            host="tls://127.0.0.1",
+            protocol="tls",
+            security=distributed.Security.temporary(),
+            dashboard_address=None,
+            silence_logs=logging.ERROR,
+        ) as cluster,
+    ):
+        yield cluster
+
+
+def _age(dask_scheduler: Any) -> float:
+    return time() - float(dask_scheduler.time_started)

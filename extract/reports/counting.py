@@ -1,0 +1,334 @@
+"""One number after the other in a clause: which words say what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from extract.reports import beside, meanings, wholes
+from extract.reports.naming import (
+    BARE,
+    Case,
+    Words,
+    is_outcome,
+    is_specific,
+    last_of,
+    names,
+)
+from extract.reports.prose_words import Token
+from extract.reports.setting import (
+    Setting,
+    has,
+    is_elsewhere,
+    is_of_others,
+    learn,
+    note,
+    only_past,
+)
+from extract.reports.wholes import Had
+
+BESIDE = ("人次", "人", "期", "次", "批")
+"""Counters of a number that another one follows directly: 8人次11件 are 11."""
+TOWARDS = ("对", "对于", "针对", "就")
+LOOSE_PREDICATE = 12
+"""Characters of unknown words between a number and what became of it: 1件经批准延期答复."""
+Counted = tuple[tuple[str, ...], Token]
+Used = tuple[tuple[str, ...], int]
+"""Keys, and how many words behind the number belong to it."""
+NOTHING: Used = ((), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A number with the words before it, all behind it up to the next, and those directly so."""
+
+    number: Token
+    left: Words
+    right: Words
+    behind: Words
+    is_first: bool
+    is_last: bool
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the words before it say what is counted; 结果 only says that it follows."""
+        if self.left and self.left[-1].text == "结果":
+            return False
+        return any(is_specific(token) or "act" in token.roles for token in self.left)
+
+
+def one_by_one(
+    found: Sequence[Token], numbers: Sequence[int], setting: Setting
+) -> Iterator[Counted]:
+    """Each number of a clause with its keys, if it counts anything."""
+    start = 0
+    past = False
+    for position, at in enumerate(numbers):
+        is_last = position + 1 == len(numbers)
+        if not is_last and numbers[position + 1] == at + 1 and found[at].unit in BESIDE:
+            continue
+        end = len(found) if is_last else numbers[position + 1]
+        left, right = found[start:at], found[at + 1 : end]
+        past = _is_past(past, left, right)
+        setting.in_past = past and not has(left, "compare")
+        setting.leads_on = not is_last and has(right, "reaching")
+        seen = Seen(found[at], left, right, _behind(right, left, is_last), start == 0, is_last)
+        keys, used = _of_number(seen, setting)
+        _note_had(seen, keys, setting)
+        setting.is_free = not used
+        if keys:
+            yield keys, found[at]
+        start = at + 1 + used
+
+
+def _is_past(past: bool, left: Words, right: Words) -> bool:
+    """Whether a number is of last year, as those before it in its clause."""
+    carries = any(token.is_("act", "carry") for token in (*left, *right))
+    goes_on = past and not has(left, "this_year") and not has(left, "reaching")
+    return goes_on or (has(left, "past") and not carries)
+
+
+def _note_had(seen: Seen, keys: tuple[str, ...], setting: Setting) -> None:
+    if setting.told is not None:
+        setting.told = None
+    elif not setting.dropped:
+        part = beside.is_part(keys, setting) and not has(seen.left, "together")
+        counts = beside.spoken_of_later(keys, seen.left, setting)
+        setting.had.append(Had(counts, seen.number, part))
+
+
+def _behind(right: Words, left: Words, is_last: bool) -> Words:
+    """The words that follow a number directly; before the next number, up to 和.
+
+    12件申请中 counts nothing itself where nothing is said to have been done before it.
+    """
+    kept: list[Token] = []
+    for token in right:
+        if token.text == "中":
+            return kept if any(other.is_("act") for other in left) else []
+        if token.text == "与":
+            break
+        if token.gap or token.kind not in ("word", "year") or token.is_("mark", "none"):
+            break
+        if not is_last and _is_of_next(token, kept):
+            break
+        kept.append(token)
+    return kept
+
+
+def _is_of_next(token: Token, kept: Words) -> bool:
+    """Whether a word belongs to the next number: 37件申请已办结35件."""
+    return token.is_("mark", "joint") or (
+        token.is_("act") and any(one.is_("topic") for one in kept)
+    )
+
+
+def _predicate(right: Words, is_last: bool) -> Words:
+    """The words behind a number up to what became of it, which ends the clause.
+
+    Unknown words may stand between them: 2件经征求第三方意见延期答复.
+    """
+    kept: list[Token] = []
+    for token in right:
+        if token.text == "中":
+            return ()
+        if token.is_("mark", "joint") and not is_last and token.text in ("、", "和", "及"):
+            break
+        kept.append(token)
+    at = last_of(kept, is_outcome)
+    if at is None or not _is_filler(kept[at + 1 :]):
+        return ()
+    told = kept[: at + 1]
+    denied = ("none", "not_own", "suborgan", "compare", "past")
+    loose = sum(token.gap for token in told) > LOOSE_PREDICATE
+    return () if loose or any(token.is_("mark", *denied) for token in told) else told
+
+
+def _is_filler(rest: Words) -> bool:
+    return all(
+        (token.is_("plain", "filler") or token.kind == "end") and not token.gap for token in rest
+    )
+
+
+def _of_number(seen: Seen, setting: Setting) -> Used:
+    """The keys that a number counts, and how many words behind it belong to it."""
+    before, governing, was_dropped = setting.topic, setting.governing, setting.dropped
+    note(seen.left, setting)
+    own = _own(seen, setting)
+    cut = last_of(seen.left, lambda token: token.text == "中")
+    if cut is not None and any(token.is_("topic", "request") for token in seen.left[:cut]):
+        learn(seen.left[:cut], setting)  # 申请中有3件XX
+        own = seen.left[cut + 1 :]
+        seen = replace(seen, left=own)
+    if _is_dropped(seen, own, was_dropped, setting) or _is_of_another(seen, setting):
+        return NOTHING
+    carried = _carried(seen, governing, setting)
+    if carried is not None:
+        return carried
+    special = _by_those_before(seen, setting)
+    return special if special is not None else _by_words(seen, before, setting)
+
+
+def _own(seen: Seen, setting: Setting) -> Words:
+    """The words before a number that may say that it is of something else."""
+    own = [t for t in seen.left if not (seen.number.kind == "money" and t.is_("mark", "not_own"))]
+    if not has(seen.left, "reaching"):
+        return own
+    if not any(token.kind == "year" for token in seen.left):
+        setting.governing = None
+    return [token for token in own if not token.is_("mark", "change", "compare")]
+
+
+def _is_dropped(seen: Seen, own: Words, was_dropped: bool, setting: Setting) -> bool:
+    """Whether a number is a comparison's, of last year, of a part of the organ, or of those."""
+    dated = has(seen.left, "this_year") or any(token.kind == "year" for token in seen.left)
+    of_dropped = setting.part_of_dropped or (was_dropped and has(seen.left, "part"))
+    setting.part_of_dropped = of_dropped and not dated
+    setting.dropped = True
+    opening = seen.is_first and only_past(setting.pending)
+    told = has(setting.under, "not_own")
+    elsewhere = is_elsewhere(own, setting) or opening or setting.part_of_dropped or told
+    if not (elsewhere or setting.leads_on or setting.in_past):
+        return False
+    setting.dropped = not any(token.is_("mark", "compare", "change") for token in own)
+    _keep_compared(seen.left, setting.pending if seen.is_first else (), setting)
+    learn(seen.left, setting)
+    return True
+
+
+def _is_of_another(seen: Seen, setting: Setting) -> bool:
+    """Whether a number is one that was told before, of documents, or begins a comparison."""
+    if seen.left and seen.left[-1].is_("mark", "said"):
+        return True
+    if beside.is_of_documents(seen.number, seen.left, setting):
+        setting.of_made = True
+        return True
+    if seen.behind and seen.behind[0].text.endswith("相比"):
+        learn(seen.left, setting)
+        return True
+    return False
+
+
+def _carried(seen: Seen, governing: Decimal | None, setting: Setting) -> Used | None:
+    """Requests carried over or forward; the year that they are of holds for them alone."""
+    key = meanings.carried(seen.left, seen.behind, setting.year, setting.answered)
+    if key is None:
+        return None
+    learn(seen.left, setting)
+    foreign = setting.topic == "foreign"
+    setting.dropped, setting.governing = False, governing
+    keys = () if not key or foreign or is_of_others(setting, carried=True) else (key,)
+    carries = any(token.is_("act", "carry") for token in seen.behind)
+    return keys, len(seen.behind) if carries else 0
+
+
+def _by_those_before(seen: Seen, setting: Setting) -> Used | None:
+    """What a number counts by what was counted before it; ``None`` where its own words tell."""
+    again = wholes.told_again(seen.number, seen.right, setting.had)
+    if again is not None and not seen.is_named:
+        setting.told = seen.number
+        return again, len(seen.right)
+    other = beside.other_in_list(seen.left, seen.behind, setting)
+    if other is not None:
+        setting.dropped = False
+        return (other,), len(seen.behind)
+    others = any(token.is_("mark", "not_own", "suborgan") for token in seen.right)
+    return NOTHING if others and not seen.is_named else None
+
+
+def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
+    """What a number counts by its words, those of the clause before, or what follows it."""
+    pending = setting.pending if seen.is_first else ()
+    if not any(is_specific(token) for token in seen.left) and has(seen.left, "reaching"):
+        pending = (*setting.compared, *pending)
+    predicate = () if seen.is_named else _predicate(seen.right, seen.is_last)
+    if predicate and seen.left and seen.left[-1].text == "结果":
+        learn(seen.left, setting)
+        seen = replace(seen, left=())
+    if _says_why_only(predicate, setting):
+        return NOTHING
+    words = meanings.window(seen.number, seen.left, predicate or seen.behind, pending)
+    window, used, gap = words
+    learn(window, setting)
+    if is_of_others(setting) or has(seen.left, "past"):
+        _keep_compared(seen.left, (), setting)
+        return (), used
+    setting.dropped = False
+    money = seen.number.kind == "money"  # 检索、复印等成本费用: of whatever kind
+    unknown = not money and _has_unknown(window)
+    if not predicate and (unknown or _goes_on_unknown(seen, window, used)):
+        return (), used
+    case = _case(before, gap, used, setting)
+    return _summed(seen, setting) or _counted(seen, window, used, case), used
+
+
+def _says_why_only(predicate: Words, setting: Setting) -> bool:
+    """Whether words give a reason that nobody was denied for: 3件涉及第三方."""
+    reasons = names(predicate, "outcome")
+    denied = bool(reasons) and all(name.startswith("denied_") for name in reasons)
+    return denied and not setting.denied
+
+
+def _summed(seen: Seen, setting: Setting) -> tuple[str, ...]:
+    summing = has(seen.left, "together") or has(seen.left, "accumulated")
+    return wholes.of_parts(seen.number, setting.had) if summing and not seen.is_named else ()
+
+
+def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...]:
+    keys = meanings.keys(seen.number, window, seen.behind[used:], case)
+    if keys == ("requests_received",) and seen.left and seen.left[-1].text in TOWARDS:
+        return ()  # what became of some of them: 对3件申请
+    return keys
+
+
+def _has_unknown(window: Words) -> bool:
+    """Whether words that are not known stand among those that say what is counted.
+
+    What stands before them names the organ, or how it came to that.
+    """
+    first = next((n for n, t in enumerate(window) if is_specific(t) or "act" in t.roles), 0)
+    return sum(token.gap for token in window[first + 1 :]) > 0
+
+
+def _goes_on_unknown(seen: Seen, window: Words, used: int) -> bool:
+    """Whether something is said behind a number that is not understood: 3件申请正在XX."""
+    told = any(is_specific(token) and token.text not in BARE for token in window)
+    if told or seen.is_named:
+        return False
+    for token in seen.right[used:]:
+        if token.is_("mark", "joint") and not seen.is_last:
+            return False
+        if token.gap or not (token.is_("plain") or token.is_("mark")):
+            return token.text != "中"
+    return False
+
+
+def _keep_compared(left: Words, pending: Words, setting: Setting) -> None:
+    """What a comparison is of, for the number that it leads to: 由120件增至165件."""
+    kept: list[Token] = [token for token in pending if token.kind != "year"]
+    for token in left:
+        if token.kind == "year" or token.is_("mark", "compare", "from"):
+            break
+        kept.append(token)
+    if any(is_specific(token) for token in kept):
+        setting.compared = tuple(kept)
+
+
+def _case(before: str | None, gap: int, used: int, setting: Setting) -> Case:
+    return Case(
+        topic=setting.topic,
+        before=before,
+        in_part=setting.in_part,
+        disclosure=setting.disclosure,
+        gap=gap,
+        follows=bool(used),
+        doing=setting.doing,
+        of_made=setting.of_made,
+        applicants=setting.applicants,
+        outlet=setting.outlet,
+        subset=setting.subset,
+        foreign_disputes=setting.foreign_disputes,
+        sole=setting.sole,
+        foreign_fees=setting.foreign_fees,
+    )

@@ -1,0 +1,97 @@
+"""Tables written out as sentences or lists: a row's label, then each column's name and number.
+
+``行政规范性文件：本年制发件数：3；本年废止件数：1；现行有效件数：18。``  Each line stands for a
+row of the form; so does a line with the label alone above lines of one column each.
+They are read only where the document has no rows of that table otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from common.text.normal import full_label, label
+from extract.forms import labels
+from extract.numbers import read_cell
+from extract.tables.naming import row_keys
+from extract.tables.row_runs import Header, Run
+from extract.tables.stream import LONGEST_WRITTEN, Item, Line
+
+_PAIR = re.compile(
+    r"\s*([^：:；;，,。]{2,24}?)\s*[：:]\s*"
+    r"([-+]?[\d.,，]+\s*(?:[万亿]?元|件|条|个|项|宗|起)?)\s*(?:[；;，,。]|$)"
+)
+_HEAD = re.compile(r"\s*([^：:；;，,。]{2,60}(?:[（(][^（）()]*[）)])?)\s*(?:[：:]|$)")
+FEWEST_ROWS = 3
+"""Rows of a table written out that make it one."""
+Key = tuple[str, str]
+
+
+def listed_runs(stream: Sequence[Line], known: Sequence[Run]) -> list[Run]:
+    """The rows of tables that the document writes out and has not otherwise."""
+    found = list(_runs(stream))
+    tables = {run.table for run in known if run.rows}
+    result = []
+    for table in dict.fromkeys(run.table for run in found):
+        own = [run for run in found if run.table == table]
+        rows = {run.rows[0] for run in own}
+        if table not in tables and len(rows) >= FEWEST_ROWS:
+            result += own
+    return result
+
+
+def _runs(stream: Sequence[Line]) -> Iterator[Run]:
+    """A run for each number that stands behind its column's name and its row's."""
+    row: tuple[Key, ...] = ()
+    for line in stream:
+        (item, *more) = line.items
+        if more or not line.soft or len(item.text) > LONGEST_WRITTEN:
+            row = ()
+            continue
+        own, pairs = _taken_apart(item)
+        if own:
+            row = own
+        elif not pairs:
+            row = ()
+        for word, value in pairs:
+            tables = {table for table, _ in row}
+            for table, column in _columns(word):
+                if table in tables:
+                    rows = tuple(name for other, name in row if other == table)
+                    cell = replace(item, text=value, soft=False)
+                    yield Run(table, rows, item, (cell,), Header(), column=column)
+                    break
+
+
+def _taken_apart(item: Item) -> tuple[tuple[Key, ...], list[tuple[str, str]]]:
+    """The rows that a line names, and the words and values that it pairs."""
+    text = item.text
+    if rows := row_keys(item):
+        return rows, []
+    pairs = [(found.group(1), found.group(2)) for found in _PAIR.finditer(text)]
+    if not pairs or read_cell(pairs[0][1]).kind != "number":
+        return (), []
+    head = found.group(1).strip() if (found := _HEAD.match(text)) else ""
+    rows = row_keys(replace(item, text=head)) if head and head != pairs[0][0].strip() else ()
+    return (rows, pairs) if rows else _in_one_word(item, pairs)
+
+
+def _in_one_word(
+    item: Item, pairs: list[tuple[str, str]]
+) -> tuple[tuple[Key, ...], list[tuple[str, str]]]:
+    """The same where the row's label and the column's name are written as one word."""
+    if len(pairs) != 1:
+        return (), pairs
+    word, value = pairs[0]
+    for at in range(2, len(word) - 1):
+        rows = row_keys(replace(item, text=word[:at]))
+        tables = {table for table, _ in rows} & {table for table, _ in _columns(word[at:])}
+        if tables:
+            return tuple(key for key in rows if key[0] in tables), [(word[at:], value)]
+    return (), pairs
+
+
+def _columns(word: str) -> tuple[Key, ...]:
+    index = labels().columns
+    return index.get(label(word)) or index.get(full_label(word)) or ()

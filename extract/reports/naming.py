@@ -1,0 +1,90 @@
+"""What words name: the groups of keys, and what is known beside the words of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from extract.reports.prose_words import Token
+
+SPECIFIC = ("topic", "noun", "outcome", "channel", "applicant", "timing", "result", "outlet")
+DISPUTES = {"review": "reviews", "lawsuit": "lawsuits"}
+DISPUTED = frozenset(DISPUTES.values())
+UMBRELLAS = ("requests_denied", "requests_unable", "requests_rejected")
+ANYBODY = frozenset({"requests_natural_person", "requests_organisation"})
+SURE = frozenset({"requests_granted", "requests_partly_granted", *UMBRELLAS})
+"""Outcomes that are said of requests only, whatever the sentence is about."""
+ORGANISATIONS = frozenset({"requests_organisation", "requests_social_org"})
+REASONS = {
+    "requests_denied": ("denied_",),
+    "requests_unable": ("requests_not_held", "requests_needs_creation", "requests_unclear"),
+    "requests_rejected": ("requests_petition", "requests_repeat"),
+}
+"""Why a request was denied, could not be granted, or was not dealt with."""
+BARE = ("申请", "申请件", "申请量", "申请总量", "申请事项")
+"""Words for a request that do not say what was asked for."""
+CAUSES = ("因", "由于", "经")
+ASKED = frozenset(
+    {"requests_online", "requests_by_letter", "requests_written", "requests_in_person"}
+    | {"requests_by_fax", "requests_by_email", "requests_by_phone", "requests_natural_person"}
+    | {"requests_organisation", "requests_business", "requests_research", "requests_social_org"}
+    | {"requests_legal_service"}
+)
+"""Parts of all requests, by the way they came and by who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is known beside the words: the topic (``before``: that of the words before).
+
+    ``gap`` counts characters of unknown words between the deciding word and the number;
+    ``follows`` says that the words stand behind the number, ``doing`` that its clause says
+    that something was received or handled, ``of_made`` that the sentence is about all
+    information that was produced; it names ``applicants`` kinds of applicants, and begins
+    with ``outlet``.  ``foreign_disputes`` are those of which only a part (the ``subset`` that
+    a later clause tells of) is about disclosure; ``sole`` is the only number of its sentence.
+    """
+
+    topic: str | None
+    before: str | None
+    in_part: bool
+    disclosure: bool
+    gap: int
+    follows: bool
+    doing: bool
+    of_made: bool
+    applicants: int
+    outlet: str | None
+    subset: bool = False
+    foreign_disputes: bool = False
+    sole: bool = False
+    foreign_fees: bool = False
+
+
+Words = Sequence[Token]
+
+
+def names(found: Words, kind: str) -> list[str]:
+    """The names that words have as ``kind``, in order."""
+    return [token.roles[kind] for token in found if kind in token.roles]
+
+
+def is_specific(token: Token) -> bool:
+    """Whether a word names what is counted."""
+    return any(kind in token.roles for kind in SPECIFIC) or token.is_("act", "carry")
+
+
+def is_outcome(token: Token) -> bool:
+    """Whether a word says what became of something."""
+    return any(kind in token.roles for kind in ("outcome", "timing", "result"))
+
+
+def last_of(found: Words, wanted: Callable[[Token], bool]) -> int | None:
+    """Where the last word stands that is ``wanted``; ``None`` if none is."""
+    return next((n for n in range(len(found) - 1, -1, -1) if wanted(found[n])), None)
+
+
+def ended(dispute: str, result: str) -> tuple[str, ...]:
+    """The key of how reviews or lawsuits ended; a review follows no other, so has no such kind."""
+    kinds = result in ("direct", "after_review")
+    return () if kinds and dispute != "lawsuits" else (f"{dispute}_{result}",)

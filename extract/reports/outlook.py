@@ -1,0 +1,83 @@
+"""What a whole sentence tells before its clauses are read: its topic, and what it sums up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.reports.naming import DISPUTES, last_of, names
+from extract.reports.parting import NUMBERS
+from extract.reports.prose_words import Token
+from extract.reports.setting import Setting, has, latest_year
+
+OTHERS_FEES = ("行政事业性收费", "罚没", "经费", "支出", "预算")
+ORALLY = ("当场答复", "口头答复")
+
+
+def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) -> None:
+    """Note what all clauses of a sentence (``bare``) tell together."""
+    every = [token for found in clauses for token in found]
+    setting.latest = latest_year(clauses)
+    setting.topic = setting.topic or _default(clauses)
+    setting.disclosure = setting.disclosure or "公开" in bare or setting.topic == "request"
+    setting.applicants = len({name for found in clauses for name in names(found, "applicant")})
+    setting.of_whole = any(_tells_parts(found) for found in clauses)
+    setting.denied = any(token.is_("outcome", "requests_denied") for token in every)
+    at = last_of(every, lambda token: token.kind in NUMBERS) or 0
+    setting.sole = sum(t.kind in NUMBERS for t in every) == 1 and not has(every[:at], "none")
+    setting.cumulative = _tells_increase(clauses)
+    setting.of_followers = any(token.text == "粉丝" for token in every)
+    setting.foreign_fees = any(token.text in OTHERS_FEES for token in every)
+
+
+def _tells_increase(clauses: Sequence[Sequence[Token]]) -> bool:
+    """Whether 累计 or 截至 is of all years, as a later clause says what this one added."""
+    sums = (
+        n for n, found in enumerate(clauses) if has(found, "accumulated") or has(found, "until")
+    )
+    start = next(sums, len(clauses))
+    return any(
+        (has(found, "this_year") or any(t.kind == "year" for t in found))
+        and (has(found, "part") or any(token.is_("act", "new") for token in found))
+        and any(token.kind == "number" for token in found)
+        for found in clauses[start + 1 :]
+    )
+
+
+def subset(clauses: Sequence[Sequence[Token]]) -> int:
+    """The clause that tells which of all disputes are about disclosure; -1 if none does.
+
+    行政诉讼案件15件,其中政府信息公开类2件: the 15 are others' as well.
+    """
+    counted = False
+    for at, found in enumerate(clauses):
+        numbers = [n for n, token in enumerate(found) if token.kind == "number"]
+        own = any(
+            token.is_("noun", "disclosure") or token.is_("topic", "request") for token in found
+        )
+        if own:
+            others = any(token.text == "无关" for token in found)
+            return at if counted and (numbers or others) else -1
+        counted = counted or bool(numbers and DISPUTES.keys() & names(found, "topic"))
+    return -1
+
+
+def _tells_parts(found: Sequence[Token]) -> bool:
+    """Whether a clause counts something of a part of the organ."""
+    at = last_of(found, lambda token: token.kind == "number")
+    return at is not None and has(found[:at], "suborgan")
+
+
+def _default(clauses: Sequence[Sequence[Token]]) -> str | None:
+    """The topic of a sentence that names it late, or only by outcomes of requests."""
+    found = [token for clause in clauses for token in clause]
+    topics = {token.roles["topic"] for token in found if "topic" in token.roles}
+    if topics == {"request"}:
+        return "request"
+    ways = {token.roles["channel"] for token in found if "channel" in token.roles}
+    if not topics and len(ways) > 1 and any(t.text in ("提交", "提出", "递交") for t in found):
+        return "request"
+    told = any(
+        token.is_("outcome") or token.is_("timing") or token.is_("act", "carry") for token in found
+    )
+    asked = any(token.text == "申请人" for token in found)
+    return "request" if not topics and (told or asked) else None

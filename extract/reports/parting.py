@@ -1,0 +1,81 @@
+"""A sentence parted into clauses of words, with the marks between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from extract.reports.naming import BARE
+from extract.reports.prose_words import Token, tokens, words
+
+_CLAUSE = re.compile(r"([,;:。()!?])")
+_ASIDE = re.compile(r"\([^()\d零〇一二两三四五六七八九十百千万无未]{1,30}\)")
+"""A bracket without a number: it does not part a count from its words."""
+_NAMED = re.compile(r"《([^《》]{0,60})》")
+_QUOTED = re.compile("[“\"']([^“”\"']{1,30})[”\"']")
+_NOT_THERE = re.compile(r"不存在(?=收费|行政|复议|诉讼|举报|投诉|延期)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+NUMBERS = ("number", "money")
+Clause = tuple[tuple[Token, ...], str, str]
+"""The words of a clause, with the mark before and behind it."""
+
+
+def clauses(bare: str) -> list[Clause]:
+    """The clauses as words, each with the mark before and behind it."""
+    bare = _THOUSANDS.sub("", bare).replace("无法人", "没有法人")
+    bare = _NOT_THERE.sub("没有", bare).replace("覆议", "复议")
+    bare = _NAMED.sub(lambda found: _named(found[1]), bare)
+    bare = _QUOTED.sub(lambda found: found[1] if _is_known(found[1]) else "“”", bare)
+    parts = _CLAUSE.split(_ASIDE.sub(lambda found: found[0] if _tells(found[0]) else "", bare))
+    marks = ["", *parts[1::2], ""]
+    return [
+        (tuple(_resolved(tokens(text))), marks[at], marks[at + 1])
+        for at, text in enumerate(parts[::2])
+        if text
+    ]
+
+
+def _named(title: str) -> str:
+    if title.endswith("公报"):
+        return "政府公报"
+    if title.endswith(("报", "刊", "杂志", "频道")):
+        return "媒体"
+    return "《条例》" if "条例" in title else "《》"
+
+
+def _is_known(quoted: str) -> bool:
+    """Whether what stands in quotes is words of the genre, and no name."""
+    return quoted in words() or not any(token.gap for token in tokens(quoted))
+
+
+def _tells(aside: str) -> bool:
+    """Whether a bracket without a number says why, how it ended, or what else it is about."""
+    return any(
+        token.is_("outcome") or token.is_("result") or token.is_("topic", "foreign")
+        for token in tokens(aside[1:-1])
+    )
+
+
+def _resolved(found: Sequence[Token]) -> Iterator[Token]:
+    """Words that mean by those before them: 案件 of a dispute, 申请 of something else (许可).
+
+    Where a sentence is not said to be about disclosure (``disclosed``), an unknown word
+    before 申请 makes it something else.
+    """
+    own = other = False
+    for token in found:
+        if token.kind in NUMBERS:
+            other = False
+        own = own or token.is_("topic", "review", "lawsuit") or token.is_("noun", "disclosure")
+        bare = token.text in BARE
+        own = own or (token.is_("topic", "request") and not bare)
+        other = other or token.is_("topic", "foreign")
+        if bare and token.gap:
+            own, other = False, True
+        if token.text == "案件" and own:
+            yield replace(token, roles={"plain": "filler"})
+        elif bare and other and not own:
+            yield replace(token, roles={"topic": "foreign"})
+        else:
+            yield token

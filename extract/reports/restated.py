@@ -1,0 +1,75 @@
+"""What a report says of others than itself: figures of the year before, and of a whole place.
+
+A figure of the year before is one of a sentence that names that year (or 去年, 上年), as
+the grammar of :mod:`extract.reports.clauses` reads it when it takes that year for the
+report's; what the sentence says without a year is left out.  A figure of a whole place stands in
+one clause with 全省公安机关 or the like, and not with the report's own organ.  Whatever is
+not plain gives nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from common.text.normal import squeeze, tidy
+from extract.reports.choosing import Count
+from extract.reports.clauses import read_sentence
+from extract.reports.setting import Setting
+
+_SENTENCE = re.compile(r"[^。!?！？\n]+[。!?！？]?")
+_LONGEST = 600
+_PAST = re.compile(r"(?:上一?年度?|去年)(?:同期)?(?!度?结转)")
+_BESIDE = re.compile(r"结转|累计|增长|增加|减少|下降|上升|同比")
+_NOBODYS = 1900
+"""A year that no sentence names: what is still read then is said without a year."""
+
+_WHOLE = re.compile(r"全[省市州区县盟旗](?:各级)?公安(?:机关|系统)")
+_OWN = re.compile(r"本机关|本级|本局|本厅|我局|我厅|[局厅]机关|其中")
+_APART = re.compile(r"[,，;；。:：、]")
+_SPAN = 40
+"""Characters between 全省公安机关 and its number at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure of a sentence: a key of ``statements.toml``, its value, the sentence."""
+
+    key: str
+    value: Decimal
+    quote: str
+
+
+def restated(text: str, year: int) -> Iterator[Stated]:
+    """The figures of the year before ``year`` that a passage of that year's report states."""
+    before = str(year - 1)
+    if before not in text and not _PAST.search(text):
+        return
+    for match in _SENTENCE.finditer(text):
+        sentence = match.group()
+        if len(sentence) > _LONGEST:
+            continue
+        named = _PAST.sub(f"{before}年", squeeze(sentence))
+        if f"{before}年" not in named or _BESIDE.search(named.split(f"{before}年")[0]):
+            continue
+        loose = {(one.key, one.value) for one in _counts(named, _NOBODYS)}
+        for one in _counts(named, year - 1):
+            if not one.about and one.unit and (one.key, one.value) not in loose:
+                yield Stated(one.key, one.value, tidy(sentence))
+
+
+def _counts(sentence: str, year: int) -> list[Count]:
+    return read_sentence(sentence, Setting(year=year))
+
+
+def is_of_whole(quote: str, raw: str) -> bool:
+    """Whether the number ``raw`` of a sentence is that of all organs of a place."""
+    bare, number = squeeze(quote), squeeze(raw)
+    at = bare.find(number)
+    marks = [mark.end() for mark in _WHOLE.finditer(bare) if mark.end() <= at]
+    if not number or bare.count(number) != 1 or not marks:
+        return False
+    between = bare[marks[-1] : at]
+    return len(between) <= _SPAN and not _OWN.search(between) and not _APART.search(between)

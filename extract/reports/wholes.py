@@ -1,0 +1,238 @@
+"""What a sentence says of all that it counted: 均已答复, 合计24件, (均属于国家秘密).
+
+The number is that of what was counted before: the last count that is no part of another,
+or the whole of its parts.  Where it is not plain which one is meant, nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extract.reports.naming import (
+    ASKED,
+    BARE,
+    DISPUTED,
+    DISPUTES,
+    REASONS,
+    UMBRELLAS,
+    Words,
+    ended,
+    last_of,
+    names,
+)
+from extract.reports.of_requests import said_of_outcomes
+from extract.reports.prose_words import Token
+
+ALL = ("均", "都", "皆", "全部", "一律", "悉数", "全数")
+"""Words, or beginnings of words, that speak of all that was counted."""
+BASES = frozenset(
+    {"requests_received", "requests_new", "requests_handled", "requests_answered"}
+    | {"requests_carried_over", *DISPUTES.values()}
+)
+"""Counts of which something may be said as a whole."""
+PARTS = ASKED | {"lawsuits_direct", "lawsuits_after_review"}
+"""Counts that are parts of another wherever they stand behind it."""
+CARRIED = ("requests_carried_over",)
+CONCLUDED = frozenset({"requests_handled", "requests_answered"})
+LOOSE = 4
+"""Characters of unknown words (依法依规) that may stand in what is said of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """A number of the sentence, with what it counted; ``part`` if it is one of a whole.
+
+    ``keys`` is empty for one that is not understood: nothing is said of that.
+    """
+
+    keys: tuple[str, ...]
+    number: Token
+    part: bool
+
+
+def of_all(found: Words, had: Sequence[Had], *, aside: bool) -> Iterator[tuple[str, Token]]:
+    """What a clause without a number says of all that was counted before: key and number.
+
+    ``aside`` is a clause in brackets: it speaks of the number right before it, as does 由
+    公民提出.  Without a word for all only what was counted once is spoken of, as there is
+    nothing else.
+    """
+    every = any(word in token.text for token in found for word in ALL)
+    near = aside or (not every and _tells_who(found))
+    of = had[-1] if near and had else _spoken_of(found, had)
+    if of is None or not of.keys or not _is_plain(found):
+        return
+    if not (every or near or of.number.value == 1):
+        return
+    both = _beside(found, had, of) if every and not near else ()
+    for one in (*both, of):
+        said = dict.fromkeys(_said_of(found, one.keys))
+        yield from ((key, one.number) for key in said if key not in one.keys)
+
+
+def _tells_who(found: Words) -> bool:
+    """Whether a clause begins with by whom something was asked: 由公民提出."""
+    return len(found) > 1 and found[0].text == "由" and "applicant" in found[1].roles
+
+
+def _beside(found: Words, had: Sequence[Had], of: Had) -> Sequence[Had]:
+    """The reviews beside lawsuits of which the same is said: 复议3件、诉讼2件,均维持."""
+    both = [one for one in had if len(one.keys) == 1 and DISPUTED.issuperset(one.keys)]
+    if len(set(names(found, "topic"))) == 1 or of not in both:
+        return ()
+    if len(both) != 2 or both != list(had[-2:]):
+        return ()
+    return [one for one in both if one is not of and one.keys != of.keys]
+
+
+def _spoken_of(found: Words, had: Sequence[Had]) -> Had | None:
+    """The count that 均 speaks of; ``None`` where it is not plain which."""
+    if not had:
+        return None
+    last = had[-1]
+    if last.part and last.keys and CONCLUDED.issuperset(last.keys):
+        return last
+    named = {DISPUTES.get(name, name) for name in names(found, "topic")} & DISPUTED
+    if named:
+        of_named = [one for one in had if named.issuperset(one.keys) and one.keys]
+        return of_named[-1] if len(of_named) == len(named) else None
+    if last.part:
+        return _whole(found, had)
+    carried = any(one.keys == CARRIED for one in had)
+    mixed = carried and len(had) > 1 and {"requests_new", *CARRIED} & set(last.keys)
+    return None if mixed else last
+
+
+def _whole(found: Words, had: Sequence[Had]) -> Had | None:
+    """The whole of the last parts, if they are all of it, or it is named again (上述申请)."""
+    parts = _trailing(had)
+    whole = had[-len(parts) - 1] if len(parts) < len(had) else None
+    if whole is None or whole.part:
+        return None
+    summed = sum((part.number.value for part in parts), Decimal(0)) == whole.number.value
+    again = any(token.is_("mark", "said") for token in found)
+    return whole if again or (summed and len(parts) > 1) else None
+
+
+def _trailing(had: Sequence[Had]) -> Sequence[Had]:
+    start = next((n for n in range(len(had), 0, -1) if not had[n - 1].part), 0)
+    return had[start:]
+
+
+def _is_plain(found: Words) -> bool:
+    """Whether a clause is understood well enough: nothing denied, compared, or of others."""
+    denied = ("none", "not", "not_own", "compare", "suborgan", "past")
+    if any(token.is_("mark", *denied) for token in found):
+        return False
+    if any(token.is_("topic", "foreign") or token.text == "率" for token in found):
+        return False
+    if any(token.kind in ("year", "skip") and token.text[-1] not in "日内" for token in found):
+        return False
+    at = last_of(found, _tells)
+    if at is None:
+        return False
+    before = sum(token.gap for token in found[: at + 1])
+    behind = sum(token.gap for token in found[at + 1 :])
+    return before <= LOOSE and behind == 0
+
+
+def _tells(token: Token) -> bool:
+    kinds = ("outcome", "channel", "applicant", "timing", "result", "outlet")
+    return any(kind in token.roles for kind in kinds) or token.is_("act", "answer", "close", "new")
+
+
+def _said_of(found: Words, keys: Sequence[str]) -> Iterator[str]:
+    disputes = {key: name for name, key in DISPUTES.items()}
+    for key in keys:
+        if key in disputes:
+            yield from _of_dispute(found, key)
+        elif key in BASES or (key in PARTS and names(found, "applicant")):
+            yield from _of_requests(found)
+        elif key in UMBRELLAS:
+            wanted = REASONS[key]
+            yield from (name for name in names(found, "outcome") if name.startswith(wanted))
+        elif key == "published_items":
+            outlets = set(names(found, "outlet"))
+            if len(outlets) == 1 and "publish" in names(found, "act"):
+                yield from outlets - {"published_elsewhere"}
+
+
+def _of_dispute(found: Words, key: str) -> Iterator[str]:
+    results = set(names(found, "result"))
+    if len(results) == 1:
+        yield from ended(key, results.pop())
+
+
+def _of_requests(found: Words) -> Iterator[str]:
+    if names(found, "result") or names(found, "outlet"):
+        return
+    if names(found, "outcome"):
+        yield from said_of_outcomes(found)
+        return
+    acts, timing = names(found, "act"), set(names(found, "timing"))
+    if "new" in acts:
+        yield "requests_new"
+        return
+    if len(timing) == 1:
+        yield from timing
+    told = "".join(token.text for token in found if "timing" in token.roles)
+    if "close" in acts or "办结" in told:
+        yield "requests_handled"
+    elif "answer" in acts or "答复" in told or "回复" in told:
+        yield "requests_answered"
+    elif not timing and not {"publish", "carry"} & set(acts):
+        yield from _asked_by(found)
+
+
+def _asked_by(found: Words) -> Iterator[str]:
+    """Who asked, and by which way: of all of them both may be said."""
+    ways, who = set(names(found, "channel")), set(names(found, "applicant"))
+    if len(ways) <= 1 and len(who) <= 1:
+        yield from ways
+        yield from who
+
+
+def told_again(number: Token, right: Words, had: Sequence[Had]) -> tuple[str, ...] | None:
+    """What 五件申请均由公民提出 says of the five that were counted before; ``None`` if nothing."""
+    every = next((n for n, token in enumerate(right) if token.text.startswith(ALL)), None)
+    if every is None or not all(
+        token.text in BARE or token.is_("plain") for token in right[:every]
+    ):
+        return None
+    before = [one for one in had if one.number.value == number.value and BASES & set(one.keys)]
+    if not _is_plain(right[every:]):
+        return None
+    if not had and "request" in names(right[:every], "topic"):
+        return tuple(dict.fromkeys(_of_requests(right[every:]))) or None
+    if len(before) != 1:
+        return None
+    said = dict.fromkeys(_said_of(right[every:], before[0].keys))
+    return tuple(key for key in said if key not in before[0].keys)
+
+
+def of_parts(number: Token, had: Sequence[Had]) -> tuple[str, ...]:
+    """What 合计 counts: the sum of what was counted right before, if it is that."""
+    for start in range(len(had) - 2, -1, -1):
+        parts = had[start:]
+        if not all(part.keys for part in parts):
+            return ()
+        if sum((part.number.value for part in parts), Decimal(0)) == number.value:
+            return _sum_of([key for part in parts for key in part.keys])
+    return ()
+
+
+def _sum_of(keys: Sequence[str]) -> tuple[str, ...]:
+    if all(key == "fees_charged" for key in keys):
+        return ("fees_charged",)
+    if all(key in ASKED for key in keys):
+        return ("requests_received",)
+    if set(keys) == {"complaints"}:
+        return ("complaints",)
+    if set(keys) == {"requests_new", "requests_carried_over"}:
+        return ("requests_received",)
+    if all(key.startswith("published_") for key in keys):
+        return ("published_items",)
+    disputes = {key.partition("_")[0] for key in keys if "_" in key}
+    return tuple(disputes) if len(disputes) == 1 and disputes <= DISPUTED else ()

@@ -1,0 +1,77 @@
+"""Links that no ``href`` holds: in attributes that scripts follow, menus of options, data.
+
+Only what looks like the way to reports is taken from there: scripts are full of addresses.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from spiders.links.link import MAX_TEXT, Link
+from spiders.links.titles import score, title_kind
+
+_KEPT = ("data-href", "data-url", "data-link", "data-src-url")
+"""Attributes in which pages keep an address for a script to follow."""
+
+_GOES = re.compile(
+    r"(?:location(?:\.href)?\s{0,9}=|location\.(?:assign|replace)\(|(?:window\.)?open\()"
+    r"\s{0,9}(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})')"
+)
+_OBJECT = re.compile(r"\{[^{}]{1,4000}\}")
+_PAIR = re.compile(
+    r"[\"']?(\w{1,40})[\"']?\s{0,9}:\s{0,9}(\"(?:[^\"\\]|\\.){0,2000}+\"|'(?:[^'\\]|\\.){0,2000}+')"
+)
+_NAMES = frozenset({"name", "title", "text", "label", "doctitle", "channelname"})
+_ADDRESSES = frozenset({"url", "href", "link", "path", "linkurl", "docpuburl", "puburl"})
+_MOST = 5000
+"""Elements, and objects in scripts, that are looked at."""
+
+
+def hidden(root: Any) -> Iterator[tuple[str, str]]:
+    """Address and text of each hidden link of a tree that may lead to reports."""
+    for address, text in (*_of_elements(root), *_of_scripts(root)):
+        link = Link(address, text)
+        if text and (score(link) is not None or title_kind(text) != "other"):
+            yield address, text
+
+
+def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
+    kept = " or ".join(f"@{name}" for name in _KEPT)
+    found = root.xpath(f".//*[{kept} or @onclick] | .//select[@onchange]//option[@value]")
+    for element in found[:_MOST]:
+        address = next((element.get(name) for name in _KEPT if element.get(name)), None)
+        if address is None and element.tag == "option":
+            address = element.get("value")
+        if address is None:
+            goes = _GOES.search(element.get("onclick", "")[:4000])
+            address = (goes[1] or goes[2]) if goes else None
+        if address:
+            said = "".join(islice(element.itertext(), 50))[: MAX_TEXT * 10]
+            yield address, " ".join((said or element.get("title", "")).split())[:MAX_TEXT]
+
+
+def _of_scripts(root: Any) -> Iterator[tuple[str, str]]:
+    """The objects in scripts that have a name and an address, as trees and lists of them do."""
+    texts = root.xpath(".//script[not(@src)]/text()")
+    objects = (found for text in texts[:200] for found in _OBJECT.finditer(str(text)))
+    for found in islice(objects, _MOST):
+        pairs = {name.lower(): value for name, value in _PAIR.findall(found[0])}
+        text = next((pairs[name] for name in pairs if name in _NAMES), None)
+        address = next((pairs[name] for name in pairs if name in _ADDRESSES), None)
+        if text and address:
+            yield _plain(address), " ".join(_plain(text).split())[:MAX_TEXT]
+
+
+def _plain(literal: str) -> str:
+    """The text of a string as JavaScript writes it."""
+    inside = literal[1:-1]
+    if literal[0] == "'":
+        inside = inside.replace("\\'", "'").replace('"', '\\"')
+    try:
+        return str(json.loads(f'"{inside}"', strict=False))
+    except ValueError:
+        return inside

@@ -1,0 +1,1 @@
+"""Work shared out on a cluster, with the real engine on loopback."""
