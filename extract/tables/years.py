@@ -28,7 +28,7 @@ def year_of(text: str) -> int | None:
 
     It may name the form's column with it: 2022年处理决定数量.
     """
-    if len(text) > LONGEST_NAMED:
+    if len(text) > LONGEST_NAMED or "年" not in text:
         return None
     bare = squeeze(text)
     if named := _NAMED.match(bare):
