@@ -3,6 +3,7 @@
 All that a crawl of some portals looks at: of each address the captures that conditions,
 re-checks and revisits go by, all readings of them with what they read and the versions they
 gave, and the queue.  Chosen first, by number, in temporary tables; then copied as they are.
+``CROSS JOIN`` keeps SQLite from going through the archive's tables instead of what was chosen.
 """
 
 from __future__ import annotations
@@ -37,43 +38,46 @@ _BY_ADDRESS = (
     "INSERT OR IGNORE INTO w_urls SELECT DISTINCT c.url FROM whole.captures c"
     " WHERE c.portal_id IN (SELECT id FROM w_portals)",
     "INSERT OR IGNORE INTO w_urls SELECT DISTINCT c.url FROM w_ranges r"
-    " JOIN whole.captures c ON c.url >= r.first AND c.url < r.after",
+    " CROSS JOIN whole.captures c ON c.url >= r.first AND c.url < r.after",
     # the latest of each address: more of documents, which are asked for rarely
     "INSERT OR IGNORE INTO w_captures SELECT id FROM (SELECT c.id, c.kind, row_number() OVER"
     " (PARTITION BY c.url ORDER BY c.id DESC) AS age FROM w_urls u"
-    " JOIN whole.captures c ON c.url = u.url WHERE c.source NOT IN ('wayback', 'commoncrawl'))"
+    " CROSS JOIN whole.captures c ON c.url = u.url"
+    " WHERE c.source NOT IN ('wayback', 'commoncrawl'))"
     f" WHERE age <= iif(kind IN ('page', 'part', 'attachment', 'image'), {LOOKED_AT},"
     f" {LISTS_LOOKED_AT})",
     # the latest good one of each question, and the latest that was answered with a body
     "INSERT OR IGNORE INTO w_captures SELECT id FROM (SELECT c.id, row_number() OVER"
     f" (PARTITION BY c.url, c.method, c.request_body, {_ORIGIN}"
     " ORDER BY c.fetched_at DESC, c.id DESC) AS age FROM w_urls u"
-    f" JOIN whole.captures c ON c.url = u.url WHERE {_GOOD}) WHERE age = 1",
+    f" CROSS JOIN whole.captures c ON c.url = u.url WHERE {_GOOD}) WHERE age = 1",
     "INSERT OR IGNORE INTO w_captures SELECT id FROM (SELECT c.id, row_number() OVER"
     " (PARTITION BY c.url ORDER BY c.fetched_at DESC, c.id DESC) AS age FROM w_urls u"
-    f" JOIN whole.captures c ON c.url = u.url WHERE {_GOOD} AND c.status <> 304) WHERE age = 1",
+    " CROSS JOIN whole.captures c ON c.url = u.url"
+    f" WHERE {_GOOD} AND c.status <> 304) WHERE age = 1",
 )
 
 _BY_READING = (
     "INSERT OR IGNORE INTO w_readings SELECT g.id FROM w_urls u"
-    " JOIN whole.captures c ON c.url = u.url JOIN whole.readings g ON g.capture_id = c.id",
+    " CROSS JOIN whole.captures c ON c.url = u.url"
+    " CROSS JOIN whole.readings g ON g.capture_id = c.id",
     "INSERT OR IGNORE INTO w_readings SELECT g.id FROM whole.documents d"
-    " JOIN whole.readings g ON g.document_id = d.id"
+    " CROSS JOIN whole.readings g ON g.document_id = d.id"
     " WHERE d.portal_id IN (SELECT id FROM w_portals)",
     # with each report all its versions, and all that gave them
     "INSERT OR IGNORE INTO w_reports SELECT v.report_id FROM w_readings k"
-    " JOIN whole.reading_versions w ON w.reading_id = k.id"
-    " JOIN whole.versions v ON v.id = w.version_id",
+    " CROSS JOIN whole.reading_versions w ON w.reading_id = k.id"
+    " CROSS JOIN whole.versions v ON v.id = w.version_id",
     "INSERT OR IGNORE INTO w_versions SELECT v.id FROM w_reports k"
-    " JOIN whole.versions v ON v.report_id = k.id",
+    " CROSS JOIN whole.versions v ON v.report_id = k.id",
     "INSERT OR IGNORE INTO w_readings SELECT w.reading_id FROM w_versions k"
-    " JOIN whole.reading_versions w ON w.version_id = k.id",
+    " CROSS JOIN whole.reading_versions w ON w.version_id = k.id",
     "INSERT OR IGNORE INTO w_readings SELECT v.reading_id FROM w_versions k"
-    " JOIN whole.versions v ON v.id = k.id",
+    " CROSS JOIN whole.versions v ON v.id = k.id",
     "INSERT OR IGNORE INTO w_captures SELECT g.capture_id FROM w_readings k"
-    " JOIN whole.readings g ON g.id = k.id",
+    " CROSS JOIN whole.readings g ON g.id = k.id",
     "INSERT OR IGNORE INTO w_captures SELECT p.capture_id FROM w_readings k"
-    " JOIN whole.reading_parts p ON p.reading_id = k.id WHERE p.capture_id IS NOT NULL",
+    " CROSS JOIN whole.reading_parts p ON p.reading_id = k.id WHERE p.capture_id IS NOT NULL",
 )
 
 _NIGHTS = (
@@ -85,7 +89,7 @@ _NIGHTS = (
     " AND p.run_id NOT IN (SELECT id FROM w_runs))"
     f" WHERE age <= {PAST_RUNS}",
     "INSERT OR IGNORE INTO w_captures SELECT p.capture_id FROM w_past k"
-    " JOIN whole.portal_runs p ON p.run_id = k.run_id AND p.portal_id = k.portal_id"
+    " CROSS JOIN whole.portal_runs p ON p.run_id = k.run_id AND p.portal_id = k.portal_id"
     " WHERE p.capture_id IS NOT NULL",
     "INSERT OR IGNORE INTO w_captures SELECT q.last_capture_id FROM whole.queue q"
     " WHERE q.portal_id IN (SELECT id FROM w_portals) AND q.last_capture_id IS NOT NULL",
@@ -94,44 +98,44 @@ _NIGHTS = (
 _CLOSED = (
     # what is referred to: by revisits, versions, figures, findings, statements
     "INSERT OR IGNORE INTO w_captures SELECT c.revisit_of FROM w_captures k"
-    " JOIN whole.captures c ON c.id = k.id WHERE c.revisit_of IS NOT NULL",
+    " CROSS JOIN whole.captures c ON c.id = k.id WHERE c.revisit_of IS NOT NULL",
     "INSERT OR IGNORE INTO w_documents SELECT g.document_id FROM w_readings k"
-    " JOIN whole.readings g ON g.id = k.id",
+    " CROSS JOIN whole.readings g ON g.id = k.id",
     "INSERT OR IGNORE INTO w_documents SELECT p.document_id FROM w_readings k"
-    " JOIN whole.reading_parts p ON p.reading_id = k.id WHERE p.document_id IS NOT NULL",
+    " CROSS JOIN whole.reading_parts p ON p.reading_id = k.id WHERE p.document_id IS NOT NULL",
     "INSERT OR IGNORE INTO w_documents SELECT d.id FROM w_urls u"
-    " JOIN whole.documents d ON d.url = u.url",
+    " CROSS JOIN whole.documents d ON d.url = u.url",
     "INSERT OR IGNORE INTO w_documents SELECT w.document_id FROM w_versions k"
-    " JOIN whole.version_documents w ON w.version_id = k.id",
+    " CROSS JOIN whole.version_documents w ON w.version_id = k.id",
     *(
         f"INSERT OR IGNORE INTO w_documents SELECT DISTINCT f.document_id FROM w_versions k"
-        f" JOIN whole.{table} f ON f.version_id = k.id WHERE f.document_id IS NOT NULL"
+        f" CROSS JOIN whole.{table} f ON f.version_id = k.id WHERE f.document_id IS NOT NULL"
         for table in ("reading_versions", "figures", "findings", "statements")
     ),
     "INSERT OR IGNORE INTO w_documents SELECT f.document_id FROM w_readings k"
-    " JOIN whole.findings f ON f.reading_id = k.id"
+    " CROSS JOIN whole.findings f ON f.reading_id = k.id"
     " WHERE f.version_id IS NULL AND f.document_id IS NOT NULL",
     "INSERT OR IGNORE INTO w_runs SELECT c.run_id FROM w_captures k"
-    " JOIN whole.captures c ON c.id = k.id",
+    " CROSS JOIN whole.captures c ON c.id = k.id",
     "INSERT OR IGNORE INTO w_runs SELECT run_id FROM w_past",
     "INSERT OR IGNORE INTO w_runs SELECT v.run_id FROM w_versions k"
-    " JOIN whole.versions v ON v.id = k.id",
+    " CROSS JOIN whole.versions v ON v.id = k.id",
     # the bytes of the latest good captures
     "INSERT OR IGNORE INTO w_payloads SELECT payload_digest FROM (SELECT c.payload_digest,"
     " row_number() OVER (PARTITION BY c.url, c.method, c.request_body"
     " ORDER BY c.fetched_at DESC, c.id DESC) AS age FROM w_urls u"
-    f" JOIN whole.captures c ON c.url = u.url WHERE {_GOOD}"
+    f" CROSS JOIN whole.captures c ON c.url = u.url WHERE {_GOOD}"
     " AND c.source NOT IN ('wayback', 'commoncrawl')"
     " AND u.url NOT IN (SELECT url FROM w_without)) WHERE age = 1",
     "CREATE TEMP TABLE w_dictionaries AS SELECT DISTINCT d.id, d.base_id, d.page_digest"
-    " FROM w_payloads k JOIN whole.payloads y ON y.digest = k.digest"
-    " JOIN whole.dictionaries d ON d.id = y.dictionary_id",
+    " FROM w_payloads k CROSS JOIN whole.payloads y ON y.digest = k.digest"
+    " CROSS JOIN whole.dictionaries d ON d.id = y.dictionary_id",
     # a portal's dictionary is its family's with a page, which is packed with the family's
     "INSERT OR IGNORE INTO w_payloads SELECT page_digest FROM w_dictionaries"
     " WHERE page_digest IS NOT NULL",
     "INSERT INTO w_dictionaries SELECT d.id, NULL, NULL FROM whole.dictionaries d"
     " WHERE (d.id IN (SELECT base_id FROM w_dictionaries) OR d.id IN (SELECT y.dictionary_id"
-    " FROM w_payloads k JOIN whole.payloads y ON y.digest = k.digest))"
+    " FROM w_payloads k CROSS JOIN whole.payloads y ON y.digest = k.digest))"
     " AND d.id NOT IN (SELECT id FROM w_dictionaries)",
 )
 
@@ -178,10 +182,8 @@ COPY = (
         "t.version_id IN (SELECT id FROM w_versions) OR (t.version_id IS NULL"
         " AND t.reading_id IN (SELECT id FROM w_readings))",
     ),
-    _copy(
-        "portal_runs",
-        "EXISTS (SELECT 1 FROM w_past k WHERE k.run_id = t.run_id AND k.portal_id = t.portal_id)",
-    ),
+    "INSERT INTO main.portal_runs SELECT t.* FROM w_past k CROSS JOIN whole.portal_runs t"
+    " ON t.run_id = k.run_id AND t.portal_id = k.portal_id",
     _copy("queue", "t.portal_id IN (SELECT id FROM w_portals)"),
     _copy("host_memory", "1"),
     "CREATE TABLE main.seed_payloads AS SELECT digest FROM main.payloads",

@@ -12,12 +12,13 @@ from typing import Any
 
 from datasette.plugins import pm
 
-from archive.site import api_routes, chart_files, plugin, release_routes, routes
+from archive.site import api_routes, chart_files, evidence_routes, plugin, release_routes, routes
 from archive.site.asked_apart import PublishedDatabase
 from archive.site.below import Site
 from archive.site.metadata import DATABASE, metadata
 from archive.site.preview.process import PreviewProcess
 from archive.site.preview.snapshot import Tools
+from archive.site.report_packages import PackageProcess
 from archive.site.sql_worker import SqlProcesses
 
 SETTINGS = {
@@ -63,6 +64,7 @@ def make_app(
     setattr(site, chart_files.BASE, base_url)
     setattr(site, routes.HEADLINES, {})
     setattr(site, api_routes.PLACES, asyncio.Semaphore(api_routes.AT_ONCE))
+    setattr(site, evidence_routes.PACKAGES, PackageProcess(db))
     site.base_address = base_url
     setattr(site, release_routes.FOLDER, releases)
     site.remove_database("_memory")

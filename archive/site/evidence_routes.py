@@ -9,12 +9,19 @@ from typing import Any
 from datasette.utils.asgi import Request, Response
 
 from archive.site.addresses import report_url
-from archive.site.answers import Handler, Missing, first, page
+from archive.site.answers import Handler, Missing, first, page, spoken
 from archive.site.ask import asked
+from archive.site.labels import translator
 from archive.site.metadata import DATABASE
 from archive.site.pages import capture as capturepage
 from archive.site.pages import versions as versionspage
 from archive.site.report_lookup import report_of, sent_on
+from archive.site.report_packages import PackageError, PackageProcess, Wish
+
+PACKAGES = "_gongan_packages"
+"""The attribute of a Datasette that holds its :class:`PackageProcess`."""
+
+_PACKAGE_TYPES = {"warc.gz": "application/gzip", "wacz": "application/wacz"}
 
 
 def routes() -> list[tuple[str, Handler]]:
@@ -23,6 +30,10 @@ def routes() -> list[tuple[str, Handler]]:
         (r"^/captures/(?P<capture>\d{1,12})$", capture_page),
         (r"^/captures/(?P<capture>\d{1,12})/bytes$", capture_bytes),
         (r"^/r/(?P<code>[0-9a-fx-]{1,20})/(?P<year>[0-9]{4})/versions$", versions_page),
+        (
+            r"^/r/(?P<code>[0-9a-fx-]{1,20})/(?P<year>[0-9]{4})\.(?P<format>warc\.gz|wacz)$",
+            report_package,
+        ),
     ]
 
 
@@ -88,3 +99,22 @@ async def versions_page(datasette: Any, request: Request) -> Response:
         datasette, lambda query: versionspage.context(query, head["report_id"], left, right)
     )
     return page(datasette, request, "versions.html", {**report, **context})
+
+
+async def report_package(datasette: Any, request: Request) -> Response:
+    """``/r/CODE/YEAR.wacz`` and ``.warc.gz``: the captures of a report, for other archives."""
+    head = (await report_of(datasette, request))["head"]
+    form = request.url_vars["format"]
+    address = report_url(head["bureau"], head["year"], form=form)
+    if request.path != address:
+        return sent_on(request, address)
+    packages: PackageProcess = getattr(datasette, PACKAGES)
+    try:
+        made = await asyncio.to_thread(packages.make, Wish(head["bureau"], head["year"], form))
+    except PackageError as error:
+        return Response.text(f"{translator(spoken(request))(error.key)}\n", status=error.status)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{made.name}"',
+        "X-Robots-Tag": "noindex, nofollow",
+    }
+    return Response(made.body, headers=headers, content_type=_PACKAGE_TYPES[form])

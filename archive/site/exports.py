@@ -16,7 +16,7 @@ FIGURE_COLUMNS = (
     "table", "row", "column", "row_label", "column_label", "value", "unit", "raw", "document_id",
     *_PLACE,
 )  # fmt: skip
-_NAMED = ("name", "url", "corrected", "flagged")
+NAMED_COLUMNS = ("name", "url", "corrected", "flagged")
 FINDING_COLUMNS = (
     "id", "rule", "verdict", "message", "observed", "expected", "subject", "fingerprint",
     "decision", "document_id", *_PLACE,
@@ -54,7 +54,7 @@ def as_csv(page: Mapping[str, Any]) -> str:
         [*fixed, *(row[name] for name in FIGURE_COLUMNS), *named.values()]
         for row, named in zip(page["figures"], _named(page), strict=True)
     )
-    return table((*names, *FIGURE_COLUMNS, *_NAMED), rows)
+    return table((*names, *FIGURE_COLUMNS, *NAMED_COLUMNS), rows)
 
 
 def _named(page: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -70,7 +70,7 @@ def _named(page: Mapping[str, Any]) -> list[dict[str, Any]]:
         cell = f"{row['table']}.{row['row']}.{row['column']}"
         name = f"{bureau_code(head['bureau'])}/{head['year']}/{cell}@{head['digest']}"
         values = (name, urls.get(row["document_id"]), corrected.get(cell), flagged.get(cell))
-        found.append(dict(zip(_NAMED, values, strict=True)))
+        found.append(dict(zip(NAMED_COLUMNS, values, strict=True)))
     return found
 
 

@@ -20,12 +20,12 @@ VERSION = "3.1.0"
 
 _IN_PATH = re.compile(r"\{(\w+)\}")
 _LISTS = {
-    "figures": exports.FIGURE_COLUMNS,
+    "figures": (*exports.FIGURE_COLUMNS, *exports.NAMED_COLUMNS),
     "findings": exports.FINDING_COLUMNS,
     "statements": exports.STATEMENT_COLUMNS,
     "sections": exports.SECTION_COLUMNS,
 }
-_TABLES = ("sources", "versions", "corrections")
+_TABLES = ("sources", "versions", "corrections", "flags")
 
 
 @dataclass(frozen=True, slots=True)

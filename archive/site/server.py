@@ -152,10 +152,12 @@ async def settle(site: Datasette) -> None:
 
 
 def close(site: Datasette) -> None:
-    """End the processes in which a site reads archived pages and answers SQL."""
+    """End the processes in which a site reads archived pages, answers SQL and packs reports."""
+    from archive.site.evidence_routes import PACKAGES
     from archive.site.routes import WORKSHOP
 
     site.get_database(DATABASE).close_processes()
+    getattr(site, PACKAGES).close()
 
     workshop = getattr(site, WORKSHOP, None)
     if workshop is not None:
