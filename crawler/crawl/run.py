@@ -25,7 +25,8 @@ from crawler.crawl.part import PartOfRun
 from crawler.crawl.portal_stats import PortalStats
 from crawler.crawl.progress import reporting
 from crawler.crawl.proxies import check_proxies
-from crawler.crawl.session import Session, drop_waiting, final_state
+from crawler.crawl.session import Session, final_state
+from crawler.crawl.stopping import drop_waiting
 from crawler.crawl.summary import (
     UNREACHABLE,
     PortalSummary,

@@ -6,7 +6,6 @@ open one for themselves through :func:`session_of`.
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import logging
 from collections import Counter
@@ -34,7 +33,8 @@ from crawler.crawl.hosts.pace import HostPolicy, Hosts
 from crawler.crawl.part import PartOfRun
 from crawler.crawl.portal_stats import PortalStats
 from crawler.crawl.proxies import check_proxies
-from crawler.crawl.refusals import BudgetSpentError, StoppedError
+from crawler.crawl.refusals import BudgetSpentError
+from crawler.crawl.stopping import drop_waiting, stop_spider
 from crawler.reading.article import PendingDocument
 from crawler.reading.document_url import document_url
 from crawler.reading.pool import ReaderPool, Readers
@@ -293,30 +293,6 @@ def final_state(session: Session) -> RunState:
     if session.broken is not None:
         return "failed"
     return "interrupted" if session.interrupted else "ok"
-
-
-def stop_spider(crawler: Crawler, reason: str) -> None:
-    """Close the crawler's spider for ``reason``; requests under way are finished first."""
-    if crawler.crawling and crawler.engine.spider is not None:
-        task = asyncio.get_running_loop().create_task(
-            crawler.engine.close_spider_async(reason=reason)
-        )
-        _CLOSING.add(task)
-        task.add_done_callback(_CLOSING.discard)
-
-
-def drop_waiting(crawler: Crawler) -> None:
-    """Give up the requests that wait for their turn in the download slots."""
-    if not crawler.crawling or crawler._engine is None:
-        return
-    for slot in crawler.engine.downloader.slots.values():
-        while slot.queue:
-            _, deferred = slot.queue.popleft()
-            deferred.errback(StoppedError("not sent: the crawl was stopped"))
-
-
-_CLOSING: set[asyncio.Task[None]] = set()
-"""asyncio holds tasks by weak references only."""
 
 
 def _policy(settings: BaseSettings) -> HostPolicy:

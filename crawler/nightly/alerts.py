@@ -39,7 +39,7 @@ class NobodyToTellError(CrawlError):
 
 
 class AlertSettings(Protocol):
-    """Who wants to be told, and when: ``[alerts]`` (crawler.config.records.Alerts)."""
+    """Who wants to be told, and when: ``[alerts]`` (crawler.config.telling.Alerts)."""
 
     @property
     def on(self) -> Literal["problems", "changes", "always", "never"]:

@@ -42,7 +42,7 @@ class MailError(CrawlError):
 
 
 class Server(Protocol):
-    """Where mail goes: ``[alerts.smtp]`` of the configuration (crawler.config.records.Smtp)."""
+    """Where mail goes: ``[alerts.smtp]`` of the configuration (crawler.config.telling.Smtp)."""
 
     @property
     def host(self) -> str:

@@ -66,14 +66,23 @@ def _is_contradicted(row: _Headed, keys: Order) -> bool:
     if row.strip:
         left = iter(column for _, column in keys)
         return row.cells == len(keys) and not all(column in left for column in _in_one_line(row))
+    return any(
+        before > after for stretch in _stretches(row, keys) for before, after in pairwise(stretch)
+    )
+
+
+def _stretches(row: _Headed, keys: Order) -> list[list[int]]:
+    """The places in ``keys`` of the columns named in one line, or in one group, as they follow.
+
+    None where two headings name one column: it is not sure then which of them does.
+    """
     places = {column: at for at, (_, column) in enumerate(keys)}
     named = [(line, places[c]) for line, _, c, _ in _named(row) if c in places]
     if len({at for _, at in named}) < len(named):
-        return False
+        return []
     beneath = {places[column] for column in grouped_columns(row.table) if column in places}
-    stretches = [[at for own, at in named if own == line] for line in {line for line, _ in named}]
-    stretches.append([at for _, at in named if at in beneath])
-    return any(before > after for stretch in stretches for before, after in pairwise(stretch))
+    lines = [[at for own, at in named if own == line] for line in {line for line, _ in named}]
+    return [*lines, [at for _, at in named if at in beneath]]
 
 
 def orders_left(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
@@ -113,36 +113,53 @@ class Choice:
         return "-".join(part for part in parts if part)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an address tells, by anyone and not always meant well: of each name the last value."""
+
+    arguments: Mapping[str, Sequence[str]]
+
+    def one(self, name: str) -> str:
+        """The text of a name; empty without one."""
+        return _UNFIT.sub(" ", (self.arguments.get(name) or [""])[-1]).strip()
+
+    def among(self, name: str, known: Sequence[str], default: str) -> str:
+        """The text of a name if it is one of those known."""
+        text = self.one(name)
+        return text if text in known else default
+
+    def number(self, name: str, digits: Container[int], default: int) -> int:
+        """The number of a name if it has so many digits."""
+        text = self.one(name)
+        is_number = text.isascii() and text.isdecimal() and len(text) in digits
+        return int(text) if is_number else default
+
+    def places(self) -> list[str]:
+        """The texts that name places, cut where they are too long or too many to look up."""
+        given = [_UNFIT.sub(" ", text).strip()[:100] for text in self.arguments.get("place") or ()]
+        return [text for text in given if text][: 2 * MOST_PLACES]
+
+
 def choice(query: Query, arguments: Mapping[str, Sequence[str]]) -> Choice:
     """The choice in a query string; what is missing or makes no sense gets a default."""
     row = query(_SPAN)[0]
     first, last = row["first"] or FIRST_YEAR, row["last"] or FIRST_YEAR
-
-    def one(name: str) -> str:
-        return _UNFIT.sub(" ", (arguments.get(name) or [""])[-1]).strip()
+    told = _Told(arguments)
 
     def year(name: str, default: int) -> int:
-        text = one(name)
-        number = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else default
-        return min(max(number, first), last)
+        return min(max(told.number(name, (4,), default), first), last)
 
-    given = [_UNFIT.sub(" ", text).strip()[:100] for text in arguments.get("place") or ()]
-    places, unknown = resolved(query, [text for text in given if text][: 2 * MOST_PLACES])
-    measure = one("measure")
+    places, unknown = resolved(query, told.places())
+    measure = told.one("measure")
     series = series_by_key().get(measure or DEFAULT) or series_by_key()[DEFAULT]
-    wide = _given(query, series, places)
-    start, end = sorted(
-        (year("from", wide[0] if wide else first), year("to", wide[1] if wide else last))
-    )
-    least = one("least")
-    view = next((name for name in VIEWS if name == one("view")), VIEWS[0])
+    from_, to = _given(query, series, places) or (first, last)
+    start, end = sorted((year("from", from_), year("to", to)))
+    view = next((name for name in VIEWS if name == told.one("view")), VIEWS[0])
     return Choice(
-        view, series, one("as") == "share" and series.of is not None,
+        view, series, told.one("as") == "share" and series.of is not None,
         tuple(places[:MOST_PLACES]) or (Place("all", ALL),), start, end,
-        year("year", end),
-        one("level") if one("level") in LEVELS else "",
-        one("rank") if one("rank") in RANKS else RANKS[0],
-        int(least) if least.isascii() and least.isdecimal() and len(least) < 7 else LEAST,
+        year("year", end), told.among("level", LEVELS, ""), told.among("rank", RANKS, RANKS[0]),
+        told.number("least", range(1, 7), LEAST),
         tuple(unknown), measure if measure and measure != series.key else "",
         max(0, len(places) - MOST_PLACES),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from archive.site import figures
 from archive.site.ask import Query
 from archive.site.charts import COLOURS, MOST_LINES, ChartLine, number_of
 from archive.site.explore import data, draw, specs
+from archive.site.explore.places import Place
 from archive.site.explore.shown import Picture, Shown, counted, ranked_text, warnings
 from archive.site.published.summaries import provinces
 from archive.site.series import Series, parts_of
@@ -170,25 +171,9 @@ def _shares(query: Query, shown: Shown) -> Picture | None:
              if wanted.first <= one.year <= wanted.last]  # fmt: skip
     if not found or wanted.whole is None:
         return None
-    parts = [part for part in parts_of(wanted.whole.key)
-             if any(point.series == part for one in found for point in one.parts)]  # fmt: skip
-    names = list(zip(part_names(parts, shown), _PARTS, strict=False))
-    rest = t("rest_of_whole")
-    labels = {part.key: name for part, (name, _) in zip(parts, names, strict=True)}
     places = [place for place in wanted.places if any(one.place == place for one in found)]
-    told = []
-    if len(places) > MOST_STACKS:
-        left = t("list_and").join(map(shown.label, places[MOST_STACKS:]))
-        told.append(t("places_not_drawn", most=MOST_STACKS, names=left))
-    over = [f"{shown.label(one.place)} {one.year} ({100 * one.told / one.whole:,.0f}%)"
-            for one in found if one.over]  # fmt: skip
-    if over:
-        told.append(t("parts_above_whole", which=t("list_and").join(over[:12])))
-    drawn = [(shown.label(place), [_stack(one, labels, rest, shown) for one in found
-                                   if one.place == place])
-             for place in places[:MOST_STACKS]]  # fmt: skip
-    if any(rest in stack.shares for _, stacks in drawn for stack in stacks):
-        names.append((rest, draw.REST))
+    told = list(_told_of_shares(found, places, shown))
+    drawn, names = _stacks(found, wanted.whole, places[:MOST_STACKS], shown)
     without = [shown.label(place) for place in wanted.places if place not in places]
     more = [t("chart_without", names=t("list_and").join(without))] if without else []
     notes = (*told, *more, *shown.source(t("n_in_bars", n=f"{sum(one.reports for one in found):,}",
@@ -201,6 +186,37 @@ def _shares(query: Query, shown: Shown) -> Picture | None:
         [_of_whole(point, one).row() for one in found for point in one.parts],
         tuple(told), tuple(more),
     )  # fmt: skip
+
+
+def _told_of_shares(
+    found: Sequence[data.Apart], places: Sequence[Place], shown: Shown
+) -> Iterator[str]:
+    """What stands below bars: the places that are not drawn, and parts that exceed their whole."""
+    t = shown.t
+    if len(places) > MOST_STACKS:
+        left = t("list_and").join(map(shown.label, places[MOST_STACKS:]))
+        yield t("places_not_drawn", most=MOST_STACKS, names=left)
+    over = [f"{shown.label(one.place)} {one.year} ({100 * one.told / one.whole:,.0f}%)"
+            for one in found if one.over]  # fmt: skip
+    if over:
+        yield t("parts_above_whole", which=t("list_and").join(over[:12]))
+
+
+def _stacks(
+    found: Sequence[data.Apart], whole: Series, places: Sequence[Place], shown: Shown
+) -> tuple[list[tuple[str, list[draw.Stack]]], list[tuple[str, str]]]:
+    """The bars of each place; and the parts' names with their colours, for all bars the same."""
+    parts = [part for part in parts_of(whole.key)
+             if any(point.series == part for one in found for point in one.parts)]  # fmt: skip
+    names = list(zip(part_names(parts, shown), _PARTS, strict=False))
+    rest = shown.t("rest_of_whole")
+    labels = {part.key: name for part, (name, _) in zip(parts, names, strict=True)}
+    drawn = [(shown.label(place), [_stack(one, labels, rest, shown) for one in found
+                                   if one.place == place])
+             for place in places]  # fmt: skip
+    if any(rest in stack.shares for _, stacks in drawn for stack in stacks):
+        names.append((rest, draw.REST))
+    return drawn, names
 
 
 def part_names(parts: Sequence[Series], shown: Shown) -> list[str]:

@@ -11,7 +11,8 @@ from scrapy.settings.default_settings import RETRY_EXCEPTIONS
 from archive import nights
 from common.times import present
 from crawler.crawl.backfill.limiter import Limiter, blocked
-from crawler.crawl.session import session_of, stop_spider
+from crawler.crawl.session import session_of
+from crawler.crawl.stopping import stop_spider
 from spiders.history.services import Service
 from spiders.history.task import Task
 

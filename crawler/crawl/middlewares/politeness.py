@@ -22,7 +22,8 @@ from crawler.crawl.refusals import (
     HostClosedError,
     PostponedError,
 )
-from crawler.crawl.session import session_of, stop_spider
+from crawler.crawl.session import session_of
+from crawler.crawl.stopping import stop_spider
 
 _SMALLEST_DELAY = 0.001
 """Seconds.  A slot without any delay empties its queue at once, whatever its concurrency."""

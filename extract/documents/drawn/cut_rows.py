@@ -106,25 +106,25 @@ def with_whole_labels(grid: Grid) -> Grid:
     gone: set[int] = set()
     whole: dict[int, Cell] = {}
     for row, below in starts.items():
-        above = starts.get(row - 1, [])
-        places = {(cell.column, cell.colspan): cell for cell in above if cell.rowspan == 1}
-        pairs = [(cell, places.get((cell.column, cell.colspan))) for cell in below]
-        labelled = all(
-            over is not None and not over.text and cell.rowspan == 1 and cell.text
-            for cell, over in pairs
-        )
-        beside = [cell for cell in above if cell.rowspan > 1 and _FIGURE.fullmatch(cell.text)]
-        if not labelled or len(places) != len(pairs) or not beside:
-            continue
-        if any(_FIGURE.fullmatch(cell.text) for cell in below):
-            continue
-        for cell, over in pairs:
-            if over is not None:
-                whole[id(over)] = replace(
-                    over, text=cell.text, rowspan=2, confidence=cell.confidence
-                )
-                gone.add(id(cell))
+        for cell, over in _cut_labels(starts.get(row - 1, []), below):
+            whole[id(over)] = replace(over, text=cell.text, rowspan=2, confidence=cell.confidence)
+            gone.add(id(cell))
     if not gone:
         return grid
     cells = (whole.get(id(cell), cell) for cell in grid.cells if id(cell) not in gone)
     return replace(grid, cells=tuple(cells))
+
+
+def _cut_labels(above: Sequence[Cell], below: Sequence[Cell]) -> list[tuple[Cell, Cell]]:
+    """The labels of a row, each with the blank part above it that a rule cuts off.
+
+    None unless the row is labels alone, each below a blank cell as wide, beside figures
+    that reach over both rows: otherwise the upper row is one of its own.
+    """
+    if any(cell.rowspan != 1 or not cell.text or _FIGURE.fullmatch(cell.text) for cell in below):
+        return []
+    places = {(cell.column, cell.colspan): cell for cell in above if cell.rowspan == 1}
+    overs = [(cell, places.get((cell.column, cell.colspan))) for cell in below]
+    pairs = [(cell, over) for cell, over in overs if over is not None and not over.text]
+    beside = any(cell.rowspan > 1 and _FIGURE.fullmatch(cell.text) for cell in above)
+    return pairs if beside and len(pairs) == len(below) == len(places) else []

@@ -18,7 +18,7 @@ from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
 from common.messages import say
-from extract.documents.drawn.marks import Glyph, Sheet, Turn, clean_text
+from extract.documents.drawn.marks import Glyph, Sheet, clean_text
 from extract.documents.drawn.pdf_covered import Covers, below
 from extract.documents.drawn.pdf_fields import fields, grounds, written
 from extract.documents.drawn.pdf_pictures import (
@@ -27,6 +27,7 @@ from extract.documents.drawn.pdf_pictures import (
     is_opaque,
     picture,
 )
+from extract.documents.drawn.pdf_shapes import glyph_shape, turn_of
 from extract.documents.drawn.pdf_unseen import TINY, Unseen, is_white
 from extract.documents.drawn.struck import take_struck
 from extract.documents.limits import Budget, Limits, RefusedError
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
     from pdfminer.pdfpage import PDFPage
     from pdfminer.pdftypes import PDFStream
     from pdfminer.utils import Matrix, PathSegment, Point, Rect
-
-_ASKEW = 3.0
-"""Text more than this (degrees) off the right angles is a watermark or a stamp."""
 
 _FORMS_DEPTH = 20
 _INVISIBLE = (3, 7)
@@ -215,15 +213,9 @@ class MarksDevice(PDFTextDevice):
     ) -> float:
         """Keep one glyph; gives back how far the pen moves on."""
         self._tick()
-        width = font.char_width(cid)
-        advance = width * fontsize * scaling
-        if font.is_vertical():
-            shift_x, shift_y = _vertical_shift(font.char_disp(cid), fontsize)
-            shape = (-shift_x, shift_y + rise + advance, fontsize - shift_x, shift_y + rise)
-        else:
-            low = font.get_descent() * fontsize + rise
-            shape = (0.0, low, advance, low + fontsize)
-        turn = _turn(matrix)
+        advance = font.char_width(cid) * fontsize * scaling
+        shape = glyph_shape(font, cid, fontsize, rise, advance)
+        turn = turn_of(matrix)
         if turn is None:
             self.askew += 1
             return advance
@@ -326,26 +318,3 @@ class MarksDevice(PDFTextDevice):
                 raise RefusedError(
                     "limit_reached", say("marks_beyond", marks=f"{self._limits.marks:,}")
                 )
-
-
-def _vertical_shift(
-    displacement: float | tuple[float | None, float], fontsize: float
-) -> tuple[float, float]:
-    """Where the origin of a vertical font's glyph lies in its box."""
-    if not isinstance(displacement, tuple):
-        return fontsize * 0.5, 0.0
-    x, y = displacement
-    return (
-        fontsize * 0.5 if x is None else x * fontsize * 0.001,
-        (1000 - y) * fontsize * 0.001,
-    )
-
-
-def _turn(matrix: Matrix) -> Turn | None:
-    """The direction text runs in, in right angles; ``None`` when it is askew."""
-    a, b = matrix[0], matrix[1]
-    if b == 0 and a > 0:
-        return 0
-    angle = math.degrees(math.atan2(b, a)) % 360
-    turn = round(angle / 90) * 90
-    return turn % 360 if abs(angle - turn) <= _ASKEW else None

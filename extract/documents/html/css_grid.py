@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import html
 
@@ -39,35 +39,55 @@ class _Side:
 def css_grid(element: html.HtmlElement) -> Grid | None:
     """The cells of an element whose style lays out its parts as a grid, else ``None``."""
     style = element.get("style") or ""
-    if "grid" not in style or not _GRID.search(style) or not _FEWEST <= len(element) <= _MOST:
-        return None
-    if element.find(".//table") is not None or (element.text or "").strip():
+    if not _is_laid_out(element, style):
         return None
     parts = [part for part in element if isinstance(part.tag, str)]
     texts = [text(part) for part in parts]
     if any(len(told) > _LONGEST for told in texts):
         return None
-    columns = _template(style)
-    taken: set[tuple[int, int]] = set()
-    cells = []
-    at = (0, 0)
+    layout = _Layout(_template(style))
     for part, told in zip(parts, texts, strict=True):
-        own = part.get("style") or ""
-        down, across = _side(own, "row"), _side(own, "column")
-        width = min(across.span, max(columns, across.span if across.start is not None else 1))
-        at = next(
-            (row, column)
-            for row, column in _places(at, down, across, columns)
-            if not any((row, c) in taken for c in range(column, column + width))
-        )
-        if at[0] >= MAX_ROWS or at[1] + width > MAX_COLUMNS:
+        if not layout.put(part.get("style") or "", told):
             return None
-        height = min(down.span, MAX_ROWS)
-        taken.update((at[0] + r, at[1] + c) for r in range(height) for c in range(width))
-        cells.append(Cell(*at, told, height, width))
-    cells.sort(key=lambda cell: (cell.row, cell.column))
+    cells = sorted(layout.cells, key=lambda cell: (cell.row, cell.column))
     rows = max(cell.row + cell.rowspan for cell in cells)
     return Grid(tuple(cells), rows, max(cell.column + cell.colspan for cell in cells))
+
+
+def _is_laid_out(element: html.HtmlElement, style: str) -> bool:
+    """Whether an element's style lays out its parts, and they may be cells: no page, no table."""
+    if "grid" not in style or not _GRID.search(style) or not _FEWEST <= len(element) <= _MOST:
+        return False
+    return element.find(".//table") is None and not (element.text or "").strip()
+
+
+@dataclass(slots=True)
+class _Layout:
+    """The cells of a grid of so many columns, placed one after the other.
+
+    ``at`` is where the last one stands: the next without a place of its own follows it.
+    """
+
+    columns: int
+    cells: list[Cell] = field(default_factory=list)
+    taken: set[tuple[int, int]] = field(default_factory=set)
+    at: tuple[int, int] = (0, 0)
+
+    def put(self, style: str, told: str) -> bool:
+        """Place a part where its style and those before it let it; ``False`` beyond all limits."""
+        down, across = _side(style, "row"), _side(style, "column")
+        width = min(across.span, max(self.columns, across.span if across.start is not None else 1))
+        row, column = self.at = next(
+            (row, column)
+            for row, column in _places(self.at, down, across, self.columns)
+            if not any((row, c) in self.taken for c in range(column, column + width))
+        )
+        if row >= MAX_ROWS or column + width > MAX_COLUMNS:
+            return False
+        height = min(down.span, MAX_ROWS)
+        self.taken.update((row + r, column + c) for r in range(height) for c in range(width))
+        self.cells.append(Cell(row, column, told, height, width))
+        return True
 
 
 def _places(

@@ -15,7 +15,7 @@ put on one line, as if they had been written so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _PIECE = re.compile(r"\S+")
@@ -114,19 +114,46 @@ def _rows(lines: Sequence[Line]) -> list[Line] | None:
     }
     if len(figures) < _FEWEST_ROWS:
         return None
-    edges: dict[int | None, int] = {}
-    for number, row in figures.items():
-        page = lines[number][1]
-        edges[page] = min(edges.get(page, row[0].start), row[0].start)
+    edges = _edges(lines, figures)
     edge = min(edges.values())
     left = (p for row in rows for p in row if p.start < edges.get(lines[p.line][1], edge))
     labels = _labels(left)
     names = {number: _name(number, labels) for number in figures}
-    found = [label for label in names.values() if label]
-    if sum(len(label.pieces) > 1 for label in found) < _FEWEST_BROKEN:
+    if not _are_broken([label for label in names.values() if label]):
         return None
-    if len({id(label) for label in found}) < len(found):
-        return None  # a label beside two rows of figures is none of either
+    return _whole_rows(lines, rows, figures, names, edge)
+
+
+def _edges(lines: Sequence[Line], figures: Mapping[int, Sequence[_Piece]]) -> dict[int | None, int]:
+    """The column where the figures of each page begin: what stands left of it are labels."""
+    edges: dict[int | None, int] = {}
+    for number, row in figures.items():
+        page = lines[number][1]
+        edges[page] = min(edges.get(page, row[0].start), row[0].start)
+    return edges
+
+
+def _are_broken(labels: Sequence[_Label]) -> bool:
+    """Whether labels beside rows of figures go on in other lines, each beside a row of its own.
+
+    A label beside two rows of figures is none of either.
+    """
+    if sum(len(label.pieces) > 1 for label in labels) < _FEWEST_BROKEN:
+        return False
+    return len({id(label) for label in labels}) == len(labels)
+
+
+def _whole_rows(
+    lines: Sequence[Line],
+    rows: Sequence[Sequence[_Piece]],
+    figures: Mapping[int, Sequence[_Piece]],
+    names: Mapping[int, _Label | None],
+    edge: int,
+) -> list[Line]:
+    """What stands above a table, its heading, and its rows of figures, each with its label.
+
+    A line with too few figures for a row stays as it is, so that none is lost.
+    """
     above = [piece for row in rows[: min(figures)] for piece in row]
     heading = [piece for piece in above if piece.end > edge and not _NUMBERED.match(piece.text)]
     top = min(piece.line for piece in [*heading, *figures[min(figures)]])

@@ -96,6 +96,17 @@ class _Formulas:
     stored: bool = False
     zeros: list[tuple[dict[Position, str], Position, str]] = field(default_factory=list)
 
+    def note(
+        self, formula: str, value: str | None, texts: dict[Position, str], place: Position
+    ) -> None:
+        """Note the value a formula is stored with; where there is none it stands for itself."""
+        if value is None:
+            texts[place] = formula
+        elif value == "0" and self.uncalculated:
+            self.zeros.append((texts, place, formula))
+        else:
+            self.stored = True
+
 
 @dataclass(slots=True)
 class _Sheet:
@@ -118,38 +129,53 @@ class _Sheet:
                 count += 1
                 if count > _MOST:
                     return found
-                self._cell(cell, (number, column), found)
+                self._cell(_Written.of(cell, (number, column)), found)
         return found
 
-    def _cell(self, cell: etree._Element, counted: Position, found: SheetMarks) -> None:
-        place = _position(attribute(cell, "r") or "") or counted
-        kind = attribute(cell, "t") or "n"
-        parts = {local(child): child for child in cell}
-        value = (parts["v"].text or "") if "v" in parts else None
-        if kind == "e":
+    def _cell(self, cell: _Written, found: SheetMarks) -> None:
+        place, value = cell.place, cell.value
+        if cell.kind == "e":
             found.texts[place] = value or "#VALUE!"
-        elif "f" in parts:
-            text = f"={parts['f'].text or ''}"
-            if value is None or (not value and kind != "str"):
-                found.texts[place] = text
-            elif value == "0" and self.formulas.uncalculated:
-                self.formulas.zeros.append((found.texts, place, text))
-            else:
-                self.formulas.stored = True
-        if kind == "s" and value in self.strings.marked:
+        elif "f" in cell.parts:
+            empty = not value and (value is None or cell.kind != "str")
+            formula = f"={cell.parts['f'].text or ''}"
+            self.formulas.note(formula, None if empty else value, found.texts, place)
+        if cell.kind == "s" and value in self.strings.marked:
             text, lost = self.strings.marked[value]
             found.texts[place] = text
             if lost:
                 found.unshown[place] = lost
-        style = attribute(cell, "s") or ""
-        if style in self.unseen and (value or "is" in parts):
-            found.unshown[place] = self._text(parts, value or "", kind)
+        if cell.style in self.unseen and (value or "is" in cell.parts):
+            found.unshown[place] = self._text(cell)
             found.texts[place] = ""
 
-    def _text(self, parts: dict[str, etree._Element], value: str, kind: str) -> str:
-        if kind == "s":
-            return self.strings.text(value)
-        return value or "".join(str(text) for text in parts["is"].itertext())
+    def _text(self, cell: _Written) -> str:
+        if cell.kind == "s":
+            return self.strings.text(cell.value or "")
+        return cell.value or "".join(str(text) for text in cell.parts["is"].itertext())
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A cell as its sheet has it; ``value`` is ``None`` where none was stored."""
+
+    place: Position
+    kind: str
+    value: str | None
+    style: str
+    parts: dict[str, etree._Element]
+
+    @classmethod
+    def of(cls, cell: etree._Element, counted: Position) -> _Written:
+        """The cell; ``counted`` is its place if it does not tell one."""
+        parts = {local(child): child for child in cell}
+        return cls(
+            _position(attribute(cell, "r") or "") or counted,
+            attribute(cell, "t") or "n",
+            (parts["v"].text or "") if "v" in parts else None,
+            attribute(cell, "s") or "",
+            parts,
+        )
 
 
 class _Strings:
