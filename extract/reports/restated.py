@@ -23,6 +23,11 @@ _SENTENCE = re.compile(r"[^。!?！？\n]+[。!?！？]?")
 _LONGEST = 600
 _PAST = re.compile(r"(?:上一?年度?|去年)(?:同期)?(?!度?结转)")
 _BESIDE = re.compile(r"结转|累计|增长|增加|减少|下降|上升|同比")
+_FROM = re.compile(
+    r"[从由](\d{4}年)度?的?(\d[\d,]*[件条次宗份起项个])(?:上升|增长|增加|提高|下降|减少|降低|回落)[至到为].*"
+)
+"""从2019年的33件上升至51件: what it was before, and what it became, which is another year's."""
+
 _NOBODYS = 1900
 """A year that no sentence names: what is still read then is said without a year."""
 
@@ -52,6 +57,7 @@ def restated(text: str, year: int) -> Iterator[Stated]:
         if len(sentence) > _LONGEST:
             continue
         named = _PAST.sub(f"{before}年", squeeze(sentence))
+        named = _FROM.sub(r"\1为\2。", named)
         if f"{before}年" not in named or _BESIDE.search(named.split(f"{before}年")[0]):
             continue
         loose = {(one.key, one.value) for one in _counts(named, _NOBODYS)}
