@@ -198,6 +198,16 @@ SELECT a.id AS audit_id, r.id AS report_id, r.bureau, r.year, v.edition, d.url, 
   {HELD_IN_SQL}
   LEFT JOIN latest s ON s.place = 1 AND s.report_id = r.id AND s.fingerprint = a.fingerprint"""
 
+_STILL_OF_ITS_SOURCE = f"""\
+  FROM latest s
+  JOIN reports r ON r.id = s.report_id
+  JOIN versions v ON v.report_id = r.id AND v.is_current = 1
+  LEFT JOIN figures f ON f.version_id = v.id AND f."table" = s."table" AND f."row" = s."row"
+   AND f."column" = s."column"
+  {CELL_SOURCE_JOINS}
+ WHERE s.place = 1 AND s.kind <> 'withdrawn' AND s.source_digest = {CELL_SOURCE}"""
+"""What people noted on cells (``latest``), as long as the cell is read from the same content."""
+
 _CURRENT_CORRECTIONS_COLUMNS = (
     'correction_id:INTEGER, report_id, version_id, bureau, year, edition, "table", "row",'
     ' "column",'
@@ -213,13 +223,7 @@ WITH latest AS (
 SELECT s.id AS correction_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,
        s."table", s."row", s."column", s.kind, s.value, f.value AS now_read, s.read_value, s.why,
        s.corrected_by, s.corrected_at
-  FROM latest s
-  JOIN reports r ON r.id = s.report_id
-  JOIN versions v ON v.report_id = r.id AND v.is_current = 1
-  LEFT JOIN figures f ON f.version_id = v.id AND f."table" = s."table" AND f."row" = s."row"
-   AND f."column" = s."column"
-  {CELL_SOURCE_JOINS}
- WHERE s.place = 1 AND s.kind <> 'withdrawn' AND s.source_digest = {CELL_SOURCE}"""
+{_STILL_OF_ITS_SOURCE}"""
 
 _CURRENT_FLAGS_COLUMNS = (
     'flag_id:INTEGER, report_id, version_id, bureau, year, edition, "table", "row", "column",'
@@ -234,13 +238,7 @@ WITH latest AS (
 SELECT s.id AS flag_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,
        s."table", s."row", s."column", f.value AS now_read, s.read_value, s.why, s.flagged_by,
        s.flagged_at
-  FROM latest s
-  JOIN reports r ON r.id = s.report_id
-  JOIN versions v ON v.report_id = r.id AND v.is_current = 1
-  LEFT JOIN figures f ON f.version_id = v.id AND f."table" = s."table" AND f."row" = s."row"
-   AND f."column" = s."column"
-  {CELL_SOURCE_JOINS}
- WHERE s.place = 1 AND s.kind <> 'withdrawn' AND s.source_digest = {CELL_SOURCE}"""
+{_STILL_OF_ITS_SOURCE}"""
 
 _CURRENT_STATEMENTS = """
 SELECT t.id AS statement_id, r.id AS report_id, v.id AS version_id, r.bureau, r.year, v.edition,

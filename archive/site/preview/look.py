@@ -13,14 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from lxml import etree, html
+from lxml import html
 from sqlite_utils import Database
 
 from archive.captures import record
 from archive.captures.looks import Look, looks
 from archive.errors import ArchiveError
 from archive.site.preview.gate import LOOK_ATTRIBUTES, passed_look
-from archive.site.preview.markup import DROPPED, KEPT, MAX_ELEMENTS, VOID, marked, parsed
+from archive.site.preview.markup import KEPT, VOID, marked, parsed, written
 from archive.site.preview.spots import Spot
 from common.addresses.asked import asked
 from common.text.decode import declared_charset, decode
@@ -129,7 +129,8 @@ def page_look(
     styles = "".join(_styles(tree, files, base)) + _MARKS
     own = next(tree.iter("body"), None)
     opening = _opening(own, {}, files, base) if own is not None else "<body>"
-    body = passed_look("".join(_written(tree, marks, files, base)))
+    parts = written(tree, lambda element: _opening(element, marks, files, base), _closing)
+    body = passed_look("".join(parts))
     sheet = styles.replace("<", "\\3c ")
     head = f'<head><meta charset="utf-8"><style>{sheet}</style></head>'
     return f"<!DOCTYPE html><html>{head}{opening}{body}</body></html>", "cell" in marks.values()
@@ -144,26 +145,8 @@ def _styles(tree: html.HtmlElement, files: _Files, base: str) -> Iterator[str]:
             yield files.sheet(asked(element.get("href") or "", base))
 
 
-def _written(
-    tree: html.HtmlElement, marks: Mapping[html.HtmlElement, str], files: _Files, base: str
-) -> Iterator[str]:
-    dropped: html.HtmlElement | None = None
-    for count, (event, element) in enumerate(etree.iterwalk(tree, events=("start", "end"))):
-        if dropped is not None:
-            if event == "start" or element is not dropped:
-                continue
-            dropped = None
-        elif not isinstance(element.tag, str) or element.tag in DROPPED or count > MAX_ELEMENTS:
-            dropped = element
-            continue
-        elif event == "start":
-            yield _opening(element, marks, files, base)
-            yield escape(element.text or "")
-            continue
-        elif element.tag in _TAGS and element.tag not in _EMPTY:
-            yield f"</{element.tag}>"
-        if element is not tree:
-            yield escape(element.tail or "")
+def _closing(element: html.HtmlElement) -> str:
+    return f"</{element.tag}>" if element.tag in _TAGS and element.tag not in _EMPTY else ""
 
 
 def _opening(

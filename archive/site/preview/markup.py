@@ -9,7 +9,7 @@ the page held.  :mod:`archive.site.preview.gate` reads the result once more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 
 from lxml import etree, html
@@ -185,7 +185,16 @@ def _passage(tree: html.HtmlElement, quote: str) -> html.HtmlElement | None:
 
 
 def _safe(tree: html.HtmlElement, marks: Mapping[html.HtmlElement, str]) -> Iterator[str]:
-    """The markup of what is allowed, in order, without recursion."""
+    """The markup of what is allowed, in order."""
+    return written(tree, lambda element: _opening(element, marks), _closing)
+
+
+def written(
+    tree: html.HtmlElement,
+    opening: Callable[[html.HtmlElement], str],
+    closing: Callable[[html.HtmlElement], str],
+) -> Iterator[str]:
+    """A tree written anew, without recursion: tags as given, texts escaped, what is dropped not."""
     dropped: html.HtmlElement | None = None
     for count, (event, element) in enumerate(etree.iterwalk(tree, events=("start", "end"))):
         if dropped is not None:
@@ -196,13 +205,18 @@ def _safe(tree: html.HtmlElement, marks: Mapping[html.HtmlElement, str]) -> Iter
             dropped = element
             continue
         elif event == "start":
-            yield _opening(element, marks)
+            yield opening(element)
             yield escape(element.text or "")
             continue
-        elif (tag := _written_as(element)) and tag not in VOID:
-            yield f"</{tag}>"
+        else:
+            yield closing(element)
         if element is not tree:
             yield escape(element.tail or "")
+
+
+def _closing(element: html.HtmlElement) -> str:
+    tag = _written_as(element)
+    return f"</{tag}>" if tag and tag not in VOID else ""
 
 
 def _written_as(element: html.HtmlElement) -> str:

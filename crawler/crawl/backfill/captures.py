@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Headers, HtmlResponse, Response
+from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from archive.captures.content import decode
@@ -22,7 +22,7 @@ from archive.errors import ArchiveError
 from archive.records import Capture, Outcome, StoredCapture
 from archive.records import Headers as Pairs
 from common.times import present
-from crawler.crawl.answers.received import pairs
+from crawler.crawl.answers.received import as_page, pairs
 from crawler.crawl.backfill.answers import Unpacked, agrees, of_playback, of_record
 from crawler.crawl.backfill.kept import FLAG, AskedBeforeError, name_of
 from crawler.crawl.backfill.setting import RETRIED, backfill_of
@@ -31,7 +31,6 @@ from crawler.crawl.outcomes import REDIRECTS, Verdict, of_exception, of_response
 from spiders.history.choice import is_within
 from spiders.history.rows import moment_of, timestamp_of
 from spiders.history.services import Memento, says_none
-from spiders.text import readable
 
 
 class MementoMiddleware(CaptureMiddleware):
@@ -236,7 +235,7 @@ def _response(response: Response, unpacked: Unpacked, body: bytes) -> Response:
         ip_address=response.ip_address,
         protocol=response.protocol,
     )
-    return readable(page) or page if type(page) is HtmlResponse else page
+    return as_page(page)
 
 
 def _outcome(status: int) -> Outcome:

@@ -13,19 +13,19 @@ from typing import Self
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.captures.mementos import Kept, kept
 from archive.errors import translate_sqlite_errors
 from common.times import present
+from crawler.crawl.answers.received import as_page
 from crawler.crawl.backfill.setting import backfill_of
 from crawler.crawl.portal_stats import TROUBLES
 from crawler.crawl.session import session_of
 from spiders.history.rows import timestamp_of
 from spiders.history.services import Memento
-from spiders.text import readable
 
 INDEX_AGE = timedelta(days=30)
 """How old an index's answer may be that is used again: archives go on capturing."""
@@ -94,7 +94,7 @@ class KeptMiddleware:
             body=body,
         )
         page = kind(url, status=status, headers=headers, body=body, flags=[FLAG])
-        return readable(page) or page if type(page) is HtmlResponse else page
+        return as_page(page)
 
 
 def name_of(request: Request) -> str:
