@@ -14,6 +14,7 @@ from archive.store import open_archive
 from tests.crawler.cluster.checking import DELAY, captured, corpus, ids
 from tests.crawler.cluster.clusters import LEASE, cluster
 from tests.crawler.cluster.hosts import ROOT, Hosts, serving
+from tests.patience import GIVEN_UP
 
 COUNT = 6
 WHEN = ("captured_at", "first_seen", "last_seen", "fewer_since", "fetched_at", "first_captured")
@@ -34,7 +35,7 @@ def night(folder: Path, hosts: Hosts, name: str, *more: str) -> tuple[int, str]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=GIVEN_UP,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr
