@@ -3,8 +3,9 @@
 A crawl of slow hosts and a reparse of stored documents, on this machine alone and with one
 and two workers of one thread each, all on the loopback interface, in turn for some rounds.
 Printed are medians of wall seconds and of the processor seconds of all processes together,
-the ratios to one process in the same round, and how busy the machine was.  What scheduler and
-workers take to start is not counted, all that they do from the command's start to its end is.
+the ratios to one process in the same round, and how busy the machine was.  Scheduler and
+workers stand for all rounds, and have done a little before; all that they take from the command's
+start to its end is counted.
 The crawl alone crawls as many portals at a time as one worker does.
 """
 
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -35,6 +36,9 @@ from tests.crawler.cluster.hosts import ROOT, Hosts, serving
 DELAY = 1.0
 LATENCY = 0.5
 YEARS = 6
+_WARM = 16
+"""Documents that are read before what is measured."""
+
 WORKERS = (0, 1, 2)
 """Workers of each kind of run; none is one process."""
 
@@ -44,11 +48,19 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of one run, and how many processes wanted to run at its end (one minute's mean)."""
+    """Seconds of one run, and how many processes wanted to run at its end (one minute's mean).
+
+    ``there`` are those of the processor that scheduler and workers took.
+    """
 
     wall: float
     processor: float
+    there: float
     load: float
+
+
+Run = Callable[[Path, "Cluster | None"], None]
+"""Does the work in a folder, on a cluster or alone."""
 
 
 def main() -> None:
@@ -58,42 +70,62 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=5000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    if options.hosts:
-        with serving(options.hosts, years=YEARS, delay=LATENCY) as hosts:
-            _crawls(hosts, options.rounds)
-    if options.documents:
-        _reparses(options.documents, options.rounds)
+    with _clusters() as made, _folder() as kept:
+        if options.hosts:
+            with serving(options.hosts, years=YEARS, delay=LATENCY) as hosts:
+                title = f"crawl of {options.hosts} hosts"
+                _compare(title, made, options.rounds, _crawl(hosts, 1), _crawl(hosts))
+        if options.documents:
+            title = f"reparse of {options.documents} documents"
+            runs = [_reparse(kept, documents) for documents in (_WARM, options.documents)]
+            _compare(title, made, options.rounds, *runs)
 
 
-def _crawls(hosts: Hosts, rounds: int) -> None:
+@contextmanager
+def _clusters() -> Iterator[dict[int, Cluster | None]]:
+    """Clusters of each size; they stand for all rounds, as they do for many nights."""
+    with ExitStack() as stack:
+        made: dict[int, Cluster | None] = dict.fromkeys(WORKERS)
+        for workers in filter(None, WORKERS):
+            begun = stack.enter_context(cluster(stack.enter_context(_folder()), workers))
+            client = connect(begun.address)
+            client.wait_for_workers(workers, timeout=300)
+            client.close()
+            made[workers] = begun
+        yield made
+
+
+def _crawl(hosts: Hosts, count: int = 0) -> Run:
+    """A crawl of so many of the hosts, or of all."""
+
     def run(folder: Path, made: Cluster | None) -> None:
         registry = hosts.registry(folder / "registry")
         address = None if made is None else made.address
-        words = command("crawl", folder / "a.db", registry, address, *ids(hosts), delay=DELAY)
+        chosen = ids(hosts)[: count or None]
+        words = command("crawl", folder / "a.db", registry, address, *chosen, delay=DELAY)
         process = start(words, folder)
         told = process.communicate()
         assert process.returncode == 0, told
-        _check(folder, "SELECT count(*) FROM captures WHERE status = 200", YEARS * hosts.count)
+        _check(folder, "SELECT count(*) FROM captures WHERE status = 200", YEARS * len(chosen))
 
-    _compare(f"crawl of {hosts.count} hosts", rounds, run)
+    return run
 
 
-def _reparses(documents: int, rounds: int) -> None:
-    with _folder() as kept:
-        unread = kept / "unread.db"
-        _fill(unread, list(captures(0, documents, again=0)))
+def _reparse(kept: Path, documents: int) -> Run:
+    unread = kept / f"{documents}.db"
+    _fill(unread, list(captures(0, documents, again=0)))
 
-        def run(folder: Path, made: Cluster | None) -> None:
-            shutil.copy(unread, folder / "a.db")
-            more = ["--cluster", made.address] if made else ["-j", "1"]
-            subprocess.run(
-                [sys.executable, "-m", "crawler.cli", "reparse", "--db", "a.db", *more],
-                cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-            _check(folder, "SELECT count(*) FROM readings", documents)
+    def run(folder: Path, made: Cluster | None) -> None:
+        shutil.copy(unread, folder / "a.db")
+        more = ["--cluster", made.address] if made else ["-j", "1"]
+        subprocess.run(
+            [sys.executable, "-m", "crawler.cli", "reparse", "--db", "a.db", *more],
+            cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        _check(folder, "SELECT count(*) FROM readings", documents)
 
-        _compare(f"reparse of {documents} documents", rounds, run)
+    return run
 
 
 def _check(folder: Path, sql: str, least: int) -> None:
@@ -102,16 +134,21 @@ def _check(folder: Path, sql: str, least: int) -> None:
         assert found >= least, (found, least)
 
 
-def _compare(title: str, rounds: int, run: Callable[[Path, Cluster | None], None]) -> None:
+def _compare(
+    title: str, made: dict[int, Cluster | None], rounds: int, little: Run, run: Run
+) -> None:
+    """Do the work in turn; a little of it first, so that all have imported what they need."""
+    for workers in WORKERS:
+        _cost(made[workers], little)
     found: dict[int, list[Cost]] = {workers: [] for workers in WORKERS}
     for number in range(rounds):
         for place in range(len(WORKERS)):
             workers = WORKERS[(number + place) % len(WORKERS)]
-            cost = _cost(workers, run)
+            cost = _cost(made[workers], run)
             found[workers].append(cost)
             print(
                 f"{title}, round {number + 1}, {_SHOWN[workers]}: {cost.wall:.1f} s wall,"
-                f" {cost.processor:.1f} s processor, load {cost.load:.1f}",
+                f" {cost.processor:.1f} s processor ({cost.there:.1f} by the cluster), load {cost.load:.1f}",
                 flush=True,
             )
     print(f"{title}, medians of {rounds} rounds:")
@@ -133,27 +170,14 @@ def _ratios(costs: Sequence[Cost], alone: Sequence[Cost], what: str) -> str:
     return f"{median(ratios):.2f}; {ratios[0]:.2f} to {ratios[-1]:.2f}"
 
 
-def _cost(workers: int, run: Callable[[Path, Cluster | None], None]) -> Cost:
+def _cost(made: Cluster | None, run: Run) -> Cost:
+    """What a run costs: its command with all it starts, and the cluster meanwhile."""
     with _folder() as folder:
-        if not workers:
-            return _measured(lambda: run(folder, None), lambda: 0.0)
-        with cluster(folder, workers) as made:
-            _wait_for(made, workers)
-            return _measured(lambda: run(folder, made), lambda: _taken(made))
-
-
-def _wait_for(made: Cluster, workers: int) -> None:
-    client = connect(made.address)
-    client.wait_for_workers(workers, timeout=300)
-    client.close()
-
-
-def _measured(run: Callable[[], None], taken: Callable[[], float]) -> Cost:
-    """What a run costs: its command with all it starts, and what ``taken`` gives more then."""
-    before, used, begun = taken(), _ended(), perf_counter()
-    run()
-    wall = perf_counter() - begun
-    return Cost(wall, _ended() - used + taken() - before, os.getloadavg()[0])
+        before, used, begun = _taken(made), _ended(), perf_counter()
+        run(folder, made)
+        wall = perf_counter() - begun
+        there = _taken(made) - before
+        return Cost(wall, _ended() - used + there, there, os.getloadavg()[0])
 
 
 def _ended() -> float:
@@ -162,8 +186,10 @@ def _ended() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _taken(made: Cluster) -> float:
+def _taken(made: Cluster | None) -> float:
     """Processor seconds of a cluster's processes until now, with those they started."""
+    if made is None:
+        return 0.0
     assert made.scheduler is not None
     roots = [made.scheduler.pid, *(worker.pid for worker in made.workers.values())]
     return sum(_taken_by(pid) for pid in roots)
