@@ -31,7 +31,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "sort_desc": "year",
         "fts_table": "titles_fts",
         "fts_pk": "version_id",
-        "size": 50,
+        "size": 20,
     },
     "report_overview": {
         "title": "Reports (view)",

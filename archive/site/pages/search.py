@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -139,21 +139,20 @@ def _others(
     return query(_PAGE.format(walk=walk, more=more), **asked, **of_title, **values)
 
 
-def _fits(row: Row, chosen: Mapping[str, str], except_for: str = "") -> bool:
-    return all(
-        not value or name == except_for or str(row[name]) == value for name, value in chosen.items()
-    )
+def _fits(row: Row, chosen: Mapping[str, str]) -> bool:
+    return all(not value or str(row[name]) == value for name, value in chosen.items())
 
 
 def _facets(rows: Sequence[Row], chosen: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
     """Values of each facet with their reports: those that fit what is chosen of the others."""
     facets: dict[str, list[tuple[str, int]]] = {}
     for name in chosen:
-        counter: Counter[str] = Counter()
+        others = {other: value for other, value in chosen.items() if value and other != name}
+        counter: Counter[Any] = Counter()
         for row in rows:
-            if _fits(row, chosen, name):
-                counter[str(row[name])] += row["reports"]
-        counts = [(value, count) for value, count in counter.items() if value]
+            if not others or _fits(row, others):
+                counter[row[name]] += row["reports"]
+        counts = [(str(value), count) for value, count in counter.items() if value]
         facets[name] = (
             sorted(counts, reverse=True)
             if name == "year"
@@ -187,22 +186,31 @@ def marked(text: str, terms: Sequence[str]) -> Markup:
     """``text`` with the places of ``terms`` (normal, lower case) in ``<mark>``."""
     normals = [_normal_character(character) for character in text]
     plain = "".join(normals)
-    owner = [index for index, normal in enumerate(normals) for _ in normal]
-    hit = [False] * len(text)
+    owner: Sequence[int] = range(len(text))
+    if len(plain) != len(text):  # a sign became several
+        owner = [index for index, normal in enumerate(normals) for _ in normal]
+    hit: set[int] = set()
     for term in terms:
         at = plain.find(term)
         while term and at >= 0:
-            for place in range(at, at + len(term)):
-                hit[owner[place]] = True
+            hit.update(owner[at : at + len(term)])
             at = plain.find(term, at + 1)
     parts: list[str] = []
-    for index, character in enumerate(text):
-        if hit[index] and not (index and hit[index - 1]):
-            parts.append("<mark>")
-        parts.append(escape(character))
-        if hit[index] and not (index + 1 < len(text) and hit[index + 1]):
-            parts.append("</mark>")
-    return Markup("".join(parts))
+    done = 0
+    for first, last in _runs(sorted(hit)):
+        before, there = escape(text[done:first]), escape(text[first : last + 1])
+        parts.append(f"{before}<mark>{there}</mark>")
+        done = last + 1
+    return Markup("".join([*parts, escape(text[done:])]))
+
+
+def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and last of each row of places without a gap."""
+    for at, place in enumerate(places):
+        if at == 0 or places[at - 1] != place - 1:
+            first = place
+        if at + 1 == len(places) or places[at + 1] != place + 1:
+            yield first, place
 
 
 @lru_cache(maxsize=20_000)
