@@ -148,7 +148,8 @@ def _compare(
             found[workers].append(cost)
             print(
                 f"{title}, round {number + 1}, {_SHOWN[workers]}: {cost.wall:.1f} s wall,"
-                f" {cost.processor:.1f} s processor ({cost.there:.1f} by the cluster), load {cost.load:.1f}",
+                f" {cost.processor:.1f} s processor ({cost.there:.1f} by the cluster),"
+                f" load {cost.load:.1f}",
                 flush=True,
             )
     print(f"{title}, medians of {rounds} rounds:")

@@ -155,3 +155,20 @@ def start(words: Sequence[str], folder: Path, budget: int = 0) -> subprocess.Pop
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def ahead(folder: Path, minutes: int) -> dict[str, str]:
+    """Variables for a process whose clock is so many minutes ahead; the folder is for that."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(_CLOCK, encoding="utf-8")
+    path = os.pathsep.join((str(folder), str(ROOT)))
+    return {"PYTHONPATH": path, "TEST_MINUTES": str(minutes)}
+
+
+_CLOCK = """
+import os
+from datetime import UTC, datetime, timedelta
+from common import times
+ahead = timedelta(minutes=int(os.environ["TEST_MINUTES"]))
+times.clock(lambda: datetime.now(UTC) + ahead).__enter__()
+"""
