@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from archive import nights
 from archive.store import open_archive
 from tests.crawler.cluster.checking import (
@@ -54,7 +56,7 @@ def night(
 ) -> tuple[int, str]:
     """One night; its exit code and what it says."""
     process = begin(folder, hosts, name, *more, variables=variables)
-    said, _ = process.communicate(timeout=300)
+    said, _ = process.communicate(timeout=900)
     return process.returncode, said
 
 
@@ -105,14 +107,17 @@ def test_report_states_and_counts_are_those_of_one_machine(tmp_path: Path) -> No
             assert "no portal is due" in said
 
 
-def test_a_late_shard_of_last_night_is_of_last_night(tmp_path: Path) -> None:
+def test_a_late_shard_of_last_night_is_of_last_night(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     (tmp_path / "exchange").mkdir()
     with serving(COUNT, years=2, delay=0.02) as hosts, cluster(tmp_path, workers=2) as made:
         hosts.registry(tmp_path / "registry")
         first = begin(tmp_path, hosts, "many", "--cluster", made.address)
+        request.addfinalizer(first.kill)
         until(lambda: len({host for host, *_ in hosts.log()}) == COUNT)
         made.kill("w1")
-        said, _ = first.communicate(timeout=300)
+        said, _ = first.communicate(timeout=900)
         assert first.returncode == 0, said
         asked = hosts.times_asked()
         before = corpus(tmp_path / "many.db")
