@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
 
@@ -37,6 +37,12 @@ PATIENCE = 600.0
 
 STOPPED_WITHIN = 24.0
 """Seconds in which tasks that were told to stop have to hand back what they have."""
+
+_LEFT_OFF = {
+    "lease": "the loan of its hosts could not be renewed in time",
+    "leader": "the scheduler did not know this run any more",
+}
+"""Why a task stops before its work is done, and the run goes on."""
 
 _TICK = 0.5
 CHILD = {"GONGAN_STOP_WAIT": 5.0, "GONGAN_STOP_LIMIT": 9.0}
@@ -184,28 +190,28 @@ class Leader:
         self._take(sent, handed)
 
     def _take(self, sent: Sent, handed: Handed) -> None:
-        group = sent.group
         if sent.seed:
             task.remove(sent.seed)
-        self._intake.take(handed)
+        is_here = self._intake.take(handed)
         summary = handed.summary
         if summary is not None:
-            self.summing.add(group.portals, summary)
+            self.summing.add(sent.group.number, summary)
             if summary.stopped == "budget":
                 self._budget.is_left = False
         ended = summary is not None and summary.state != "failed"
-        if summary is not None and summary.stopped in ("lease", "leader"):
+        if summary is not None and summary.stopped in _LEFT_OFF:
             ended = self._stop is not None
         if not ended:
-            told = handed.error or "; ".join(summary.failures if summary else ())
-            self._again(sent, handed.worker, told)
+            done = self.summing.done(summary) if summary is not None and is_here else set()
+            self._again(sent, handed.worker, _why(handed), done)
             return
-        logger.info("merged the crawl of %d portals at %s", len(group.portals), handed.worker)
+        count = len(sent.group.portals)
+        logger.info("merged the crawl of %d portals at %s", count, handed.worker)
 
-    def _again(self, sent: Sent, worker: str, why: str) -> None:
-        """Send a group out once more, elsewhere if that can be."""
-        if self._stop is not None or not self._sending.again(sent, worker):
-            self.summing.give_up(sent.group.portals, why)
+    def _again(self, sent: Sent, worker: str, why: str, done: Collection[str] = ()) -> None:
+        """Send what is not done of a group out once more, elsewhere if that can be."""
+        if self._stop is not None or not self._sending.again(sent, worker, done):
+            self.summing.give_up(sent.group.without(done).portals, why)
             return
         logger.warning("a task failed and is sent out again: %s", why)
 
@@ -248,3 +254,11 @@ class Leader:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _why(handed: Handed) -> str:
+    """Why what came back is not all."""
+    if handed.error or handed.summary is None:
+        return handed.error or "nothing is known of it"
+    summary = handed.summary
+    return _LEFT_OFF.get(summary.stopped or "") or "; ".join(summary.failures)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -89,11 +89,18 @@ class Sending:
             return None  # of before the scheduler went away
         return future, self._out.pop(future)
 
-    def again(self, sent: Sent, worker: str = "") -> bool:
-        """Send a group once more, not to that worker; ``False`` if it was sent often enough."""
-        if sent.tries >= TRIES:
+    def again(self, sent: Sent, worker: str = "", done: Collection[str] = ()) -> bool:
+        """Send a group once more, not to that worker; ``False`` if it was sent often enough.
+
+        ``done`` are portals of it that were crawled to their end: they are asked no more, and
+        a try that brought some counts for none.
+        """
+        left = sent.group.without(done)
+        tries = sent.tries if done else sent.tries + 1
+        if tries > TRIES:
             return False
-        self._waiting.append((sent.group, sent.tries + 1, worker))
+        if left.portals:
+            self._waiting.append((left, tries, worker))
         return True
 
     def unsent(self, sent: Sent) -> None:

@@ -141,10 +141,12 @@ def command(
     return [*words, *(["--cluster", address] if address else []), *more]
 
 
-def start(words: Sequence[str], folder: Path, budget: int = 0) -> subprocess.Popen[str]:
+def start(
+    words: Sequence[str], folder: Path, budget: int = 0, lease: int = LEASE
+) -> subprocess.Popen[str]:
     """Start a call in a folder whose gongan.toml has the tests' terms."""
     (folder / "gongan.toml").write_text(
-        f"[cluster]\nlease = {LEASE}\n[crawl]\nparallel_portals = 8\nrun_requests = {budget}\n",
+        f"[cluster]\nlease = {lease}\n[crawl]\nparallel_portals = 8\nrun_requests = {budget}\n",
         encoding="utf-8",
     )
     return subprocess.Popen(
@@ -170,5 +172,6 @@ import os
 from datetime import UTC, datetime, timedelta
 from common import times
 ahead = timedelta(minutes=int(os.environ["TEST_MINUTES"]))
-times.clock(lambda: datetime.now(UTC) + ahead).__enter__()
+kept = times.clock(lambda: datetime.now(UTC) + ahead)  # it ends when it is forgotten
+kept.__enter__()
 """
