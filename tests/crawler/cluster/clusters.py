@@ -141,10 +141,12 @@ def command(
     return [*words, *(["--cluster", address] if address else []), *more]
 
 
-def start(words: Sequence[str], folder: Path, budget: int = 0) -> subprocess.Popen[str]:
+def start(
+    words: Sequence[str], folder: Path, budget: int = 0, lease: int = LEASE
+) -> subprocess.Popen[str]:
     """Start a call in a folder whose gongan.toml has the tests' terms."""
     (folder / "gongan.toml").write_text(
-        f"[cluster]\nlease = {LEASE}\n[crawl]\nparallel_portals = 8\nrun_requests = {budget}\n",
+        f"[cluster]\nlease = {lease}\n[crawl]\nparallel_portals = 8\nrun_requests = {budget}\n",
         encoding="utf-8",
     )
     return subprocess.Popen(
@@ -155,3 +157,21 @@ def start(words: Sequence[str], folder: Path, budget: int = 0) -> subprocess.Pop
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def ahead(folder: Path, minutes: int) -> dict[str, str]:
+    """Variables for a process whose clock is so many minutes ahead; the folder is for that."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(_CLOCK, encoding="utf-8")
+    path = os.pathsep.join((str(folder), str(ROOT)))
+    return {"PYTHONPATH": path, "TEST_MINUTES": str(minutes)}
+
+
+_CLOCK = """
+import os
+from datetime import UTC, datetime, timedelta
+from common import times
+ahead = timedelta(minutes=int(os.environ["TEST_MINUTES"]))
+kept = times.clock(lambda: datetime.now(UTC) + ahead)  # it ends when it is forgotten
+kept.__enter__()
+"""
