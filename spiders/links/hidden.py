@@ -41,8 +41,8 @@ def hidden(root: Any) -> Iterator[tuple[str, str]]:
 
 def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
     kept = " or ".join(f"@{name}" for name in _KEPT)
-    found = root.xpath(f".//*[{kept} or @onclick] | .//select[@onchange]//option[@value]")
-    for element in found[:_MOST]:
+    found = root.xpath(f".//*[{kept} or @onclick] | .//option[@value]")
+    for element in islice(filter(_is_followed, found), _MOST):
         address = next((element.get(name) for name in _KEPT if element.get(name)), None)
         if address is None and element.tag == "option":
             address = element.get("value")
@@ -52,6 +52,14 @@ def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
         if address:
             said = "".join(islice(element.itertext(), 50))[: MAX_TEXT * 10]
             yield address, " ".join((said or element.get("title", "")).split())[:MAX_TEXT]
+
+
+def _is_followed(element: Any) -> bool:
+    """Whether a script follows an element: of a menu's options where the menu has one."""
+    if element.tag != "option" or any(element.get(name) for name in (*_KEPT, "onclick")):
+        return True
+    menu = next(element.iterancestors("select"), None)
+    return menu is not None and menu.get("onchange") is not None
 
 
 def _of_scripts(root: Any) -> Iterator[tuple[str, str]]:
