@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from extract import reports_in
@@ -270,3 +272,17 @@ def test_no_number_is_given_to_a_column_that_its_heading_denies() -> None:
     (one,) = reports_in(read("".join([title, *tables])))
     read_as = {figure.key: figure.value for figure in one.figures if figure.row == "rules"}
     assert read_as == {key: value for key, value in newer.figures.items() if key[1] == "rules"}
+
+
+def test_rows_of_cells_in_a_page_s_data_are_read() -> None:
+    heads = [{"text": name, "colspan": 1, "rowspan": 1} for name in ("项目", *COLUMNS)]
+    rows = [[{"text": "申请人情况", "colspan": 8}], heads]
+    rows += [[{"text": name}, *({"text": str(at)} for at in range(7))] for name in ROWS]
+    state = {"title": "示范市公安局2021年政府信息公开工作年度报告", "blocks": [{"rows": rows}]}
+    document = read(f"<div id=app></div><script>window.__DATA__={json.dumps(state)}</script>")
+    (part,) = document.parts
+    assert rows_of(part) == [
+        ["申请人情况"],
+        ["项目", *COLUMNS],
+        *([name, *map(str, range(7))] for name in ROWS),
+    ]

@@ -98,8 +98,8 @@ def _styles(tree: html.HtmlElement, sheet: str) -> dict[html.HtmlElement, dict[s
         for element in elements:
             styles.setdefault(element, {}).update(said)
     for element in tree.xpath("//*[@style]"):
-        own = all_declarations(element.get("style"))
-        styles[element] = {**styles.get(element, {}), **own}
+        inline = all_declarations(element.get("style"))
+        styles[element] = {**styles.get(element, {}), **inline}
     return styles
 
 
