@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from common.text.normal import label
 from extract.forms import labels
@@ -35,7 +36,7 @@ def unfolded(grid: Grid) -> Iterator[tuple[Cells, bool, int]]:
     The number tells tables apart that stand side by side with an empty column between.
     """
     for number, own in enumerate(side_by_side(grid)):
-        lines = _uncounted(own, grid.aligned)
+        lines = _uncounted(own if grid.aligned else _unrepeated(own), grid.aligned)
         if _is_turned(lines):
             for line in _turned(lines):
                 yield line, False, number
@@ -44,6 +45,25 @@ def unfolded(grid: Grid) -> Iterator[tuple[Cells, bool, int]]:
             for line in part:
                 for single in _unheaped(line):
                     yield single, grid.aligned, number
+
+
+def _unrepeated(lines: list[Cells]) -> list[Cells]:
+    """Lines without the second copies of cells under a column's name that stands twice.
+
+    Programs that write a table as text repeat what spans several columns in each of them.
+    """
+    columns = labels().columns
+    copies: list[int] = []
+    width = 0
+    result: list[Cells] = []
+    for line in lines:
+        words = [label(cell.text) for cell in line]
+        if any(word in columns for word in words):
+            copies = [n for n, (a, b) in enumerate(pairwise(words), 1) if a == b and a in columns]
+            width = len(words)
+        alike = len(line) == width and all(line[n].text == line[n - 1].text for n in copies)
+        result.append([c for n, c in enumerate(line) if n not in copies] if alike else line)
+    return result
 
 
 def _uncounted(lines: list[Cells], aligned: bool) -> list[Cells]:
@@ -61,8 +81,15 @@ def _uncounted(lines: list[Cells], aligned: bool) -> list[Cells]:
                 return cells
             return [cell for cell in cells if cell.column not in out or cell.colspan > 1]
 
-        return [*lines[:at], *(kept(cells) for cells in lines[at:])]
+        end = next((n for n in range(at, len(lines)) if _heads(lines[n], places)), len(lines))
+        return [*lines[:at], *(kept(cells) for cells in lines[at:end]), *lines[end:]]
     return lines
+
+
+def _heads(line: Cells, places: set[int]) -> bool:
+    """Whether a line names one of the columns at ``places``: another table begins."""
+    columns = labels().columns
+    return any(label(cell.text) in columns for cell in line if cell.column in places)
 
 
 def _beside(lines: list[Cells], aligned: bool) -> list[list[Cells]]:
