@@ -28,6 +28,7 @@
     if (width < NARROW && copy.spec.encoding) {
       copy.spec.encoding.color.legend.columns = 1;
       copy.spec.encoding.color.legend.labelLimit = width - 40;
+      copy.spec.encoding.color.legend.labelFontSize = 9;
     }
   }
 
