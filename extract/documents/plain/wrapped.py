@@ -21,6 +21,8 @@ _ROW = re.compile(
     r"(?P<label>\s*\S.*?)(?P<rest>(?:\s{2,}\S{1,3})?(?:\s+[-+]?\d[\d,，]*(?:\.\d+)?)+\s*)$"
 )
 _LEADERS = re.compile(r"\s*(?:[.．·‥_]{5,}|…{3,}|(?:[.．·] ){4,}[.．·]?)\s*(?=\S.*\d|\d)")
+_HEADING = re.compile(r"^#{1,6}\s+|(?<=\S)\s+#{1,6}\s*$")
+_BOLD = re.compile(r"\*\*(?=\S)([^*\n]{1,200})(?<=\S)\*\*")
 LONGEST = 120
 """Characters of a row's line at the most."""
 _OPEN, _CLOSED = "(（", ")）"
@@ -34,7 +36,7 @@ def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
     result: list[Line] = []
     at = 0
     while at < len(lines):
-        text, page = lines[at]
+        text, page = _unmarked(lines[at][0]), lines[at][1]
         if len(text) > LONGEST or "\t" in text:
             result.append((_parted(text), page))
             at += 1
@@ -44,6 +46,13 @@ def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
         result.append((_parted(text if joined is None else joined), page))
         at += 1 if joined is None else 2
     return result
+
+
+def _unmarked(text: str) -> str:
+    """A line without the signs that Markdown marks headings and bold words with."""
+    if text[:1] == "#" or "**" in text:
+        return _BOLD.sub(r"\1", _HEADING.sub("", text))
+    return text
 
 
 def _parted(text: str) -> str:
