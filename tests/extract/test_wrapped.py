@@ -108,3 +108,25 @@ def test_a_cell_that_a_text_repeats_under_one_name_is_one() -> None:
     assert found["proactive_disclosure", "procurement", "items"] == 17
     assert found["proactive_disclosure", "procurement", "amount"] == 250000
     assert found["proactive_disclosure", "penalties", "decisions"] == 600
+
+
+def test_signs_of_markdown_are_no_text() -> None:
+    lines = ["# 示范市公安局2022年年度报告", "## 一、总体情况 ##", "|**规章**|12**|", "#1"]
+    assert whole(*lines) == ["示范市公安局2022年年度报告", "一、总体情况", "|规章|12**|", "#1"]
+
+
+def test_a_column_of_english_labels_is_left_out() -> None:
+    truth = invent("english", "示范市公安局", 2022, "2021", busy=40)
+    rows = """<table>
+    <tr><td>信息内容<td>English<td>本年制发件数 <em>Issued</em><td>本年废止件数<td>现行有效件数</tr>
+    <tr><td>规章 <em>Rules</em><td>1. Rules<td>1<td>2<td>3</tr>
+    <tr><td>行政规范性文件<td>2. Normative documents<td>4<td>5<td>6</tr>
+    <tr><td colspan=5>第二十条第（五）项</tr>
+    <tr><td>信息内容<td>English<td colspan=3>本年处理决定数量</tr>
+    <tr><td>行政许可<td>3.1 Outcome<td colspan=3>7</tr><tr><td>行政处罚<td>Fines<td colspan=3>8</tr>
+    <tr><td>行政强制<td>Measures<td colspan=3>9</tr></table>"""
+    report = section_two(truth, rows)
+    found = figures(report)
+    assert found["proactive_disclosure", "rules", "in_force"] == 3
+    assert found["proactive_disclosure", "normative_documents", "issued"] == 4
+    assert found["proactive_disclosure", "licensing", "decisions"] == 7
