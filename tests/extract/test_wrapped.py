@@ -6,8 +6,8 @@ import pytest
 
 from common.text.normal import full_label, label
 from extract import read, reports_in
-from extract.documents.plain.wrapped import with_whole_rows
-from extract.records import Report
+from extract.documents.plain.wrapped import with_whole_paragraphs, with_whole_rows
+from extract.records import Paragraph, Report
 from tests.documents.invent import invent
 from tests.documents.truth import Truth
 
@@ -130,3 +130,21 @@ def test_a_column_of_english_labels_is_left_out() -> None:
     assert found["proactive_disclosure", "rules", "in_force"] == 3
     assert found["proactive_disclosure", "normative_documents", "issued"] == 4
     assert found["proactive_disclosure", "licensing", "decisions"] == 7
+
+
+def test_a_label_cut_before_its_tab_is_whole_in_a_word_file() -> None:
+    blocks = (
+        Paragraph("（六）其他处理"),
+        Paragraph("1.申请人无正当理由逾期不补正、行政机关"),
+        Paragraph("不再处理其政府信息公开申请\t0\t1"),
+        Paragraph("2.申请人逾期未按收费通知要求缴纳费用、"),
+        Paragraph("行政机关不再处理其政府信息公开申请\t0\t2"),
+        Paragraph("3.其他\t0\t0"),
+    )
+    whole_ones = with_whole_paragraphs(blocks)
+    assert [block.text for block in whole_ones if isinstance(block, Paragraph)] == [
+        "（六）其他处理",
+        "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请\t0\t1",
+        "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请\t0\t2",
+        "3.其他\t0\t0",
+    ]
