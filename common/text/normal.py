@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 
 import opencc
 
+from common.text.surrogates import storable
+
 SPACES = r"[\s\u00a0\u3000\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad]+"
 """A pattern for white space of every kind, also that which shows nothing."""
 _SPACES = re.compile(SPACES)
@@ -67,6 +69,7 @@ def simplified(text: str) -> str:
     """
     if text.isascii():
         return text
+    text = storable(text)  # OpenCC takes UTF-8, which half characters cannot be written in
     convert = _converter().convert
     result: str = convert(text)
     if "乾" in text:

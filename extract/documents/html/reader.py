@@ -9,6 +9,7 @@ the fixed meta tags (政府网站发展指引, 国办发〔2017〕47号) do not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from lxml import html
 
@@ -35,6 +36,8 @@ from extract.records import Block, Document, Finding, Grid, Place
 
 KEPT_AROUND = 6
 """Paragraphs kept before and after the page's own text: title, date line, signature."""
+HELD = 20_000
+"""Elements of a page that are held while it is read: lxml makes those anew that nobody holds."""
 
 
 def read(payload: bytes, name: str, charset: str | None = None) -> Document:
@@ -58,6 +61,7 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     if tree is None:
         problem = Finding("empty_document", say("page_without_markup"), Place(name))
         return Document(name, "text/html", problems=(*problems, problem))
+    held = list(islice(tree.iter(), HELD))
     limits = open_frames(tree)
     elsewhere = markup_in(tree, text)
     made = makeup(tree)
@@ -72,6 +76,7 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     inside = tuple(carried(tree, name))
     own = frozenset() if walked.placed else main_text(tree)
     blocks = _own_prose(walked.blocks, own)
+    del held
     return Document(
         name, "text/html", tuple(blocks), meta, named, tuple(problems), parts, pictures, inside
     )
