@@ -22,6 +22,11 @@ from extract.reports.naming import (
 from extract.reports.prose_words import Token
 
 FEWEST_LISTED = 2
+BOTH_NEW = {"published_microblog", "published_wechat"}
+"""Two outlets with one number between them."""
+MIXED = ("published_board", "published_press", "published_new_media")
+"""Outlets that show other things than information of the organ as well."""
+SHOWN = frozenset(("公开", "发布", "公布", "公示", "推送", "刊登", "张贴"))
 PUBLISHED_UNITS = frozenset("条件份项篇则个次")
 REQUEST_UNITS = frozenset(("", "件", "条", "份", "宗", "次", "项", "起", "例", "人次", "件次"))
 
@@ -187,11 +192,23 @@ def _published(number: Token, found: Words, behind: Words, case: Case) -> tuple[
     at = last_of(found, lambda token: token.is_("noun", "info"))
     if at is not None and _is_subset(found, at):
         return ()
+    if set(outlets) == BOTH_NEW:
+        outlets = ["published_new_media"]
     if len(outlets) == 1:
-        return () if outlets[0] == "published_elsewhere" else (outlets[0],)
+        return (outlets[0],) if _is_told_of(outlets[0], found, case) else ()
     if outlets and "published_website" not in outlets:
         return ()
     return ("published_items",) if _is_all_published(found, behind, case) else ()
+
+
+def _is_told_of(outlet: str, found: Words, case: Case) -> bool:
+    """Whether an outlet published what is counted; boards and the press show other things too."""
+    if outlet not in MIXED:
+        return outlet != "published_elsewhere"
+    acts = [token.text for token in found if token.is_("act")]
+    if not acts:
+        return "published" in (case.topic, *names(found, "topic"))
+    return SHOWN.issuperset(acts)
 
 
 def _is_all_published(found: Words, behind: Words, case: Case) -> bool:

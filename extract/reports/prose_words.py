@@ -93,6 +93,19 @@ def words() -> Mapping[str, Roles]:
 
 
 @cache
+def _shapes() -> tuple[tuple[str, Roles], ...]:
+    """The regular expressions of words of one shape, each with its role."""
+    kind = Mapping[str, Mapping[str, tuple[str, ...]]]
+    data = data_files.records("extract.reports", "prose_shapes.toml", kind)  # type: ignore[type-abstract]
+    return tuple(
+        (shape, {kind: name})
+        for kind, names in data.items()
+        for name, shapes in names.items()
+        for shape in shapes
+    )
+
+
+@cache
 def _data() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     kind = Mapping[str, Mapping[str, tuple[str, ...]]]
     return data_files.records("extract.reports", "prose_words.toml", kind)  # type: ignore[type-abstract]
@@ -102,6 +115,7 @@ def _data() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 def _lexer() -> re.Pattern[str]:
     """Numbers and what looks like them first, then words, the longest before its beginnings."""
     parts = [f"(?P<p{at}>{pattern})" for at, (_, pattern) in enumerate(_PATTERNS)]
+    parts += [f"(?P<s{at}>{shape})" for at, (shape, _) in enumerate(_shapes())]
     longest = sorted(words(), key=len, reverse=True)
     return re.compile("|".join([*parts, f"(?P<word>{'|'.join(map(re.escape, longest))})"]))
 
@@ -119,6 +133,9 @@ def _tokens(clause: str) -> Iterator[Token]:
         name = match.lastgroup or ""
         if name == "word":
             yield Token("word", text, words()[text], gap)
+            continue
+        if name[0] == "s":
+            yield Token("word", text, _shapes()[int(name[1:])][1], gap)
             continue
         at = int(name[1:])
         first = match.re.groupindex[name]

@@ -166,7 +166,8 @@ def _of_dispute(found: Words, key: str) -> Iterator[str]:
 
 
 def _of_requests(found: Words) -> Iterator[str]:
-    if names(found, "result") or names(found, "outlet"):
+    shown = any("outlet" in token.roles and "channel" not in token.roles for token in found)
+    if names(found, "result") or shown:
         return
     if names(found, "outcome"):
         yield from said_of_outcomes(found)
