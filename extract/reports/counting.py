@@ -225,7 +225,7 @@ def _carried(seen: Seen, governing: Decimal | None, setting: Setting) -> Used | 
 
 def _by_those_before(seen: Seen, setting: Setting) -> Used | None:
     """What a number counts by what was counted before it; ``None`` where its own words tell."""
-    again = wholes.told_again(seen.number, seen.right, setting.had)
+    again = wholes.told_again(seen.number, seen.right, setting.had, setting.topic)
     if again is not None and not seen.is_named:
         setting.told = seen.number
         return again, len(seen.right)

@@ -10,6 +10,10 @@ from extract.reports.prose_words import Token
 from extract.reports.setting import Setting, has, latest_year
 
 OTHERS_FEES = ("行政事业性收费", "罚没", "经费", "支出", "预算")
+BESIDE_REQUESTS = frozenset(("review", "lawsuit", "complaints", "fees"))
+"""Topics that may stand beside that of requests in a sentence that does not name it."""
+MOST_UNNAMED = 1000
+"""What is received in a larger number is hardly requests where the sentence does not say so."""
 ORALLY = ("当场答复", "口头答复")
 
 
@@ -67,11 +71,22 @@ def _tells_parts(found: Sequence[Token]) -> bool:
     return at is not None and has(found[:at], "suborgan")
 
 
+def _tells_of_asking(found: Sequence[Token]) -> bool:
+    """Whether something was received and answered, or came by ways that requests come by."""
+    acts = set(names(found, "act"))
+    if not acts & {"receive", "new"} or "publish" in acts:
+        return False
+    if any(token.kind == "number" and token.value > MOST_UNNAMED for token in found):
+        return False
+    ways = set(names(found, "channel")) | set(names(found, "applicant"))
+    return bool(acts & {"answer", "close"}) or len(ways) > 1
+
+
 def _default(clauses: Sequence[Sequence[Token]]) -> str | None:
     """The topic of a sentence that names it late, or only by outcomes of requests."""
     found = [token for clause in clauses for token in clause]
     topics = {token.roles["topic"] for token in found if "topic" in token.roles}
-    if topics == {"request"}:
+    if topics == {"request"} or (topics <= BESIDE_REQUESTS and _tells_of_asking(found)):
         return "request"
     ways = {token.roles["channel"] for token in found if "channel" in token.roles}
     if not topics and len(ways) > 1 and any(t.text in ("提交", "提出", "递交") for t in found):

@@ -15,6 +15,12 @@ _ASIDE = re.compile(r"\([^()\d零〇一二两三四五六七八九十百千万�
 _NAMED = re.compile(r"《([^《》]{0,60})》")
 _QUOTED = re.compile("[“\"']([^“”\"']{1,30})[”\"']")
 _NOT_THERE = re.compile(r"不存在(?=收费|行政|复议|诉讼|举报|投诉|延期)")
+_DASH = re.compile("—+|――|--+")
+_IN_BRACKETS = re.compile(r"(?<![年期度])\((\d+(?:人次|[条件份宗起次项])?)\)(?=[,、;。和及]|$)")
+"""A number in brackets behind what it counts: 信函(29)、网络(15)."""
+FEWEST_IN_BRACKETS = 2
+EQUATES = ("是", "这是", "此乃", "此为", "即", "即为", "就是", "乃")
+"""Words with which a clause says what the number before it counts: 12件,是全年收到的申请."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 NUMBERS = ("number", "money")
 Clause = tuple[tuple[Token, ...], str, str]
@@ -24,16 +30,47 @@ Clause = tuple[tuple[Token, ...], str, str]
 def clauses(bare: str) -> list[Clause]:
     """The clauses as words, each with the mark before and behind it."""
     bare = _THOUSANDS.sub("", bare).replace("无法人", "没有法人")
+    bare = _without_brackets(_DASH.sub(",", bare))
     bare = _NOT_THERE.sub("没有", bare).replace("覆议", "复议")
     bare = _NAMED.sub(lambda found: _named(found[1]), bare)
     bare = _QUOTED.sub(lambda found: found[1] if _is_known(found[1]) else "“”", bare)
     parts = _CLAUSE.split(_ASIDE.sub(lambda found: found[0] if _tells(found[0]) else "", bare))
     marks = ["", *parts[1::2], ""]
-    return [
+    found = [
         (tuple(_resolved(tokens(text))), marks[at], marks[at + 1])
         for at, text in enumerate(parts[::2])
         if text
     ]
+    return list(_equated(found))
+
+
+def _without_brackets(bare: str) -> str:
+    """The numbers of a list that stand in brackets, as if they stood without."""
+    if len(_IN_BRACKETS.findall(bare)) < FEWEST_IN_BRACKETS:
+        return bare
+    return _IN_BRACKETS.sub(lambda found: found[1], bare)
+
+
+def _equated(parts: Sequence[Clause]) -> Iterator[Clause]:
+    """The clauses, a number alone together with the clause that says what it is."""
+    left: Clause | None = None
+    for clause in parts:
+        found, opener, closer = clause
+        if left is not None and found[0].text in EQUATES and not _numbers(found):
+            yield (*left[0], *found), left[1], closer
+            left = None
+            continue
+        if left is not None:
+            yield left
+        left = clause if len(_numbers(found)) == 1 == len(found) and closer == "," else None
+        if left is None:
+            yield clause
+    if left is not None:
+        yield left
+
+
+def _numbers(found: Sequence[Token]) -> list[Token]:
+    return [token for token in found if token.kind in NUMBERS]
 
 
 def _named(title: str) -> str:

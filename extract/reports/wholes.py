@@ -25,7 +25,7 @@ from extract.reports.naming import (
 from extract.reports.of_requests import said_of_outcomes
 from extract.reports.prose_words import Token
 
-ALL = ("均", "都", "皆", "全部", "一律", "悉数", "全数")
+ALL = ("均", "都", "皆", "全部", "一律", "悉数", "全数", "全系", "全是", "全为", "件件", "一概")
 """Words, or beginnings of words, that speak of all that was counted."""
 BASES = frozenset(
     {"requests_received", "requests_new", "requests_handled", "requests_answered"}
@@ -36,6 +36,7 @@ PARTS = ASKED | {"lawsuits_direct", "lawsuits_after_review"}
 """Counts that are parts of another wherever they stand behind it."""
 CARRIED = ("requests_carried_over",)
 CONCLUDED = frozenset({"requests_handled", "requests_answered"})
+DONE = ("answer", "close", "new", "receive")
 LOOSE = 4
 """Characters of unknown words (依法依规) that may stand in what is said of all."""
 
@@ -140,7 +141,7 @@ def _is_plain(found: Words) -> bool:
 
 def _tells(token: Token) -> bool:
     kinds = ("outcome", "channel", "applicant", "timing", "result", "outlet")
-    return any(kind in token.roles for kind in kinds) or token.is_("act", "answer", "close", "new")
+    return any(kind in token.roles for kind in kinds) or token.is_("act", *DONE)
 
 
 def _said_of(found: Words, keys: Sequence[str]) -> Iterator[str]:
@@ -183,6 +184,9 @@ def _of_requests(found: Words) -> Iterator[str]:
         yield "requests_handled"
     elif "answer" in acts or "答复" in told or "回复" in told:
         yield "requests_answered"
+    elif "receive" in acts and not timing:
+        yield "requests_received"
+        yield from _asked_by(found)
     elif not timing and not {"publish", "carry"} & set(acts):
         yield from _asked_by(found)
 
@@ -195,22 +199,28 @@ def _asked_by(found: Words) -> Iterator[str]:
         yield from who
 
 
-def told_again(number: Token, right: Words, had: Sequence[Had]) -> tuple[str, ...] | None:
-    """What 五件申请均由公民提出 says of the five that were counted before; ``None`` if nothing."""
+def told_again(
+    number: Token, right: Words, had: Sequence[Had], topic: str | None
+) -> tuple[str, ...] | None:
+    """What 五件申请均由公民提出 says of the five that were counted before; ``None`` if nothing.
+
+    Where the five are no number of before, they are all requests if no other number is higher.
+    """
     every = next((n for n, token in enumerate(right) if token.text.startswith(ALL)), None)
     if every is None or not all(
         token.text in BARE or token.is_("plain") for token in right[:every]
     ):
         return None
-    before = [one for one in had if one.number.value == number.value and BASES & set(one.keys)]
     if not _is_plain(right[every:]):
         return None
-    if not had and "request" in names(right[:every], "topic"):
-        return tuple(dict.fromkeys(_of_requests(right[every:]))) or None
-    if len(before) != 1:
+    before = [one for one in had if one.number.value == number.value and BASES & set(one.keys)]
+    if len(before) == 1:
+        said = dict.fromkeys(_said_of(right[every:], before[0].keys))
+        return tuple(key for key in said if key not in before[0].keys)
+    of_requests = topic == "request" or "request" in names(right[:every], "topic")
+    if before or not of_requests or any(one.number.value > number.value for one in had):
         return None
-    said = dict.fromkeys(_said_of(right[every:], before[0].keys))
-    return tuple(key for key in said if key not in before[0].keys)
+    return tuple(dict.fromkeys(_of_requests(right[every:]))) or None
 
 
 def of_parts(number: Token, had: Sequence[Had]) -> tuple[str, ...]:
