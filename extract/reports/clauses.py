@@ -18,7 +18,7 @@ from extract.reports import nothings, wholes
 from extract.reports.choosing import Count, once
 from extract.reports.counting import one_by_one
 from extract.reports.lists import listed
-from extract.reports.naming import DISPUTED, names
+from extract.reports.naming import ASKED, DISPUTED, OWN, names
 from extract.reports.outlook import ORALLY, look_ahead, subset
 from extract.reports.parting import NUMBERS, Clause, clauses
 from extract.reports.prose_words import Token
@@ -37,6 +37,8 @@ from extract.reports.wholes import Had
 WHOLLY = ("共计", "合计", "总计", "总数", "总数为")
 LONGEST_HEADING = 12
 """Characters of a sentence that is a heading of those behind it."""
+_COUNTED = {"review": "reviews", "lawsuit": "lawsuits", "request": "requests"}
+"""Topics as the keys of their counts begin."""
 JUST_NONE = 1
 """The number of 未发生一起, which says that there was none."""
 
@@ -44,12 +46,20 @@ JUST_NONE = 1
 def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     """The counts of one sentence; ``setting`` is what was said before, and is carried on."""
     bare = squeeze(sentence)
-    parts = clauses(bare)
+    parts = _of_own(clauses(bare))
     begin(setting, is_heading=len(bare) <= LONGEST_HEADING)
     look_ahead([found for found, _, _ in parts], bare, setting)
     apart = any(token.text in ORALLY for found, _, _ in parts for token in found)
     chosen = once(_in_clauses(parts, setting), told_apart=apart)
     return [one for one in chosen if not (one.place in setting.retracted and one.key in DISPUTED)]
+
+
+def _of_own(parts: list[Clause]) -> list[Clause]:
+    """The clauses behind 而我局, which sets the organ against another one, or all."""
+    for at, (found, _, _) in enumerate(parts):
+        if at and len(found) > 1 and found[0].text == "而" and found[1].text in OWN:
+            return parts[at:]
+    return parts
 
 
 def _in_clauses(parts: Sequence[Clause], setting: Setting) -> Iterator[Count]:
@@ -96,6 +106,7 @@ def _in_clause(found: Sequence[Token], setting: Setting, closer: str) -> Iterato
         yield from _without_number(found, setting, closer)
         return
     _note_outlet(found, setting)
+    setting.counted |= {_COUNTED.get(name, name) for name in names(found, "topic")}
     chain = listed(found, numbers, setting.topic, _year(setting), setting.pending)
     if chain is not None and not any(is_elsewhere(found[:n], setting) for n in numbers[:1]):
         yield from _in_list(found, numbers, chain, setting)
@@ -137,7 +148,9 @@ def _in_list(
     chain: Sequence[tuple[str, int]],
     setting: Setting,
 ) -> Iterator[Count]:
-    note([token for token in found[: numbers[0]] if token.kind != "year"], setting)
+    years = {token.value for token in found[: numbers[0]] if token.kind == "year"}
+    listed_years = len(years) > 1
+    note([t for t in found[: numbers[0]] if not (listed_years and t.kind == "year")], setting)
     learn(found[: numbers[0]], setting)
     if not is_of_others(setting):
         for key, at in chain:
@@ -201,8 +214,18 @@ def _none(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     if any(token.is_("mark", "suborgan", "compare") for token in found):
         return
     raw = "".join(token.text for token in found)
+    if has(found, "except") or has(setting.pending, "except"):
+        yield from _none_else(found, setting, raw)
+        return
     for key in nothings.none(found, setting.told_of, setting.topic, disclosure=setting.disclosure):
         yield Count(key, Decimal(0), "", raw, False)
+
+
+def _none_else(found: Sequence[Token], setting: Setting, raw: str) -> Iterator[Count]:
+    """What 此外未发生 says there was none of: what no number was said of before."""
+    for key in nothings.none(found, setting.told_of, setting.topic, disclosure=setting.disclosure):
+        if key in ASKED or key.partition("_")[0] not in setting.counted:
+            yield Count(key, Decimal(0), "", raw, False)
 
 
 def _count(key: str, number: Token) -> Count:

@@ -259,6 +259,8 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     unknown = not money and _has_unknown(window)
     if not predicate and (unknown or _goes_on_unknown(seen, window, used)):
         return (), used
+    if any(token.is_("mark", "not") for token in seen.right[used : used + 3]):
+        return (), used  # 2条信息发布不及时
     case = _case(before, gap, used, setting)
     return _summed(seen, setting) or _counted(seen, window, used, case), used
 

@@ -23,6 +23,8 @@ REASONS = {
 """Why a request was denied, could not be granted, or was not dealt with."""
 BARE = ("申请", "申请件", "申请量", "申请总量", "申请事项")
 """Words for a request that do not say what was asked for."""
+OWN = ("我局", "本局", "我厅", "本厅", "本机关", "本单位", "我单位", "我分局", "我支队", "本支队")
+"""Words for the organ whose report it is."""
 CAUSES = ("因", "由于", "经")
 ASKED = frozenset(
     {"requests_online", "requests_by_letter", "requests_written", "requests_in_person"}

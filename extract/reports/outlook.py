@@ -24,7 +24,8 @@ def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) 
     setting.topic = setting.topic or _default(clauses)
     setting.disclosure = setting.disclosure or "公开" in bare or setting.topic == "request"
     setting.applicants = len({name for found in clauses for name in names(found, "applicant")})
-    setting.of_whole = any(_tells_parts(found) for found in clauses)
+    named = sum(_names_unit(found) for found in clauses)
+    setting.of_whole = named > 1 or any(_tells_parts(found) for found in clauses)
     setting.denied = any(token.is_("outcome", "requests_denied") for token in every)
     at = last_of(every, lambda token: token.kind in NUMBERS) or 0
     setting.sole = sum(t.kind in NUMBERS for t in every) == 1 and not has(every[:at], "none")
@@ -63,6 +64,13 @@ def subset(clauses: Sequence[Sequence[Token]]) -> int:
             return at if counted and (numbers or others) else -1
         counted = counted or bool(numbers and DISPUTES.keys() & names(found, "topic"))
     return -1
+
+
+def _names_unit(found: Sequence[Token]) -> bool:
+    """Whether a clause counts something of a unit by its name: 鼓楼分局受理8件."""
+    at = last_of(found, lambda token: token.kind == "number")
+    named = any(token.is_("mark", "unit") and token.gap > 1 for token in found[: at or 0])
+    return at is not None and named
 
 
 def _tells_parts(found: Sequence[Token]) -> bool:

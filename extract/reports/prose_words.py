@@ -48,7 +48,7 @@ _PATTERNS = (
     ("number", rf"(\d+(?:\.\d+)?)([余多])?(万)?([余多])?(?:{_UNITS})(?:/(?:{_UNITS}))?(?:次)?"),
     (
         "number",
-        rf"(?<![第每任这同某逐首])([{_HANZI}]+)()()([余多来])?(?:{_MORE_UNITS})(?![件起次])",
+        rf"(?<![第每任这同某逐首唯])([{_HANZI}]+)()()([余多来])?(?:{_MORE_UNITS})(?![件起次])",
     ),
     ("bare", r"\d+(?:\.\d+)?"),
 )
@@ -114,8 +114,8 @@ def _data() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 @cache
 def _lexer() -> re.Pattern[str]:
     """Numbers and what looks like them first, then words, the longest before its beginnings."""
-    parts = [f"(?P<p{at}>{pattern})" for at, (_, pattern) in enumerate(_PATTERNS)]
-    parts += [f"(?P<s{at}>{shape})" for at, (shape, _) in enumerate(_shapes())]
+    parts = [f"(?P<s{at}>{shape})" for at, (shape, _) in enumerate(_shapes())]
+    parts += [f"(?P<p{at}>{pattern})" for at, (_, pattern) in enumerate(_PATTERNS)]
     longest = sorted(words(), key=len, reverse=True)
     return re.compile("|".join([*parts, f"(?P<word>{'|'.join(map(re.escape, longest))})"]))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extract.reports.naming import BARE, is_specific, names
+from extract.reports.naming import BARE, OWN, is_specific, names
 from extract.reports.prose_words import Token
 from extract.reports.wholes import Had
 
@@ -24,7 +24,8 @@ class Setting:
     all organs of a place were named; ``pending`` are the words of a clause without number.
     ``had`` are the numbers so far, ``dropped`` that the last was of others, ``compared`` what
     it was of; ``ahead`` is what is only planned, ``past`` what was last year, ``of_time``
-    what is said of a part of the year.
+    what is said of a part of the year; ``counted`` are the topics that a number was said of
+    so far, of which 此外未发生 says nothing; ``of_other_organs`` stands behind 全市46个部门.
     """
 
     year: int | None = None
@@ -64,6 +65,8 @@ class Setting:
     foreign_disputes: bool = False
     sole: bool = False
     denied: bool = False
+    of_other_organs: bool = False
+    counted: set[str] = field(default_factory=set)
 
 
 def begin(setting: Setting, *, is_heading: bool) -> None:
@@ -74,6 +77,7 @@ def begin(setting: Setting, *, is_heading: bool) -> None:
     setting.in_part = setting.of_whole = setting.answered = setting.of_made = False
     setting.doing = setting.dropped = setting.part_of_dropped = False
     setting.retracted = set()
+    setting.of_other_organs = False
     setting.ahead = setting.past = setting.of_time = setting.in_aside = False
     setting.outlet = setting.outlet if setting.after_heading else None
     setting.after_heading = is_heading
@@ -102,12 +106,15 @@ def is_of_others(setting: Setting, *, carried: bool = False) -> bool:
     other = setting.governing is not None and setting.governing != year
     if setting.many_years or setting.ahead or setting.past or setting.of_time:
         return True
+    if setting.of_other_organs:
+        return True
     return other and not carried
 
 
 def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
     """Whether a number is a comparison's or that of a part of the organ."""
-    if any(token.is_("mark", "suborgan", "not_own", "compare", "of_time") for token in left):
+    elsewhere = ("suborgan", "not_own", "others", "compare", "of_time")
+    if any(token.is_("mark", *elsewhere) for token in left):
         return True
     if has(left, "instance") and not any(token.is_("result") for token in left):
         return True
@@ -165,6 +172,10 @@ def note(found: Sequence[Token], setting: Setting) -> None:
             setting.in_part = True
         elif token.is_("mark", "whole"):
             setting.of_whole = True
+        elif token.is_("mark", "others"):
+            setting.of_other_organs = True
+        elif token.text in OWN:
+            setting.of_other_organs = False
         elif token.is_("act", "answer", "close"):
             setting.answered = True
     if setting.cumulative and has(found, "until"):  # 截至2011年底2650条,其中2011年新增850条
