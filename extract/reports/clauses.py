@@ -18,6 +18,7 @@ from extract.reports import nothings, wholes
 from extract.reports.choosing import Count, once
 from extract.reports.counting import one_by_one
 from extract.reports.lists import listed
+from extract.reports.meanings import carried
 from extract.reports.naming import ASKED, DISPUTED, OWN, names
 from extract.reports.outlook import ORALLY, look_ahead, subset
 from extract.reports.parting import NUMBERS, Clause, clauses
@@ -28,9 +29,11 @@ from extract.reports.setting import (
     has,
     is_elsewhere,
     is_of_others,
-    is_of_part,
+    is_ratio,
+    is_of_month,
     learn,
     note,
+    setting_year,
 )
 from extract.reports.wholes import Had
 
@@ -88,6 +91,9 @@ def _aside(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     if not any(token.kind in NUMBERS for token in found):
         if not setting.dropped:
             yield from _of_all(found, setting, aside=True)
+        if any(token.kind == "year" and token.value == setting_year(setting) for token in found):
+            setting.past = False  # 去年(2012年)
+            setting.pending = tuple(t for t in setting.pending if not t.is_("mark", "past"))
         setting.pending = (*setting.pending, *found)
         return
     if any(t.is_("mark", "compare", "past") or t.kind == "year" for t in setting.pending):
@@ -107,7 +113,7 @@ def _in_clause(found: Sequence[Token], setting: Setting, closer: str) -> Iterato
         return
     _note_outlet(found, setting)
     setting.counted |= {_COUNTED.get(name, name) for name in names(found, "topic")}
-    chain = listed(found, numbers, setting.topic, _year(setting), setting.pending)
+    chain = listed(found, numbers, setting.topic, setting_year(setting), setting.pending)
     if chain is not None and not any(is_elsewhere(found[:n], setting) for n in numbers[:1]):
         yield from _in_list(found, numbers, chain, setting)
     elif chain is None:
@@ -127,10 +133,6 @@ def _note_outlet(found: Sequence[Token], setting: Setting) -> None:
     outlets = set(names(found, "outlet"))
     if len(outlets) == 1 and not names(found, "act"):
         setting.outlet = outlets.pop()
-
-
-def _year(setting: Setting) -> Decimal | None:
-    return setting.latest if setting.year is None else Decimal(setting.year)
 
 
 def _is_of_other_disputes(found: Sequence[Token]) -> bool:
@@ -160,9 +162,9 @@ def _in_list(
 
 def _without_number(found: Sequence[Token], setting: Setting, closer: str) -> Iterator[Count]:
     note(found, setting)
-    compared = has(found, "compare") or has(found, "change")
+    compared = has(found, "compare") or has(found, "change") or is_ratio(found)
     setting.past |= has(found, "past") and not compared and not has(found, "none")
-    setting.of_time |= has(found, "of_time") or (is_of_part(found) and not has(found, "until"))
+    setting.of_time |= has(found, "of_time") or (is_of_month(found) and not has(found, "until"))
     if _is_of_other_disputes(found):
         setting.retracted |= {id(one.number) for one in setting.had}
     yield from _none(found, setting)
@@ -175,11 +177,30 @@ def _without_number(found: Sequence[Token], setting: Setting, closer: str) -> It
 
 def _of_all(found: Sequence[Token], setting: Setting, *, aside: bool) -> Iterator[Count]:
     """What is said of all that was counted before (均已答复)."""
+    if not aside and has_carry(found) and setting.had and setting.topic == "request":
+        yield from _carried_on(found, setting)
+        return
     of_carried = bool(setting.had) and setting.had[-1].keys == ("requests_carried_over",)
     if setting.many_years or is_of_others(setting, carried=of_carried):
         return
-    for key, number in wholes.of_all(found, setting.had, aside=aside):
+    year = setting_year(setting)
+    for key, number in wholes.of_all(found, setting.had, year=year, aside=aside):
         yield _count(key, number)
+
+
+def has_carry(found: Sequence[Token]) -> bool:
+    """Whether a clause says that something was carried to another year."""
+    return any(token.is_("act", "carry") for token in found)
+
+
+def _carried_on(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
+    """What a clause says was carried forward that was not understood before: 1件未到期,结转下年."""
+    last = setting.had[-1]
+    denied = ("none", "not", "not_own", "compare", "suborgan", "past")
+    if last.keys or any(token.is_("mark", *denied) for token in found):
+        return
+    if carried(found, (), setting.year, True) == "requests_carried_forward":
+        yield _count("requests_carried_forward", last.number)
 
 
 def _is_number(found: Sequence[Token], at: int) -> bool:

@@ -25,6 +25,7 @@ from extract.reports.setting import (
     learn,
     note,
     only_past,
+    setting_year,
 )
 from extract.reports.wholes import Had
 
@@ -94,8 +95,14 @@ def _note_had(seen: Seen, keys: tuple[str, ...], setting: Setting) -> None:
         setting.told = None
     elif not setting.dropped:
         part = beside.is_part(keys, setting) and not has(seen.left, "together")
-        counts = beside.spoken_of_later(keys, seen.left, setting)
+        counts = beside.spoken_of_later(keys, seen.left, setting) or _mentioned(seen)
         setting.had.append(Had(counts, seen.number, part))
+
+
+def _mentioned(seen: Seen) -> tuple[str, ...]:
+    """Requests that a number only mentions: 56件申请中, 5件申请(较上年减少2件)我局都已答复."""
+    found = list(seen.right[:1])
+    return wholes.MENTIONED if found and found[0].is_("topic", "request") else ()
 
 
 def _behind(right: Words, left: Words, is_last: bool) -> Words:
@@ -106,7 +113,8 @@ def _behind(right: Words, left: Words, is_last: bool) -> Words:
     kept: list[Token] = []
     for token in right:
         if token.text == "中":
-            return kept if any(other.is_("act") for other in left) else []
+            counts = any(other.is_("act") for other in left) or "published" in names(kept, "topic")
+            return kept if counts else []
         if token.text == "与":
             break
         if token.gap or token.kind not in ("word", "year") or token.is_("mark", "none"):
@@ -225,9 +233,13 @@ def _carried(seen: Seen, governing: Decimal | None, setting: Setting) -> Used | 
 
 def _by_those_before(seen: Seen, setting: Setting) -> Used | None:
     """What a number counts by what was counted before it; ``None`` where its own words tell."""
-    again = wholes.told_again(seen.number, seen.right, setting.had, setting.topic)
+    year = setting_year(setting)
+    again = wholes.told_again(seen.number, seen.right, setting.had, setting.topic, year)
     if again is not None and not seen.is_named:
         setting.told = seen.number
+        setting.dropped = False
+        if not setting.had:
+            setting.had.append(Had(wholes.MENTIONED, seen.number, False))
         return again, len(seen.right)
     other = beside.other_in_list(seen.left, seen.behind, setting)
     if other is not None:
@@ -261,7 +273,8 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
         return (), used
     if any(token.is_("mark", "not") for token in seen.right[used : used + 3]):
         return (), used  # 2条信息发布不及时
-    case = _case(before, gap, used, setting)
+    summing = has(seen.left, "together") and "published" in names(seen.left, "topic")
+    case = _case(before, gap, used, setting, summing=summing)
     return _summed(seen, setting) or _counted(seen, window, used, case), used
 
 
@@ -317,7 +330,7 @@ def _keep_compared(left: Words, pending: Words, setting: Setting) -> None:
         setting.compared = tuple(kept)
 
 
-def _case(before: str | None, gap: int, used: int, setting: Setting) -> Case:
+def _case(before: str | None, gap: int, used: int, setting: Setting, *, summing: bool) -> Case:
     return Case(
         topic=setting.topic,
         before=before,
@@ -328,7 +341,7 @@ def _case(before: str | None, gap: int, used: int, setting: Setting) -> Case:
         doing=setting.doing,
         of_made=setting.of_made,
         applicants=setting.applicants,
-        outlet=setting.outlet,
+        outlet=None if summing else setting.outlet,
         subset=setting.subset,
         foreign_disputes=setting.foreign_disputes,
         sole=setting.sole,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from extract.reports import of_requests
 from extract.reports.naming import (
     DISPUTES,
+    NEW_MEDIA,
     SURE,
     Case,
     Words,
@@ -22,8 +23,6 @@ from extract.reports.naming import (
 from extract.reports.prose_words import Token
 
 FEWEST_LISTED = 2
-BOTH_NEW = {"published_microblog", "published_wechat"}
-"""Two outlets with one number between them."""
 MIXED = ("published_board", "published_press", "published_new_media")
 """Outlets that show other things than information of the organ as well."""
 SHOWN = frozenset(("公开", "发布", "公布", "公示", "推送", "刊登", "张贴"))
@@ -192,7 +191,7 @@ def _published(number: Token, found: Words, behind: Words, case: Case) -> tuple[
     at = last_of(found, lambda token: token.is_("noun", "info"))
     if at is not None and _is_subset(found, at):
         return ()
-    if set(outlets) == BOTH_NEW:
+    if len(outlets) > 1 and NEW_MEDIA.issuperset(outlets):
         outlets = ["published_new_media"]
     if len(outlets) == 1:
         return (outlets[0],) if _is_told_of(outlets[0], found, case) else ()

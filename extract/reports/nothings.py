@@ -100,6 +100,8 @@ def _zeros(head: Words, topic: str | None, *, disclosure: bool) -> Iterator[str]
         outlets = set(names(head, "outlet")) - {"published_elsewhere"}
         joined = any(token.is_("mark", "joint") for token in head)
         yield from sorted(outlets) if len(outlets) == 1 or joined else ()
+    elif topic == "request" and names(head, "channel") and not names(head, "topic"):
+        yield from _by_ways(head, len(head))
     else:
         yield from _none_of_list(head, topic, disclosure=disclosure)
 

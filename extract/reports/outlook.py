@@ -10,7 +10,7 @@ from extract.reports.prose_words import Token
 from extract.reports.setting import Setting, has, latest_year
 
 OTHERS_FEES = ("行政事业性收费", "罚没", "经费", "支出", "预算")
-BESIDE_REQUESTS = frozenset(("review", "lawsuit", "complaints", "fees"))
+BESIDE_REQUESTS = frozenset(("request", "review", "lawsuit", "complaints", "fees"))
 """Topics that may stand beside that of requests in a sentence that does not name it."""
 MOST_UNNAMED = 1000
 """What is received in a larger number is hardly requests where the sentence does not say so."""
@@ -90,12 +90,22 @@ def _tells_of_asking(found: Sequence[Token]) -> bool:
     return bool(acts & {"answer", "close"}) or len(ways) > 1
 
 
+def _tells_of_outlets(found: Sequence[Token], topics: set[str]) -> bool:
+    """Whether several outlets are said to have published something that is not named."""
+    outlets = set(names(found, "outlet"))
+    return len(outlets) > 1 and "publish" in names(found, "act") and topics <= {"foreign"}
+
+
 def _default(clauses: Sequence[Sequence[Token]]) -> str | None:
     """The topic of a sentence that names it late, or only by outcomes of requests."""
     found = [token for clause in clauses for token in clause]
     topics = {token.roles["topic"] for token in found if "topic" in token.roles}
-    if topics == {"request"} or (topics <= BESIDE_REQUESTS and _tells_of_asking(found)):
+    if topics == {"request"}:
         return "request"
+    if topics <= BESIDE_REQUESTS and ("request" in topics or _tells_of_asking(found)):
+        return "request"
+    if _tells_of_outlets(found, topics):
+        return "published"
     ways = {token.roles["channel"] for token in found if "channel" in token.roles}
     if not topics and len(ways) > 1 and any(t.text in ("提交", "提出", "递交") for t in found):
         return "request"

@@ -94,6 +94,12 @@ def _tells(aside: str) -> bool:
     )
 
 
+def _is_place(behind: Sequence[Token]) -> bool:
+    """Whether a part of the organ is where a board hangs: 派出所的公开栏."""
+    named = next((token for token in behind[:2] if token.text != "的"), None)
+    return named is not None and named.is_("outlet", "published_board")
+
+
 def _resolved(found: Sequence[Token]) -> Iterator[Token]:
     """Words that mean by those before them: 案件 of a dispute, 申请 of something else (许可).
 
@@ -101,7 +107,7 @@ def _resolved(found: Sequence[Token]) -> Iterator[Token]:
     before 申请 makes it something else.
     """
     own = other = False
-    for token in found:
+    for at, token in enumerate(found):
         if token.kind in NUMBERS:
             other = False
         own = own or token.is_("topic", "review", "lawsuit") or token.is_("noun", "disclosure")
@@ -110,7 +116,9 @@ def _resolved(found: Sequence[Token]) -> Iterator[Token]:
         other = other or token.is_("topic", "foreign")
         if bare and token.gap:
             own, other = False, True
-        if token.text == "案件" and own:
+        if token.is_("mark", "suborgan") and _is_place(found[at + 1 :]):
+            yield replace(token, roles={"plain": "filler"})
+        elif token.text == "案件" and own:
             yield replace(token, roles={"plain": "filler"})
         elif bare and other and not own:
             yield replace(token, roles={"topic": "foreign"})

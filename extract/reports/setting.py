@@ -11,8 +11,10 @@ from extract.reports.naming import BARE, OWN, is_specific, names
 from extract.reports.prose_words import Token
 from extract.reports.wholes import Had
 
+FIRST_YEAR = 2008
+"""The year in which the regulations came into force (施行以来)."""
 _MONTH = re.compile(r"\d月$")
-_PERIOD = re.compile(r"工作日|日内$|天$|季度$")
+_PERIOD = re.compile(r"工作日|日内$|天$")
 
 
 @dataclass(slots=True)
@@ -100,9 +102,14 @@ def _is_aside(clause: Sequence[Token], at: int) -> bool:
     return any(token.is_("mark", "compare") or token.is_("act", "carry") for token in before)
 
 
+def setting_year(setting: Setting) -> Decimal | None:
+    """The report's year, or the last one that the sentence names where that is not known."""
+    return setting.latest if setting.year is None else Decimal(setting.year)
+
+
 def is_of_others(setting: Setting, *, carried: bool = False) -> bool:
     """Whether what is said is of another year than the report's, or of many."""
-    year = setting.latest if setting.year is None else Decimal(setting.year)
+    year = setting_year(setting)
     other = setting.governing is not None and setting.governing != year
     if setting.many_years or setting.ahead or setting.past or setting.of_time:
         return True
@@ -131,9 +138,14 @@ def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
     return False
 
 
+def is_ratio(found: Sequence[Token]) -> bool:
+    """Whether a clause compares by a multiple or a share: 为去年的1.4倍."""
+    return any(token.kind == "skip" and token.text.endswith(("倍", "%", "成")) for token in found)
+
+
 def only_past(found: Sequence[Token]) -> bool:
     """Whether a clause says nothing but 去年."""
-    if has(found, "compare") or has(found, "change"):
+    if has(found, "compare") or has(found, "change") or is_ratio(found):
         return False
     return any(token.is_("mark", "past") for token in found) and not any(
         is_specific(token) or token.is_("act") or token.is_("mark", "this_year") for token in found
@@ -142,8 +154,14 @@ def only_past(found: Sequence[Token]) -> bool:
 
 def is_of_part(found: Sequence[Token]) -> bool:
     """Whether a month is named, from which nothing leads to another, or a number of days."""
+    days = any(token.kind == "skip" and _PERIOD.search(token.text) for token in found)
+    return days or is_of_month(found)
+
+
+def is_of_month(found: Sequence[Token]) -> bool:
+    """Whether a quarter is named, or a month from which nothing leads to another."""
     for at, token in enumerate(found):
-        if _PERIOD.search(token.text) and token.kind == "skip":
+        if token.kind == "skip" and token.text.endswith("季度"):
             return True
         if token.kind in ("skip", "year") and _MONTH.search(token.text):
             beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
@@ -158,10 +176,12 @@ def note(found: Sequence[Token], setting: Setting) -> None:
         if token.kind == "year":
             _note_year(found, at, setting)
         elif token.kind == "many" or token.is_("mark", "many_years"):
-            setting.many_years = True
+            setting.many_years = not (setting.year == FIRST_YEAR and "施行" in token.text)
         elif token.is_("mark", "accumulated"):
             if _is_of_years(token, found[:at], setting):
                 setting.many_years = not has([*setting.pending, *found], "this_year")
+        elif token.is_("mark", "this_year") and _ends_span(found[:at], setting):
+            setting.many_years = True
         elif token.is_("mark", "this_year"):
             setting.in_part = setting.in_part and not setting.many_years
             setting.many_years, setting.governing = False, None
@@ -180,6 +200,12 @@ def note(found: Sequence[Token], setting: Setting) -> None:
             setting.answered = True
     if setting.cumulative and has(found, "until"):  # 截至2011年底2650条,其中2011年新增850条
         setting.many_years = True
+
+
+def _ends_span(before: Sequence[Token], setting: Setting) -> bool:
+    """Whether 至本年末 ends a span that another year began: 自2008年5月."""
+    other = any(t.kind == "year" and t.value != setting_year(setting) for t in before)
+    return bool(before) and before[-1].text in ("至", "到") and has(before, "from") and other
 
 
 def _is_of_years(token: Token, before: Sequence[Token], setting: Setting) -> bool:

@@ -15,6 +15,7 @@ from extract.reports.naming import (
     BARE,
     DISPUTED,
     DISPUTES,
+    NEW_MEDIA,
     REASONS,
     UMBRELLAS,
     Words,
@@ -29,11 +30,13 @@ ALL = ("均", "都", "皆", "全部", "一律", "悉数", "全数", "全系", "�
 """Words, or beginnings of words, that speak of all that was counted."""
 BASES = frozenset(
     {"requests_received", "requests_new", "requests_handled", "requests_answered"}
-    | {"requests_carried_over", *DISPUTES.values()}
+    | {"requests_carried_over", "requests", *DISPUTES.values()}
 )
 """Counts of which something may be said as a whole."""
 PARTS = ASKED | {"lawsuits_direct", "lawsuits_after_review"}
 """Counts that are parts of another wherever they stand behind it."""
+MENTIONED = ("requests",)
+"""What a number counts that only says of how many requests something is told: 12件申请均."""
 CARRIED = ("requests_carried_over",)
 CONCLUDED = frozenset({"requests_handled", "requests_answered"})
 DONE = ("answer", "close", "new", "receive")
@@ -53,17 +56,21 @@ class Had:
     part: bool
 
 
-def of_all(found: Words, had: Sequence[Had], *, aside: bool) -> Iterator[tuple[str, Token]]:
+def of_all(
+    found: Words, had: Sequence[Had], *, year: Decimal | None, aside: bool
+) -> Iterator[tuple[str, Token]]:
     """What a clause without a number says of all that was counted before: key and number.
 
     ``aside`` is a clause in brackets: it speaks of the number right before it, as does 由
     公民提出.  Without a word for all only what was counted once is spoken of, as there is
     nothing else.
     """
-    every = any(word in token.text for token in found for word in ALL)
+    every = any(word in token.text for token in found for word in ALL) or any(
+        token.text == "全" for token in found
+    )
     near = aside or (not every and _tells_who(found))
     of = had[-1] if near and had else _spoken_of(found, had)
-    if of is None or not of.keys or not _is_plain(found):
+    if of is None or not of.keys or not _is_plain(found, year):
         return
     if not (every or near or of.number.value == 1):
         return
@@ -122,14 +129,19 @@ def _trailing(had: Sequence[Had]) -> Sequence[Had]:
     return had[start:]
 
 
-def _is_plain(found: Words) -> bool:
-    """Whether a clause is understood well enough: nothing denied, compared, or of others."""
+def _is_plain(found: Words, year: Decimal | None) -> bool:
+    """Whether a clause is understood well enough: nothing denied, compared, or of others.
+
+    ``year`` is the report's; what is said of another one is not of all.
+    """
     denied = ("none", "not", "not_own", "compare", "suborgan", "past")
     if any(token.is_("mark", *denied) for token in found):
         return False
     if any(token.is_("topic", "foreign") or token.text == "率" for token in found):
         return False
-    if any(token.kind in ("year", "skip") and token.text[-1] not in "日内" for token in found):
+    if any(token.kind == "skip" and token.text[-1] not in "日内" for token in found):
+        return False
+    if any(token.kind == "year" and token.value != year for token in found):
         return False
     at = last_of(found, _tells)
     if at is None:
@@ -156,6 +168,8 @@ def _said_of(found: Words, keys: Sequence[str]) -> Iterator[str]:
             yield from (name for name in names(found, "outcome") if name.startswith(wanted))
         elif key == "published_items":
             outlets = set(names(found, "outlet"))
+            if len(outlets) > 1 and outlets <= NEW_MEDIA:
+                outlets = {"published_new_media"}
             if len(outlets) == 1 and "publish" in names(found, "act"):
                 yield from outlets - {"published_elsewhere"}
 
@@ -172,6 +186,8 @@ def _of_requests(found: Words) -> Iterator[str]:
         return
     if names(found, "outcome"):
         yield from said_of_outcomes(found)
+        if "answer" in names(found, "act"):
+            yield "requests_answered"
         return
     acts, timing = names(found, "act"), set(names(found, "timing"))
     if "new" in acts:
@@ -200,7 +216,7 @@ def _asked_by(found: Words) -> Iterator[str]:
 
 
 def told_again(
-    number: Token, right: Words, had: Sequence[Had], topic: str | None
+    number: Token, right: Words, had: Sequence[Had], topic: str | None, year: Decimal | None
 ) -> tuple[str, ...] | None:
     """What 五件申请均由公民提出 says of the five that were counted before; ``None`` if nothing.
 
@@ -208,19 +224,21 @@ def told_again(
     """
     every = next((n for n, token in enumerate(right) if token.text.startswith(ALL)), None)
     if every is None or not all(
-        token.text in BARE or token.is_("plain") for token in right[:every]
+        token.text in BARE or token.is_("plain") or token.is_("act", "answer")
+        for token in right[:every]
     ):
         return None
-    if not _is_plain(right[every:]):
+    if not _is_plain(right[every:], year):
         return None
+    answered = ("requests_answered",) if "answer" in names(right[:every], "act") else ()
     before = [one for one in had if one.number.value == number.value and BASES & set(one.keys)]
     if len(before) == 1:
         said = dict.fromkeys(_said_of(right[every:], before[0].keys))
-        return tuple(key for key in said if key not in before[0].keys)
+        return tuple(key for key in (*answered, *said) if key not in before[0].keys)
     of_requests = topic == "request" or "request" in names(right[:every], "topic")
     if before or not of_requests or any(one.number.value > number.value for one in had):
         return None
-    return tuple(dict.fromkeys(_of_requests(right[every:]))) or None
+    return tuple(dict.fromkeys((*answered, *_of_requests(right[every:])))) or None
 
 
 def of_parts(number: Token, had: Sequence[Had]) -> tuple[str, ...]:
