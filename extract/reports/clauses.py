@@ -238,8 +238,16 @@ def _none(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     if has(found, "except") or has(setting.pending, "except"):
         yield from _none_else(found, setting, raw)
         return
-    for key in nothings.none(found, setting.told_of, setting.topic, disclosure=setting.disclosure):
+    heads = setting.told_of or _heads(found, setting)
+    for key in nothings.none(found, heads, setting.topic, disclosure=setting.disclosure):
         yield Count(key, Decimal(0), "", raw, False)
+
+
+def _heads(found: Sequence[Token], setting: Setting) -> Sequence[Token]:
+    """The clause before where it is what this one is about: 行政诉讼方面,为零."""
+    pending = setting.pending
+    ends = bool(pending) and pending[-1].text in ("方面", "情况")
+    return pending if ends or has(found, "together") else ()
 
 
 def _none_else(found: Sequence[Token], setting: Setting, raw: str) -> Iterator[Count]:

@@ -208,7 +208,9 @@ def _is_dropped(seen: Seen, own: Words, was_dropped: bool, setting: Setting) -> 
 def _is_of_another(seen: Seen, setting: Setting) -> bool:
     """Whether a number is one that was told before, of documents, or begins a comparison."""
     if seen.left and seen.left[-1].is_("mark", "said"):
-        return True
+        year = setting_year(setting)
+        again = wholes.told_again(seen.number, seen.right, setting.had, setting.topic, year)
+        return again is None
     if beside.is_of_documents(seen.number, seen.left, setting):
         setting.of_made = True
         return True
@@ -273,7 +275,8 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
         return (), used
     if any(token.is_("mark", "not") for token in seen.right[used : used + 3]):
         return (), used  # 2条信息发布不及时
-    summing = has(seen.left, "together") and "published" in names(seen.left, "topic")
+    all_of_it = has(seen.left, "together") or has(seen.left, "this_year")
+    summing = all_of_it and "published" in names(seen.left, "topic")
     case = _case(before, gap, used, setting, summing=summing)
     return _summed(seen, setting) or _counted(seen, window, used, case), used
 

@@ -131,7 +131,8 @@ def _is_foreign(found: Words, last: str | None, case: Case) -> bool:
     if last == "foreign":
         at = last_of(found, lambda token: token.is_("topic", "foreign")) or 0
         column = found[at].text in ("专栏", "栏目")
-        return not (column and _is_shown(found[at:]) and names(found[at:], "noun"))
+        what = names(found[at:], "noun") or names(found[:at], "outlet")
+        return not (column and "publish" in names(found[at:], "act") and what)
     own = set(names(found, "outcome")) & SURE or _is_shown(found)
     return last is None and case.topic == "foreign" and not own
 
@@ -159,7 +160,8 @@ def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tup
     if results:
         return () if len(set(results)) > 1 else ended(DISPUTES[topic], results[-1])
     if topic not in topics:
-        return ()
+        acts = set(names(found, "act"))
+        return (DISPUTES[topic],) if acts and acts <= {"receive", "occur"} else ()
     behind = found[own[-1] + 1 :]
     if any(token.is_("act", "answer", "close", "publish", "conclude") for token in behind):
         return ()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from extract.reports.meanings import carried
 from extract.reports.naming import (
     ANYBODY,
+    BARE,
     DISPUTES,
     ORGANISATIONS,
     Words,
@@ -16,6 +17,7 @@ from extract.reports.naming import (
     names,
 )
 from extract.reports.of_requests import said_of_outcomes
+from extract.reports.parting import NUMBERS
 from extract.reports.prose_words import Token
 
 ANY = ("其他", "任何", "各种")
@@ -25,7 +27,9 @@ LOOSE_BEHIND = 3
 
 def none(found: Words, pending: Words, topic: str | None, *, disclosure: bool) -> Iterator[str]:
     """The keys that a stretch of words without numbers says there were none of."""
-    if topic == "request" and any(token.is_("mark", "nil") for token in found):
+    if any(token.is_("mark", "nil") and token.is_("topic", "fees") for token in found):
+        yield "fees_charged"
+    elif topic == "request" and any(token.is_("mark", "nil") for token in found):
         yield "requests_received"
     places = [n for n, token in enumerate(found) if token.is_("mark", "none")]
     for position, at in enumerate(places):
@@ -64,7 +68,17 @@ def _none_behind(
     rest = behind[last + 1 :]
     past = [token for token in before if token.is_("mark", "past")]
     to = [token for token in rest if token.is_("mark", "next") or token.kind == "year"]
-    yield from _zeros([*past, *behind[: last + 1], *to], topic, disclosure=disclosure)
+    ways = _ways(before) if behind[last].text in BARE else []
+    yield from _zeros([*past, *ways, *behind[: last + 1], *to], topic, disclosure=disclosure)
+
+
+def _ways(before: Words) -> Words:
+    """The ways that a clause begins with: 传真和电子邮件两种方式没有收到申请."""
+    ends = any(token.text in ("方式", "种方式", "渠道", "途径", "通道", "平台") for token in before)
+    at = last_of(before, lambda token: "channel" in token.roles)
+    if at is None or not ends or any(token.kind in NUMBERS for token in before):
+        return []
+    return [token for token in before[: at + 1] if "channel" in token.roles]
 
 
 def _is_understood(behind: Words, last: int, after: int) -> bool:
@@ -77,6 +91,8 @@ def _is_understood(behind: Words, last: int, after: int) -> bool:
     shown = any("outlet" in token.roles for token in behind[: last + 1])
     carries = any(token.is_("act", "carry") for token in behind)
     acts = set(names(rest, "act"))
+    if "outcome" in behind[last].roles and [t.text for t in rest if t.text != "的"] == ["答复"]:
+        acts = set()  # 没有不同意公开的答复
     if acts & {"answer", "close", "manage"} and not carries:
         return False
     caused = any(token.text.startswith("因") for token in behind)

@@ -22,7 +22,9 @@ def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) 
     every = [token for found in clauses for token in found]
     setting.latest = latest_year(clauses)
     setting.topic = setting.topic or _default(clauses)
-    setting.disclosure = setting.disclosure or "公开" in bare or setting.topic == "request"
+    kinds = set(names(every, "topic"))
+    beside = len(kinds) > 1 and kinds <= BESIDE_REQUESTS and not kinds <= DISPUTES.keys()
+    setting.disclosure |= "公开" in bare or setting.topic == "request" or beside
     setting.applicants = len({name for found in clauses for name in names(found, "applicant")})
     named = sum(_names_unit(found) for found in clauses)
     setting.of_whole = named > 1 or any(_tells_parts(found) for found in clauses)

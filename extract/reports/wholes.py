@@ -109,8 +109,19 @@ def _spoken_of(found: Words, had: Sequence[Had]) -> Had | None:
     if last.part:
         return _whole(found, had)
     carried = any(one.keys == CARRIED for one in had)
+    if not BASES & set(last.keys) and (summed := _summed_by(had)) is not None:
+        return summed
     mixed = carried and len(had) > 1 and {"requests_new", *CARRIED} & set(last.keys)
     return None if mixed else last
+
+
+def _summed_by(had: Sequence[Had]) -> Had | None:
+    """The count that those behind it sum up to: 14件申请中13件按时办结,1件延期."""
+    for at in range(len(had) - 3, -1, -1):
+        behind = sum((one.number.value for one in had[at + 1 :]), Decimal(0))
+        if BASES & set(had[at].keys) and behind == had[at].number.value:
+            return had[at]
+    return None
 
 
 def _whole(found: Words, had: Sequence[Had]) -> Had | None:
