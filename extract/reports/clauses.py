@@ -42,6 +42,8 @@ LONGEST_HEADING = 12
 """Characters of a sentence that is a heading of those behind it."""
 _COUNTED = {"review": "reviews", "lawsuit": "lawsuits", "request": "requests"}
 """Topics as the keys of their counts begin."""
+LIKE_A_YEAR = 1900
+"""From here a number without a counter may be a year."""
 JUST_NONE = 1
 """The number of 未发生一起, which says that there was none."""
 
@@ -210,7 +212,9 @@ def _is_number(found: Sequence[Token], at: int) -> bool:
         return token.kind in NUMBERS
     behind = found[at + 1] if at + 1 < len(found) else None
     ends = behind is None or behind.is_("mark", "joint")
-    return at > 0 and ends and token.gap == 0 and bool(found[at - 1].roles) and token.value < 1900
+    if at == 0 or not ends or token.gap or not found[at - 1].roles:
+        return False
+    return token.value < LIKE_A_YEAR or "outlet" in found[at - 1].roles
 
 
 def _none_of_one(found: Sequence[Token]) -> Sequence[Token]:
@@ -230,7 +234,8 @@ def _none(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     """The keys that a stretch without numbers says there were none of."""
     if not any(token.is_("mark", "none", "nil") for token in found):
         return
-    if is_of_others(replace(setting, many_years=False)):  # none in many years is none in each
+    within = replace(setting, many_years=False)
+    if is_of_others(within, carried=has_carry(found)):  # none in many years is none in each
         return
     if any(token.is_("mark", "suborgan", "compare") for token in found):
         return
@@ -247,7 +252,8 @@ def _heads(found: Sequence[Token], setting: Setting) -> Sequence[Token]:
     """The clause before where it is what this one is about: 行政诉讼方面,为零."""
     pending = setting.pending
     ends = bool(pending) and pending[-1].text in ("方面", "情况")
-    return pending if ends or has(found, "together") else ()
+    every = has(found, "together") or any(token.text.endswith("项") for token in found)
+    return pending if ends or every else ()
 
 
 def _none_else(found: Sequence[Token], setting: Setting, raw: str) -> Iterator[Count]:

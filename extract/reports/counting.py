@@ -37,6 +37,7 @@ LOOSE_PREDICATE = 12
 Counted = tuple[tuple[str, ...], Token]
 Used = tuple[tuple[str, ...], int]
 """Keys, and how many words behind the number belong to it."""
+STAGES = ("requests_received", "requests_new")
 NOTHING: Used = ((), 0)
 
 
@@ -76,6 +77,8 @@ def one_by_one(
         setting.leads_on = not is_last and has(right, "reaching")
         seen = Seen(found[at], left, right, _behind(right, left, is_last), start == 0, is_last)
         keys, used = _of_number(seen, setting)
+        if not (keys and keys[0] in STAGES) and _is_of_year(seen, setting):
+            keys = ("requests_received", *keys)  # 今年5件申请均已答复
         _note_had(seen, keys, setting)
         setting.is_free = not used
         if keys:
@@ -93,16 +96,33 @@ def _is_past(past: bool, left: Words, right: Words) -> bool:
 def _note_had(seen: Seen, keys: tuple[str, ...], setting: Setting) -> None:
     if setting.told is not None:
         setting.told = None
-    elif not setting.dropped:
+    elif not setting.dropped and (keys or not has_any(seen.left, "compare", "change")):
         part = beside.is_part(keys, setting) and not has(seen.left, "together")
-        counts = beside.spoken_of_later(keys, seen.left, setting) or _mentioned(seen)
+        counts = beside.spoken_of_later(keys, seen.left, setting)
+        if not (wholes.BASES | wholes.PARTS) & set(counts):
+            counts = (*counts, *_mentioned(seen))
         setting.had.append(Had(counts, seen.number, part))
+
+
+def _is_of_year(seen: Seen, setting: Setting) -> bool:
+    """Whether a number of requests follows the report's year directly."""
+    if not _mentioned(seen) or not seen.left or seen.number.gap or is_of_others(setting):
+        return False
+    year = seen.left[-1]
+    return year.is_("mark", "this_year") or (
+        year.kind == "year" and year.value == setting_year(setting)
+    )
 
 
 def _mentioned(seen: Seen) -> tuple[str, ...]:
     """Requests that a number only mentions: 56件申请中, 5件申请(较上年减少2件)我局都已答复."""
     found = list(seen.right[:1])
     return wholes.MENTIONED if found and found[0].is_("topic", "request") else ()
+
+
+def has_any(found: Words, *names: str) -> bool:
+    """Whether a word is one of these marks."""
+    return any(token.is_("mark", *names) for token in found)
 
 
 def _behind(right: Words, left: Words, is_last: bool) -> Words:
@@ -115,7 +135,8 @@ def _behind(right: Words, left: Words, is_last: bool) -> Words:
         if token.text == "中":
             counts = any(other.is_("act") for other in left) or "published" in names(kept, "topic")
             return kept if counts else []
-        if token.text == "与":
+        told = not kept and token.text in wholes.EVERY and any(t.is_("act") for t in left)
+        if token.text == "与" or told:
             break
         if token.gap or token.kind not in ("word", "year") or token.is_("mark", "none"):
             break

@@ -25,7 +25,9 @@ from extract.reports.prose_words import Token
 FEWEST_LISTED = 2
 MIXED = ("published_board", "published_press", "published_new_media")
 """Outlets that show other things than information of the organ as well."""
-SHOWN = frozenset(("公开", "发布", "公布", "公示", "推送", "刊登", "张贴"))
+SHOWN = frozenset(
+    ("公开", "发布", "公布", "公示", "推送", "刊登", "张贴", "更新", "滚动播出", "滚动播放")
+)
 PUBLISHED_UNITS = frozenset("条件份项篇则个次")
 REQUEST_UNITS = frozenset(("", "件", "条", "份", "宗", "次", "项", "起", "例", "人次", "件次"))
 

@@ -69,12 +69,13 @@ def _none_behind(
     past = [token for token in before if token.is_("mark", "past")]
     to = [token for token in rest if token.is_("mark", "next") or token.kind == "year"]
     ways = _ways(before) if behind[last].text in BARE else []
-    yield from _zeros([*past, *ways, *behind[: last + 1], *to], topic, disclosure=disclosure)
+    head = [*past, *behind[:last], *ways, behind[last], *to]
+    yield from _zeros(head, topic, disclosure=disclosure)
 
 
 def _ways(before: Words) -> Words:
     """The ways that a clause begins with: 传真和电子邮件两种方式没有收到申请."""
-    ends = any(token.text in ("方式", "种方式", "渠道", "途径", "通道", "平台") for token in before)
+    ends = any(token.text.endswith(("方式", "渠道", "途径", "通道", "平台")) for token in before)
     at = last_of(before, lambda token: "channel" in token.roles)
     if at is None or not ends or any(token.kind in NUMBERS for token in before):
         return []

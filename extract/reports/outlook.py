@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.reports.naming import DISPUTES, last_of, names
+from extract.reports.naming import DISPUTES, is_specific, last_of, names
 from extract.reports.parting import NUMBERS
 from extract.reports.prose_words import Token
 from extract.reports.setting import Setting, has, latest_year
@@ -92,6 +92,14 @@ def _tells_of_asking(found: Sequence[Token]) -> bool:
     return bool(acts & {"answer", "close"}) or len(ways) > 1
 
 
+def _tells_only_of_publishing(found: Sequence[Token]) -> bool:
+    """Whether a sentence counts in 条 what was published, and names nothing else: 本年公开222条."""
+    numbers = [token for token in found if token.kind in NUMBERS]
+    said = any(token.text == "公开" for token in found) and set(names(found, "act")) == {"publish"}
+    named = any(is_specific(token) for token in found)
+    return said and not named and bool(numbers) and all(one.unit == "条" for one in numbers)
+
+
 def _tells_of_outlets(found: Sequence[Token], topics: set[str]) -> bool:
     """Whether several outlets are said to have published something that is not named."""
     outlets = set(names(found, "outlet"))
@@ -106,13 +114,13 @@ def _default(clauses: Sequence[Sequence[Token]]) -> str | None:
         return "request"
     if topics <= BESIDE_REQUESTS and ("request" in topics or _tells_of_asking(found)):
         return "request"
-    if _tells_of_outlets(found, topics):
+    if _tells_of_outlets(found, topics) or _tells_only_of_publishing(found):
         return "published"
     ways = {token.roles["channel"] for token in found if "channel" in token.roles}
     if not topics and len(ways) > 1 and any(t.text in ("提交", "提出", "递交") for t in found):
         return "request"
     told = any(
-        token.is_("outcome") or token.is_("timing") or token.is_("act", "carry") for token in found
+        (token.is_("outcome") and token.text != "已公开") or token.is_("timing") or token.is_("act", "carry") for token in found
     )
     asked = any(token.text == "申请人" for token in found)
     return "request" if not topics and (told or asked) else None

@@ -99,6 +99,8 @@ def latest_year(clauses: Sequence[Sequence[Token]]) -> Decimal | None:
 def _is_aside(clause: Sequence[Token], at: int) -> bool:
     """Whether the year at ``at`` is one that is compared with, or carried to."""
     before = clause[:at]
+    if at + 1 < len(clause) and clause[at + 1].is_("act", "carry"):
+        return True
     return any(token.is_("mark", "compare") or token.is_("act", "carry") for token in before)
 
 
@@ -178,8 +180,12 @@ def note(found: Sequence[Token], setting: Setting) -> None:
         elif token.kind == "many" or token.is_("mark", "many_years"):
             setting.many_years = not (setting.year == FIRST_YEAR and "施行" in token.text)
         elif token.is_("mark", "accumulated"):
+            if at + 1 < len(found) and found[at + 1].text.startswith("至"):
+                setting.many_years = True  # 累计至今年底
+                break
             if _is_of_years(token, found[:at], setting):
-                setting.many_years = not has([*setting.pending, *found], "this_year")
+                within = has([*setting.pending, *found], "this_year")
+                setting.many_years = setting.many_years or not within
         elif token.is_("mark", "this_year") and _ends_span(found[:at], setting):
             setting.many_years = True
         elif token.is_("mark", "this_year"):

@@ -28,6 +28,10 @@ from extract.reports.prose_words import Token
 
 ALL = ("均", "都", "皆", "全部", "一律", "悉数", "全数", "全系", "全是", "全为", "件件", "一概")
 """Words, or beginnings of words, that speak of all that was counted."""
+REST = ("其余", "余下", "剩余", "剩余的", "余者", "剩下", "其他", "其它", "另外", "另有")
+"""Words for those of which nothing was counted yet: 其余均按期答复."""
+EVERY = ("均", "且均", "且均为", "均为", "都", "全部", "均已", "悉数", "皆")
+"""Words that begin what is said of all that was just counted: 办结16件且均为按时办结."""
 BASES = frozenset(
     {"requests_received", "requests_new", "requests_handled", "requests_answered"}
     | {"requests_carried_over", "requests", *DISPUTES.values()}
@@ -106,6 +110,8 @@ def _spoken_of(found: Words, had: Sequence[Had]) -> Had | None:
     if named:
         of_named = [one for one in had if named.issuperset(one.keys) and one.keys]
         return of_named[-1] if len(of_named) == len(named) else None
+    if last.part and DISPUTED.issuperset(last.keys) and last.keys and names(found, "result"):
+        return last
     if last.part:
         return _whole(found, had)
     carried = any(one.keys == CARRIED for one in had)
@@ -146,7 +152,7 @@ def _is_plain(found: Words, year: Decimal | None) -> bool:
     ``year`` is the report's; what is said of another one is not of all.
     """
     denied = ("none", "not", "not_own", "compare", "suborgan", "past")
-    if any(token.is_("mark", *denied) for token in found):
+    if any(token.is_("mark", *denied) or token.text in REST for token in found):
         return False
     if any(token.is_("topic", "foreign") or token.text == "率" for token in found):
         return False
@@ -192,7 +198,8 @@ def _of_dispute(found: Words, key: str) -> Iterator[str]:
 
 
 def _of_requests(found: Words) -> Iterator[str]:
-    shown = any("outlet" in token.roles and "channel" not in token.roles for token in found)
+    told = [token for token in found if token.roles.get("outlet") != "published_elsewhere"]
+    shown = any("outlet" in token.roles and "channel" not in token.roles for token in told)
     if names(found, "result") or shown:
         return
     if names(found, "outcome"):
