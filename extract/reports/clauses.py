@@ -245,7 +245,15 @@ def _none(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
         return
     heads = setting.told_of or _heads(found, setting)
     for key in nothings.none(found, heads, setting.topic, disclosure=setting.disclosure):
+        if key == "requests_received" and _had_requests(setting):
+            continue  # there were none of others
         yield Count(key, Decimal(0), "", raw, False)
+
+
+def _had_requests(setting: Setting) -> bool:
+    """Whether requests were counted in the sentence."""
+    counted = (key for one in setting.had if one.number.value for key in one.keys)
+    return any(key.startswith("requests") for key in counted)
 
 
 def _heads(found: Sequence[Token], setting: Setting) -> Sequence[Token]:

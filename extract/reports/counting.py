@@ -31,6 +31,9 @@ from extract.reports.wholes import Had
 
 BESIDE = ("人次", "人", "期", "次", "批")
 """Counters of a number that another one follows directly: 8人次11件 are 11."""
+DISCONTENT = ("不服", "不满", "不满意", "有异议")
+PAPERS = ("告知书", "决定书", "通知书")
+"""What an organ writes: one of them is not what became of a request (一份不予公开告知书)."""
 TOWARDS = ("对", "对于", "针对", "就")
 LOOSE_PREDICATE = 12
 """Characters of unknown words between a number and what became of it: 1件经批准延期答复."""
@@ -75,6 +78,9 @@ def one_by_one(
         past = _is_past(past, left, right)
         setting.in_past = past and not has(left, "compare")
         setting.leads_on = not is_last and has(right, "reaching")
+        if any(token.text == "各" for token in left):
+            start = at + 1
+            continue  # each of several, of which the list was not understood
         seen = Seen(found[at], left, right, _behind(right, left, is_last), start == 0, is_last)
         keys, used = _of_number(seen, setting)
         if not (keys and keys[0] in STAGES) and _is_of_year(seen, setting):
@@ -274,7 +280,7 @@ def _by_those_before(seen: Seen, setting: Setting) -> Used | None:
 
 def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     """What a number counts by its words, those of the clause before, or what follows it."""
-    pending = setting.pending if seen.is_first else ()
+    pending = setting.pending if seen.is_first and not has(seen.left, "none") else ()
     if not any(is_specific(token) for token in seen.left) and has(seen.left, "reaching"):
         pending = (*setting.compared, *pending)
     predicate = () if seen.is_named else _predicate(seen.right, seen.is_last)
@@ -294,12 +300,20 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     unknown = not money and _has_unknown(window)
     if not predicate and (unknown or _goes_on_unknown(seen, window, used)):
         return (), used
-    if any(token.is_("mark", "not") for token in seen.right[used : used + 3]):
-        return (), used  # 2条信息发布不及时
+    if _is_object(seen, used):
+        return (), used
     all_of_it = has(seen.left, "together") or has(seen.left, "this_year")
     summing = all_of_it and "published" in names(seen.left, "topic")
     case = _case(before, gap, used, setting, summing=summing)
     return _summed(seen, setting) or _counted(seen, window, used, case), used
+
+
+def _is_object(seen: Seen, used: int) -> bool:
+    """Whether something else is told of what is counted: 2条信息发布不及时, 1件答复不服."""
+    rest = seen.right[used : used + 3]
+    if any(token.is_("mark", "not") or token.text in DISCONTENT for token in rest):
+        return True
+    return any(token.text.startswith("书") or token.text in PAPERS for token in rest[:2])
 
 
 def _says_why_only(predicate: Words, setting: Setting) -> bool:

@@ -189,6 +189,8 @@ def _is_published(found: Words, topic: str | None, topics: Sequence[str]) -> boo
 def _published(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, ...]:
     if number.unit and number.unit not in PUBLISHED_UNITS:
         return ()
+    if number.unit == "个" and "info" not in names(found, "noun"):
+        return ()  # of accounts
     outlets = list(dict.fromkeys(names(found, "outlet")))
     if not outlets and case.outlet:
         outlets = [case.outlet]

@@ -20,6 +20,7 @@ from extract.reports.of_requests import said_of_outcomes
 from extract.reports.parting import NUMBERS
 from extract.reports.prose_words import Token
 
+PUBLIC = ("群众", "公众", "市民", "社会公众")
 ANY = ("其他", "任何", "各种")
 LOOSE_BEHIND = 3
 """Characters of unknown words that may stand behind what there was none of."""
@@ -32,6 +33,7 @@ def none(found: Words, pending: Words, topic: str | None, *, disclosure: bool) -
     elif topic == "request" and any(token.is_("mark", "nil") for token in found):
         yield "requests_received"
     places = [n for n, token in enumerate(found) if token.is_("mark", "none")]
+    places = [n for n in places if n + 1 == len(found) or found[n + 1].text != "的"]  # 没有的4件
     for position, at in enumerate(places):
         end = places[position + 1] if position + 1 < len(places) else len(found)
         behind = found[at + 1 : end]
@@ -181,7 +183,8 @@ def _none_asked(head: Words, chain: Words) -> Iterator[str]:
     elif names(head, "channel") and not any(token.text in ANY for token in head):
         yield from _by_ways(head, at)
     else:
-        yield from _of_whom(set(names(head, "applicant")))
+        public = any(token.text in PUBLIC for token in head)
+        yield from _of_whom(set() if public else set(names(head, "applicant")))
 
 
 def _by_ways(head: Words, at: int) -> Iterator[str]:
@@ -195,7 +198,7 @@ def _by_ways(head: Words, at: int) -> Iterator[str]:
 def _of_whom(who: set[str]) -> Iterator[str]:
     if who and who <= ORGANISATIONS:
         yield "requests_organisation"
-    elif who and not who & ANYBODY:
+    elif who and "requests_natural_person" not in who:
         yield from sorted(who)
     else:
         yield "requests_received"

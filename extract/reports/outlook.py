@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.reports.naming import DISPUTES, is_specific, last_of, names
+from extract.reports.naming import DISPUTES, OWN, is_specific, last_of, names
 from extract.reports.parting import NUMBERS
 from extract.reports.prose_words import Token
 from extract.reports.setting import Setting, has, latest_year
@@ -28,6 +28,7 @@ def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) 
     setting.applicants = len({name for found in clauses for name in names(found, "applicant")})
     named = sum(_names_unit(found) for found in clauses)
     setting.of_whole = named > 1 or any(_tells_parts(found) for found in clauses)
+    setting.own_named = any(token.text in OWN for token in every)
     setting.denied = any(token.is_("outcome", "requests_denied") for token in every)
     at = last_of(every, lambda token: token.kind in NUMBERS) or 0
     setting.sole = sum(t.kind in NUMBERS for t in every) == 1 and not has(every[:at], "none")

@@ -54,7 +54,7 @@ _PATTERNS = (
 )
 _SCALES = {"万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _UNIT = re.compile(rf"(?:{_UNITS})$")
-_ABOUT = re.compile(r"(?:大约|约|近|将近|超过|逾|超|不足|突破|左右)$")
+_ABOUT = re.compile(r"(?:大约|约|近|将近|超过|逾|超|不足|突破|左右)(?:有|为|达|是)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _tokens(clause: str) -> Iterator[Token]:
         at = int(name[1:])
         first = match.re.groupindex[name]
         groups = match.groups()[first : first + 5]
-        before = clause[max(0, match.start() - 2) : match.start()]
+        before = clause[max(0, match.start() - 3) : match.start()]
         yield _numbered(_PATTERNS[at][0], text, groups, gap, bool(_ABOUT.search(before)))
     if end < len(clause):
         yield Token("end", "", gap=len(clause) - end)

@@ -68,6 +68,7 @@ class Setting:
     sole: bool = False
     denied: bool = False
     of_other_organs: bool = False
+    own_named: bool = False
     counted: set[str] = field(default_factory=set)
 
 
@@ -122,7 +123,7 @@ def is_of_others(setting: Setting, *, carried: bool = False) -> bool:
 
 def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
     """Whether a number is a comparison's or that of a part of the organ."""
-    elsewhere = ("suborgan", "not_own", "others", "compare", "of_time")
+    elsewhere = ("suborgan", "not_own", "compare", "of_time")
     if any(token.is_("mark", *elsewhere) for token in left):
         return True
     if has(left, "instance") and not any(token.is_("result") for token in left):
@@ -198,7 +199,7 @@ def note(found: Sequence[Token], setting: Setting) -> None:
             setting.in_part = True
         elif token.is_("mark", "whole"):
             setting.of_whole = True
-        elif token.is_("mark", "others"):
+        elif _is_subject(found, at, setting):
             setting.of_other_organs = True
         elif token.text in OWN:
             setting.of_other_organs = False
@@ -206,6 +207,13 @@ def note(found: Sequence[Token], setting: Setting) -> None:
             setting.answered = True
     if setting.cumulative and has(found, "until"):  # 截至2011年底2650条,其中2011年新增850条
         setting.many_years = True
+
+
+def _is_subject(found: Sequence[Token], at: int, setting: Setting) -> bool:
+    """Whether another organ did what follows; a neighbour, where 我局 is set apart from it."""
+    token = found[at]
+    other = token.is_("mark", "others") or (token.is_("mark", "neighbour") and setting.own_named)
+    return other and any(one.is_("act") or one.is_("topic") for one in found[at + 1 :])
 
 
 def _ends_span(before: Sequence[Token], setting: Setting) -> bool:
