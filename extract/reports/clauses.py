@@ -19,7 +19,7 @@ from extract.reports.choosing import Count, once
 from extract.reports.counting import one_by_one
 from extract.reports.lists import listed
 from extract.reports.meanings import carried
-from extract.reports.naming import ASKED, DISPUTED, OWN, names
+from extract.reports.naming import ASKED, DISPUTED, OWN, names, one_outlet
 from extract.reports.outlook import ORALLY, look_ahead, subset
 from extract.reports.parting import NUMBERS, Clause, clauses
 from extract.reports.prose_words import Token
@@ -127,14 +127,13 @@ def _in_clause(found: Sequence[Token], setting: Setting, closer: str) -> Iterato
     yield from _none(rest, setting)
     if rest and setting.is_free and not setting.dropped:
         yield from _of_all(rest, setting, aside=False)
-    setting.pending = rest
+    setting.pending = () if any(token.gap for token in rest) else rest
 
 
 def _note_outlet(found: Sequence[Token], setting: Setting) -> None:
     """What a clause is about that publishes nothing itself: 网站有栏目52个,发布信息3200条."""
-    outlets = set(names(found, "outlet"))
-    if len(outlets) == 1 and not names(found, "act"):
-        setting.outlet = outlets.pop()
+    if not names(found, "act"):
+        setting.outlet = one_outlet(found) or setting.outlet
 
 
 def _is_of_other_disputes(found: Sequence[Token]) -> bool:
@@ -172,8 +171,7 @@ def _without_number(found: Sequence[Token], setting: Setting, closer: str) -> It
     yield from _none(found, setting)
     yield from _of_all(found, setting, aside=False)
     learn(found, setting, beside=True)
-    outlets = names(found, "outlet")
-    setting.outlet = outlets[0] if len(set(outlets)) == 1 else setting.outlet
+    setting.outlet = one_outlet(found) or setting.outlet
     setting.pending = (*(setting.pending if closer == "(" else ()), *found)
 
 

@@ -290,6 +290,8 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     if _says_why_only(predicate, setting):
         return NOTHING
     words = meanings.window(seen.number, seen.left, predicate or seen.behind, pending)
+    if not seen.is_named and not seen.behind and _is_whole_of_what_follows(seen.right):
+        return NOTHING
     window, used, gap = words
     learn(window, setting)
     if is_of_others(setting) or has(seen.left, "past"):
@@ -308,12 +310,18 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     return _summed(seen, setting) or _counted(seen, window, used, case), used
 
 
+def _is_whole_of_what_follows(right: Words) -> bool:
+    """Whether a number only tells of how many the next ones are parts: 1111条信息中."""
+    at = next((n for n, token in enumerate(right) if token.text == "中"), None)
+    return at is not None and all(t.is_("noun") or t.is_("topic") for t in right[:at])
+
+
 def _is_object(seen: Seen, used: int) -> bool:
     """Whether something else is told of what is counted: 2条信息发布不及时, 1件答复不服."""
     rest = seen.right[used : used + 3]
     if any(token.is_("mark", "not") or token.text in DISCONTENT for token in rest):
         return True
-    return any(token.text.startswith("书") or token.text in PAPERS for token in rest[:2])
+    return any(token.text == "书" or token.text in PAPERS for token in rest[:2])
 
 
 def _says_why_only(predicate: Words, setting: Setting) -> bool:

@@ -221,7 +221,8 @@ def _is_all_published(found: Words, behind: Words, case: Case) -> bool:
     in_part = case.in_part and not case.of_made
     if in_part or any(token.is_("act", "receive", "answer", "close") for token in found):
         return False
-    told = "published" in names(found, "topic") or "publish" in names(found, "act")
+    acts = set(names(found, "act"))
+    told = "published" in names(found, "topic") or "publish" in acts or acts == {"new"}
     at = last_of(found, lambda token: token.is_("noun", "info"))
     if at is None:
         return told and not (case.of_made or names(behind, "topic"))

@@ -88,6 +88,14 @@ def last_of(found: Words, wanted: Callable[[Token], bool]) -> int | None:
     return next((n for n in range(len(found) - 1, -1, -1) if wanted(found[n])), None)
 
 
+def one_outlet(found: Words) -> str | None:
+    """The outlet that words name, new media as one; ``None`` for none or several."""
+    outlets = set(names(found, "outlet"))
+    if len(outlets) > 1 and outlets <= NEW_MEDIA:
+        return "published_new_media"
+    return outlets.pop() if len(outlets) == 1 else None
+
+
 def ended(dispute: str, result: str) -> tuple[str, ...]:
     """The key of how reviews or lawsuits ended; a review follows no other, so has no such kind."""
     kinds = result in ("direct", "after_review")

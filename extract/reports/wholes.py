@@ -15,13 +15,13 @@ from extract.reports.naming import (
     BARE,
     DISPUTED,
     DISPUTES,
-    NEW_MEDIA,
     REASONS,
     UMBRELLAS,
     Words,
     ended,
     last_of,
     names,
+    one_outlet,
 )
 from extract.reports.of_requests import said_of_outcomes
 from extract.reports.prose_words import Token
@@ -184,11 +184,15 @@ def _said_of(found: Words, keys: Sequence[str]) -> Iterator[str]:
             wanted = REASONS[key]
             yield from (name for name in names(found, "outcome") if name.startswith(wanted))
         elif key == "published_items":
-            outlets = set(names(found, "outlet"))
-            if len(outlets) > 1 and outlets <= NEW_MEDIA:
-                outlets = {"published_new_media"}
-            if len(outlets) == 1 and "publish" in names(found, "act"):
-                yield from outlets - {"published_elsewhere"}
+            outlet = one_outlet(found)
+            told = "publish" in names(found, "act") or _tells_way(found)
+            if outlet not in (None, "published_elsewhere") and told:
+                yield outlet or ""
+
+
+def _tells_way(found: Words) -> bool:
+    """Whether a clause says by which way all was published: 公开途径统一为网站."""
+    return any(token.text in ("途径", "渠道", "方式", "载体", "平台") for token in found)
 
 
 def _of_dispute(found: Words, key: str) -> Iterator[str]:
