@@ -19,7 +19,7 @@ from extract.reports.choosing import Count, once
 from extract.reports.counting import one_by_one
 from extract.reports.lists import listed
 from extract.reports.meanings import carried
-from extract.reports.naming import ASKED, DISPUTED, OWN, names, one_outlet
+from extract.reports.naming import ASKED, DISPUTED, DISPUTES, OWN, names, one_outlet
 from extract.reports.outlook import ORALLY, look_ahead, subset
 from extract.reports.parting import NUMBERS, Clause, clauses
 from extract.reports.prose_words import Token
@@ -42,6 +42,7 @@ LONGEST_HEADING = 12
 """Characters of a sentence that is a heading of those behind it."""
 _COUNTED = {"review": "reviews", "lawsuit": "lawsuits", "request": "requests"}
 """Topics as the keys of their counts begin."""
+DOING = ("manage", "receive", "close")
 LIKE_A_YEAR = 1900
 """From here a number without a counter may be a year."""
 JUST_NONE = 1
@@ -93,6 +94,7 @@ def _aside(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     if not any(token.kind in NUMBERS for token in found):
         if not setting.dropped:
             yield from _of_all(found, setting, aside=True)
+            yield from _none(found, setting) if has_carry(found) else ()
         if any(token.kind == "year" and token.value == setting_year(setting) for token in found):
             setting.past = False  # 去年(2012年)
             setting.pending = tuple(t for t in setting.pending if not t.is_("mark", "past"))
@@ -106,7 +108,7 @@ def _aside(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
 
 def _in_clause(found: Sequence[Token], setting: Setting, closer: str) -> Iterator[Count]:
     found = _none_of_one(found)
-    setting.doing |= any(token.is_("act", "manage", "receive", "close") for token in found)
+    setting.doing |= any(token.is_("act", *DOING) and token.text != "结案" for token in found)
     numbers = [at for at, token in enumerate(found) if _is_number(found, at)]
     if setting.told_of and len(found) == 1 and found[0].kind == "bare" and not found[0].gap:
         numbers = [0]  # 办结数:6
@@ -184,7 +186,9 @@ def _of_all(found: Sequence[Token], setting: Setting, *, aside: bool) -> Iterato
     if setting.many_years or is_of_others(setting, carried=of_carried):
         return
     year = setting_year(setting)
-    for key, number in wholes.of_all(found, setting.had, year=year, aside=aside):
+    for key, number in wholes.of_all(
+        found, setting.had, topic=setting.topic, year=year, aside=aside
+    ):
         yield _count(key, number)
 
 
@@ -242,7 +246,8 @@ def _none(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
         yield from _none_else(found, setting, raw)
         return
     heads = setting.told_of or _heads(found, setting)
-    for key in nothings.none(found, heads, setting.topic, disclosure=setting.disclosure):
+    about = setting.disclosure or (setting.topic in DISPUTES and not setting.doing)
+    for key in nothings.none(found, heads, setting.topic, disclosure=about):
         if key == "requests_received" and _had_requests(setting):
             continue  # there were none of others
         yield Count(key, Decimal(0), "", raw, False)

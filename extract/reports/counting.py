@@ -9,6 +9,9 @@ from decimal import Decimal
 from extract.reports import beside, meanings, wholes
 from extract.reports.naming import (
     BARE,
+    SURE,
+    CAUSES,
+    DISPUTES,
     Case,
     Words,
     is_outcome,
@@ -31,6 +34,7 @@ from extract.reports.wholes import Had
 
 BESIDE = ("人次", "人", "期", "次", "批")
 """Counters of a number that another one follows directly: 8人次11件 are 11."""
+ONLY = ("唯一", "唯一的", "仅有的")
 DISCONTENT = ("不服", "不满", "不满意", "有异议")
 PAPERS = ("告知书", "决定书", "通知书")
 """What an organ writes: one of them is not what became of a request (一份不予公开告知书)."""
@@ -86,7 +90,8 @@ def one_by_one(
         if not (keys and keys[0] in STAGES) and _is_of_year(seen, setting):
             keys = ("requests_received", *keys)  # 今年5件申请均已答复
         _note_had(seen, keys, setting)
-        setting.is_free = not used
+        following = right[used].text if used < len(right) else ""
+        setting.is_free = not used or following in wholes.EVERY
         if keys:
             yield keys, found[at]
         start = at + 1 + used
@@ -107,15 +112,18 @@ def _note_had(seen: Seen, keys: tuple[str, ...], setting: Setting) -> None:
         counts = beside.spoken_of_later(keys, seen.left, setting)
         if not (wholes.BASES | wholes.PARTS) & set(counts):
             counts = (*counts, *_mentioned(seen))
-        setting.had.append(Had(counts, seen.number, part))
+        told = names(seen.left, "act") or names(seen.right, "topic")
+        is_open = not counts and not told and bool(seen.right)
+        setting.had.append(Had(counts, seen.number, part, is_open))
 
 
 def _is_of_year(seen: Seen, setting: Setting) -> bool:
     """Whether a number of requests follows the report's year directly."""
     if not _mentioned(seen) or not seen.left or seen.number.gap or is_of_others(setting):
         return False
-    year = seen.left[-1]
-    return year.is_("mark", "this_year") or (
+    at = last_of(seen.left, lambda token: token.text not in ("的", "这"))
+    year = seen.left[at or 0]
+    return year.text in ONLY or year.is_("mark", "this_year") or (
         year.kind == "year" and year.value == setting_year(setting)
     )
 
@@ -141,7 +149,9 @@ def _behind(right: Words, left: Words, is_last: bool) -> Words:
         if token.text == "中":
             counts = any(other.is_("act") for other in left) or "published" in names(kept, "topic")
             return kept if counts else []
-        told = not kept and token.text in wholes.EVERY and any(t.is_("act") for t in left)
+        done = any(t.is_("act") for t in left) and all(t.is_("topic", "request") for t in kept)
+        counted = any(t.is_("topic", "published", *DISPUTES) for t in kept)
+        told = token.text in wholes.EVERY and (done or counted)
         if token.text == "与" or told:
             break
         if token.gap or token.kind not in ("word", "year") or token.is_("mark", "none"):
@@ -289,6 +299,8 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
         seen = replace(seen, left=())
     if _says_why_only(predicate, setting):
         return NOTHING
+    if not predicate and not seen.is_named and _begins_with_cause(seen.right):
+        return NOTHING
     words = meanings.window(seen.number, seen.left, predicate or seen.behind, pending)
     if not seen.is_named and not seen.behind and _is_whole_of_what_follows(seen.right):
         return NOTHING
@@ -314,6 +326,12 @@ def _is_whole_of_what_follows(right: Words) -> bool:
     """Whether a number only tells of how many the next ones are parts: 1111条信息中."""
     at = next((n for n, token in enumerate(right) if token.text == "中"), None)
     return at is not None and all(t.is_("noun") or t.is_("topic") for t in right[:at])
+
+
+def _begins_with_cause(right: Words) -> bool:
+    """Whether it is told only why something became of a number: 1件因年底收到,结转下年."""
+    named = any(is_specific(token) for token in right)
+    return bool(right) and right[0].text in CAUSES and not named
 
 
 def _is_object(seen: Seen, used: int) -> bool:
@@ -348,6 +366,9 @@ def _has_unknown(window: Words) -> bool:
 
     What stands before them names the organ, or how it came to that.
     """
+    last = last_of(window, is_specific)
+    if last is not None and SURE & set(window[last].roles.values()):
+        window = window[last:]  # 涉及XX不予公开的1件
     first = next((n for n, t in enumerate(window) if is_specific(t) or "act" in t.roles), 0)
     return sum(token.gap for token in window[first + 1 :]) > 0
 

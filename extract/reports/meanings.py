@@ -109,6 +109,8 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
     if topic == "complaints":
         told = names(found, "noun") or number.value == 0
         return ("complaints",) if told and case.disclosure else ()
+    if topic == "fees" and number.value == 0 and not number.unit:
+        return _fees(found, topics, case)
     if topic == "fees" or (behind and behind[0].is_("topic", "foreign")):
         return ()
     if _is_published(found, topic, topics):

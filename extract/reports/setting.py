@@ -215,8 +215,7 @@ def _is_subject(found: Sequence[Token], at: int, setting: Setting) -> bool:
     other = token.is_("mark", "others") or (token.is_("mark", "neighbour") and setting.own_named)
     if token.is_("mark", "neighbour"):
         return other and any(one.is_("act") or one.is_("topic") for one in found[at + 1 :])
-    fees = any(one.is_("topic", "fees") for one in found)
-    return other and not fees and any(one.is_("act") for one in found[at + 1 :])
+    return other and any(one.is_("act") and one.text != "收取" for one in found[at + 1 :])
 
 
 def _ends_span(before: Sequence[Token], setting: Setting) -> bool:

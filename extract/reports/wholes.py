@@ -52,16 +52,18 @@ LOOSE = 4
 class Had:
     """A number of the sentence, with what it counted; ``part`` if it is one of a whole.
 
-    ``keys`` is empty for one that is not understood: nothing is said of that.
+    ``keys`` is empty for one that is not understood: nothing is said of that, unless it is
+    ``open``, one of requests of which the next clause says what became.
     """
 
     keys: tuple[str, ...]
     number: Token
     part: bool
+    open: bool = False
 
 
 def of_all(
-    found: Words, had: Sequence[Had], *, year: Decimal | None, aside: bool
+    found: Words, had: Sequence[Had], *, topic: str | None, year: Decimal | None, aside: bool
 ) -> Iterator[tuple[str, Token]]:
     """What a clause without a number says of all that was counted before: key and number.
 
@@ -74,7 +76,13 @@ def of_all(
     )
     near = aside or (not every and _tells_who(found))
     of = had[-1] if near and had else _spoken_of(found, had)
-    if of is None or not of.keys or not _is_plain(found, year):
+    if of is None or not _is_plain(found, year):
+        return
+    alone = not every or len(had) == 1
+    if alone and (told := _of_open(found, of, topic)) is not None:
+        yield from ((key, of.number) for key in told)
+        return
+    if not of.keys:
         return
     if not (every or near or of.number.value == 1):
         return
@@ -82,6 +90,20 @@ def of_all(
     for one in (*both, of):
         said = dict.fromkeys(_said_of(found, one.keys))
         yield from ((key, one.number) for key in said if key not in one.keys)
+
+
+def _of_open(found: Words, of: Had, topic: str | None) -> tuple[str, ...] | None:
+    """What became of a number of which only the reason was told, or nothing that is known.
+
+    1件属国家秘密,不予公开 is one that was denied; 2件职责在住建部门,告知不属于本机关公开.
+    """
+    outcomes = said_of_outcomes(found)
+    if not outcomes or topic != "request" or names(found, "result") or found[-1].text == "的":
+        return None
+    if not of.keys:
+        return outcomes if of.open else ()
+    umbrella = next((name for name, why in REASONS.items() if of.keys[0].startswith(why)), None)
+    return outcomes if outcomes == (umbrella,) and len(of.keys) == 1 else None
 
 
 def _tells_who(found: Words) -> bool:
@@ -115,10 +137,18 @@ def _spoken_of(found: Words, had: Sequence[Had]) -> Had | None:
     if last.part:
         return _whole(found, had)
     carried = any(one.keys == CARRIED for one in had)
-    if not BASES & set(last.keys) and (summed := _summed_by(had)) is not None:
-        return summed
+    if not BASES & set(last.keys) and last.keys:
+        return _restated(had) or _summed_by(had) or last
     mixed = carried and len(had) > 1 and {"requests_new", *CARRIED} & set(last.keys)
     return None if mixed else last
+
+
+def _restated(had: Sequence[Had]) -> Had | None:
+    """The count that the last number is all of: 收到申请8件,予以公开8件."""
+    for one in had[:-1]:
+        if BASES & set(one.keys) and one.number.value == had[-1].number.value:
+            return one
+    return None
 
 
 def _summed_by(had: Sequence[Had]) -> Had | None:
@@ -180,6 +210,8 @@ def _said_of(found: Words, keys: Sequence[str]) -> Iterator[str]:
             yield from _of_dispute(found, key)
         elif key in BASES or (key in PARTS and names(found, "applicant")):
             yield from _of_requests(found)
+        elif key in ("lawsuits_direct", "lawsuits_after_review"):
+            yield from _of_dispute(found, "lawsuits")
         elif key in UMBRELLAS:
             wanted = REASONS[key]
             yield from (name for name in names(found, "outcome") if name.startswith(wanted))
