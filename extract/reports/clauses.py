@@ -182,6 +182,9 @@ def _of_all(found: Sequence[Token], setting: Setting, *, aside: bool) -> Iterato
     if not aside and has_carry(found) and setting.had and setting.topic == "request":
         yield from _carried_on(found, setting)
         return
+    if not aside and setting.had and not is_of_others(setting):
+        equal = wholes.equals_whole(found, setting.had[-1])
+        yield from (_count(key, setting.had[-1].number) for key in equal)
     of_carried = bool(setting.had) and setting.had[-1].keys == ("requests_carried_over",)
     if setting.many_years or is_of_others(setting, carried=of_carried):
         return
@@ -264,7 +267,8 @@ def _heads(found: Sequence[Token], setting: Setting) -> Sequence[Token]:
     pending = setting.pending
     ends = bool(pending) and pending[-1].text in ("方面", "情况")
     every = has(found, "together") or any(token.text.endswith("项") for token in found)
-    return pending if ends or every else ()
+    alone = len(found) == 1 or (len(found) == 2 and found[0].text == "为")
+    return pending if ends or every or alone else ()
 
 
 def _none_else(found: Sequence[Token], setting: Setting, raw: str) -> Iterator[Count]:

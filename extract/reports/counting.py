@@ -92,7 +92,7 @@ def one_by_one(
         _note_had(seen, keys, setting)
         following = right[used].text if used < len(right) else ""
         setting.is_free = not used or following in wholes.EVERY
-        if keys:
+        if keys and keys != wholes.MENTIONED:
             yield keys, found[at]
         start = at + 1 + used
 
@@ -147,10 +147,12 @@ def _behind(right: Words, left: Words, is_last: bool) -> Words:
     kept: list[Token] = []
     for token in right:
         if token.text == "中":
-            counts = any(other.is_("act") for other in left) or "published" in names(kept, "topic")
+            own = set(names(kept, "topic")) & {"published", *DISPUTES}
+            counts = bool(own) or any(other.is_("act") for other in left)
             return kept if counts else []
         done = any(t.is_("act") for t in left) and all(t.is_("topic", "request") for t in kept)
         counted = any(t.is_("topic", "published", *DISPUTES) for t in kept)
+        counted = counted or "published" in names(left, "topic")
         told = token.text in wholes.EVERY and (done or counted)
         if token.text == "与" or told:
             break
@@ -293,13 +295,16 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     pending = setting.pending if seen.is_first and not has(seen.left, "none") else ()
     if not any(is_specific(token) for token in seen.left) and has(seen.left, "reaching"):
         pending = (*setting.compared, *pending)
-    predicate = () if seen.is_named else _predicate(seen.right, seen.is_last)
+    cut = bool(names(seen.behind, "topic")) and seen.right[len(seen.behind) :][:1]
+    of_all = bool(cut) and cut[0].text in wholes.EVERY and DISPUTES.keys() & names(seen.behind, "topic")
+    predicate = () if seen.is_named or of_all else _predicate(seen.right, seen.is_last)
     if predicate and seen.left and seen.left[-1].text == "结果":
         learn(seen.left, setting)
         seen = replace(seen, left=())
     if _says_why_only(predicate, setting):
         return NOTHING
     if not predicate and not seen.is_named and _begins_with_cause(seen.right):
+        setting.dropped = False
         return NOTHING
     words = meanings.window(seen.number, seen.left, predicate or seen.behind, pending)
     if not seen.is_named and not seen.behind and _is_whole_of_what_follows(seen.right):

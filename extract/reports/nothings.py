@@ -77,6 +77,8 @@ def _none_behind(
 
 def _ways(before: Words) -> Words:
     """The ways that a clause begins with: 传真和电子邮件两种方式没有收到申请."""
+    if before and "applicant" in before[-1].roles and not any(t.kind in NUMBERS for t in before):
+        return [before[-1]]
     ends = any(token.text.endswith(("方式", "渠道", "途径", "通道", "平台")) for token in before)
     at = last_of(before, lambda token: "channel" in token.roles)
     if at is None or not ends or any(token.kind in NUMBERS for token in before):

@@ -40,6 +40,7 @@ Clause = tuple[tuple[Token, ...], str, str]
 def clauses(bare: str) -> list[Clause]:
     """The clauses as words, each with the mark before and behind it."""
     bare = _THOUSANDS.sub("", bare).replace("无法人", "没有法人")
+    bare = bare.replace("【", "").replace("】", ":")
     bare = _without_brackets(_DASH.sub(",", bare))
     bare = _NOT_THERE.sub("没有", bare).replace("覆议", "复议")
     bare = _NAMED.sub(lambda found: _named(found[1]), bare)

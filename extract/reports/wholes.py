@@ -26,10 +26,11 @@ from extract.reports.naming import (
 from extract.reports.of_requests import said_of_outcomes
 from extract.reports.prose_words import Token
 
-ALL = ("均", "都", "皆", "全部", "一律", "悉数", "全数", "全系", "全是", "全为", "件件", "一概")
+ALL = ("均", "都", "皆", "全部", "一律", "悉数", "全数", "全系", "全是", "全为", "件件", "一概", "逐一", "逐件", "统一")
 """Words, or beginnings of words, that speak of all that was counted."""
 REST = ("其余", "余下", "剩余", "剩余的", "余者", "剩下", "其他", "其它", "另外", "另有")
 """Words for those of which nothing was counted yet: 其余均按期答复."""
+EQUATING = ("是", "也是", "即", "就是", "也就是", "即是", "也即", "这也是", "为")
 EVERY = ("均", "且均", "且均为", "均为", "都", "全部", "均已", "悉数", "皆")
 """Words that begin what is said of all that was just counted: 办结16件且均为按时办结."""
 BASES = frozenset(
@@ -37,7 +38,8 @@ BASES = frozenset(
     | {"requests_carried_over", "requests", *DISPUTES.values()}
 )
 """Counts of which something may be said as a whole."""
-PARTS = ASKED | {"lawsuits_direct", "lawsuits_after_review"}
+KINDS = frozenset({"lawsuits_direct", "lawsuits_after_review"})
+PARTS = ASKED | KINDS
 """Counts that are parts of another wherever they stand behind it."""
 MENTIONED = ("requests",)
 """What a number counts that only says of how many requests something is told: 12件申请均."""
@@ -92,6 +94,19 @@ def of_all(
         yield from ((key, one.number) for key in said if key not in one.keys)
 
 
+def equals_whole(found: Words, last: Had) -> tuple[str, ...]:
+    """What 这也是全年主动公开的总量 says that the number before it is as well."""
+    whole = any(token.is_("mark", "together") or token.text.startswith("全部") for token in found)
+    equated = any(token.text in EQUATING for token in found[:3])
+    if not (whole and equated and last.keys) or sum(token.gap for token in found) > LOOSE:
+        return ()
+    topics, acts = names(found, "topic"), names(found, "act")
+    if topics[-1:] == ["published"] and last.keys[0].startswith("published_"):
+        return ("published_items",)
+    received = "request" in topics and {"receive", "new"} & set(acts)
+    return ("requests_received",) if received and ASKED & set(last.keys) else ()
+
+
 def _of_open(found: Words, of: Had, topic: str | None) -> tuple[str, ...] | None:
     """What became of a number of which only the reason was told, or nothing that is known.
 
@@ -132,7 +147,9 @@ def _spoken_of(found: Words, had: Sequence[Had]) -> Had | None:
     if named:
         of_named = [one for one in had if named.issuperset(one.keys) and one.keys]
         return of_named[-1] if len(of_named) == len(named) else None
-    if last.part and DISPUTED.issuperset(last.keys) and last.keys and names(found, "result"):
+    kinds = frozenset() if any("lawsuits" in one.keys for one in had) else KINDS
+    disputed = DISPUTED | kinds
+    if last.part and disputed.issuperset(last.keys) and last.keys and names(found, "result"):
         return last
     if last.part:
         return _whole(found, had)
@@ -210,7 +227,7 @@ def _said_of(found: Words, keys: Sequence[str]) -> Iterator[str]:
             yield from _of_dispute(found, key)
         elif key in BASES or (key in PARTS and names(found, "applicant")):
             yield from _of_requests(found)
-        elif key in ("lawsuits_direct", "lawsuits_after_review"):
+        elif key in KINDS:
             yield from _of_dispute(found, "lawsuits")
         elif key in UMBRELLAS:
             wanted = REASONS[key]
@@ -313,6 +330,8 @@ def _sum_of(keys: Sequence[str]) -> tuple[str, ...]:
         return ("requests_received",)
     if set(keys) == {"complaints"}:
         return ("complaints",)
+    if set(keys) == {"requests_received", "requests_carried_over"}:
+        return MENTIONED
     if set(keys) == {"requests_new", "requests_carried_over"}:
         return ("requests_received",)
     if all(key.startswith("published_") for key in keys):
