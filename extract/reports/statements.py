@@ -16,13 +16,18 @@ from typing import Annotated
 
 from common import data_files
 from common.records import Check
-from common.text.normal import tidy
+from common.text.normal import squeeze, tidy
 from extract.records import Figure, Finding, Place, Statement
 from extract.reports.clauses import read_sentence
 from extract.reports.setting import Setting
 
 _SENTENCE = re.compile(r"[^。!?！？\n]+[。!?！？]?")
 LONGEST_SENTENCE = 600
+SHORTEST_BROKEN = 5
+"""Characters of a line that can end within a sentence; a shorter one is a heading or a cell."""
+_ENDED = re.compile(r"[。!?;:)）】》]$|\d(?:件|条|份|宗|起|项|次|元|个)$")
+_BEGINS = re.compile(r"[(（【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．】](?!\d)")
+"""How headings and members of a list begin, which go on from nothing."""
 
 
 def _key(name: str) -> tuple[str, str, str]:
@@ -88,9 +93,26 @@ def read_statements(
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for match in _SENTENCE.finditer(text):
+    for match in _SENTENCE.finditer(_unbroken(text)):
         if 4 < len(match.group()) <= LONGEST_SENTENCE:
             yield match.group()
+
+
+def _unbroken(text: str) -> str:
+    """A text without the breaks that stand within its sentences."""
+    if "\n" not in text:
+        return text
+    joined = ""
+    for line in text.split("\n"):
+        joined += line if goes_on(joined.rpartition("\n")[2], line) else f"\n{line}"
+    return joined
+
+
+def goes_on(above: str, line: str, shortest: int = SHORTEST_BROKEN) -> bool:
+    """Whether a sentence that was begun in the line above goes on in this one."""
+    bare = squeeze(above)
+    ended = len(bare) < shortest or _ENDED.search(bare) is not None
+    return not ended and not _BEGINS.match(squeeze(line)) and not _BEGINS.match(bare)
 
 
 def disagreements(
