@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
-from extract.reports import beside, meanings, wholes
+from extract.reports import beside, meanings, sums, wholes
 from extract.reports.naming import (
-    BARE,
-    SURE,
-    CAUSES,
-    DISPUTES,
     Case,
     Words,
-    is_outcome,
     is_specific,
     last_of,
     names,
 )
 from extract.reports.prose_words import Token
+from extract.reports.seen import (
+    Seen,
+    begins_with_cause,
+    goes_on_unknown,
+    has_any,
+    has_unknown,
+    is_object,
+    is_of_year,
+    is_whole_of_what_follows,
+    mentioned,
+    predicate_of,
+    words_behind,
+)
 from extract.reports.setting import (
     Setting,
     has,
@@ -34,37 +42,12 @@ from extract.reports.wholes import Had
 
 BESIDE = ("人次", "人", "期", "次", "批")
 """Counters of a number that another one follows directly: 8人次11件 are 11."""
-ONLY = ("唯一", "唯一的", "仅有的")
-DISCONTENT = ("不服", "不满", "不满意", "有异议")
-PAPERS = ("告知书", "决定书", "通知书")
-"""What an organ writes: one of them is not what became of a request (一份不予公开告知书)."""
 TOWARDS = ("对", "对于", "针对", "就")
-LOOSE_PREDICATE = 12
-"""Characters of unknown words between a number and what became of it: 1件经批准延期答复."""
 Counted = tuple[tuple[str, ...], Token]
 Used = tuple[tuple[str, ...], int]
 """Keys, and how many words behind the number belong to it."""
 STAGES = ("requests_received", "requests_new")
 NOTHING: Used = ((), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A number with the words before it, all behind it up to the next, and those directly so."""
-
-    number: Token
-    left: Words
-    right: Words
-    behind: Words
-    is_first: bool
-    is_last: bool
-
-    @property
-    def is_named(self) -> bool:
-        """Whether the words before it say what is counted; 结果 only says that it follows."""
-        if self.left and self.left[-1].text == "结果":
-            return False
-        return any(is_specific(token) or "act" in token.roles for token in self.left)
 
 
 def one_by_one(
@@ -85,9 +68,9 @@ def one_by_one(
         if any(token.text == "各" for token in left):
             start = at + 1
             continue  # each of several, of which the list was not understood
-        seen = Seen(found[at], left, right, _behind(right, left, is_last), start == 0, is_last)
+        seen = Seen(found[at], left, right, words_behind(right, left, is_last), start == 0, is_last)
         keys, used = _of_number(seen, setting)
-        if not (keys and keys[0] in STAGES) and _is_of_year(seen, setting):
+        if not (keys and keys[0] in STAGES) and is_of_year(seen, setting):
             keys = ("requests_received", *keys)  # 今年5件申请均已答复
         _note_had(seen, keys, setting)
         following = right[used].text if used < len(right) else ""
@@ -111,91 +94,10 @@ def _note_had(seen: Seen, keys: tuple[str, ...], setting: Setting) -> None:
         part = beside.is_part(keys, setting) and not has(seen.left, "together")
         counts = beside.spoken_of_later(keys, seen.left, setting)
         if not (wholes.BASES | wholes.PARTS) & set(counts):
-            counts = (*counts, *_mentioned(seen))
+            counts = (*counts, *mentioned(seen))
         told = names(seen.left, "act") or names(seen.right, "topic")
         is_open = not counts and not told and bool(seen.right)
         setting.had.append(Had(counts, seen.number, part, is_open))
-
-
-def _is_of_year(seen: Seen, setting: Setting) -> bool:
-    """Whether a number of requests follows the report's year directly."""
-    if not _mentioned(seen) or not seen.left or seen.number.gap or is_of_others(setting):
-        return False
-    at = last_of(seen.left, lambda token: token.text not in ("的", "这"))
-    year = seen.left[at or 0]
-    return year.text in ONLY or year.is_("mark", "this_year") or (
-        year.kind == "year" and year.value == setting_year(setting)
-    )
-
-
-def _mentioned(seen: Seen) -> tuple[str, ...]:
-    """Requests that a number only mentions: 56件申请中, 5件申请(较上年减少2件)我局都已答复."""
-    found = list(seen.right[:1])
-    return wholes.MENTIONED if found and found[0].is_("topic", "request") else ()
-
-
-def has_any(found: Words, *names: str) -> bool:
-    """Whether a word is one of these marks."""
-    return any(token.is_("mark", *names) for token in found)
-
-
-def _behind(right: Words, left: Words, is_last: bool) -> Words:
-    """The words that follow a number directly; before the next number, up to 和.
-
-    12件申请中 counts nothing itself where nothing is said to have been done before it.
-    """
-    kept: list[Token] = []
-    for token in right:
-        if token.text == "中":
-            own = set(names(kept, "topic")) & {"published", *DISPUTES}
-            counts = bool(own) or any(other.is_("act") for other in left)
-            return kept if counts else []
-        done = any(t.is_("act") for t in left) and all(t.is_("topic", "request") for t in kept)
-        counted = any(t.is_("topic", "published", *DISPUTES) for t in kept)
-        counted = counted or "published" in names(left, "topic")
-        told = token.text in wholes.EVERY and (done or counted)
-        if token.text == "与" or told:
-            break
-        if token.gap or token.kind not in ("word", "year") or token.is_("mark", "none"):
-            break
-        if not is_last and _is_of_next(token, kept):
-            break
-        kept.append(token)
-    return kept
-
-
-def _is_of_next(token: Token, kept: Words) -> bool:
-    """Whether a word belongs to the next number: 37件申请已办结35件."""
-    return token.is_("mark", "joint") or (
-        token.is_("act") and any(one.is_("topic") for one in kept)
-    )
-
-
-def _predicate(right: Words, is_last: bool) -> Words:
-    """The words behind a number up to what became of it, which ends the clause.
-
-    Unknown words may stand between them: 2件经征求第三方意见延期答复.
-    """
-    kept: list[Token] = []
-    for token in right:
-        if token.text == "中":
-            return ()
-        if token.is_("mark", "joint") and not is_last and token.text in ("、", "和", "及"):
-            break
-        kept.append(token)
-    at = last_of(kept, is_outcome)
-    if at is None or not _is_filler(kept[at + 1 :]):
-        return ()
-    told = kept[: at + 1]
-    denied = ("none", "not_own", "suborgan", "compare", "past")
-    loose = sum(token.gap for token in told) > LOOSE_PREDICATE
-    return () if loose or any(token.is_("mark", *denied) for token in told) else told
-
-
-def _is_filler(rest: Words) -> bool:
-    return all(
-        (token.is_("plain", "filler") or token.kind == "end") and not token.gap for token in rest
-    )
 
 
 def _of_number(seen: Seen, setting: Setting) -> Used:
@@ -295,19 +197,18 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     pending = setting.pending if seen.is_first and not has(seen.left, "none") else ()
     if not any(is_specific(token) for token in seen.left) and has(seen.left, "reaching"):
         pending = (*setting.compared, *pending)
-    cut = bool(names(seen.behind, "topic")) and seen.right[len(seen.behind) :][:1]
-    of_all = bool(cut) and cut[0].text in wholes.EVERY and DISPUTES.keys() & names(seen.behind, "topic")
-    predicate = () if seen.is_named or of_all else _predicate(seen.right, seen.is_last)
+    own = seen.is_named or seen.is_of_all
+    predicate = () if own else predicate_of(seen.right, seen.is_last)
     if predicate and seen.left and seen.left[-1].text == "结果":
         learn(seen.left, setting)
         seen = replace(seen, left=())
     if _says_why_only(predicate, setting):
         return NOTHING
-    if not predicate and not seen.is_named and _begins_with_cause(seen.right):
+    if not predicate and not seen.is_named and begins_with_cause(seen.right):
         setting.dropped = False
         return NOTHING
     words = meanings.window(seen.number, seen.left, predicate or seen.behind, pending)
-    if not seen.is_named and not seen.behind and _is_whole_of_what_follows(seen.right):
+    if not seen.is_named and not seen.behind and is_whole_of_what_follows(seen.right):
         return NOTHING
     window, used, gap = words
     learn(window, setting)
@@ -316,35 +217,15 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
         return (), used
     setting.dropped = False
     money = seen.number.kind == "money"  # 检索、复印等成本费用: of whatever kind
-    unknown = not money and _has_unknown(window)
-    if not predicate and (unknown or _goes_on_unknown(seen, window, used)):
+    unknown = not money and has_unknown(window)
+    if not predicate and (unknown or goes_on_unknown(seen, window, used)):
         return (), used
-    if _is_object(seen, used):
+    if is_object(seen, used):
         return (), used
     all_of_it = has(seen.left, "together") or has(seen.left, "this_year")
     summing = all_of_it and "published" in names(seen.left, "topic")
     case = _case(before, gap, used, setting, summing=summing)
     return _summed(seen, setting) or _counted(seen, window, used, case), used
-
-
-def _is_whole_of_what_follows(right: Words) -> bool:
-    """Whether a number only tells of how many the next ones are parts: 1111条信息中."""
-    at = next((n for n, token in enumerate(right) if token.text == "中"), None)
-    return at is not None and all(t.is_("noun") or t.is_("topic") for t in right[:at])
-
-
-def _begins_with_cause(right: Words) -> bool:
-    """Whether it is told only why something became of a number: 1件因年底收到,结转下年."""
-    named = any(is_specific(token) for token in right)
-    return bool(right) and right[0].text in CAUSES and not named
-
-
-def _is_object(seen: Seen, used: int) -> bool:
-    """Whether something else is told of what is counted: 2条信息发布不及时, 1件答复不服."""
-    rest = seen.right[used : used + 3]
-    if any(token.is_("mark", "not") or token.text in DISCONTENT for token in rest):
-        return True
-    return any(token.text == "书" or token.text in PAPERS for token in rest[:2])
 
 
 def _says_why_only(predicate: Words, setting: Setting) -> bool:
@@ -356,7 +237,7 @@ def _says_why_only(predicate: Words, setting: Setting) -> bool:
 
 def _summed(seen: Seen, setting: Setting) -> tuple[str, ...]:
     summing = has(seen.left, "together") or has(seen.left, "accumulated")
-    return wholes.of_parts(seen.number, setting.had) if summing and not seen.is_named else ()
+    return sums.of_parts(seen.number, setting.had) if summing and not seen.is_named else ()
 
 
 def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...]:
@@ -364,31 +245,6 @@ def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...
     if keys == ("requests_received",) and seen.left and seen.left[-1].text in TOWARDS:
         return ()  # what became of some of them: 对3件申请
     return keys
-
-
-def _has_unknown(window: Words) -> bool:
-    """Whether words that are not known stand among those that say what is counted.
-
-    What stands before them names the organ, or how it came to that.
-    """
-    last = last_of(window, is_specific)
-    if last is not None and SURE & set(window[last].roles.values()):
-        window = window[last:]  # 涉及XX不予公开的1件
-    first = next((n for n, t in enumerate(window) if is_specific(t) or "act" in t.roles), 0)
-    return sum(token.gap for token in window[first + 1 :]) > 0
-
-
-def _goes_on_unknown(seen: Seen, window: Words, used: int) -> bool:
-    """Whether something is said behind a number that is not understood: 3件申请正在XX."""
-    told = any(is_specific(token) and token.text not in BARE for token in window)
-    if told or seen.is_named:
-        return False
-    for token in seen.right[used:]:
-        if token.is_("mark", "joint") and not seen.is_last:
-            return False
-        if token.gap or not (token.is_("plain") or token.is_("mark")):
-            return token.text != "中"
-    return False
 
 
 def _keep_compared(left: Words, pending: Words, setting: Setting) -> None:

@@ -26,8 +26,26 @@ FEWEST_LISTED = 2
 MIXED = ("published_board", "published_press", "published_new_media")
 """Outlets that show other things than information of the organ as well."""
 SHOWN = frozenset(
-    ("公开", "发布", "公布", "公示", "推送", "刊登", "张贴", "更新", "登载", "刊载")
-    + ("滚动播出", "滚动播放", "滚动公开", "播发", "首发", "上线", "上载", "刊发")
+    [
+        "公开",
+        "发布",
+        "公布",
+        "公示",
+        "推送",
+        "刊登",
+        "张贴",
+        "更新",
+        "登载",
+        "刊载",
+        "刊发",
+        "播发",
+        "首发",
+        "上线",
+        "上载",
+        "滚动播出",
+        "滚动播放",
+        "滚动公开",
+    ]
 )
 PUBLISHED_UNITS = frozenset("条件份项篇则个次")
 REQUEST_UNITS = frozenset(("", "件", "条", "份", "宗", "次", "项", "起", "例", "人次", "件次"))

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from extract.reports.meanings import carried
 from extract.reports.naming import (
-    ANYBODY,
     BARE,
     DISPUTES,
     ORGANISATIONS,

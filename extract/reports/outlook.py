@@ -82,6 +82,11 @@ def _tells_parts(found: Sequence[Token]) -> bool:
     return at is not None and has(found[:at], "suborgan")
 
 
+def _tells_outcome(token: Token) -> bool:
+    outcome = token.is_("outcome") and token.text != "已公开"
+    return outcome or token.is_("timing") or token.is_("act", "carry")
+
+
 def _tells_of_asking(found: Sequence[Token]) -> bool:
     """Whether something was received and answered, or came by ways that requests come by."""
     acts = set(names(found, "act"))
@@ -120,8 +125,6 @@ def _default(clauses: Sequence[Sequence[Token]]) -> str | None:
     ways = {token.roles["channel"] for token in found if "channel" in token.roles}
     if not topics and len(ways) > 1 and any(t.text in ("提交", "提出", "递交") for t in found):
         return "request"
-    told = any(
-        (token.is_("outcome") and token.text != "已公开") or token.is_("timing") or token.is_("act", "carry") for token in found
-    )
+    told = any(_tells_outcome(token) for token in found)
     asked = any(token.text == "申请人" for token in found)
     return "request" if not topics and (told or asked) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from extract.reports.naming import BARE
@@ -80,11 +80,11 @@ def _without_brackets(bare: str) -> str:
     return _IN_BRACKETS.sub(lambda found: found[1], bare)
 
 
-def _equated(parts: Sequence[Clause]) -> Iterator[Clause]:
+def _equated(parts: Iterable[Clause]) -> Iterator[Clause]:
     """The clauses, a number alone together with the clause that says what it is."""
     left: Clause | None = None
     for clause in parts:
-        found, opener, closer = clause
+        found, _, closer = clause
         if left is not None and found[0].text in EQUATES and not _numbers(found):
             yield (*left[0], *found), left[1], closer
             left = None
@@ -150,9 +150,9 @@ def _resolved(found: Sequence[Token]) -> Iterator[Token]:
         other = other or token.is_("topic", "foreign")
         if bare and token.gap:
             own, other = False, True
-        if token.is_("mark", "suborgan") and _is_place(found[at + 1 :]):
-            yield replace(token, roles={"plain": "filler"})
-        elif token.text == "案件" and own:
+        if (token.is_("mark", "suborgan") and _is_place(found[at + 1 :])) or (
+            token.text == "案件" and own
+        ):
             yield replace(token, roles={"plain": "filler"})
         elif bare and other and not own:
             yield replace(token, roles={"topic": "foreign"})

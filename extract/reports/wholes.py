@@ -26,8 +26,9 @@ from extract.reports.naming import (
 from extract.reports.of_requests import said_of_outcomes
 from extract.reports.prose_words import Token
 
-ALL = ("均", "都", "皆", "全部", "一律", "悉数", "全数", "全系", "全是", "全为", "件件", "一概", "逐一", "逐件", "统一")
+ALL = ("均", "都", "皆", "全部", "一律", "悉数", "全数", "全系", "全是", "全为", "统一")
 """Words, or beginnings of words, that speak of all that was counted."""
+EACH_ONE = ("件件", "一概", "逐一", "逐件")
 REST = ("其余", "余下", "剩余", "剩余的", "余者", "剩下", "其他", "其它", "另外", "另有")
 """Words for those of which nothing was counted yet: 其余均按期答复."""
 EQUATING = ("是", "也是", "即", "就是", "也就是", "即是", "也即", "这也是", "为")
@@ -73,9 +74,7 @@ def of_all(
     公民提出.  Without a word for all only what was counted once is spoken of, as there is
     nothing else.
     """
-    every = any(word in token.text for token in found for word in ALL) or any(
-        token.text == "全" for token in found
-    )
+    every = any(token.text in EACH_ONE or _speaks_of_all(token) for token in found)
     near = aside or (not every and _tells_who(found))
     of = had[-1] if near and had else _spoken_of(found, had)
     if of is None or not _is_plain(found, year):
@@ -119,6 +118,10 @@ def _of_open(found: Words, of: Had, topic: str | None) -> tuple[str, ...] | None
         return outcomes if of.open else ()
     umbrella = next((name for name, why in REASONS.items() if of.keys[0].startswith(why)), None)
     return outcomes if outcomes == (umbrella,) and len(of.keys) == 1 else None
+
+
+def _speaks_of_all(token: Token) -> bool:
+    return token.text == "全" or any(word in token.text for word in ALL)
 
 
 def _tells_who(found: Words) -> bool:
@@ -251,8 +254,11 @@ def _of_dispute(found: Words, key: str) -> Iterator[str]:
 
 
 def _of_requests(found: Words) -> Iterator[str]:
-    told = [token for token in found if token.roles.get("outlet") != "published_elsewhere"]
-    shown = any("outlet" in token.roles and "channel" not in token.roles for token in told)
+    shown = any(
+        "outlet" in token.roles and "channel" not in token.roles
+        for token in found
+        if not token.is_("outlet", "published_elsewhere")
+    )
     if names(found, "result") or shown:
         return
     if names(found, "outcome"):
@@ -293,7 +299,7 @@ def told_again(
 
     Where the five are no number of before, they are all requests if no other number is higher.
     """
-    every = next((n for n, token in enumerate(right) if token.text.startswith(ALL)), None)
+    every = next((n for n, t in enumerate(right) if t.text.startswith((*ALL, *EACH_ONE))), None)
     if every is None or not all(
         token.text in BARE or token.is_("plain") or token.is_("act", "answer")
         for token in right[:every]
@@ -310,31 +316,3 @@ def told_again(
     if before or not of_requests or any(one.number.value > number.value for one in had):
         return None
     return tuple(dict.fromkeys((*answered, *_of_requests(right[every:])))) or None
-
-
-def of_parts(number: Token, had: Sequence[Had]) -> tuple[str, ...]:
-    """What 合计 counts: the sum of what was counted right before, if it is that."""
-    for start in range(len(had) - 2, -1, -1):
-        parts = had[start:]
-        if not all(part.keys for part in parts):
-            return ()
-        if sum((part.number.value for part in parts), Decimal(0)) == number.value:
-            return _sum_of([key for part in parts for key in part.keys])
-    return ()
-
-
-def _sum_of(keys: Sequence[str]) -> tuple[str, ...]:
-    if all(key == "fees_charged" for key in keys):
-        return ("fees_charged",)
-    if all(key in ASKED for key in keys):
-        return ("requests_received",)
-    if set(keys) == {"complaints"}:
-        return ("complaints",)
-    if set(keys) == {"requests_received", "requests_carried_over"}:
-        return MENTIONED
-    if set(keys) == {"requests_new", "requests_carried_over"}:
-        return ("requests_received",)
-    if all(key.startswith("published_") for key in keys):
-        return ("published_items",)
-    disputes = {key.partition("_")[0] for key in keys if "_" in key}
-    return tuple(disputes) if len(disputes) == 1 and disputes <= DISPUTED else ()
