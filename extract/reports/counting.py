@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from extract.reports import beside, meanings, sums, wholes
 from extract.reports.naming import (
+    WITHIN,
     Case,
     Words,
     is_specific,
@@ -105,7 +106,7 @@ def _of_number(seen: Seen, setting: Setting) -> Used:
     before, governing, was_dropped = setting.topic, setting.governing, setting.dropped
     note(seen.left, setting)
     own = _own(seen, setting)
-    cut = last_of(seen.left, lambda token: token.text == "中")
+    cut = last_of(seen.left, lambda token: token.text in WITHIN)
     if cut is not None and any(token.is_("topic", "request") for token in seen.left[:cut]):
         learn(seen.left[:cut], setting)  # 申请中有3件XX
         own = seen.left[cut + 1 :]

@@ -9,6 +9,7 @@ from extract.reports.naming import (
     ASKED,
     DISPUTES,
     UMBRELLAS,
+    WITHIN,
     Words,
     ended,
     is_specific,
@@ -127,5 +128,5 @@ def _simple(found: Words, topic: str | None) -> Iterator[str]:
 
 def _after_introduction(found: Words) -> int:
     """Where a list begins that says before what it is of: 收到的申请中, 网络、信函."""
-    at = last_of(found, lambda token: token.text == "中")
+    at = last_of(found, lambda token: token.text in WITHIN)
     return 0 if at is None else at + 1

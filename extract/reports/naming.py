@@ -25,6 +25,8 @@ BARE = ("申请", "申请件", "申请量", "申请总量", "申请事项")
 """Words for a request that do not say what was asked for."""
 OWN = ("我局", "本局", "我厅", "本厅", "本机关", "本单位", "我单位", "我分局", "我支队", "本支队")
 """Words for the organ whose report it is."""
+WITHIN = ("中", "里", "当中", "里头", "里面")
+"""Words behind a whole of which the parts follow: 12件申请中."""
 CAUSES = ("因", "由于", "经", "系因")
 NEW_MEDIA = frozenset({"published_microblog", "published_wechat", "published_new_media"})
 """Outlets that have one key where one number is that of several of them."""

@@ -10,6 +10,7 @@ from extract.reports.naming import (
     CAUSES,
     DISPUTES,
     SURE,
+    WITHIN,
     Words,
     is_outcome,
     is_specific,
@@ -84,7 +85,7 @@ def words_behind(right: Words, left: Words, is_last: bool) -> Words:
     """
     kept: list[Token] = []
     for token in right:
-        if token.text == "中":
+        if token.text in WITHIN:
             own = set(names(kept, "topic")) & {"published", *DISPUTES}
             counts = bool(own) or any(other.is_("act") for other in left)
             return kept if counts else []
@@ -116,7 +117,7 @@ def predicate_of(right: Words, is_last: bool) -> Words:
     """
     kept: list[Token] = []
     for token in right:
-        if token.text == "中":
+        if token.text in WITHIN:
             return ()
         if token.is_("mark", "joint") and not is_last and token.text in ("、", "和", "及"):
             break
@@ -138,7 +139,7 @@ def _is_filler(rest: Words) -> bool:
 
 def is_whole_of_what_follows(right: Words) -> bool:
     """Whether a number only tells of how many the next ones are parts: 1111条信息中."""
-    at = next((n for n, token in enumerate(right) if token.text == "中"), None)
+    at = next((n for n, token in enumerate(right) if token.text in WITHIN), None)
     return at is not None and all(t.is_("noun") or t.is_("topic") for t in right[:at])
 
 
@@ -177,5 +178,5 @@ def goes_on_unknown(seen: Seen, window: Words, used: int) -> bool:
         if token.is_("mark", "joint") and not seen.is_last:
             return False
         if token.gap or not (token.is_("plain") or token.is_("mark")):
-            return token.text != "中"
+            return token.text not in WITHIN
     return False

@@ -76,14 +76,13 @@ def of_all(
     """
     every = any(token.text in EACH_ONE or _speaks_of_all(token) for token in found)
     near = aside or (not every and _tells_who(found))
-    of = had[-1] if near and had else _spoken_of(found, had)
-    if of is None or not _is_plain(found, year):
+    if not had or not _is_plain(found, year):
         return
-    alone = not every or len(had) == 1
-    if alone and (told := _of_open(found, of, topic)) is not None:
-        yield from ((key, of.number) for key in told)
+    if (len(had) == 1 or not every) and (told := _of_open(found, had[-1], topic)) is not None:
+        yield from ((key, had[-1].number) for key in told)
         return
-    if not of.keys:
+    of = had[-1] if near else _spoken_of(found, had)
+    if of is None or not of.keys:
         return
     if not (every or near or of.number.value == 1):
         return

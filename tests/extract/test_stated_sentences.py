@@ -16,10 +16,17 @@ FILES = (
     "second_unseen_statements.toml",
     "third_unseen_statements.toml",
     "fourth_unseen_statements.toml",
+    "fifth_unseen_statements.toml",
+    "sixth_unseen_statements.toml",
 )
 
 
-RECALL = {"third_unseen_statements.toml": 0.97, "fourth_unseen_statements.toml": 0.97}
+RECALL = {
+    "third_unseen_statements.toml": 0.97,
+    "fourth_unseen_statements.toml": 0.97,
+    "fifth_unseen_statements.toml": 0.965,
+    "sixth_unseen_statements.toml": 0.91,
+}
 """Of an independent writer's sentences fewer are read: what is not sure is not stated."""
 
 
