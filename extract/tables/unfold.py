@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from common.text.normal import label
 from extract.forms import labels
@@ -21,6 +22,8 @@ from extract.records import Cell, Grid
 from extract.tables.islands import side_by_side
 
 Cells = list[Cell]
+LEAST_REPEATED = 4
+"""Cells of a line that repeats: two columns, twice."""
 FEWEST_HEAPED = 4
 """Values a cell holds at least, one a line, to be taken for a whole column."""
 MOST_HEAPED = 100
@@ -33,7 +36,7 @@ def unfolded(grid: Grid) -> Iterator[tuple[Cells, bool, int]]:
     The number tells tables apart that stand side by side with an empty column between.
     """
     for number, own in enumerate(side_by_side(grid)):
-        lines = _uncounted(own, grid.aligned)
+        lines = _uncounted(own if grid.aligned else _unrepeated(own), grid.aligned)
         if _is_turned(lines):
             for line in _turned(lines):
                 yield line, False, number
@@ -42,6 +45,25 @@ def unfolded(grid: Grid) -> Iterator[tuple[Cells, bool, int]]:
             for line in part:
                 for single in _unheaped(line):
                     yield single, grid.aligned, number
+
+
+def _unrepeated(lines: list[Cells]) -> list[Cells]:
+    """Lines without the second copies of cells under a column's name that stands twice.
+
+    Programs that write a table as text repeat what spans several columns in each of them.
+    """
+    columns = labels().columns
+    copies: list[int] = []
+    width = 0
+    result: list[Cells] = []
+    for line in lines:
+        words = [label(cell.text) for cell in line]
+        if any(word in columns for word in words):
+            copies = [n for n, (a, b) in enumerate(pairwise(words), 1) if a == b and a in columns]
+            width = len(words)
+        alike = len(line) == width and all(line[n].text == line[n - 1].text for n in copies)
+        result.append([c for n, c in enumerate(line) if n not in copies] if alike else line)
+    return result
 
 
 def _uncounted(lines: list[Cells], aligned: bool) -> list[Cells]:
@@ -59,14 +81,21 @@ def _uncounted(lines: list[Cells], aligned: bool) -> list[Cells]:
                 return cells
             return [cell for cell in cells if cell.column not in out or cell.colspan > 1]
 
-        return [*lines[:at], *(kept(cells) for cells in lines[at:])]
+        end = next((n for n in range(at, len(lines)) if _heads(lines[n], places)), len(lines))
+        return [*lines[:at], *(kept(cells) for cells in lines[at:end]), *lines[end:]]
     return lines
+
+
+def _heads(line: Cells, places: set[int]) -> bool:
+    """Whether a line names one of the columns at ``places``: another table begins."""
+    columns = labels().columns
+    return any(label(cell.text) in columns for cell in line if cell.column in places)
 
 
 def _beside(lines: list[Cells], aligned: bool) -> list[list[Cells]]:
     """The parts of a table whose heading stands several times, from left to right."""
     for line in lines:
-        width = _period([label(cell.text) for cell in line])
+        width = _period([cell.text for cell in line])
         if not width:
             continue
         edges = [line[at].column for at in range(0, len(line), width)]
@@ -85,15 +114,22 @@ def _beside(lines: list[Cells], aligned: bool) -> list[list[Cells]]:
     return [lines]
 
 
-def _period(words: Sequence[str]) -> int:
+def _period(texts: Sequence[str]) -> int:
     """How many cells of a heading line repeat, 0 if none do.
 
     A heading begins with what it says of the labels, so a line that begins with
     a column's name (the three groups of the legal table) is no such heading.
     """
     index = labels()
-    if not words or not words[0] or words[0] in index.columns:
+    if len(texts) < LEAST_REPEATED:
         return 0
+    first = label(texts[0])
+    if not first or first in index.columns:
+        return 0
+    starts = (len(texts) // count for count in (2, 3, 4) if len(texts) % count == 0)
+    if not any(label(texts[at]) == first for at in starts):
+        return 0
+    words = [label(text) for text in texts]
     for count in (2, 3, 4):
         width, rest = divmod(len(words), count)
         unit = tuple(words[:width])
@@ -110,13 +146,18 @@ def _period(words: Sequence[str]) -> int:
 def _is_turned(lines: list[Cells]) -> bool:
     """Whether a table's row names stand in a line and its column names below each other."""
     index = labels()
-    filled = [[label(cell.text) for cell in line] for line in lines if line]
-    firsts = [next((word for word in words if word), "") for words in filled]
-    for words in filled[:3]:
+    filled = [line for line in lines if line]
+    for line in filled[:3]:
+        words = [label(cell.text) for cell in line]
         for table in {name for word in words for name, _ in index.rows.get(word, ())}:
             across = _named(words, table, index.rows), _named(words, table, index.columns)
+            if across[0] < 2 or across[0] <= across[1]:
+                continue
+            firsts = [
+                next((word for cell in own if (word := label(cell.text))), "") for own in filled
+            ]
             down = _named(firsts, table, index.columns), _named(firsts, table, index.rows)
-            if across[0] >= 2 and across[0] > across[1] and down[0] >= 2 and down[0] > down[1]:
+            if down[0] >= 2 and down[0] > down[1]:
                 return True
     return False
 

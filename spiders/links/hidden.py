@@ -11,11 +11,18 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from lxml import etree
+
 from spiders.links.link import MAX_TEXT, Link
 from spiders.links.titles import score, title_kind
 
 _KEPT = ("data-href", "data-url", "data-link", "data-src-url")
 """Attributes in which pages keep an address for a script to follow."""
+
+_HOLDERS = etree.XPath(
+    f".//*[{' or '.join(f'@{name}' for name in _KEPT)} or @onclick] | .//option[@value]"
+)
+_SCRIPTS = etree.XPath(".//script[not(@src)]/text()")
 
 _GOES = re.compile(
     r"(?:location(?:\.href)?\s{0,9}=|location\.(?:assign|replace)\(|(?:window\.)?open\()"
@@ -40,9 +47,8 @@ def hidden(root: Any) -> Iterator[tuple[str, str]]:
 
 
 def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
-    kept = " or ".join(f"@{name}" for name in _KEPT)
-    found = root.xpath(f".//*[{kept} or @onclick] | .//select[@onchange]//option[@value]")
-    for element in found[:_MOST]:
+    found: Any = _HOLDERS(root)
+    for element in islice(filter(_is_followed, found), _MOST):
         address = next((element.get(name) for name in _KEPT if element.get(name)), None)
         if address is None and element.tag == "option":
             address = element.get("value")
@@ -54,9 +60,17 @@ def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
             yield address, " ".join((said or element.get("title", "")).split())[:MAX_TEXT]
 
 
+def _is_followed(element: Any) -> bool:
+    """Whether a script follows an element: of a menu's options where the menu has one."""
+    if element.tag != "option" or any(element.get(name) for name in (*_KEPT, "onclick")):
+        return True
+    menu = next(element.iterancestors("select"), None)
+    return menu is not None and menu.get("onchange") is not None
+
+
 def _of_scripts(root: Any) -> Iterator[tuple[str, str]]:
     """The objects in scripts that have a name and an address, as trees and lists of them do."""
-    texts = root.xpath(".//script[not(@src)]/text()")
+    texts: Any = _SCRIPTS(root)
     objects = (found for text in texts[:200] for found in _OBJECT.finditer(str(text)))
     for found in islice(objects, _MOST):
         pairs = {name.lower(): value for name, value in _PAIR.findall(found[0])}

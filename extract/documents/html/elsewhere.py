@@ -29,10 +29,15 @@ SHORTEST = 200
 _ESCAPED = ("&lt;", "&amp;lt;", "&#60;", "&#x3", "%3C", "%3c", "%u003", '="<', "='<", '=" <')
 """Without one of these a page's attributes and texts hold no markup."""
 _SHORTEST_ROWS = 3
+_TEXTS = ("text", "value", "content", "label", "name", "title", "html", "v")
+"""What a cell's record calls its text, best first."""
+_SECTION = re.compile("[一二三四五六七]、[\u4e00-\u9fff]")
 
 _HOLDS = re.compile(
     r"(?:<|\\u003c|\\x3c|&lt;|%3c|%u003c)\s*(?:table|t[drh]\b|p\b|div|h[1-4]\b)", re.I
 )
+_DATA = re.compile(r"[\[{,]\s*[\"'](?:rows|cells|tableData|tbody|columns)[\"']\s*:\s*\[")
+"""What a script's data with a table in it holds, though no markup."""
 _MARKUP = re.compile(r"<\s*(?:table|tr|td|p|div|h[1-4]|section|span|strong|br)\b[^<]*>", re.I)
 _LITERAL = re.compile(
     r"""//[^\n]*+|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*+(?:"|$|\Z)|'(?:[^'\\\n]|\\.)*+(?:'|$|\Z)"""
@@ -102,7 +107,7 @@ def _in_holder(element: html.HtmlElement) -> Iterator[str]:
     kind = (element.get("type") or "").strip().lower()
     if kind in _TEMPLATES:
         yield text
-    elif _HOLDS.search(text) or (kind.endswith("json") and "[" in text):
+    elif _HOLDS.search(text) or (kind.endswith("json") and "[" in text) or _DATA.search(text):
         yield from _in_script(text)
 
 
@@ -184,7 +189,7 @@ def _in_data(value: Any, depth: int) -> Iterator[str]:
         if isinstance(item, str):
             if "<" in item or "&lt;" in item or len(item) >= SHORTEST:
                 yield from _decoded(item, level)
-            elif "公开" in item and "年" in item:
+            elif ("公开" in item and "年" in item) or _SECTION.match(item):
                 yield f"<p>{item}</p>"
         elif isinstance(item, dict):
             stack += [(each, level) for each in reversed(list(item.values()))]
@@ -197,18 +202,50 @@ def _in_data(value: Any, depth: int) -> Iterator[str]:
 
 def _as_table(items: list[Any]) -> str:
     """Rows of plain values (lists, or records of them) as a table's markup, or nothing."""
-    rows = [list(row.values()) if isinstance(row, dict) else row for row in items]
+    rows = [_cells_of(row) for row in items]
     if len(rows) < _SHORTEST_ROWS or not all(
-        isinstance(row, list)
-        and 1 < len(row) <= 60
-        and all(not isinstance(v, (dict, list)) for v in row)
+        isinstance(row, list) and 1 <= len(row) <= 60 and all(not isinstance(v, list) for v in row)
         for row in rows
     ):
         return ""
-    if any(isinstance(value, str) and len(value) > SHORTEST for row in rows for value in row):
+    if sum(len(row) > 1 for row in rows) < _SHORTEST_ROWS:
         return ""
-    cells = ("".join(f"<td>{_written(value)}</td>" for value in row) for row in rows)
+    told = [_told(value) for row in rows for value in row]
+    if None in told or any(len(str(text)) > SHORTEST for text in told):
+        return ""
+    cells = ("".join(f"<td{_spans(v)}>{_written(_told(v))}</td>" for v in row) for row in rows)
     return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
+
+
+def _cells_of(row: Any) -> Any:
+    """A row's values: a list, what a record calls its cells, or all that it holds."""
+    if not isinstance(row, dict):
+        return row
+    lists = [value for value in row.values() if isinstance(value, list)]
+    return lists[0] if len(lists) == 1 else list(row.values())
+
+
+def _told(value: Any) -> Any:
+    """What a cell says: itself, or the text of a record of its text and spans."""
+    if not isinstance(value, dict):
+        return "" if value is None else value
+    return next((value[name] for name in _TEXTS if _is_plain(value.get(name))), None)
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
+
+
+def _spans(value: Any) -> str:
+    """The spans of a cell that a record gives, as attributes."""
+    if not isinstance(value, dict):
+        return ""
+    given = {name.lower(): number for name, number in value.items()}
+    return "".join(
+        f' {name}="{given[name]}"'
+        for name in ("rowspan", "colspan")
+        if isinstance(given.get(name), int)
+    )
 
 
 def _written(value: Any) -> str:

@@ -110,13 +110,3 @@ def retag_tables(tree: html.HtmlElement) -> None:
         tag = tag or _ROLES.get((element.get("role") or "").strip().lower())
         if tag and (tag == "table" or any(a.tag == "table" for a in element.iterancestors())):
             element.tag = tag
-
-
-def show_fields(tree: html.HtmlElement) -> None:
-    """Put what fields of a form show in the cells they stand in: systems print tables so."""
-    for field in list(tree.iter("input")):
-        shown = (field.get("type") or "text").strip().lower() in ("text", "number")
-        value = (field.get("value") or "").strip()
-        if shown and value and any(above.tag in ("td", "th") for above in field.iterancestors()):
-            field.tag, field.text = "span", value
-            field.attrib.clear()

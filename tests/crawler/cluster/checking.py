@@ -56,7 +56,7 @@ def ids(hosts: Hosts) -> list[str]:
     return [entry["id"] for entry in hosts.portals()]
 
 
-def until(happens: Callable[[], bool], seconds: float = 120.0) -> None:
+def until(happens: Callable[[], bool], seconds: float = 600.0) -> None:
     """Wait for an event."""
     end = time.monotonic() + seconds
     while not happens():
