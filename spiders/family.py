@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from scrapy.http import TextResponse
 
 from common import data_files
-from spiders import links
+from spiders import links, postbacks
 from spiders.links import Link
 
 FIRST_YEAR = 2008
@@ -31,7 +31,8 @@ class Ask:
     counts the pages, this one included, that the list still has by what it says itself:
     where this one brings nothing new, that many are lost (0: the list says nothing).
     ``number`` is that of the page, and ``seen`` counts the entries of those before it, where
-    neither stands in the address.
+    neither stands in the address.  ``elsewhere`` says that it is another column's, to which
+    "more" leads: what is there need not be of the bureau that this one is of.
     """
 
     url: str
@@ -40,6 +41,7 @@ class Ask:
     promised: int = 0
     number: int = 0
     seen: int = 0
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class Family:
         return False
 
     def list_pages(self, response: TextResponse) -> Iterator[Ask]:
-        """The list pages that follow: counted by a script, or linked as "next page".
+        """The list pages that follow: counted by a script, linked as "next page", or by a form.
 
         A page for one year asks for the other years, unless it links to them.
         """
@@ -129,7 +131,10 @@ class Family:
                 yield from _counted(response.url, found, counted.start)
                 return
         yield from self._years(response)
-        following = [Ask(link.url) for link in links.next_pages(response)]
+        following = [_linked(response.url, link.url) for link in links.next_pages(response)]
+        turned = postbacks.next_page(response)
+        if turned is not None:
+            following.append(Ask(*turned, promised=1))
         yield from following or self._numbered(response)
 
     def hidden_files(self, response: TextResponse) -> Iterator[Link]:
@@ -166,6 +171,11 @@ class Family:
             if str(year) != query[parameter]:
                 asked = urlencode({**query, parameter: str(year)})
                 yield Ask(urlunsplit((*parts[:3], asked, "")))
+
+
+def _linked(here: str, url: str) -> Ask:
+    elsewhere = links.says_column(url) and not links.is_sibling(here, url)
+    return Ask(url, elsewhere=elsewhere)
 
 
 def _counted(url: str, found: re.Match[str], start: int) -> Iterator[Ask]:

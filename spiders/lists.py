@@ -47,4 +47,5 @@ def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:
         return True
     if len(found) >= (LEAST if follows else 1) or (text and not follows):
         return False
-    return next(family.list_pages(page), None) is None
+    shows = links.frames(page) if not follows else []
+    return not shows and next(family.list_pages(page), None) is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -101,15 +102,18 @@ class ProbeSpider(GenericSpider):
                 request.meta["column"] = column
             yield request
         if not reports:
-            following_pages = list(self.family_of(page).list_pages(page))[:1]
-            if not following_pages:
+            following = [*self._frames(page, ask), *self._first_following(page)]
+            if not following:
                 self.notes.empty[column] = None
                 yield from self._drawn_too(response, page)
-            for following in following_pages:
-                request = self._following(following, page)
-                if isinstance(request, Request):
-                    request.meta["column"] = column
-                yield request
+            for asked in following:
+                if isinstance(asked, Request):
+                    asked.meta["column"] = column
+                yield asked
+
+    def _first_following(self, page: TextResponse) -> Output:
+        for following in islice(self.family_of(page).list_pages(page), 1):
+            yield self._following(following, page)
 
     def _drawn_too(self, response: Response, page: TextResponse) -> Output:
         """The page again as scripts draw it, if it has any and was not drawn yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -15,11 +16,14 @@ from common.text.normal import squeeze
 from spiders.links.addresses import absolute, extension, is_attachment
 from spiders.links.link import MAX_TEXT, Link
 from spiders.links.page import base_of, is_markup, links
-from spiders.links.titles import title_kind
+from spiders.links.titles import has_year, score, title_kind
 from spiders.links.words import words
 
 _OPENING, _SIGNATURE = 300, 40
 """Characters of an article's opening, and of a line that may be its signature."""
+
+_BETWEEN = re.compile(r"[-_|–—·>]+")
+"""What stands between the parts of a page's title."""
 
 _ROWS = 5
 """Rows of a body's own tables from which on its pictures are no tables of a report."""
@@ -39,6 +43,14 @@ def body_of(response: TextResponse) -> SelectorList[Selector] | None:
 def article_title(response: TextResponse) -> str | None:
     """An article's own title: from its metadata, its heading, or the page's title."""
     return _said(response, words().article.titles)
+
+
+def is_named_column(response: TextResponse) -> bool:
+    """Whether a page calls itself a column of annual reports, in its metadata or its title."""
+    said = (_said(response, (place,)) or "" for place in words().article.columns)
+    parts = [part.strip() for text in said for part in _BETWEEN.split(text)]
+    named = (score(Link("", part)) for part in parts if part and not has_year(part))
+    return any(one is not None and one.column for one in named)
 
 
 def attachments(response: TextResponse) -> list[Link]:

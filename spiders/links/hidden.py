@@ -25,6 +25,10 @@ _OBJECT = re.compile(r"\{[^{}]{1,4000}\}")
 _PAIR = re.compile(
     r"[\"']?(\w{1,40})[\"']?\s{0,9}:\s{0,9}(\"(?:[^\"\\]|\\.){0,2000}+\"|'(?:[^'\\]|\\.){0,2000}+')"
 )
+_LITERAL = r"(?:\"([^\"\\\n]{1,400}+)\"|'([^'\\\n]{1,400}+)')"
+_PLACED = re.compile(rf"{_LITERAL}\s{{0,9}},\s{{0,9}}(?={_LITERAL})")
+_ADDRESS = re.compile(r"(?:/|\.(?:s?html?|aspx?|jspx?|php|pdf|docx?))(?:[?#]|$)|^/", re.IGNORECASE)
+"""What stands behind a text in a call or a list, and looks like an address."""
 _NAMES = frozenset({"name", "title", "text", "label", "doctitle", "channelname"})
 _ADDRESSES = frozenset({"url", "href", "link", "path", "linkurl", "docpuburl", "puburl"})
 _MOST = 5000
@@ -33,7 +37,7 @@ _MOST = 5000
 
 def hidden(root: Any) -> Iterator[tuple[str, str]]:
     """Address and text of each hidden link of a tree that may lead to reports."""
-    for address, text in (*_of_elements(root), *_of_scripts(root)):
+    for address, text in (*_of_elements(root), *_of_scripts(root), *_of_places(root)):
         link = Link(address, text)
         if text and (score(link) is not None or title_kind(text) != "other"):
             yield address, text
@@ -56,14 +60,26 @@ def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
 
 def _of_scripts(root: Any) -> Iterator[tuple[str, str]]:
     """The objects in scripts that have a name and an address, as trees and lists of them do."""
-    texts = root.xpath(".//script[not(@src)]/text()")
-    objects = (found for text in texts[:200] for found in _OBJECT.finditer(str(text)))
+    objects = (found for text in _scripts(root) for found in _OBJECT.finditer(text))
     for found in islice(objects, _MOST):
         pairs = {name.lower(): value for name, value in _PAIR.findall(found[0])}
         text = next((pairs[name] for name in pairs if name in _NAMES), None)
         address = next((pairs[name] for name in pairs if name in _ADDRESSES), None)
         if text and address:
             yield _plain(address), " ".join(_plain(text).split())[:MAX_TEXT]
+
+
+def _of_places(root: Any) -> Iterator[tuple[str, str]]:
+    """Texts in scripts with an address next to them, as calls that build menus and lists have."""
+    pairs = (found for text in _scripts(root) for found in _PLACED.finditer(text))
+    for found in islice(pairs, _MOST):
+        said, address = found[1] or found[2], found[3] or found[4]
+        if not said.isascii() and address.isascii() and _ADDRESS.search(address):
+            yield address.strip(), " ".join(said.split())[:MAX_TEXT]
+
+
+def _scripts(root: Any) -> Iterator[str]:
+    yield from map(str, root.xpath(".//script[not(@src)]/text()")[:200])
 
 
 def _plain(literal: str) -> str:

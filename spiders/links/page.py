@@ -18,6 +18,8 @@ from common.text.normal import squeeze
 from spiders.links.addresses import absolute
 from spiders.links.hidden import hidden
 from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
+from spiders.links.pager import following, is_sibling
+from spiders.links.titles import says_column
 from spiders.links.words import words
 
 logger = logging.getLogger(__name__)
@@ -159,25 +161,51 @@ def _part(url: str) -> tuple[str, int, str]:
     return (found[1], int(found[2] or 0), found[3]) if found else (url, -1, "")
 
 
+def says_next(text: str) -> bool:
+    """Whether a link says that it leads to a list's next page."""
+    return bool(words().next_page.text.search(squeeze(text).lower()))
+
+
 def next_pages(response: TextResponse) -> Iterator[Link]:
-    """Links that say "next page", or "more" of the same column."""
-    rules = words().next_page
-    path = urlsplit(response.url).path
+    """Links that say "next page", or its number where none does, or "more" of a column."""
     if not is_markup(response):
         return
     base = base_of(response)
-    found: dict[str, Link] = {}
+    after: dict[str, Link] = {}
+    wholes: dict[str, Link] = {}
     for anchor in islice(_anchors([response.selector.root]), MAX_LINKS):
         text = _text(anchor)
         said = squeeze(text or _line(anchor.get("title", ""))).lower()
-        following, more = rules.text.search(said), rules.more.search(said)
-        wanted = following or more
-        url = absolute(base, anchor.get("href"), response.encoding) if wanted else None
+        is_next, more = says_next(said), words().next_page.more.search(said)
+        url = absolute(base, anchor.get("href"), response.encoding) if is_next or more else None
         if url is None or url == response.url:
             continue
-        if following or urlsplit(url).path == path:
-            found.setdefault(url, Link(url, text))
-    yield from found.values()
+        if is_next:
+            after.setdefault(url, Link(url, text))
+        elif _is_whole(url, response.url):
+            wholes.setdefault(url, Link(url, text))
+    if not after:
+        numbered = _next_numbers(response, base)
+        after = {link.url: link for link in numbered if link.url not in wholes}
+    yield from (*after.values(), *wholes.values())
+
+
+def _next_numbers(response: TextResponse, base: str) -> Iterator[Link]:
+    """The pages whose links say the number after this one's, and whose addresses do so, too."""
+
+    def is_here(anchor: Any) -> bool:
+        href = anchor.get("href")
+        return href.startswith("#") or absolute(base, href, response.encoding) == response.url
+
+    for anchor in following(response.selector.root, is_here):
+        url = absolute(base, anchor.get("href"), response.encoding)
+        if url is not None and is_sibling(response.url, url):
+            yield Link(url, _text(anchor))
+
+
+def _is_whole(url: str, here: str) -> bool:
+    """Whether "more" leads to the whole of a list: on the same path, or a column by its name."""
+    return urlsplit(url).path == urlsplit(here).path or says_column(url)
 
 
 def base_of(response: TextResponse) -> str:
