@@ -159,12 +159,17 @@ class PortalSpider(ArticleSpider):
         if page is None:
             return
         certain = sum(certain for _, certain in self.reports(page))
-        first = response.meta["kind"] == "home" and links.is_named_column(page)
+        first = response.meta["kind"] == "home" and self._is_column(page)
         if certain or first or self.family_of(page).leads_to_list(page):
             yield from self.parse_list(page)
         if certain >= 2 and response.meta["kind"] != "home":
             self._frontier.found = True
         self.note_links(page)
+
+    def _is_column(self, page: TextResponse) -> bool:
+        """Whether a page calls itself a column, or is a report that its years lead on from."""
+        named = links.is_named_column(page)
+        return named or reports.is_report(page, self.family_of(page), lists_articles=False)
 
     def parse_column(self, response: Response) -> Output:
         """A page whose link named it the annual-report column."""

@@ -34,6 +34,8 @@ def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:
     """
     if not page.text.strip():
         return True
+    if links.is_feed(page) or links.sitemap(page):
+        return False
     answer = family.is_answer(page)
     if answer is not None:
         return not answer

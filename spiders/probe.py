@@ -6,7 +6,7 @@ It fetches pages on the way and list pages, no reports.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, ClassVar
@@ -78,6 +78,17 @@ class ProbeSpider(GenericSpider):
         self._note_signs(page)
         super().note_links(page, column=column)
 
+    def parse_navigation(self, response: Response) -> Output:
+        """A page on the way, or, where that is a shell without links, what its scripts draw."""
+        page = readable(response)
+        shell = page is not None and not links.links(page) and not links.frames(page)
+        if page is not None and shell:
+            self.notes.not_drawn = page.meta.get(NOT_DRAWN) or self.notes.not_drawn
+            self.notes.empty[page.url] = None
+            yield from self._drawn_too(response, page, self.parse_navigation)
+        else:
+            yield from super().parse_navigation(response)
+
     def parse_list(self, response: Response, ask: Ask | None = None) -> Output:
         """Note a page that lists reports; go on only where the list itself is elsewhere."""
         page = readable(response)
@@ -105,7 +116,7 @@ class ProbeSpider(GenericSpider):
             following = [*self._frames(page, ask), *self._first_following(page)]
             if not following:
                 self.notes.empty[column] = None
-                yield from self._drawn_too(response, page)
+                yield from self._drawn_too(response, page, self.parse_list)
             for asked in following:
                 if isinstance(asked, Request):
                     asked.meta["column"] = column
@@ -115,12 +126,14 @@ class ProbeSpider(GenericSpider):
         for following in islice(self.family_of(page).list_pages(page), 1):
             yield self._following(following, page)
 
-    def _drawn_too(self, response: Response, page: TextResponse) -> Output:
+    def _drawn_too(
+        self, response: Response, page: TextResponse, callback: Callable[..., Output]
+    ) -> Output:
         """The page again as scripts draw it, if it has any and was not drawn yet."""
         if page.meta.get(RENDER) or "<script" not in page.text.lower():
             return
         self._walk.forget(page.url)
-        drawn = again(response).replace(callback=self.parse_list, cb_kwargs={})
+        drawn = again(response).replace(callback=callback, cb_kwargs={})
         drawn.meta[RENDER] = True
         yield drawn
 

@@ -31,6 +31,7 @@ def reports(
     """
     entries = family.entries(page)
     cut, crowded = _many_cut_short(entries), _is_of_many(entries)
+    nameless = family.column_asked(page) is not None
     for link in entries:
         if _is_column_below(page.url, link):
             yield link, False
@@ -40,6 +41,9 @@ def reports(
         if not own and not links.names_police(link.text):
             continue
         if is_foreign(portal, link.text) or _is_nameless_file(portal, link):
+            continue
+        if nameless:
+            yield link, False
             continue
         kind = links.title_kind(link.text)
         certain = kind == "report" and links.has_year(link.text)

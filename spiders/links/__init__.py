@@ -22,6 +22,7 @@ from spiders.links.article import (
     is_named_column,
     naming_text,
 )
+from spiders.links.feeds import feeds, is_feed, sitemaps
 from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
 from spiders.links.page import (
     frames,
@@ -67,12 +68,14 @@ __all__ = [
     "body_of",
     "button",
     "extension",
+    "feeds",
     "following",
     "frames",
     "has_year",
     "images",
     "is_attachment",
     "is_cut_short",
+    "is_feed",
     "is_listing",
     "is_markup",
     "is_named_column",
@@ -90,6 +93,7 @@ __all__ = [
     "says_next",
     "score",
     "sitemap",
+    "sitemaps",
     "title_kind",
     "years",
 ]

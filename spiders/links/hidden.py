@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from spiders.links.link import MAX_TEXT, Link
+from spiders.links.openers import opened
 from spiders.links.titles import score, title_kind
 
 _KEPT = ("data-href", "data-url", "data-link", "data-src-url")
@@ -37,10 +38,17 @@ _MOST = 5000
 
 def hidden(root: Any) -> Iterator[tuple[str, str]]:
     """Address and text of each hidden link of a tree that may lead to reports."""
-    for address, text in (*_of_elements(root), *_of_scripts(root), *_of_places(root)):
+    for address, text in _all(root):
         link = Link(address, text)
         if text and (score(link) is not None or title_kind(text) != "other"):
             yield address, text
+
+
+def _all(root: Any) -> Iterator[tuple[str, str]]:
+    yield from _of_elements(root)
+    yield from _of_scripts(root)
+    yield from _of_places(root)
+    yield from opened(root, _scripts(root))
 
 
 def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
@@ -49,7 +57,8 @@ def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
     for element in found[:_MOST]:
         address = next((element.get(name) for name in _KEPT if element.get(name)), None)
         if address is None and element.tag == "option":
-            address = element.get("value")
+            value = element.get("value", "")
+            address = value if set(value) & set("./?") else None
         if address is None:
             goes = _GOES.search(element.get("onclick", "")[:4000])
             address = (goes[1] or goes[2]) if goes else None

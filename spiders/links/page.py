@@ -15,6 +15,7 @@ from scrapy.http import TextResponse
 
 from common.addresses.asked import asked, is_meant_as_http
 from common.text.normal import squeeze
+from spiders.links import feeds
 from spiders.links.addresses import absolute
 from spiders.links.hidden import hidden
 from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
@@ -44,7 +45,9 @@ def links(response: TextResponse, within: SelectorList[Selector] | None = None) 
     if not is_markup(response):
         return []
     if response not in _known:
-        _known[response] = _read(response, [response.selector.root])
+        is_feed = feeds.is_feed(response)
+        read = feeds.entries(response) if is_feed else _read(response, [response.selector.root])
+        _known[response] = read
     return list(_known[response])
 
 
