@@ -9,7 +9,9 @@ from tests.sites.model import Site
 from tests.sites.portals import (
     anhui,
     apart,
+    apart_again,
     apart_old,
+    apart_scripts,
     drawn,
     gkmlpt,
     gongkai,
@@ -47,9 +49,10 @@ _MODULES = (
     scattered,
     sections,
 )
+_APART = (apart, apart_old, apart_again, apart_scripts)
 _BUILDERS: dict[str, Callable[[], Site]] = {
     build.__name__: build
-    for module in (*_MODULES, drawn, unseen, unseen_again, apart, apart_old)
+    for module in (*_MODULES, drawn, unseen, unseen_again, *_APART)
     for build in module.SITES
 }
 
@@ -59,9 +62,7 @@ UNSEEN: tuple[str, ...] = tuple(build.__name__ for build in unseen.SITES)
 UNSEEN_AGAIN: dict[str, int] = unseen_again.NAMED
 """Ten more of them, written later: how many reports the column of each names."""
 
-APART: tuple[str, ...] = tuple(
-    build.__name__ for module in (apart, apart_old) for build in module.SITES
-)
+APART: tuple[str, ...] = tuple(build.__name__ for module in _APART for build in module.SITES)
 """The names of portals after those of an author who had not seen this program."""
 
 DRAWN: tuple[str, ...] = tuple(build.__name__ for build in drawn.SITES)

@@ -6,6 +6,7 @@ Titles cut off, lists that turn by a form, menus and lists in scripts, a list of
 from __future__ import annotations
 
 import base64
+from functools import partial
 
 from tests.sites import pages
 from tests.sites.model import Answer, Asked, Route, Site
@@ -18,7 +19,7 @@ from tests.sites.portals.apart import (
     published,
     uuid_of,
 )
-from tests.sites.reports import reports
+from tests.sites.reports import Report, reports
 
 
 def asp_mixed() -> Site:
@@ -181,11 +182,7 @@ def county_more() -> Site:
     listed: list[pages.Item] = []
     for number, organ in enumerate(("教育局", "民政局", "交警大队", "林业局", "公安局")):
         made = reports(f"{county}{organ}", YEARS, [TITLE])
-        items, expected = published(
-            routes, made,
-            lambda r, n=number: f"{every}{2018 if r.year == 2019 else r.year}bm/{r.month}/"
-            f"t{r.compact}_{n}{r.year}.html",
-        )  # fmt: skip
+        items, expected = published(routes, made, partial(_of_all, every, number))
         short = {f"{bureau}{year}": f"县公安局{year}" for year in (2012, 2013)}
         short[f"{bureau}2016"] = "公安局2016"
         listed += [(url, _shortened(title, short), date) for url, title, date in items]
@@ -204,6 +201,11 @@ def county_more() -> Site:
     }
     return Site("county_more", "trs_wcm", bureau, own, expected, routes, pages.not_found(),
                 lists=(own, f"{every}(index(_\\d)?\\.html)?"), index="index.html")  # fmt: skip
+
+
+def _of_all(every: str, number: int, report: Report) -> str:
+    folder = f"{every}{2018 if report.year == 2019 else report.year}bm/{report.month}/"
+    return f"{folder}t{report.compact}_{number}{report.year}.html"
 
 
 def _shortened(title: str, short: dict[str, str]) -> str:
