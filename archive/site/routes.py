@@ -37,8 +37,8 @@ from archive.site.report_lookup import WORKSHOP
 
 __all__ = ["WORKSHOP", "Handler", "bureau_url", "routes", "shared", "spoken"]
 
-HEADLINES = "_gongan_headlines"
-"""The attribute of a Datasette that keeps the home page's findings by language."""
+HOME = "_gongan_home"
+"""The attribute of a Datasette that keeps what the home page shows, by language."""
 
 ROBOTS = """\
 User-agent: *
@@ -89,7 +89,7 @@ async def home_page(datasette: Any, request: Request) -> Response:
     """``/``: what is in the archive, what is new, how the last run went."""
     chosen = spoken(request)
     t = translator(chosen)
-    told: dict[str, Any] = getattr(datasette, HEADLINES, {})
+    told: dict[str, dict[str, Any]] = getattr(datasette, HOME, {})
     context = await asked(datasette, lambda query: home.context(query, chosen, t, told))
     return page(datasette, request, "home.html", context)
 

@@ -96,8 +96,11 @@ def connect(address: str) -> Any:
     Raises ClusterError.
     """
     distributed = _distributed()
+    security = _security(distributed, address)
     try:
-        client = distributed.Client(address, timeout=_CONNECT, set_as_default=False)
+        client = distributed.Client(
+            address, timeout=_CONNECT, set_as_default=False, security=security
+        )
     except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
         said = " ".join(str(error).split()) or type(error).__name__
         raise ClusterError(
@@ -112,6 +115,31 @@ def connect(address: str) -> Any:
         client.close()
         raise ClusterError(f"the scheduler at {address} went away: {error}") from error
     return client
+
+
+def _security(distributed: Any, address: str) -> Any:
+    """What Dask's configuration says of certificates, if it goes with the address.
+
+    Looked at before anything connects: a client that cannot be made takes Dask a minute to
+    end, and says less.  Raises ClusterError.
+    """
+    security = distributed.Security()
+    try:
+        arguments = security.get_connection_args("client")
+    except OSError as error:  # of ssl, too
+        raise ClusterError(
+            f"the certificates that Dask's configuration names cannot be used: {error}"
+        ) from error
+    if address.startswith("tls:") and arguments["ssl_context"] is None:
+        raise ClusterError(
+            f"{address} needs certificates, and Dask's configuration here names none: see "
+            "distributed.comm.tls in docs/how-to/many-machines.md"
+        )
+    if arguments["require_encryption"] and not address.startswith("tls:"):
+        raise ClusterError(
+            f"Dask's configuration here requires encryption: use tls:// instead of {address}"
+        )
+    return security
 
 
 def _distributed() -> Any:

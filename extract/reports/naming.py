@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from extract.reports.prose_words import Token
 
-SPECIFIC = ("topic", "noun", "outcome", "channel", "applicant", "timing", "result", "outlet")
+_OUTCOMES = frozenset({"outcome", "timing", "result"})
+_SPECIFIC = _OUTCOMES | {"topic", "noun", "channel", "applicant", "outlet"}
 DISPUTES = {"review": "reviews", "lawsuit": "lawsuits"}
 DISPUTED = frozenset(DISPUTES.values())
 UMBRELLAS = ("requests_denied", "requests_unable", "requests_rejected")
@@ -71,12 +72,13 @@ def names(found: Words, kind: str) -> list[str]:
 
 def is_specific(token: Token) -> bool:
     """Whether a word names what is counted."""
-    return any(kind in token.roles for kind in SPECIFIC) or token.is_("act", "carry")
+    roles = token.roles
+    return not _SPECIFIC.isdisjoint(roles) or roles.get("act") == "carry"
 
 
 def is_outcome(token: Token) -> bool:
     """Whether a word says what became of something."""
-    return any(kind in token.roles for kind in ("outcome", "timing", "result"))
+    return not _OUTCOMES.isdisjoint(token.roles)
 
 
 def last_of(found: Words, wanted: Callable[[Token], bool]) -> int | None:

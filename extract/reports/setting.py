@@ -179,7 +179,7 @@ def _is_of_years(token: Token, before: Sequence[Token], setting: Setting) -> boo
 
 def has(found: Sequence[Token], name: str) -> bool:
     """Whether a word is a mark of this name."""
-    return any(token.is_("mark", name) for token in found)
+    return any(token.roles.get("mark") == name for token in found)
 
 
 def _note_year(found: Sequence[Token], at: int, setting: Setting) -> None:

@@ -16,12 +16,18 @@ from typing import Annotated
 
 from common import data_files
 from common.records import Check
-from common.text.normal import tidy
+from common.text.normal import squeeze, tidy
 from extract.records import Figure, Finding, Place, Statement
 from extract.reports.clauses import read_sentence
+from extract.reports.prose_words import HANZI, NEGATIONS
 from extract.reports.setting import Setting
 
 _SENTENCE = re.compile(r"[^。!?！？\n]+[。!?！？]?")
+_LOOSE = r"(?:[\"'“”]|\([^()]{1,30}\))*"
+_MAY_STATE = re.compile(
+    rf"[\d{NEGATIONS}]|[{HANZI}]{_LOOSE}[余多来]?{_LOOSE}[人件条份宗次项起例元]"
+)
+"""A number with its counter, or that there was none: without one nothing is counted."""
 LONGEST_SENTENCE = 600
 
 
@@ -77,7 +83,7 @@ def read_statements(
     found: list[Statement] = []
     for text, place in passages:
         setting = Setting(year=year, topic=topic, disclosure=topic is not None)
-        for sentence in _sentences(text):
+        for sentence in _up_to_last(list(_sentences(text))):
             where = Place(place.document, place.block, page=place.page, quote=tidy(sentence))
             found += (
                 Statement(count.key, count.value, count.unit, count.raw, count.about, where)
@@ -91,6 +97,16 @@ def _sentences(text: str) -> Iterator[str]:
     for match in _SENTENCE.finditer(text):
         if 4 < len(match.group()) <= LONGEST_SENTENCE:
             yield match.group()
+
+
+def _up_to_last(sentences: list[str]) -> list[str]:
+    """The sentences without those at the end that state nothing.
+
+    One before another that does may set what that one is about.
+    """
+    while sentences and not _MAY_STATE.search(squeeze(sentences[-1])):
+        sentences.pop()
+    return sentences
 
 
 def disagreements(

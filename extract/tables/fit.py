@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from math import prod
 
+from common.often_made import often_made
 from extract.forms import form
 from extract.forms.equations import breaks_as_zero
 from extract.numbers import read_cell
@@ -32,7 +33,7 @@ MOST_COMBINATIONS = 600
 """Ways to settle all doubtful rows of a report together that are tried at the most."""
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Fitted:
     """A run's cells under one edition: ``cells`` by (row, column).
 
@@ -139,13 +140,15 @@ def _keys(run: Run, edition: str, by_header: bool) -> tuple[tuple[str, str], ...
         return None
     if run.rows == (STRIP,):
         return strip_order(run, found.cells) if by_header else found.cells
-    row = next((row for row in run.rows if row in found.columns), None)
-    if row is None:
+    rows = [row for row in run.rows if row in found.columns]
+    if not rows:
         return None
+    row = rows[0]
     columns = found.columns[row]
     if run.column is not None:
         return ((row, run.column),) if run.column in columns else None
-    return tuple((row, column) for column in (header_order(run, columns) if by_header else columns))
+    order = header_order(run, columns) if by_header else columns
+    return tuple([(row, column) for column in order])
 
 
 def _breaks(

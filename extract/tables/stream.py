@@ -7,8 +7,9 @@ they all look alike: a label, then its numbers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import field
 
+from common.often_made import often_made
 from common.text.normal import full_label, label, squeeze
 from extract.numbers import Reading, read_cell
 from extract.records import Cell, Document, Grid, Paragraph, Place
@@ -24,7 +25,7 @@ LONGEST_WRITTEN = 2 * LONGEST_LABEL
 """The same with the white space in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Item:
     """A cell, or a paragraph that may be one.
 
@@ -43,11 +44,16 @@ class Item:
     aligned: bool = False
     page: int | None = None
     width: int = 0
+    _read: Reading | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def reading(self) -> Reading:
-        """The item read as a cell."""
-        return read_cell(self.text)
+        """The item read as a cell; it is asked for many times, and read once."""
+        known = self._read
+        if known is None:
+            known = read_cell(self.text)
+            object.__setattr__(self, "_read", known)
+        return known
 
     @property
     def words(self) -> tuple[str, str]:
@@ -64,7 +70,7 @@ class Item:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Line:
     """The items of one grid row, or one paragraph.
 

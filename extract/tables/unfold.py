@@ -21,6 +21,8 @@ from extract.records import Cell, Grid
 from extract.tables.islands import side_by_side
 
 Cells = list[Cell]
+LEAST_REPEATED = 4
+"""Cells of a line that repeats: two columns, twice."""
 FEWEST_HEAPED = 4
 """Values a cell holds at least, one a line, to be taken for a whole column."""
 MOST_HEAPED = 100
@@ -66,7 +68,7 @@ def _uncounted(lines: list[Cells], aligned: bool) -> list[Cells]:
 def _beside(lines: list[Cells], aligned: bool) -> list[list[Cells]]:
     """The parts of a table whose heading stands several times, from left to right."""
     for line in lines:
-        width = _period([label(cell.text) for cell in line])
+        width = _period([cell.text for cell in line])
         if not width:
             continue
         edges = [line[at].column for at in range(0, len(line), width)]
@@ -85,15 +87,22 @@ def _beside(lines: list[Cells], aligned: bool) -> list[list[Cells]]:
     return [lines]
 
 
-def _period(words: Sequence[str]) -> int:
+def _period(texts: Sequence[str]) -> int:
     """How many cells of a heading line repeat, 0 if none do.
 
     A heading begins with what it says of the labels, so a line that begins with
     a column's name (the three groups of the legal table) is no such heading.
     """
     index = labels()
-    if not words or not words[0] or words[0] in index.columns:
+    if len(texts) < LEAST_REPEATED:
         return 0
+    first = label(texts[0])
+    if not first or first in index.columns:
+        return 0
+    starts = (len(texts) // count for count in (2, 3, 4) if len(texts) % count == 0)
+    if not any(label(texts[at]) == first for at in starts):
+        return 0
+    words = [label(text) for text in texts]
     for count in (2, 3, 4):
         width, rest = divmod(len(words), count)
         unit = tuple(words[:width])
@@ -110,13 +119,18 @@ def _period(words: Sequence[str]) -> int:
 def _is_turned(lines: list[Cells]) -> bool:
     """Whether a table's row names stand in a line and its column names below each other."""
     index = labels()
-    filled = [[label(cell.text) for cell in line] for line in lines if line]
-    firsts = [next((word for word in words if word), "") for words in filled]
-    for words in filled[:3]:
+    filled = [line for line in lines if line]
+    for line in filled[:3]:
+        words = [label(cell.text) for cell in line]
         for table in {name for word in words for name, _ in index.rows.get(word, ())}:
             across = _named(words, table, index.rows), _named(words, table, index.columns)
+            if across[0] < 2 or across[0] <= across[1]:
+                continue
+            firsts = [
+                next((word for cell in own if (word := label(cell.text))), "") for own in filled
+            ]
             down = _named(firsts, table, index.columns), _named(firsts, table, index.rows)
-            if across[0] >= 2 and across[0] > across[1] and down[0] >= 2 and down[0] > down[1]:
+            if down[0] >= 2 and down[0] > down[1]:
                 return True
     return False
 

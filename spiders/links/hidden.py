@@ -11,12 +11,20 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from lxml import etree
+
 from spiders.links.link import MAX_TEXT, Link
 from spiders.links.openers import opened
 from spiders.links.titles import score, title_kind
 
 _KEPT = ("data-href", "data-url", "data-link", "data-src-url")
 """Attributes in which pages keep an address for a script to follow."""
+
+_HOLDERS = etree.XPath(
+    f".//*[{' or '.join(f'@{name}' for name in _KEPT)} or @onclick]"
+    " | .//select[@onchange]//option[@value]"
+)
+_SCRIPTS = etree.XPath(".//script[not(@src)]/text()")
 
 _GOES = re.compile(
     r"(?:location(?:\.href)?\s{0,9}=|location\.(?:assign|replace)\(|(?:window\.)?open\()"
@@ -45,15 +53,16 @@ def hidden(root: Any) -> Iterator[tuple[str, str]]:
 
 
 def _all(root: Any) -> Iterator[tuple[str, str]]:
+    found: Any = _SCRIPTS(root)
+    texts = [str(text) for text in found[:200]]
     yield from _of_elements(root)
-    yield from _of_scripts(root)
-    yield from _of_places(root)
-    yield from opened(root, _scripts(root))
+    yield from _of_scripts(texts)
+    yield from _of_places(texts)
+    yield from opened(root, texts)
 
 
 def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
-    kept = " or ".join(f"@{name}" for name in _KEPT)
-    found = root.xpath(f".//*[{kept} or @onclick] | .//select[@onchange]//option[@value]")
+    found: Any = _HOLDERS(root)
     for element in found[:_MOST]:
         address = next((element.get(name) for name in _KEPT if element.get(name)), None)
         if address is None and element.tag == "option":
@@ -67,9 +76,9 @@ def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
             yield address, " ".join((said or element.get("title", "")).split())[:MAX_TEXT]
 
 
-def _of_scripts(root: Any) -> Iterator[tuple[str, str]]:
+def _of_scripts(texts: list[str]) -> Iterator[tuple[str, str]]:
     """The objects in scripts that have a name and an address, as trees and lists of them do."""
-    objects = (found for text in _scripts(root) for found in _OBJECT.finditer(text))
+    objects = (found for text in texts for found in _OBJECT.finditer(text))
     for found in islice(objects, _MOST):
         pairs = {name.lower(): value for name, value in _PAIR.findall(found[0])}
         text = next((pairs[name] for name in pairs if name in _NAMES), None)
@@ -78,17 +87,13 @@ def _of_scripts(root: Any) -> Iterator[tuple[str, str]]:
             yield _plain(address), " ".join(_plain(text).split())[:MAX_TEXT]
 
 
-def _of_places(root: Any) -> Iterator[tuple[str, str]]:
+def _of_places(texts: list[str]) -> Iterator[tuple[str, str]]:
     """Texts in scripts with an address next to them, as calls that build menus and lists have."""
-    pairs = (found for text in _scripts(root) for found in _PLACED.finditer(text))
+    pairs = (found for text in texts for found in _PLACED.finditer(text))
     for found in islice(pairs, _MOST):
         said, address = found[1] or found[2], found[3] or found[4]
         if not said.isascii() and address.isascii() and _ADDRESS.search(address):
             yield address.strip(), " ".join(said.split())[:MAX_TEXT]
-
-
-def _scripts(root: Any) -> Iterator[str]:
-    yield from map(str, root.xpath(".//script[not(@src)]/text()")[:200])
 
 
 def _plain(literal: str) -> str:

@@ -7,10 +7,12 @@ is a form of addresses; each call of it, in a link, a click or a menu of options
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+
+from lxml import etree
 
 from spiders.links.link import MAX_TEXT
 
@@ -27,6 +29,9 @@ _PART = re.compile(
 _CALL = re.compile(r"\b(\w{1,60})\(([^()]{0,500})\)")
 _ARGUMENT = re.compile(
     r"\s{0,9}(?:\"([^\"]{0,300})\"|'([^']{0,300})'|(-?\d{1,20})|(this\.value))\s{0,9}"
+)
+_CALLERS = etree.XPath(
+    ".//a[starts-with(@href, 'javascript:')] | .//*[@onclick] | .//select[@onchange]"
 )
 _PARTS, _DEPTH, _MOST = 12, 3, 5000
 """Parts of an address, names for one another, and calls of a page that are looked at."""
@@ -46,13 +51,12 @@ class _Opener:
         return "".join(arguments[p] if isinstance(p, int) else p for p in self.parts)
 
 
-def opened(root: Any, scripts: Iterator[str]) -> Iterator[tuple[str, str]]:
+def opened(root: Any, scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Address and text of each element of a tree that calls a function which opens an address."""
     openers = {name: opener for text in scripts for name, opener in _openers(text)}
     if not openers:
         return
-    found = root.xpath(".//a[starts-with(@href, 'javascript:')] | .//*[@onclick]"
-                       " | .//select[@onchange]")  # fmt: skip
+    found: Any = _CALLERS(root)
     for element in found[:_MOST]:
         names = ("href", "onclick") if element.tag == "a" else ("onclick", "onchange")
         called = " ".join(element.get(name, "")[:2000] for name in names)

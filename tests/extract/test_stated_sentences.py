@@ -6,10 +6,12 @@ import random
 
 import pytest
 
-from extract.reports.prose_words import tokens, words
+from common.text.normal import squeeze
+from extract.reports.prose_words import NEGATIONS, tokens, words
 from extract.reports.statements import LONGEST_SENTENCE, read_statements, wordings
 from tests.extract.stated import HERE, differences, labelled, measure
 
+SURELY_READ = "收到投诉91234件。"
 FILES = (
     "tuned_statements.toml",
     "unseen_statements.toml",
@@ -107,3 +109,41 @@ def test_what_is_longer_than_any_sentence_is_not_read() -> None:
     text = "全年共收到政府信息公开申请12件"
     assert read_statements([(text, HERE)])
     assert not read_statements([(text + "，" * LONGEST_SENTENCE, HERE)])
+
+
+SURELY_READ = "收到投诉91234件。"
+FILES = ("tuned_statements.toml", "unseen_statements.toml", "second_unseen_statements.toml")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_words_are_the_same_whether_or_not_an_address_of_mail_is_looked_for(name: str) -> None:
+    for sentence in labelled(name):
+        bare = squeeze(sentence.text).replace("@", "")
+        alone, beside = tokens(bare), tokens(f"{bare}@")
+        assert beside[-1].kind == "end"
+        assert [one for one in alone if one.kind != "end"] == list(beside[:-1])
+
+
+def test_every_word_for_nothing_is_seen_before_a_sentence_is_read() -> None:
+    nothing = [word for word, roles in words().items() if roles.get("mark") in ("none", "nil")]
+    assert nothing
+    assert all(set(word) & set(NEGATIONS) for word in nothing)
+
+
+def test_a_sentence_states_the_same_before_one_that_is_sure_to_be_read() -> None:
+    marks = ("", "“", "”", "(略)", "“(略)")
+    drawn = [f"收到申请{n}{m}件。" for n in ("十", "三十余", "二十来", "3") for m in marks]
+    drawn += [f"收取费用{n}{m}元。" for n in ("十", "三十余") for m in marks]
+    for text in [*drawn, *(one.text for name in FILES for one in labelled(name))]:
+        own = text if text.endswith(("。", "！", "？")) else f"{text}。"
+        alone = read_statements([(own, HERE)], parts=True)
+        followed = read_statements([(f"{own}{SURELY_READ}", HERE)], parts=True)
+        assert [*alone] == [one for one in followed if one.where.quote != SURELY_READ]
+
+
+def test_sentences_that_state_nothing_at_the_end_change_nothing() -> None:
+    idle = "下一步，我局将进一步加强学习，提高政务公开水平。"
+    for sentence in labelled("tuned_statements.toml"):
+        stated = [(sentence.text, HERE)]
+        longer = [(f"{sentence.text}{idle}{idle}", HERE)]
+        assert read_statements(longer, sentence.year) == read_statements(stated, sentence.year)

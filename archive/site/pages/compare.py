@@ -56,7 +56,7 @@ SELECT province AS name, NULL AS report_id, province, iif(:rate, part, number) A
    AND (:rate = 0 OR (whole > 0 AND part IS NOT NULL))
  ORDER BY iif(:rate, 1.0 * part / whole, number) DESC LIMIT :limit
 """
-YEARS_SQL = "SELECT min(year) AS first, max(year) AS last FROM report_list"
+YEARS_SQL = "SELECT min(year) AS first, max(year) AS last FROM report_counts"
 SUGGESTED_SQL = """
 SELECT bureau FROM bureau_list ORDER BY reports DESC, bureau LIMIT 300
 """

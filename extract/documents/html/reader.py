@@ -9,6 +9,7 @@ the fixed meta tags (政府网站发展指引, 国办发〔2017〕47号) do not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from lxml import html
 
@@ -28,6 +29,8 @@ from extract.records import Block, Document, Finding, Grid, Place
 
 KEPT_AROUND = 6
 """Paragraphs kept before and after the page's own text: title, date line, signature."""
+HELD = 20_000
+"""Elements of a page that are held while it is read: lxml makes those anew that nobody holds."""
 
 
 def read(payload: bytes, name: str, charset: str | None = None) -> Document:
@@ -51,6 +54,7 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     if tree is None:
         problem = Finding("empty_document", say("page_without_markup"), Place(name))
         return Document(name, "text/html", problems=(*problems, problem))
+    held = list(islice(tree.iter(), HELD))
     limits = open_frames(tree)
     elsewhere = markup_in(tree, text)
     made = makeup(tree)
@@ -63,6 +67,7 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     named, pictures = tuple(links(tree, name)), tuple(images(tree, name))
     inside = tuple(carried(tree, name))
     blocks = _own_prose(walked.blocks, main_text(tree))
+    del held
     return Document(
         name, "text/html", tuple(blocks), meta, named, tuple(problems), parts, pictures, inside
     )

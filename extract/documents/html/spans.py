@@ -18,6 +18,7 @@ MAX_COLUMNS = 200
 MAX_ROWS = 5_000
 MAX_SPAN = 1_000
 MAX_CELLS = 200_000
+_COUNT = re.compile(r"\s*\+?(\d{1,6})")
 LONG_CELL = 600
 """A cell with more text than this is a page's layout, not a form's cell."""
 _UNSHOWN = frozenset({"script", "style", "select", "template", "noscript", "textarea", "object"})
@@ -49,8 +50,8 @@ def is_layout(table: html.HtmlElement, nested: Nesting) -> bool:
 
 def _is_long(cell: html.HtmlElement) -> bool:
     """Whether a cell holds more text than a form's."""
-    told = "".join(cell.itertext()) if len(cell) else cell.text or ""
-    return len(told) > LONG_CELL and len(told.strip()) > LONG_CELL
+    told = "".join(cell.itertext()) if len(cell) else cell.text
+    return bool(told) and len(told) > LONG_CELL and len(told.strip()) > LONG_CELL
 
 
 def _is_data(table: html.HtmlElement, nested: Nesting) -> bool:
@@ -84,10 +85,13 @@ def grid(table: html.HtmlElement, nested: Nesting) -> Laid:
             unshown = element.get(UNSHOWN) or ""
             header = element.tag == "th"
             cells.append(Cell(number, column, text(element), down, across, header, unshown=unshown))
-            for at in range(column, column + across):
-                taken[at] = max(taken[at], number + down)
-            column += across
-            width = max(width, column)
+            end = column + across
+            for at in range(column, end):
+                if taken[at] < number + down:
+                    taken[at] = number + down
+            column = end
+            if width < end:
+                width = end
     return Laid(Grid(tuple(cells), len(rows), width), whole)
 
 
@@ -135,7 +139,7 @@ def _inner(text: str) -> str:
 
 def _span(value: str | None, zero: int = 1) -> int:
     """A span count as browsers read it: leading digits; 0 rows means to the end."""
-    found = re.match(r"\s*\+?(\d{1,6})", value or "")
+    found = _COUNT.match(value) if value else None
     if not found:
         return 1
     return min(int(found.group(1)), MAX_SPAN) or zero

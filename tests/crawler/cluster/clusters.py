@@ -26,10 +26,15 @@ _CALM = {
 
 
 class Cluster:
-    """The processes of a cluster; each may be killed, halted and started again."""
+    """The processes of a cluster; each may be killed, halted and started again.
 
-    def __init__(self, folder: Path) -> None:
+    ``tls`` is a folder with a configuration of Dask that names certificates.
+    """
+
+    def __init__(self, folder: Path, tls: Path | None = None) -> None:
         self.folder = folder
+        self._protocol = "tls" if tls else "tcp"
+        self._variables = {"DASK_CONFIG": str(tls)} if tls else {}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -39,11 +44,12 @@ class Cluster:
     @property
     def address(self) -> str:
         """The scheduler's."""
-        return f"tcp://127.0.0.1:{self.port}"
+        return f"{self._protocol}://127.0.0.1:{self.port}"
 
     def start_scheduler(self) -> None:
         """Start the scheduler, or another one at the same address."""
-        command = ["scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard"]
+        command = ["scheduler", "--protocol", self._protocol, "--host", "127.0.0.1",
+                   "--port", str(self.port), "--no-dashboard"]  # fmt: skip
         self.scheduler = self._start("scheduler", [*_DASK, *command], {})
 
     def start_worker(
@@ -102,7 +108,7 @@ class Cluster:
             return subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**os.environ, **_CALM, **variables},
+                env={**os.environ, **_CALM, **self._variables, **variables},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -113,9 +119,9 @@ _DASK = [sys.executable, "-m", "dask"]
 
 
 @contextmanager
-def cluster(folder: Path, workers: int = 3) -> Iterator[Cluster]:
+def cluster(folder: Path, workers: int = 3, tls: Path | None = None) -> Iterator[Cluster]:
     """A scheduler with so many workers ``w0``, ``w1`` and so on, while the block runs."""
-    made = Cluster(folder)
+    made = Cluster(folder, tls)
     try:
         made.start_scheduler()
         for number in range(workers):
