@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 from parsel import Selector, SelectorList
@@ -24,6 +25,10 @@ _OPENING, _SIGNATURE = 300, 40
 
 _BETWEEN = re.compile(r"[-_|–—·>]+")
 """What stands between the parts of a page's title."""
+
+_FRAMES = etree.XPath("//iframe/@src | //embed/@src | //object/@data")
+_SHOWN = 20
+"""Frames and objects of a page that are looked at for documents."""
 
 _ROWS = 5
 """Rows of a body's own tables from which on its pictures are no tables of a report."""
@@ -56,9 +61,36 @@ def is_named_column(response: TextResponse) -> bool:
 def attachments(response: TextResponse) -> list[Link]:
     """The documents that belong to the article of a page.
 
-    Those its body links to; those in a block of attachments beside it; and any
-    other whose text is a report's title.  Forms and manuals are left out.
+    Those that it shows within itself; those its body links to; those in a block of
+    attachments beside it; and any other whose text is a report's title.  Forms and manuals
+    are left out.
     """
+    shown = {link.url: link for link in _shown(response)}
+    linked = (link for link in _linked(response) if link.url not in shown)
+    return [*shown.values(), *linked]
+
+
+def _shown(response: TextResponse) -> Iterator[Link]:
+    """The documents in frames and objects of a page, also those that a viewer there is to show."""
+    if not is_markup(response):
+        return
+    found: Any = _FRAMES(response.selector.root)
+    base = base_of(response)
+    for address in found[:_SHOWN]:
+        url = absolute(base, str(address), response.encoding)
+        if url is None:
+            continue
+        if extension(url) in file_types.followed():
+            yield Link(url, "")
+            continue
+        named = (value for _, value in parse_qsl(urlsplit(url).query))
+        files = (absolute(url, value) for value in named if "." in value)
+        yield from (
+            Link(file, "") for file in files if file and extension(file) in file_types.followed()
+        )
+
+
+def _linked(response: TextResponse) -> list[Link]:
     rules = words().attachment
     documents = [
         link

@@ -110,6 +110,20 @@ def test_attachments_of_the_body_and_of_its_block() -> None:
     ]
 
 
+def test_documents_that_a_page_shows_within_itself() -> None:
+    response = html(
+        '<iframe src="/pdfjs/web/viewer.html?file=%2Ffile%2Fnb2020.pdf"></iframe>'
+        '<embed src="nb.pdf"><object data="/x/nb.docx"></object><iframe src="/count.html"></iframe>'
+        '<div class="TRS_Editor"><a href="nb.pdf">年报</a></div>'
+    )
+    base = "http://gaj.example.gov.cn"
+    assert [link.url for link in links.attachments(response)] == [
+        f"{base}/file/nb2020.pdf",
+        f"{base}/zwgk/nb/202101/nb.pdf",
+        f"{base}/x/nb.docx",
+    ]
+
+
 def test_pictures_count_where_the_body_has_no_table() -> None:
     pictures = '<img src="W020.png" width=600><img src="icon.gif" width="16px"><img src="x.svg">'
     table = "<table>" + "<tr><td>1</td></tr>" * 6 + "</table>"
