@@ -135,9 +135,9 @@ class Family:
         """Whether a list's answer holds its articles whole, should their pages not come."""
         return False
 
-    def leads_to_list(self, response: TextResponse) -> bool:  # noqa: ARG002 - others look
+    def leads_to_list(self, response: TextResponse) -> bool:
         """Whether a page without reports says itself where their list is to be had."""
-        return False
+        return self.column_asked(response) is not None and bool(_maps(response))
 
     def list_pages(self, response: TextResponse) -> Iterator[Ask]:
         """The list pages that follow: counted by a script, or linked as "next page"; else by
@@ -179,8 +179,7 @@ class Family:
         """Where the articles of a column are named whose own page names none."""
         below = self.column_asked(response)
         if below is not None:
-            maps = [url for url in links.sitemap(response) if url.endswith(".xml")]
-            yield from (Ask(url, below=below) for url in maps[:_MAPS])
+            yield from (Ask(url, below=below) for url in _maps(response))
         elif not any(self.is_detail(link.url) for link in self.entries(response)):
             feeds = links.feeds(response)
             yield from (Ask(url) for url in feeds)
@@ -222,6 +221,11 @@ class Family:
             if str(year) != query[parameter]:
                 asked = urlencode({**query, parameter: str(year)})
                 yield Ask(urlunsplit((*parts[:3], asked, "")))
+
+
+def _maps(response: TextResponse) -> list[str]:
+    """The parts of a sitemap."""
+    return [url for url in links.sitemap(response) if url.endswith(".xml")][:_MAPS]
 
 
 def _asked(response: TextResponse) -> Ask | None:

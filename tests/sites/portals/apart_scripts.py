@@ -193,7 +193,7 @@ def feed_only() -> Site:
     bureau, column = "鄂原市公安局", "/zwgk/zfxxgknb/"
     routes: dict[str, Route] = {}
     items, expected = published(
-        routes, reports(bureau, YEARS, [TITLE]),
+        routes, reports(bureau, YEARS, [TITLE, "{bureau}{year}年度政府信息公开工作情况报告"]),
         lambda r: f"{column}{r.published[:4]}/{3000 + r.year}.html",
     )  # fmt: skip
     notices = others(routes, [
