@@ -81,13 +81,17 @@ class ProbeSpider(GenericSpider):
     def parse_navigation(self, response: Response) -> Output:
         """A page on the way, or, where that is a shell without links, what its scripts draw."""
         page = readable(response)
-        shell = page is not None and not links.links(page) and not links.frames(page)
-        if page is not None and shell:
+        drawn: list[Any] = []
+        if page is not None and self._is_shell(page):
             self.notes.not_drawn = page.meta.get(NOT_DRAWN) or self.notes.not_drawn
             self.notes.empty[page.url] = None
-            yield from self._drawn_too(response, page, self.parse_navigation)
-        else:
-            yield from super().parse_navigation(response)
+            drawn = list(self._drawn_too(response, page, self.parse_navigation))
+        yield from drawn or super().parse_navigation(response)
+
+    def _is_shell(self, page: TextResponse) -> bool:
+        """Whether a page leads nowhere by itself."""
+        leads = links.links(page) or links.frames(page) or links.sitemap(page)
+        return not leads and not self.family_of(page).leads_to_list(page)
 
     def parse_list(self, response: Response, ask: Ask | None = None) -> Output:
         """Note a page that lists reports; go on only where the list itself is elsewhere."""

@@ -148,13 +148,16 @@ def frames(response: TextResponse) -> list[str]:
 
 
 def next_part(response: TextResponse) -> str | None:
-    """The page on which an article goes on: x_1.html after x.html, where "next page" leads."""
+    """The page on which an article goes on, where "next page" leads: x_1.html or x_2.html after
+    x.html, x_3.html after x_2.html.
+    """
     stem, number, ending = _part(response.url)
-    if number < 0 or not re.search(rf"_0?{number + 1}\.", response.text):
+    after = (number + 1,) if number else (1, 2)
+    if number < 0 or not any(re.search(rf"_0?{at}\.", response.text) for at in after):
         return None  # looked for first, as few articles go on
     for link in next_pages(response):
         other_stem, other_number, other_ending = _part(link.url)
-        if (other_stem, other_ending) == (stem, ending) and other_number == number + 1:
+        if (other_stem, other_ending) == (stem, ending) and other_number in after:
             return link.url
     return None
 

@@ -68,7 +68,9 @@ def annual_years() -> Site:
         if asked.args.get("area") != area:
             return page("桐坞县教育局", "<h1>桐坞县教育局2022年政府信息公开工作年度报告</h1>")
         year = int(asked.args.get("fbtime", newest))
-        options = "".join(f"<option value='{at}'>{at}年</option>" for at in reversed(YEARS))
+        options = "".join(
+            f"<option value='{at}'>{at}年</option>" for at in reversed(YEARS) if at != newest
+        )
         opens = f"function goYear(y) {{ location.href = '{module}?area={area}&fbtime=' + y; }}"
         menu = f"<select onchange='goYear(this.value)'>{options}</select><script>{opens}</script>"
         report = made.get(year)

@@ -161,7 +161,7 @@ def opened_tab() -> Site:
     def tab(rows: list[pages.Item], more: str) -> str:
         cells = "".join(
             f"<tr><td>640-{date[:4]}</td><td><a href=\"javascript:openInfo('640-{date[:4]}',"
-            f"'{url[24:-5]}')\">{title}</a></td></tr>"
+            f"'{url[19:-5]}')\">{title}</a></td></tr>"
             for url, title, date in rows
         )
         return f"<table><tr><th>索引号</th><th>名称</th></tr>{cells}</table>{more}"
