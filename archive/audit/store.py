@@ -24,7 +24,7 @@ from archive.audit.sentences import Wholes
 from archive.bureau_codes import bureau_code
 from archive.errors import translate_sqlite_errors
 from archive.store import Archive
-from extract.reports.restated import Stated, is_of_whole, restated
+from extract.reports.restated import Stated, of_whole, restated
 
 _AT_ONCE = 400
 _FACT = "audited"
@@ -70,13 +70,13 @@ def _reports(db: Database) -> Iterator[Audited]:
         ):
             number = None if value is None else Decimal(value)
             values[version][table, row, column] = number
-        of_whole, of_last_year = _said(db, some)
+        whole, of_last_year = _said(db, some)
         for report_id, version, bureau, year, edition, _ in some:
             code = bureau_code(bureau)
             own = code if len(code) == 6 else None  # a branch's code is longer
             yield Audited(
                 report_id, bureau, year, edition, values.pop(version), own,
-                tuple(of_last_year[report_id]), tuple(of_whole[report_id]),
+                tuple(of_last_year[report_id]), tuple(whole[report_id]),
             )  # fmt: skip
 
 
@@ -87,19 +87,10 @@ def _said(db: Database, some: Sequence[tuple[Any, ...]]) -> tuple[Said, Said]:
     """What the sentences of some reports say of whole places, and of the year before."""
     prose = {row[5]: (row[0], row[3]) for row in some if row[5] is not None}
     marks = ",".join("?" * len(prose))
-    of_whole, of_last_year = (
+    whole, of_last_year = (
         defaultdict[int, list[Stated]](list),
         defaultdict[int, list[Stated]](list),
     )
-    for version, key, value, raw, quote in db.conn.execute(
-        "SELECT t.version_id, t.key, t.value, t.raw, t.quote FROM statements t"
-        " JOIN versions v ON v.id = t.version_id AND t.extractor_version = v.judged_by"
-        f" WHERE t.version_id IN ({marks}) AND t.approximate = 0 AND instr(t.quote, '公安') > 0"
-        " ORDER BY t.id",
-        list(prose),
-    ):
-        if is_of_whole(quote, raw):
-            of_whole[prose[version][0]].append(Stated(key, Decimal(value), quote))
     for version, text in db.conn.execute(
         f"SELECT version_id, text FROM sections WHERE version_id IN ({marks})"
         " ORDER BY version_id, position",
@@ -107,7 +98,8 @@ def _said(db: Database, some: Sequence[tuple[Any, ...]]) -> tuple[Said, Said]:
     ):
         report_id, year = prose[version]
         of_last_year[report_id] += restated(text, year)
-    return of_whole, of_last_year
+        whole[report_id] += of_whole(text, year)
+    return whole, of_last_year
 
 
 def message(finding: AuditFinding) -> str:

@@ -59,7 +59,7 @@ def _of_several(key: str, many: Sequence[Count]) -> Count | None:
             return whole
     if key == "fees_charged":
         return None
-    if key == "requests_received" and many[-1].whole and many[-1].value > many[0].value:
+    if many[-1].whole and many[-1].value > max(count.value for count in many[:-1]):
         return many[-1]
     apart = key.startswith("published_") and key != "published_items"
     return None if apart else many[0]

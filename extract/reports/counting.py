@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.reports import beside, meanings, sums, wholes
+from extract.reports import beside, meanings, organs, sums, wholes
 from extract.reports.naming import (
     WITHIN,
     Case,
@@ -105,6 +105,7 @@ def _of_number(seen: Seen, setting: Setting) -> Used:
     """The keys that a number counts, and how many words behind it belong to it."""
     before, governing, was_dropped = setting.topic, setting.governing, setting.dropped
     note(seen.left, setting)
+    setting.in_part = setting.in_part and not organs.names_own(seen.left, setting.place)
     own = _own(seen, setting)
     cut = last_of(seen.left, lambda token: token.text in WITHIN)
     if cut is not None and any(token.is_("topic", "request") for token in seen.left[:cut]):
@@ -134,7 +135,8 @@ def _is_dropped(seen: Seen, own: Words, was_dropped: bool, setting: Setting) -> 
     """Whether a number is a comparison's, of last year, of a part of the organ, or of those."""
     dated = has(seen.left, "this_year") or any(token.kind == "year" for token in seen.left)
     of_dropped = setting.part_of_dropped or (was_dropped and has(seen.left, "part"))
-    setting.part_of_dropped = of_dropped and not dated
+    beside_whole = organs.names_own(own, setting.place)
+    setting.part_of_dropped = of_dropped and not dated and not beside_whole
     setting.dropped = True
     opening = seen.is_first and only_past(setting.pending)
     told = has(setting.under, "not_own")
@@ -198,6 +200,8 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     pending = setting.pending if seen.is_first and not has(seen.left, "none") else ()
     if not any(is_specific(token) for token in seen.left) and has(seen.left, "reaching"):
         pending = (*setting.compared, *pending)
+    if organs.names_own(seen.left, setting.place):
+        pending = (*setting.compared, *pending)  # 全市公安机关收到97件,市局机关52件
     own = seen.is_named or seen.is_of_all
     predicate = () if own else predicate_of(seen.right, seen.is_last)
     if predicate and seen.left and seen.left[-1].text == "结果":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.reports import organs
 from extract.reports.naming import DISPUTES, OWN, is_specific, last_of, names
 from extract.reports.parting import NUMBERS
 from extract.reports.prose_words import Token
@@ -26,9 +27,11 @@ def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) 
     beside = len(kinds) > 1 and kinds <= BESIDE_REQUESTS and not kinds <= DISPUTES.keys()
     setting.disclosure |= "公开" in bare or setting.topic == "request" or beside
     setting.applicants = len({name for found in clauses for name in names(found, "applicant")})
-    named = sum(_names_unit(found) for found in clauses)
+    named = sum(_units_named(found) for found in clauses)
     setting.of_whole = named > 1 or any(_tells_parts(found) for found in clauses)
-    setting.own_named = any(token.text in OWN for token in every)
+    setting.own_named = any(token.text in (*OWN, "以我局") for token in every)
+    setting.tells_own = any(organs.is_own(token, "级") for token in every)
+    setting.of_stations = any(token.text.endswith(organs.STATIONS) for token in every)
     setting.denied = any(token.is_("outcome", "requests_denied") for token in every)
     at = last_of(every, lambda token: token.kind in NUMBERS) or 0
     setting.sole = sum(t.kind in NUMBERS for t in every) == 1 and not has(every[:at], "none")
@@ -69,11 +72,10 @@ def subset(clauses: Sequence[Sequence[Token]]) -> int:
     return -1
 
 
-def _names_unit(found: Sequence[Token]) -> bool:
-    """Whether a clause counts something of a unit by its name: 鼓楼分局受理8件."""
-    at = last_of(found, lambda token: token.kind == "number")
-    named = any(token.is_("mark", "unit") and token.gap > 1 for token in found[: at or 0])
-    return at is not None and named
+def _units_named(found: Sequence[Token]) -> int:
+    """Of how many units by their names a clause counts something: 鼓楼分局受理8件."""
+    at = last_of(found, lambda token: token.kind == "number") or 0
+    return sum(token.is_("mark", "unit") and token.gap > 1 for token in found[:at])
 
 
 def _tells_parts(found: Sequence[Token]) -> bool:

@@ -66,6 +66,22 @@ def restated(text: str, year: int) -> Iterator[Stated]:
                 yield Stated(one.key, one.value, tidy(sentence))
 
 
+def of_whole(text: str, year: int) -> Iterator[Stated]:
+    """The figures of all organs of a place that a passage of a report of ``year`` states.
+
+    They are none of the report's organ, whose own statements leave them out.
+    """
+    if not _WHOLE.search(text):
+        return
+    for match in _SENTENCE.finditer(text):
+        sentence = match.group()
+        if len(sentence) > _LONGEST or not _WHOLE.search(sentence):
+            continue
+        for one in read_sentence(sentence, Setting(year=year, keeps_wholes=True)):
+            if not one.about and is_of_whole(sentence, one.raw):
+                yield Stated(one.key, one.value, tidy(sentence))
+
+
 def _counts(sentence: str, year: int) -> list[Count]:
     return read_sentence(sentence, Setting(year=year))
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from extract.reports import organs
 from extract.reports.naming import BARE, OWN, is_specific, names
 from extract.reports.prose_words import Token
 from extract.reports.wholes import Had
@@ -27,7 +28,9 @@ class Setting:
     ``had`` are the numbers so far, ``dropped`` that the last was of others, ``compared`` what
     it was of; ``ahead`` is what is only planned, ``past`` what was last year, ``of_time``
     what is said of a part of the year; ``counted`` are the topics that a number was said of
-    so far, of which 此外未发生 says nothing; ``of_other_organs`` stands behind 全市46个部门.
+    so far, of which 此外未发生 says nothing; ``of_other_organs`` stands behind 全市46个部门 and
+    全市公安机关, unless it ``keeps_wholes``; ``place`` is the kind of place (市) of such a whole,
+    beside which the sentence ``tells_own`` numbers; ``of_stations`` are told apart from 局机关.
     """
 
     year: int | None = None
@@ -69,6 +72,10 @@ class Setting:
     denied: bool = False
     of_other_organs: bool = False
     own_named: bool = False
+    keeps_wholes: bool = False
+    place: str = ""
+    tells_own: bool = False
+    of_stations: bool = False
     counted: set[str] = field(default_factory=set)
 
 
@@ -81,6 +88,7 @@ def begin(setting: Setting, *, is_heading: bool) -> None:
     setting.doing = setting.dropped = setting.part_of_dropped = False
     setting.retracted = set()
     setting.of_other_organs = False
+    setting.place = ""
     setting.ahead = setting.past = setting.of_time = setting.in_aside = False
     setting.outlet = setting.outlet if setting.after_heading else None
     setting.after_heading = is_heading
@@ -130,7 +138,10 @@ def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
         return True
     if is_of_part(left):
         return True
-    unit = any(token.is_("mark", "unit") for token in left)
+    if has(left, "headquarters") and (setting.in_part or setting.of_stations) and not setting.place:
+        return True
+    own = organs.names_own(left, setting.place)
+    unit = not own and any(token.is_("mark", "unit") for token in left)
     if unit and (setting.in_part or setting.of_whole):
         return True
     for token in reversed(left):
@@ -197,11 +208,13 @@ def note(found: Sequence[Token], setting: Setting) -> None:
             setting.ahead = True
         elif token.is_("mark", "part"):
             setting.in_part = True
-        elif token.is_("mark", "whole"):
+        elif (place := _whole_place(found, at, setting)) or token.is_("mark", "whole"):
             setting.of_whole = True
+            setting.place = place or setting.place
+            setting.of_other_organs |= bool(place)
         elif _is_subject(found, at, setting):
             setting.of_other_organs = True
-        elif token.text in OWN:
+        elif token.text in OWN or (setting.of_other_organs and organs.is_own(token, setting.place)):
             setting.of_other_organs = False
         elif token.is_("act", "answer", "close"):
             setting.answered = True
@@ -209,9 +222,18 @@ def note(found: Sequence[Token], setting: Setting) -> None:
         setting.many_years = True
 
 
+def _whole_place(found: Sequence[Token], at: int, setting: Setting) -> str:
+    """The kind of place that is counted as a whole, where that is told apart."""
+    if setting.keeps_wholes:
+        return ""
+    return organs.place_of(found, at, tells_own=setting.tells_own)
+
+
 def _is_subject(found: Sequence[Token], at: int, setting: Setting) -> bool:
     """Whether another organ did what follows; a neighbour, where 我局 is set apart from it."""
     token = found[at]
+    if organs.is_of_authority(found, at, own_named=setting.own_named):
+        return True
     other = token.is_("mark", "others") or (token.is_("mark", "neighbour") and setting.own_named)
     if token.is_("mark", "neighbour"):
         return other and any(one.is_("act") or one.is_("topic") for one in found[at + 1 :])

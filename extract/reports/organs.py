@@ -1,0 +1,95 @@
+"""Whose number it is: the organ's own, that of a whole place, or that of another organ.
+
+全市公安机关收到120件 is a number of many organs, and none of the bureau whose report it is; where
+the sentence tells its own beside it (其中市局机关12件, 我局只有17件), that one counts.  A county's
+police (全县公安机关) are one organ, unless the sentence sets one apart from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.reports.naming import DISPUTES, OWN, names
+from extract.reports.prose_words import Token
+
+PLACES = ("全市", "全省", "全县", "全区", "全州", "全盟", "全旗")
+ONE_ORGAN = ("全县", "全旗")
+"""Places of which the police are one organ."""
+OWN_NAMES = ("市公安局", "县公安局", "区公安局", "公安厅", "本部", "旗公安局", "以我局")
+"""Names of the organ itself where a whole place was named before."""
+LEVELS = {"市局": "市", "省厅": "省", "县局": "县", "旗局": "旗", "州局": "州"}
+"""The organ of a place, by which 全市 and the like end."""
+STATIONS = ("派出所", "大队", "支队", "所队", "警种", "处室")
+"""Parts of the bureau itself, not organs of their own: 局机关 is not all of it beside them."""
+AUTHORITIES = ("县政府", "市政府", "区政府", "省政府", "旗政府", "人民政府", "法院")
+TOWARDS = ("向", "由", "经", "被", "到", "对", "面向", "在", "于", "从", "以", "为", "和", "、")
+COUNTED = ("receive", "new", "answer", "close", "publish", "occur", "manage")
+LEADS = ("县", "市", "区", "省", "旗")
+
+
+def is_own(token: Token, place: str) -> bool:
+    """Whether a word names the organ of the report beside a whole ``place`` (市)."""
+    if token.text in OWN or token.text in OWN_NAMES or token.is_("mark", "headquarters"):
+        return True
+    level = LEVELS.get(token.text)
+    return level is not None and not token.gap and place in (level, "级")
+
+
+def names_own(found: Sequence[Token], place: str) -> bool:
+    """Whether words set the organ apart from the whole place that was counted before."""
+    return bool(place) and any(is_own(token, place) for token in found)
+
+
+def place_of(found: Sequence[Token], at: int, *, tells_own: bool) -> str:
+    """The kind of place (市) of whose organs a clause counts something; empty if it does not."""
+    token = found[at]
+    police = token.is_("mark", "whole")
+    if not police and token.text not in PLACES:
+        return ""
+    one = token.text.startswith(ONE_ORGAN) and police
+    if (one and not tells_own) or not _begins(found[:at], police=police):
+        return ""
+    behind = found[at + 1 :]
+    if not police and behind and (behind[0].gap or behind[0].text[:1] == "局"):
+        return ""  # 全市局网站
+    if any(is_own(other, "") for other in behind):
+        return ""
+    counts = any(other.is_("act", *COUNTED) or other.is_("topic") for other in behind)
+    if not counts:
+        return ""
+    return "级" if "级" in token.text and not token.text.startswith("全") else token.text[1]
+
+
+def _begins(before: Sequence[Token], *, police: bool) -> bool:
+    """Whether nothing but a time stands before; behind 面向 a place is no subject."""
+    if police:
+        return not before or before[-1].text not in TOWARDS
+    return not any(token.roles and not _is_time(token) for token in before) and not any(
+        token.gap for token in before
+    )
+
+
+def _is_time(token: Token) -> bool:
+    return token.is_("mark", "this_year", "until", "past")
+
+
+def is_of_authority(found: Sequence[Token], at: int, *, own_named: bool) -> bool:
+    """Whether a government, a court or the ministry's organ above received what follows.
+
+    What a court took on of disputes is the bureau's where no other number is set against it.
+    """
+    token, behind = found[at], found[at + 1 :]
+    own_here = any(other.text in OWN for other in found)
+    if token.text == "省厅":
+        return own_named and not own_here and _begins(found[:at], police=False) and _acts(behind)
+    if token.text not in AUTHORITIES or own_here or not _acts(behind[:4]):
+        return False
+    lead = found[:at][:-1] if at and found[at - 1].text in LEADS else found[:at]
+    if not _begins(lead, police=False) or (behind and "outlet" in behind[0].roles):
+        return False
+    disputes = DISPUTES.keys() & set(names(behind, "topic"))
+    return own_named if disputes or token.text == "法院" else True
+
+
+def _acts(behind: Sequence[Token]) -> bool:
+    return any(token.is_("act", "receive", "new") and token.text != "收取" for token in behind)
