@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from extract.reports.naming import REASONS
 
+CONCLUDED = ("requests_handled", "requests_answered")
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -61,5 +63,7 @@ def _of_several(key: str, many: Sequence[Count]) -> Count | None:
         return None
     if many[-1].whole and many[-1].value > max(count.value for count in many[:-1]):
         return many[-1]
+    if key in CONCLUDED and max(count.value for count in many[1:]) > many[0].value:
+        return None  # the first was a part
     apart = key.startswith("published_") and key != "published_items"
     return None if apart else many[0]

@@ -14,7 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from common.text.normal import squeeze
-from extract.reports import nothings, wholes
+from extract.reports import asking, columns, nothings, wholes
 from extract.reports.choosing import Count, once
 from extract.reports.counting import one_by_one
 from extract.reports.lists import listed
@@ -51,12 +51,17 @@ JUST_NONE = 1
 
 def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     """The counts of one sentence; ``setting`` is what was said before, and is carried on."""
-    bare = squeeze(sentence)
+    bare, thing = asking.answered(squeeze(columns.as_clauses(sentence)), setting.asked)
+    setting.asked = thing
     parts = _of_own(clauses(bare))
     begin(setting, is_heading=len(bare) <= LONGEST_HEADING)
     look_ahead([found for found, _, _ in parts], bare, setting)
+    if bare.endswith("?"):  # a question states nothing, but what it is about
+        learn([token for found, _, _ in parts for token in found], setting)
+        return []
+    counts = list(_in_clauses(parts, setting))
     apart = any(token.text in ORALLY for found, _, _ in parts for token in found)
-    chosen = once(_in_clauses(parts, setting), told_apart=apart)
+    chosen = once(counts, told_apart=apart or setting.apart)
     return [one for one in chosen if not (one.place in setting.retracted and one.key in DISPUTED)]
 
 

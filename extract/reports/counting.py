@@ -182,6 +182,8 @@ def _by_those_before(seen: Seen, setting: Setting) -> Used | None:
     year = setting_year(setting)
     again = wholes.told_again(seen.number, seen.right, setting.had, setting.topic, year)
     if again is not None and not seen.is_named:
+        of_last = not again and any(one.keys == wholes.CARRIED for one in setting.had)
+        setting.apart |= of_last and "answer" in names(seen.right, "act")
         setting.told = seen.number
         setting.dropped = False
         if not setting.had:
@@ -227,7 +229,8 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
         return (), used
     if is_object(seen, used):
         return (), used
-    all_of_it = has(seen.left, "together") or has(seen.left, "this_year")
+    dated = any(token.kind == "year" for token in seen.left)
+    all_of_it = dated or has(seen.left, "together") or has(seen.left, "this_year")
     summing = all_of_it and "published" in names(seen.left, "topic")
     case = _case(before, gap, used, setting, summing=summing)
     return _summed(seen, setting) or _counted(seen, window, used, case), used
@@ -249,6 +252,14 @@ def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...
     keys = meanings.keys(seen.number, window, seen.behind[used:], case)
     if keys == ("requests_received",) and seen.left and seen.left[-1].text in TOWARDS:
         return ()  # what became of some of them: 对3件申请
+    if keys == ("requests_received",) and seen.left and seen.left[0].text in wholes.REST:
+        return ()  # 其余申请10件
+    if (
+        any(token.text in TOWARDS for token in seen.left[:1])
+        and all(key.startswith("denied_") for key in keys)
+        and not any(token.is_("outcome", "requests_denied") for token in seen.right)
+    ):
+        return ()  # 对涉及商业秘密的2件申请
     return keys
 
 

@@ -239,6 +239,8 @@ def _is_told_of(outlet: str, found: Words, case: Case) -> bool:
 
 def _is_all_published(found: Words, behind: Words, case: Case) -> bool:
     """Whether a number is that of everything published, not of a part or a kind."""
+    if _is_somewhere(found):
+        return False
     in_part = case.in_part and not case.of_made
     if in_part or any(token.is_("act", "receive", "answer", "close") for token in found):
         return False
@@ -248,6 +250,19 @@ def _is_all_published(found: Words, behind: Words, case: Case) -> bool:
     if at is None:
         return told and not (case.of_made or names(behind, "topic"))
     return (case.follows or told) and not _is_subset(found, at)
+
+
+def _is_somewhere(found: Words) -> bool:
+    """Whether all is said to stand at a place that is no outlet we know: 在政府网公开214条."""
+    at = next((n for n, token in enumerate(found) if token.text == "在"), None)
+    act = last_of(found, lambda token: token.is_("act", "publish"))
+    return (
+        at is not None
+        and act is not None
+        and at < act
+        and "outlet" not in str(found[at:act])
+        and any(token.gap or "平台" in token.text for token in found[at + 1 : act + 1])
+    )
 
 
 def _is_subset(found: Words, at: int) -> bool:

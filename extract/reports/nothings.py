@@ -185,7 +185,8 @@ def _none_asked(head: Words, chain: Words) -> Iterator[str]:
         yield from _by_ways(head, at)
     else:
         public = any(token.text in PUBLIC for token in head)
-        yield from _of_whom(set() if public else set(names(head, "applicant")))
+        texts = {token.text for token in head if "applicant" in token.roles}
+        yield from _of_whom(set() if public else set(names(head, "applicant")), texts)
 
 
 def _by_ways(head: Words, at: int) -> Iterator[str]:
@@ -196,7 +197,9 @@ def _by_ways(head: Words, at: int) -> Iterator[str]:
         yield from sorted(ways)
 
 
-def _of_whom(who: set[str]) -> Iterator[str]:
+def _of_whom(who: set[str], texts: set[str]) -> Iterator[str]:
+    if texts and texts <= {"其他组织", "社会组织", "组织"}:
+        return  # 法人 may have asked
     if who and who <= ORGANISATIONS:
         yield "requests_organisation"
     elif who and "requests_natural_person" not in who:

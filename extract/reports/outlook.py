@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extract.reports import organs
@@ -11,6 +12,8 @@ from extract.reports.prose_words import Token
 from extract.reports.setting import Setting, has, latest_year
 
 OTHERS_FEES = ("行政事业性收费", "罚没", "经费", "支出", "预算")
+_OTHER_FEES = re.compile(r"牌证|证照|制证|不属于[^,。;]{0,8}收费")
+"""Other fees than for requests: 牌证工本费, which 不属于信息公开收费."""
 BESIDE_REQUESTS = frozenset(("request", "review", "lawsuit", "complaints", "fees"))
 """Topics that may stand beside that of requests in a sentence that does not name it."""
 MOST_UNNAMED = 1000
@@ -38,6 +41,7 @@ def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) 
     setting.cumulative = _tells_increase(clauses)
     setting.of_followers = any(token.text == "粉丝" for token in every)
     setting.foreign_fees = any(token.text in OTHERS_FEES for token in every)
+    setting.foreign_fees |= _OTHER_FEES.search(bare) is not None
 
 
 def _tells_increase(clauses: Sequence[Sequence[Token]]) -> bool:

@@ -23,8 +23,11 @@ _RECEIVED = re.compile(
     r"(?:全部)?(?:新收|收到|受理|接收)[^(),]{0,4})\)"
 )
 """A bracket that says that all was received in the year: 26件申请(均为当年收到)."""
-_IN_BRACKETS = re.compile(r"(?<![年期度])\((\d+(?:人次|[条件份宗起次项])?)\)(?=[,、;。和及]|$)")
+_IN_BRACKETS = re.compile(
+    r"(?<![年期度])\((\d+(?:人次|[条件份宗起次项])?)\)(?=[,、;。和及]|[两二三四五]者|$)"
+)
 """A number in brackets behind what it counts: 信函(29)、网络(15)."""
+_BEFORE_ALL = re.compile(r"(\d)(?=[两二三四五]者)")
 FEWEST_IN_BRACKETS = 2
 LONGEST_PLACE = 4
 """Characters of unknown words (车管所) in a list of places."""
@@ -77,7 +80,7 @@ def _without_brackets(bare: str) -> str:
     """The numbers of a list that stand in brackets, as if they stood without."""
     if len(_IN_BRACKETS.findall(bare)) < FEWEST_IN_BRACKETS:
         return bare
-    return _IN_BRACKETS.sub(lambda found: found[1], bare)
+    return _BEFORE_ALL.sub(r"\1,", _IN_BRACKETS.sub(lambda found: found[1], bare))
 
 
 def _equated(parts: Iterable[Clause]) -> Iterator[Clause]:

@@ -53,8 +53,11 @@ _PATTERNS = (
     ("skip", r"\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|20[0-4]\d/\d+/\d+"),
     ("skip", "[一二三四五六七八九十]{1,2}分之[一二三四五六七八九十]{1,2}|一次性"),
     ("skip", "[两三四五六](?:项|者)(?=合计|共|总计|均|都|皆)"),
-    ("money", r"(\d+(?:\.\d+)?)([余多])?([百千]?万|亿)?([余多])?元"),
-    ("money", rf"([{HANZI}]+)([余多])?()()元(?![化素件])"),
+    ("money", r"(\d+(?:\.\d+)?)([余多])?([百千]?万|亿)?([余多])?元(?!\d角|\d分)()()"),
+    (
+        "money",
+        rf"([{HANZI}]+|\d+)([余多])?()()元(?![化素件])(?:([{HANZI}\d])角)?(?:([{HANZI}\d])分)?",
+    ),
     ("number", rf"(\d+(?:\.\d+)?)([余多])?(万)?([余多])?(?:{_UNITS})(?:/(?:{_UNITS}))?(?:次)?"),
     (
         "number",
@@ -186,7 +189,7 @@ def _tokens(clause: str) -> Iterator[Token]:
             continue
         at = int(name[1:])
         first = match.re.groupindex[name]
-        groups = match.groups()[first : first + 5]
+        groups = match.groups()[first : first + 6]
         before = clause[max(0, match.start() - 3) : match.start()]
         yield _numbered(_PATTERNS[at][0], text, groups, gap, bool(_ABOUT.search(before)))
     if end < len(clause):
@@ -199,6 +202,7 @@ def _numbered(kind: str, text: str, groups: Sequence[str | None], gap: int, abou
     if kind == "money":
         digits, some, scale, more = groups[:4]
         value = _plain(digits or "0") * _SCALES.get(scale or "", 1)
+        value += _plain(groups[4] or "0") / 10 + _plain(groups[5] or "0") / 100
         return Token(kind, text, gap=gap, value=value, unit="元", about=about or bool(some or more))
     if kind == "number":
         digits, some, scale, more = groups[:4]

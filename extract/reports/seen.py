@@ -93,7 +93,7 @@ def words_behind(right: Words, left: Words, is_last: bool) -> Words:
         counted = any(t.is_("topic", "published", *DISPUTES) for t in kept)
         counted = counted or "published" in names(left, "topic")
         told = token.text in wholes.EVERY and (done or counted)
-        if token.text == "与" or told:
+        if token.text == "与" or told or (token.text == "、" and not kept):
             break
         if token.gap or token.kind not in ("word", "year") or token.is_("mark", "none"):
             break

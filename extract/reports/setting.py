@@ -30,7 +30,9 @@ class Setting:
     what is said of a part of the year; ``counted`` are the topics that a number was said of
     so far, of which 此外未发生 says nothing; ``of_other_organs`` stands behind 全市46个部门 and
     全市公安机关, unless it ``keeps_wholes``; ``place`` is the kind of place (市) of such a whole,
-    beside which the sentence ``tells_own`` numbers; ``of_stations`` are told apart from 局机关.
+    beside which the sentence ``tells_own`` numbers; ``of_stations`` are told apart from 局机关;
+    ``asked`` is what the question before is about;
+    answers to requests of last year are told ``apart``.
     """
 
     year: int | None = None
@@ -75,6 +77,8 @@ class Setting:
     keeps_wholes: bool = False
     place: str = ""
     tells_own: bool = False
+    asked: str = ""
+    apart: bool = False
     of_stations: bool = False
     counted: set[str] = field(default_factory=set)
 
@@ -89,6 +93,7 @@ def begin(setting: Setting, *, is_heading: bool) -> None:
     setting.retracted = set()
     setting.of_other_organs = False
     setting.place = ""
+    setting.apart = False
     setting.ahead = setting.past = setting.of_time = setting.in_aside = False
     setting.outlet = setting.outlet if setting.after_heading else None
     setting.after_heading = is_heading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from extract.reports.naming import ASKED, DISPUTED
+from extract.reports.naming import ASKED, DISPUTED, NEW_MEDIA
 from extract.reports.prose_words import Token
 from extract.reports.wholes import MENTIONED, Had
 
@@ -32,6 +32,8 @@ def _sum_of(keys: Sequence[str]) -> tuple[str, ...]:
         return MENTIONED
     if set(keys) == {"requests_new", "requests_carried_over"}:
         return ("requests_received",)
+    if set(keys) <= NEW_MEDIA:
+        return ("published_new_media",)
     if all(key.startswith("published_") for key in keys):
         return ("published_items",)
     disputes = {key.partition("_")[0] for key in keys if "_" in key}

@@ -135,7 +135,8 @@ def _beside(found: Words, had: Sequence[Had], of: Had) -> Sequence[Had]:
         return ()
     if len(both) != 2 or both != list(had[-2:]):
         return ()
-    return [one for one in both if one is not of and one.keys != of.keys]
+    others = [one for one in both if one is not of and one.keys != of.keys]
+    return [one for one in others if one.number.value]  # 复议0件,诉讼2件且均被驳回
 
 
 def _spoken_of(found: Words, had: Sequence[Had]) -> Had | None:
@@ -308,6 +309,8 @@ def told_again(
         return None
     answered = ("requests_answered",) if "answer" in names(right[:every], "act") else ()
     before = [one for one in had if one.number.value == number.value and BASES & set(one.keys)]
+    if len(before) == 1 and before[0].keys == CARRIED:
+        return ()  # those of last year are not all that was answered
     if len(before) == 1:
         said = dict.fromkeys(_said_of(right[every:], before[0].keys))
         return tuple(key for key in (*answered, *said) if key not in before[0].keys)
