@@ -178,6 +178,8 @@ def _without_number(found: Sequence[Token], setting: Setting, closer: str) -> It
     yield from _none(found, setting)
     yield from _of_all(found, setting, aside=False)
     learn(found, setting, beside=True)
+    other = one_outlet(found)
+    setting.of_outlets |= None not in (other, setting.outlet) and other != setting.outlet
     setting.outlet = one_outlet(found) or setting.outlet
     setting.pending = (*(setting.pending if closer == "(" else ()), *found)
 

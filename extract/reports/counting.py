@@ -107,6 +107,7 @@ def _of_number(seen: Seen, setting: Setting) -> Used:
     note(seen.left, setting)
     setting.in_part = setting.in_part and not organs.names_own(seen.left, setting.place)
     own = _own(seen, setting)
+    seen, own = _behind_share(seen, own)
     cut = last_of(seen.left, lambda token: token.text in WITHIN)
     if cut is not None and any(token.is_("topic", "request") for token in seen.left[:cut]):
         learn(seen.left[:cut], setting)  # 申请中有3件XX
@@ -119,6 +120,15 @@ def _of_number(seen: Seen, setting: Setting) -> Used:
         return carried
     special = _by_those_before(seen, setting)
     return special if special is not None else _by_words(seen, before, setting)
+
+
+def _behind_share(seen: Seen, own: Words) -> tuple[Seen, Words]:
+    """A number of which a share is told, with the words behind 占 alone: 网站占总量2500条的86%."""
+    at = last_of(seen.left, lambda token: token.text == "占")
+    share = [token for token in seen.right[:2] if token.kind == "skip" or token.text == "的"]
+    if at is None or len(share) < len("的%"):
+        return seen, own
+    return replace(seen, left=seen.left[at + 1 :]), seen.left[at + 1 :]
 
 
 def _own(seen: Seen, setting: Setting) -> Words:
@@ -209,7 +219,7 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     if predicate and seen.left and seen.left[-1].text == "结果":
         learn(seen.left, setting)
         seen = replace(seen, left=())
-    if _says_why_only(predicate, setting):
+    if _says_why_only(predicate, setting) or _is_of_outlets(seen, setting):
         return NOTHING
     if not predicate and not seen.is_named and begins_with_cause(seen.right):
         setting.dropped = False
@@ -234,6 +244,11 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     summing = all_of_it and "published" in names(seen.left, "topic")
     case = _case(before, gap, used, setting, summing=summing)
     return _summed(seen, setting) or _counted(seen, window, used, case), used
+
+
+def _is_of_outlets(seen: Seen, setting: Setting) -> bool:
+    """Whether 合计 is of several outlets that were named in clauses of their own."""
+    return setting.of_outlets and has(seen.left, "together") and not seen.is_named
 
 
 def _says_why_only(predicate: Words, setting: Setting) -> bool:

@@ -50,9 +50,15 @@ def _tells_increase(clauses: Sequence[Sequence[Token]]) -> bool:
         n for n, found in enumerate(clauses) if has(found, "accumulated") or has(found, "until")
     )
     start = next(sums, len(clauses))
+    summed = clauses[start] if start < len(clauses) else ()
+    loose = has(summed, "accumulated") and not has(summed, "this_year")  # 累计8833条,本年2310条
     return any(
         (has(found, "this_year") or any(t.kind == "year" for t in found))
-        and (has(found, "part") or any(token.is_("act", "new") for token in found))
+        and (
+            has(found, "part")
+            or any(token.is_("act", "new") for token in found)
+            or (loose and not any(is_specific(t) or t.is_("act") for t in found))
+        )
         and any(token.kind == "number" for token in found)
         for found in clauses[start + 1 :]
     )

@@ -31,6 +31,8 @@ _BEFORE_ALL = re.compile(r"(\d)(?=[两二三四五]者)")
 FEWEST_IN_BRACKETS = 2
 LONGEST_PLACE = 4
 """Characters of unknown words (车管所) in a list of places."""
+_OF_WHICH = re.compile(r"的,(?=(?:\d+|[一二两三四五六七八九十百]+)[件条份宗起](?:[,;。]|$))")
+"""予以公开的,11件: the number is of what stands before it."""
 FORMER = ("前者", "后者")
 EQUATES = ("是", "这是", "此乃", "此为", "即", "即为", "就是", "乃")
 """Words with which a clause says what the number before it counts: 12件,是全年收到的申请."""
@@ -48,6 +50,7 @@ def clauses(bare: str) -> list[Clause]:
     bare = _NOT_THERE.sub("没有", bare).replace("覆议", "复议")
     bare = _NAMED.sub(lambda found: _named(found[1]), bare)
     bare = _QUOTED.sub(lambda found: found[1] if _is_known(found[1]) else "“”", bare)
+    bare = _OF_WHICH.sub("的", bare)
     bare = _RECEIVED.sub(r"\1\2均\3,\1", bare)
     parts = _CLAUSE.split(_ASIDE.sub(lambda found: found[0] if _tells(found[0]) else "", bare))
     marks = ["", *parts[1::2], ""]

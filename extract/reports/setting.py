@@ -32,7 +32,7 @@ class Setting:
     全市公安机关, unless it ``keeps_wholes``; ``place`` is the kind of place (市) of such a whole,
     beside which the sentence ``tells_own`` numbers; ``of_stations`` are told apart from 局机关;
     ``asked`` is what the question before is about;
-    answers to requests of last year are told ``apart``.
+    answers to requests of last year are told ``apart``, and ``of_outlets`` what several published.
     """
 
     year: int | None = None
@@ -78,6 +78,7 @@ class Setting:
     place: str = ""
     tells_own: bool = False
     asked: str = ""
+    of_outlets: bool = False
     apart: bool = False
     of_stations: bool = False
     counted: set[str] = field(default_factory=set)
@@ -93,7 +94,7 @@ def begin(setting: Setting, *, is_heading: bool) -> None:
     setting.retracted = set()
     setting.of_other_organs = False
     setting.place = ""
-    setting.apart = False
+    setting.apart = setting.of_outlets = False
     setting.ahead = setting.past = setting.of_time = setting.in_aside = False
     setting.outlet = setting.outlet if setting.after_heading else None
     setting.after_heading = is_heading

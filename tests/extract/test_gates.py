@@ -75,7 +75,8 @@ def test_a_question_states_no_zero(ask: str, thing: str) -> None:
 @pytest.mark.parametrize("number", [1, 2, 31])
 def test_what_is_answered_is_what_was_asked(number: int) -> None:
     assert figures(f"有没有不予公开的？有{number}件，已告知理由。") == {"requests_denied": number}
-    text = f"有没有不予公开的？有{number}件，涉及侦查秘密。有没有信息不存在的？有{number + 1}件，已告知。"
+    text = f"有没有不予公开的？有{number}件，涉及侦查秘密。有没有信息不存在的？有{number + 1}件，"
+    text += "已告知。"
     assert figures(text) == {"requests_denied": number, "requests_not_held": number + 1}
     assert figures(f"问：有无投诉？答：全年接到信息公开投诉{number}起。") == {"complaints": number}
 
@@ -149,3 +150,28 @@ def test_of_a_part_and_a_higher_number_that_no_word_sums_nothing_is_stated() -> 
 @pytest.mark.parametrize("place", ["在某某之窗平台", "在云上某某"])
 def test_what_was_published_at_an_unknown_place_is_not_all(place: str) -> None:
     assert "published_items" not in figures(f"我局{place}公开信息275条。")
+
+
+@pytest.mark.parametrize("own", ["本年", "2015年", "今年"])
+def test_what_was_added_to_a_sum_of_years_is_the_years_own(own: str) -> None:
+    assert figures(f"主动公开信息累计8833条，{own}2310条。").get("published_items") in (None, 2310)
+
+
+def test_a_whole_of_which_a_share_is_told_is_not_the_share() -> None:
+    found = figures("网站公开量占主动公开总量2500条的86%，计2150条。")
+    assert found.get("published_website") in (None, 2150)
+    assert found.get("published_items") in (None, 2500)
+
+
+def test_a_sum_of_outlets_named_apart_is_not_that_of_the_last() -> None:
+    assert figures("通过网站主动公开了，通过新媒体也公开了，合计1445条。") == {}
+
+
+def test_a_number_behind_a_comma_is_of_what_was_named() -> None:
+    text = "收到申请18件，予以公开的，11件；不予公开的，3件；不存在的，4件。"
+    assert figures(text) == {
+        "requests_received": 18,
+        "requests_granted": 11,
+        "requests_denied": 3,
+        "requests_not_held": 4,
+    }

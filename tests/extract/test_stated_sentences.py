@@ -21,6 +21,7 @@ SOME = (
     "fourth_unseen_statements.toml",
     "fifth_unseen_statements.toml",
     "sixth_unseen_statements.toml",
+    "seventh_unseen_statements.toml",
 )
 
 
@@ -29,6 +30,7 @@ RECALL = {
     "fourth_unseen_statements.toml": 0.97,
     "fifth_unseen_statements.toml": 0.965,
     "sixth_unseen_statements.toml": 0.91,
+    "seventh_unseen_statements.toml": 0.83,
 }
 """Of an independent writer's sentences fewer are read: what is not sure is not stated."""
 
