@@ -45,10 +45,11 @@ _PLACES = re.compile(r"(乾(?=[安县縣]))")
 _HAN = re.compile("[\u3400-\u9fff]")
 _BESIDE = re.compile(
     "[\u0f00-\u0fff\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc\u1800-\u18af"
-    "\ua000-\ua4cf\u1950-\u19df\u1100-\u11ff\uac00-\ud7af\u0400-\u04ff]+"
+    "\ua000-\ua4cf\u1950-\u19df\u1100-\u11ff\uac00-\ud7af\u0400-\u04ff]+|[A-Za-z\u00c0-\u024f'’]{3,}"
 )
 """Scripts of China's other languages, in which labels stand beside the Chinese words:
-Tibetan, Arabic (Uyghur, Kazakh), Mongolian, Yi, Dai, Korean, Cyrillic (Kazakh)."""
+Tibetan, Arabic (Uyghur, Kazakh), Mongolian, Yi, Dai, Korean, Cyrillic (Kazakh); Latin (Zhuang,
+English) words."""
 
 KEPT = 8192
 """Texts whose normal form is remembered: far more than the labels of one page."""

@@ -145,7 +145,7 @@ class Leader:
         while self._stop is None and not self._signalled:
             try:
                 self._cluster.client.close(timeout=1)
-                self._cluster.client = connect(self._terms.cluster)
+                self._cluster.renew(connect(self._terms.cluster))
                 self._lead = Heartbeat(self._cluster.ask_scheduler, self._run, self._terms.lease)
                 self._enter()
                 self._intake.collect()

@@ -82,7 +82,8 @@ def fit_all(runs: Sequence[Run], edition: str) -> list[Fitted]:
 
 def _denied(run: Run, keys: tuple[tuple[str, str], ...], orders: Sequence[Order]) -> Fitted:
     """A row whose headings contradict the order of its keys: what all orders left agree on."""
-    placed = by_geometry(run, keys)
+    refuted = list(orders) == [keys]  # the headings are, by the equations
+    placed = None if refuted else by_geometry(run, keys)
     if placed is not None:
         return Fitted(run, placed)
     if not orders:

@@ -286,3 +286,99 @@ def test_rows_of_cells_in_a_page_s_data_are_read() -> None:
         ["项目", *COLUMNS],
         *([name, *map(str, range(7))] for name in ROWS),
     ]
+
+
+def test_columns_that_the_data_names_say_where_each_field_stands() -> None:
+    columns = [{"prop": key, "label": name} for key, name in zip("abc", "甲乙丙", strict=True)]
+    rows = [{"c": f"{at}3", "a": f"第{at}行", "b": f"{at}1"} for at in range(9)]
+    rows.append({"b": "4", "c": "6", "a": "末行", "id": "x"})
+    title = "示范市公安局2021年政府信息公开年度报告"
+    state = {"title": title, "columns": columns, "rows": rows}
+    script = f"<script type=application/json>{json.dumps([state])}</script>"
+    (part,) = read(f"<div id=app></div>{script}").parts
+    own = [[f"第{at}行", f"{at}1", f"{at}3"] for at in range(9)]
+    assert rows_of(part) == [["甲", "乙", "丙"], *own, ["末行", "4", "6"]]
+
+
+ORDERED = ("行政许可", "本年处理决定数量", "12")
+
+
+@pytest.mark.parametrize(
+    ("style", "orders", "rule"),
+    [
+        ("display:flex", ("order:0", "order:1", "order:2"), ""),
+        ("", ("order:0", "order:1", "order:2"), ".r{display:flex}"),
+        ("display:flex", ("", "", ""), ".p0{order:-1} .p1{order:5} .p2{order:7}"),
+        ("display:flex;flex-direction:row-reverse", None, ""),
+        ("", None, ".r{display:inline-flex;flex-flow:row-reverse wrap}"),
+    ],
+)
+def test_parts_are_read_in_the_order_in_which_they_are_shown(
+    style: str, orders: tuple[str, ...] | None, rule: str
+) -> None:
+    """However they stand in the source."""
+    shown = (2, 1, 0) if orders is None else (1, 2, 0)
+    parts = "".join(
+        f'<div class="p{at}" style="{orders[at] if orders else ""}">{ORDERED[at]}</div>'
+        for at in shown
+    )
+    page = f'<div class="r" style="{style}">{parts}</div>'
+    assert rows_of(read(page, f"<style>{rule}</style>")) == [list(ORDERED)]
+
+
+def test_order_without_a_flexible_box_says_nothing() -> None:
+    page = '<div><div style="order:2">行政许可</div><div style="order:1">12</div></div>'
+    assert rows_of(read(page)) == [["行政许可", "12"]]
+
+
+def lists(*columns: tuple[str, ...]) -> str:
+    inner = "".join("<ul>" + "".join(f"<li>{c}</li>" for c in own) + "</ul>" for own in columns)
+    return f'<div class="row">{inner}</div>'
+
+
+def test_lists_beside_one_another_are_columns() -> None:
+    page = lists(("项目", *ROWS), ("自然人", *"12345"), ("总计", *"67890"))
+    assert rows_of(read(page)) == [
+        ["项目", "自然人", "总计"],
+        *([name, a, b] for name, a, b in zip(ROWS, "12345", "67890", strict=True)),
+    ]
+
+
+def test_lists_that_are_no_columns_stay_lists() -> None:
+    assert rows_of(read(lists(("首页", "新闻"), ("自然人", "登记")))) == []
+    uneven = lists(("项目", "甲", "乙"), ("自然人", "1"))
+    assert rows_of(read(uneven)) == [["自然人", "1"]]
+
+
+def test_numbers_of_rows_that_styles_count_are_no_part_of_labels() -> None:
+    rule = "<style>.n::before{content:counter(k) '.'}</style>"
+    page = cells("<b class=n>属于国家秘密</b>", "1")
+    assert rows_of(read(page, rule)) == [["属于国家秘密", "1"]]
+
+
+def test_headings_that_the_sums_refute_give_way_to_the_form() -> None:
+    """法人或其他组织 spans one column too few, so that 其他 stands behind 总计."""
+    told = report(2, False)[0]
+    page = "".join(tables_of(2)).replace('colspan="5">法人', 'colspan="4">法人')
+    assert page != "".join(tables_of(2))
+    title = f"<h1>{told.bureau}{told.year}年政府信息公开工作年度报告</h1>"
+    (one,) = reports_in(read(title + page))
+    assert {f.key: f.value for f in one.figures} == dict(told.figures)
+
+
+def test_tables_of_one_row_of_figures_may_be_turned() -> None:
+    rows = (("信息内容", "行政许可", "行政处罚"), ("本年处理决定数量", "188099", "277987"))
+    fees = (("信息内容", "行政事业性收费"), ("本年收费金额（单位：万元）", "5.5"))
+    page = "".join(
+        "<table>"
+        + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in table)
+        + "</table>"
+        for table in (rows, fees)
+    )
+    others = "".join(tables_of(2)[-2:])
+    title = "<h1>示范市公安局2022年政府信息公开工作年度报告</h1>"
+    (one,) = reports_in(read(title + page + others))
+    values = {figure.key: figure.value for figure in one.figures}
+    assert values["proactive_disclosure", "licensing", "decisions"] == 188099
+    assert values["proactive_disclosure", "penalties", "decisions"] == 277987
+    assert values["proactive_disclosure", "fees", "amount"] == 55000

@@ -6,8 +6,8 @@ import pytest
 
 from common.text.normal import full_label, label
 from extract import read, reports_in
-from extract.documents.plain.wrapped import with_whole_rows
-from extract.records import Report
+from extract.documents.plain.wrapped import with_whole_paragraphs, with_whole_rows
+from extract.records import Paragraph, Report
 from tests.documents.invent import invent
 from tests.documents.truth import Truth
 
@@ -108,3 +108,43 @@ def test_a_cell_that_a_text_repeats_under_one_name_is_one() -> None:
     assert found["proactive_disclosure", "procurement", "items"] == 17
     assert found["proactive_disclosure", "procurement", "amount"] == 250000
     assert found["proactive_disclosure", "penalties", "decisions"] == 600
+
+
+def test_signs_of_markdown_are_no_text() -> None:
+    lines = ["# 示范市公安局2022年年度报告", "## 一、总体情况 ##", "|**规章**|12**|", "#1"]
+    assert whole(*lines) == ["示范市公安局2022年年度报告", "一、总体情况", "|规章|12**|", "#1"]
+
+
+def test_a_column_of_english_labels_is_left_out() -> None:
+    truth = invent("english", "示范市公安局", 2022, "2021", busy=40)
+    rows = """<table>
+    <tr><td>信息内容<td>English<td>本年制发件数 <em>Issued</em><td>本年废止件数<td>现行有效件数</tr>
+    <tr><td>规章 <em>Rules</em><td>1. Rules<td>1<td>2<td>3</tr>
+    <tr><td>行政规范性文件<td>2. Normative documents<td>4<td>5<td>6</tr>
+    <tr><td colspan=5>第二十条第（五）项</tr>
+    <tr><td>信息内容<td>English<td colspan=3>本年处理决定数量</tr>
+    <tr><td>行政许可<td>3.1 Outcome<td colspan=3>7</tr><tr><td>行政处罚<td>Fines<td colspan=3>8</tr>
+    <tr><td>行政强制<td>Measures<td colspan=3>9</tr></table>"""
+    report = section_two(truth, rows)
+    found = figures(report)
+    assert found["proactive_disclosure", "rules", "in_force"] == 3
+    assert found["proactive_disclosure", "normative_documents", "issued"] == 4
+    assert found["proactive_disclosure", "licensing", "decisions"] == 7
+
+
+def test_a_label_cut_before_its_tab_is_whole_in_a_word_file() -> None:
+    blocks = (
+        Paragraph("（六）其他处理"),
+        Paragraph("1.申请人无正当理由逾期不补正、行政机关"),
+        Paragraph("不再处理其政府信息公开申请\t0\t1"),
+        Paragraph("2.申请人逾期未按收费通知要求缴纳费用、"),
+        Paragraph("行政机关不再处理其政府信息公开申请\t0\t2"),
+        Paragraph("3.其他\t0\t0"),
+    )
+    whole_ones = with_whole_paragraphs(blocks)
+    assert [block.text for block in whole_ones if isinstance(block, Paragraph)] == [
+        "（六）其他处理",
+        "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请\t0\t1",
+        "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请\t0\t2",
+        "3.其他\t0\t0",
+    ]

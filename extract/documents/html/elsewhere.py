@@ -18,6 +18,8 @@ from urllib.parse import unquote
 
 from lxml import html
 
+from extract.documents.html.data_tables import Table, table_of_columns, table_of_rows
+
 MAX_LITERALS = 20_000
 MAX_SOURCE = 8_000_000
 """Characters of one script that are looked at."""
@@ -28,9 +30,6 @@ MAX_DEPTH = 4
 SHORTEST = 200
 _ESCAPED = ("&lt;", "&amp;lt;", "&#60;", "&#x3", "%3C", "%3c", "%u003", '="<', "='<", '=" <')
 """Without one of these a page's attributes and texts hold no markup."""
-_SHORTEST_ROWS = 3
-_TEXTS = ("text", "value", "content", "label", "name", "title", "html", "v")
-"""What a cell's record calls its text, best first."""
 _SECTION = re.compile("[一二三四五六七]、[\u4e00-\u9fff]")
 
 _HOLDS = re.compile(
@@ -186,69 +185,19 @@ def _in_data(value: Any, depth: int) -> Iterator[str]:
     stack: list[tuple[Any, int]] = [(value, depth)]
     while stack:
         item, level = stack.pop()
-        if isinstance(item, str):
+        if isinstance(item, Table):
+            yield item
+        elif isinstance(item, str):
             if "<" in item or "&lt;" in item or len(item) >= SHORTEST:
                 yield from _decoded(item, level)
             elif ("公开" in item and "年" in item) or _SECTION.match(item):
                 yield f"<p>{item}</p>"
         elif isinstance(item, dict):
-            stack += [(each, level) for each in reversed(list(item.values()))]
+            table = table_of_columns(item)
+            held = [each for each in item.values() if not table or not isinstance(each, list)]
+            stack += [(each, level) for each in reversed([*held, *filter(None, [table])])]
         elif isinstance(item, list):
-            if table := _as_table(item):
+            if table := table_of_rows(item):
                 yield table
             else:
                 stack += [(each, level) for each in reversed(item)]
-
-
-def _as_table(items: list[Any]) -> str:
-    """Rows of plain values (lists, or records of them) as a table's markup, or nothing."""
-    rows = [_cells_of(row) for row in items]
-    if len(rows) < _SHORTEST_ROWS or not all(
-        isinstance(row, list) and 1 <= len(row) <= 60 and all(not isinstance(v, list) for v in row)
-        for row in rows
-    ):
-        return ""
-    if sum(len(row) > 1 for row in rows) < _SHORTEST_ROWS:
-        return ""
-    told = [_told(value) for row in rows for value in row]
-    if None in told or any(len(str(text)) > SHORTEST for text in told):
-        return ""
-    cells = ("".join(f"<td{_spans(v)}>{_written(_told(v))}</td>" for v in row) for row in rows)
-    return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
-
-
-def _cells_of(row: Any) -> Any:
-    """A row's values: a list, what a record calls its cells, or all that it holds."""
-    if not isinstance(row, dict):
-        return row
-    lists = [value for value in row.values() if isinstance(value, list)]
-    return lists[0] if len(lists) == 1 else list(row.values())
-
-
-def _told(value: Any) -> Any:
-    """What a cell says: itself, or the text of a record of its text and spans."""
-    if not isinstance(value, dict):
-        return "" if value is None else value
-    return next((value[name] for name in _TEXTS if _is_plain(value.get(name))), None)
-
-
-def _is_plain(value: Any) -> bool:
-    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
-
-
-def _spans(value: Any) -> str:
-    """The spans of a cell that a record gives, as attributes."""
-    if not isinstance(value, dict):
-        return ""
-    given = {name.lower(): number for name, number in value.items()}
-    return "".join(
-        f' {name}="{given[name]}"'
-        for name in ("rowspan", "colspan")
-        if isinstance(given.get(name), int)
-    )
-
-
-def _written(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(value).replace("&", "&amp;").replace("<", "&lt;")

@@ -61,6 +61,8 @@ def _write(element: html.HtmlElement, pseudo: str, body: str) -> None:
     own = "".join(element.itertext())
     if _FIGURE.search(own) and not _FIGURE.search(shown):
         return  # a heading that small screens show before each figure
+    if "counter" in shown and _cell_text(element).strip():
+        return  # numbers of rows before their labels
     part = html.Element("span")
     part.text = shown
     part.set("style", _CONTENT.sub("", body))
@@ -69,6 +71,12 @@ def _write(element: html.HtmlElement, pseudo: str, body: str) -> None:
     else:
         part.tail, element.text = element.text, None
         element.insert(0, part)
+
+
+def _cell_text(element: html.HtmlElement) -> str:
+    """The text of the cell that an element stands in, or its own."""
+    cell = next((a for a in (element, *element.iterancestors()) if a.tag in ("td", "th")), element)
+    return "".join(cell.itertext())
 
 
 def _text(content: str, attributes: Mapping[str, str]) -> str:

@@ -10,17 +10,24 @@ import re
 
 from lxml import html
 
+from extract.documents.html.in_order import ORDERS
 from extract.documents.html.sheet import Names, Weight, rules
 from extract.documents.html.styles import all_declarations
 
-_TELLING = re.compile(r"display\s*:\s*(?:inline-)?(?:grid|table)", re.IGNORECASE)
-_NAMES = re.compile(r"display|order|grid(?:-\w+)*$")
-_PARTS = re.compile(r"display|(?<![\w-])grid|(?<![\w-])order", re.IGNORECASE)
+_TELLING = re.compile(
+    r"display\s*:\s*(?:inline-)?(?:grid|table)|(?<![\w-])order\s*:\s*-?\d|-reverse", re.IGNORECASE
+)
+_FLEXIBLE = re.compile(r"display\s*:\s*(?:inline-)?flex", re.IGNORECASE)
+_NAMES = re.compile(r"display$|order$|flex-(?:direction|flow)$|grid(?:-\w+)*$")
+_PARTS = re.compile(r"display|flex-(?:direction|flow)|(?<![\w-])(?:grid|order)", re.IGNORECASE)
 
 
 def tell_layout(tree: html.HtmlElement, sheet: str) -> None:
-    """Write what a sheet says of tables and grids into the style of the parts it is about."""
-    if not _TELLING.search(sheet):
+    """Write what a sheet says of tables, grids and order into the style of its parts."""
+    ordered = _FLEXIBLE.search(sheet) and any(
+        ORDERS.search(style) for style in tree.xpath("//@style[contains(., 'order:')]")
+    )
+    if not ordered and not _TELLING.search(sheet):
         return
     names = Names(tree)
     told: dict[html.HtmlElement, list[tuple[Weight, dict[str, str]]]] = {}

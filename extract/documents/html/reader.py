@@ -24,6 +24,7 @@ from extract.documents.html.elsewhere import markup_in
 from extract.documents.html.fields import drop_annotations, show_fields
 from extract.documents.html.generated import write_generated
 from extract.documents.html.hiding import Hidden, take_out
+from extract.documents.html.in_order import put_in_order
 from extract.documents.html.laid_out import tell_layout
 from extract.documents.html.links import images, links, makeup
 from extract.documents.html.placed import placed_blocks
@@ -86,6 +87,7 @@ def _shown(tree: html.HtmlElement) -> tuple[Walker, Hidden]:
     sheet = sheet_of(tree)
     write_generated(tree, sheet)
     tell_layout(tree, sheet)
+    put_in_order(tree)
     hidden = take_out(tree)
     drop_scripts(tree)
     retag_tables(tree)

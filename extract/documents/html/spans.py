@@ -21,6 +21,8 @@ MAX_CELLS = 200_000
 _COUNT = re.compile(r"\s*\+?(\d{1,6})")
 LONG_CELL = 600
 """A cell with more text than this is a page's layout, not a form's cell."""
+_PARAGRAPHS = 3
+"""Paragraphs of a cell from which on it holds a text, in a table of one column."""
 _UNSHOWN = frozenset({"script", "style", "select", "template", "noscript", "textarea", "object"})
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
 _ROW, _TABLE, _CELL = frozenset({"tr"}), frozenset({"table"}), frozenset({"td", "th"})
@@ -35,7 +37,9 @@ class Laid:
 
 
 def is_layout(table: html.HtmlElement, nested: Nesting) -> bool:
-    """Whether a table only arranges the page: tables or long prose in its cells."""
+    """Whether a table only arranges the page: tables or long prose in its cells, or one column
+    whose cells are the title, the date and the paragraphs of a text.
+    """
     inner = nested.inner(table)
     boxed = inner.most_cells <= 1  # boxes around a number are no tables
     for row in islice(_rows(table, nested), MAX_ROWS):
@@ -45,7 +49,19 @@ def is_layout(table: html.HtmlElement, nested: Nesting) -> bool:
                     return True
             elif _is_long(cell):
                 return True
-    return False
+    return _is_stack(table, nested)
+
+
+def _is_stack(table: html.HtmlElement, nested: Nesting) -> bool:
+    """Whether a table has one column, and in a cell of it a text of several paragraphs."""
+    paragraphs = 0
+    for row in islice(_rows(table, nested), MAX_ROWS):
+        cells = list(islice(_cells(row), 2))
+        if len(cells) > 1:
+            return False
+        for cell in cells:
+            paragraphs = max(paragraphs, sum(1 for _ in islice(cell.iter("p"), _PARAGRAPHS)))
+    return paragraphs >= _PARAGRAPHS
 
 
 def _is_long(cell: html.HtmlElement) -> bool:

@@ -91,7 +91,30 @@ _ROLES = {
 _DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*([a-z-]+)", re.I)
 
 
-_DRAWN = frozenset({"div", "span", "ul", "ol", "li", "p", "section", "dl", "dt", "dd"})
+_DRAWN = frozenset(
+    [
+        "div",
+        "span",
+        "ul",
+        "ol",
+        "li",
+        "p",
+        "section",
+        "article",
+        "dl",
+        "dt",
+        "dd",
+        "i",
+        "b",
+        "em",
+        "strong",
+        "a",
+        "label",
+        "header",
+        "main",
+        "figure",
+    ]
+)
 _MAY_BE_DRAWN = etree.XPath("descendant-or-self::*[@role or contains(@style, 'able')]")
 """Elements that may be shown as a table, in whatever case its name is written."""
 _IN_CAPITALS = etree.XPath("descendant-or-self::*[contains(@style, 'ABLE')]")

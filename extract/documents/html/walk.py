@@ -9,6 +9,7 @@ from dataclasses import replace
 from lxml import etree, html
 
 from common.messages import say
+from extract.documents.html.column_lists import column_lists
 from extract.documents.html.css_grid import css_grid
 from extract.documents.html.drawn_rows import ROWS, as_grid, drawn_row
 from extract.documents.html.grid_lines import UnplacedError
@@ -168,9 +169,9 @@ class Walker:
                 self.blocks.append(block)
 
     def laid_out(self, element: html.HtmlElement) -> bool:
-        """Whether an element is a grid of cells by its style, which is added or given up."""
+        """Whether an element is a grid of cells by its style or words: added, or given up."""
         try:
-            drawn = css_grid(element)
+            drawn = css_grid(element) or column_lists(element)
         except UnplacedError:
             self.flush()
             self.unread[say("cells_unplaced")] = None

@@ -13,16 +13,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from common.text.normal import full_label, label
 from extract.forms import labels
+from extract.records import Block, Paragraph
 
 _ROW = re.compile(
     r"(?P<label>\s*\S.*?)(?P<rest>(?:\s{2,}\S{1,3})?(?:\s+[-+]?\d[\d,，]*(?:\.\d+)?)+\s*)$"
 )
 _LEADERS = re.compile(r"\s*(?:[.．·‥_]{5,}|…{3,}|(?:[.．·] ){4,}[.．·]?)\s*(?=\S.*\d|\d)")
+_HEADING = re.compile(r"^#{1,6}\s+|(?<=\S)\s+#{1,6}\s*$")
+_BOLD = re.compile(r"\*\*(?=\S)([^*\n]{1,200})(?<=\S)\*\*")
 LONGEST = 120
 """Characters of a row's line at the most."""
+_COMMAS = "、，,"
 _OPEN, _CLOSED = "(（", ")）"
 
 Line = tuple[str, int | None]
@@ -34,7 +39,7 @@ def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
     result: list[Line] = []
     at = 0
     while at < len(lines):
-        text, page = lines[at]
+        text, page = _unmarked(lines[at][0]), lines[at][1]
         if len(text) > LONGEST or "\t" in text:
             result.append((_parted(text), page))
             at += 1
@@ -44,6 +49,28 @@ def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
         result.append((_parted(text if joined is None else joined), page))
         at += 1 if joined is None else 2
     return result
+
+
+def with_whole_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks in which a label on a line of its own stands before its rest and figures, by tabs."""
+    result: list[Block] = []
+    for block in blocks:
+        above = result[-1] if result else None
+        if isinstance(above, Paragraph) and isinstance(block, Paragraph) and "\t" in block.text:
+            head, _, figures = block.text.partition("\t")
+            apart = "\t" not in above.text and len(above.text) <= LONGEST
+            if apart and _is_only_together(above.text, head.strip()):
+                result[-1] = replace(above, text=f"{above.text}{head.strip()}\t{figures}")
+                continue
+        result.append(block)
+    return tuple(result)
+
+
+def _unmarked(text: str) -> str:
+    """A line without the signs that Markdown marks headings and bold words with."""
+    if text[:1] == "#" or "**" in text:
+        return _BOLD.sub(r"\1", _HEADING.sub("", text))
+    return text
 
 
 def _parted(text: str) -> str:
@@ -78,7 +105,9 @@ def _closes(above: str, below: str) -> bool:
 
 
 def _is_only_together(above: str, below: str) -> bool:
-    return _is_known(above + below) and not _is_known(above) and not _is_known(below)
+    if not _is_known(above + below) or _is_known(below):
+        return False
+    return above.rstrip()[-1:] in _COMMAS or not _is_known(above)
 
 
 def _is_known(text: str) -> bool:

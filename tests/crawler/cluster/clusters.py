@@ -49,7 +49,7 @@ class Cluster:
     def start_scheduler(self) -> None:
         """Start the scheduler, or another one at the same address."""
         command = ["scheduler", "--protocol", self._protocol, "--host", "127.0.0.1",
-                   "--port", str(self.port), "--no-dashboard"]  # fmt: skip
+                   "--port", str(self.port), *HIDDEN]  # fmt: skip
         self.scheduler = self._start("scheduler", [*_DASK, *command], {})
 
     def start_worker(
@@ -57,7 +57,7 @@ class Cluster:
     ) -> None:
         """Start a worker with one thread; ``shell`` goes before it, as limits do."""
         command = [*_DASK, "worker", self.address, "--host", "127.0.0.1", "--nthreads", "1",
-                   "--no-nanny", "--no-dashboard", "--death-timeout", "60",
+                   "--no-nanny", *HIDDEN, "--death-timeout", "60",
                    "--local-directory", str(self.folder / f"dask-{name}")]  # fmt: skip
         if shell:
             command = ["/bin/sh", "-c", f'{shell}; exec "$@"', "sh", *command]
@@ -114,6 +114,9 @@ class Cluster:
                 stderr=subprocess.STDOUT,
             )
 
+
+HIDDEN = ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
+"""Without the address their web servers listen on all interfaces, dashboard or not."""
 
 _DASK = [sys.executable, "-m", "dask"]
 

@@ -26,6 +26,7 @@ from tests.crawler.cluster.checking import (
 )
 from tests.crawler.cluster.clusters import LEASE, Cluster, ahead, cluster, command, start
 from tests.crawler.cluster.hosts import ROOT, Hosts, serving
+from tests.patience import GIVEN_UP
 
 MANY = 60
 FEW = 12
@@ -74,7 +75,7 @@ class Crawl:
 
     def end(self) -> tuple[int, str]:
         assert self.process is not None
-        _, told = self.process.communicate(timeout=900)
+        _, told = self.process.communicate(timeout=GIVEN_UP)
         return self.process.returncode, told
 
     def give_up(self) -> None:
@@ -291,7 +292,7 @@ print(summary.stopped, summary.state)
     )
     crawl.asked(FEW)
     closed.touch()
-    assert process.communicate(timeout=900)[0].split() == ["window", "interrupted"]
+    assert process.communicate(timeout=GIVEN_UP)[0].split() == ["window", "interrupted"]
     assert len(crawl.hosts.log()) < FEW * 4
     crawl.late()
     assert_all_there(crawl, expected)
@@ -305,7 +306,7 @@ def test_a_budget_holds_for_all_machines_together(crawl: Crawl) -> None:
         "crawl", crawl.db, crawl.registry, crawl.made.address, *ids(crawl.hosts), delay=DELAY
     )
     process = start(words, crawl.folder, budget=7)
-    process.communicate(timeout=900)
+    process.communicate(timeout=GIVEN_UP)
     assert 0 < len(crawl.hosts.log()) <= 7
     with open_archive(crawl.db, read_only=True) as archive:
         assert archive.db.execute("SELECT state FROM runs").fetchone() == ("interrupted",)

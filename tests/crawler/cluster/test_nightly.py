@@ -25,6 +25,7 @@ from tests.crawler.cluster.checking import (
 )
 from tests.crawler.cluster.clusters import LEASE, ahead, cluster
 from tests.crawler.cluster.hosts import ROOT, Hosts, serving
+from tests.patience import GIVEN_UP
 
 COUNT = 6
 WHEN = ("captured_at", "first_seen", "last_seen", "fewer_since", "fetched_at", "first_captured")
@@ -56,7 +57,7 @@ def night(
 ) -> tuple[int, str]:
     """One night; its exit code and what it says."""
     process = begin(folder, hosts, name, *more, variables=variables)
-    said, _ = process.communicate(timeout=900)
+    said, _ = process.communicate(timeout=GIVEN_UP)
     return process.returncode, said
 
 
@@ -117,7 +118,7 @@ def test_a_late_shard_of_last_night_is_of_last_night(
         request.addfinalizer(first.kill)
         until(lambda: len({host for host, *_ in hosts.log()}) == COUNT)
         made.kill("w1")
-        said, _ = first.communicate(timeout=900)
+        said, _ = first.communicate(timeout=GIVEN_UP)
         assert first.returncode == 0, said
         asked = hosts.times_asked()
         before = corpus(tmp_path / "many.db")

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from crawler.crawl import progress
 from crawler.crawl.session import Session
+from tests.patience import GIVEN_UP
 
-GIVEN_UP = 60
 """Seconds after which a line that never comes is not waited for, so that the tests end."""
 
 
