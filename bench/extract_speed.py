@@ -7,6 +7,10 @@ with the library alone and prints, in CPU milliseconds, the best of the rounds a
 - a PDF with text beside pdfplumber's own ``extract_tables`` of its pages,
 - a Word file (no library of its own to compare with).
 
+Then the same for plain pages of the forms of 2019 and 2021 that are each read once, beside
+``trafilatura.extract`` of them: no cache knows them from the round before.  Of our time
+trafilatura itself is a part: it is asked for the main text of each page, its tables left out.
+
 Then the largest memory of a worker that has read them all, and how long
 ``gongan extract`` takes for many files with one worker and with one a core.
 """
@@ -20,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -36,9 +41,11 @@ from tests.documents.report import report_blocks
 from tests.documents.truth import Truth
 from tests.documents.word import docx
 
-GOALS = {"html": 1.5, "pdf": 1.5}
+GOALS = {"html": 0.8, "pdf": 1.5}
 MEMORY_GOAL = 300
 FILES = 240
+ONCE = 120
+"""Pages that are read once each."""
 BUREAU = "示范市公安局"
 
 
@@ -90,6 +97,22 @@ def compare(rounds: int) -> None:
     print(f"memory of this process: {memory:.0f} MB (goal for a worker: {MEMORY_GOAL} MB)")
 
 
+def once() -> None:
+    """Print how long pages take that were never read before, ours and trafilatura's in turn."""
+    taken = [0.0, 0.0]
+    for number in range(ONCE + 6):
+        edition, year = (("2021", 2022 + number % 3), ("2019", 2020))[number % 2]
+        payload = page(invent(f"once {number}", BUREAU, year, edition), PLAIN)
+        theirs = partial(trafilatura.extract, payload)
+        for at, call in enumerate((ours(payload, "a.html"), theirs)):
+            start = process_time()
+            call()
+            taken[at] += (process_time() - start) * (number >= 6)
+    own, other = (1000 * seconds / ONCE for seconds in taken)
+    print(f"plain pages read once: {own:.1f} ms, trafilatura {other:.1f} ms, "
+          f"ratio {own / other:.2f} (goal {GOALS['html']})")  # fmt: skip
+
+
 def workers() -> None:
     """Print how long many files take with one worker and with one a core."""
     cores = os.cpu_count() or 1
@@ -113,4 +136,5 @@ def workers() -> None:
 
 if __name__ == "__main__":
     compare(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
+    once()
     workers()

@@ -6,6 +6,7 @@ only: whoever asked is told how the process ended, and the next job gets a new o
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
@@ -177,6 +178,7 @@ def _serve(
     if niceness and hasattr(os, "nice"):
         os.nice(niceness)
     pipe.send(None)
+    settled = False
     while True:
         try:
             job = pipe.recv()
@@ -191,6 +193,18 @@ def _serve(
             pipe.send(answer)
         except BrokenPipeError:  # nobody is there any more to read it
             return
+        if not settled:
+            _settle()
+            settled = True
+
+
+def _settle() -> None:
+    """Keep the collector from what the first job has loaded, which stays to the end.
+
+    Modules and tables are most of what a full collection walks through.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _go_private(home: str) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 from common.messages import Message
+from common.often_made import often_made
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points (1/72 inch) from the top left corner of the page."""
@@ -23,7 +24,7 @@ Box = tuple[float, float, float, float]
 Verdict = Literal["fail", "uncertain", "info"]
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Place:
     """Where in a document something stood, exact enough to highlight it.
 
@@ -52,7 +53,7 @@ class Place:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Cell:
     """One cell of a grid at its top left corner; ``text`` is raw, as published.
 
@@ -96,7 +97,7 @@ class Grid:
         return result
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Paragraph:
     """A run of prose.  ``heading`` is the level the markup gave it, if any.
 
@@ -111,6 +112,14 @@ class Paragraph:
 
 
 Block = Paragraph | Grid
+
+
+def without_places(block: Block) -> Block:
+    """A block without its place on a drawn page, which a drawing within a page has not."""
+    if isinstance(block, Paragraph):
+        return replace(block, page=None)
+    cells = tuple(replace(cell, page=None, box=None) for cell in block.cells)
+    return replace(block, cells=cells, page=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +241,7 @@ class Document:
     seams: tuple[Seam, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Figure:
     """One cell of a form: ``table``, ``row``, ``column`` are figures.csv's keys.
 
@@ -256,7 +265,7 @@ class Figure:
         return (self.table, self.row, self.column)
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Statement:
     """A figure that a sentence states; kept apart from the figures of tables.
 

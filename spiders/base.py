@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -170,11 +171,17 @@ class PortalSpider(ArticleSpider):
         if page is None:
             return
         certain = sum(certain for _, certain in self.reports(page))
-        if certain or self.family_of(page).leads_to_list(page):
+        first = response.meta["kind"] == "home" and self._is_column(page)
+        if certain or first or self.family_of(page).leads_to_list(page):
             yield from self.parse_list(page)
         if certain >= 2 and response.meta["kind"] != "home":
             self._frontier.found = True
         self.note_links(page)
+
+    def _is_column(self, page: TextResponse) -> bool:
+        """Whether a page calls itself a column, or is a report that its years lead on from."""
+        named = links.is_named_column(page)
+        return named or reports.is_report(page, self.family_of(page), lists_articles=False)
 
     def parse_column(self, response: Response) -> Output:
         """A page whose link named it the annual-report column."""
@@ -258,6 +265,8 @@ class PortalSpider(ArticleSpider):
         self.crawler.stats.set_value(LISTED, count)
         if is_report:
             yield from self.parse_article(page)
+        elif not found:
+            yield from self._frames(page, ask)
         yield from self._pages_after(page, family, ask)
 
     def _pages_after(self, page: TextResponse, family: Family, ask: Ask | None) -> Output:
@@ -273,6 +282,14 @@ class PortalSpider(ArticleSpider):
                 self.logger.warning("more than %d list pages at %s", limit, page.url)
                 break
             yield self._following(following, page)
+
+    def _frames(self, page: TextResponse, ask: Ask | None) -> Output:
+        """The pages of the portal that a column's page without reports shows inside."""
+        if ask is None and not drawn.is_drawn(page):
+            for url in links.frames(page):
+                if urlsplit(url).hostname in self.portal.hosts:
+                    self._walk.follow(page.url, url, names_bureau=self._walk.is_own(page))
+                    yield self.request(url, self.parse_list, kind="list", found_on=page.url)
 
     def _in_all_states(self, page: TextResponse) -> list[tuple[Link, bool]]:
         """The reports of a page, once each; of a drawn one those of all its states."""
@@ -305,7 +322,8 @@ class PortalSpider(ArticleSpider):
 
     def _following(self, ask: Ask, page: TextResponse) -> Asked:
         """The request for a list page, which is of the same family as the one before."""
-        self._walk.follow(page.url, ask.url, names_bureau=self._walk.is_own(page))
+        if not ask.elsewhere:
+            self._walk.follow(page.url, ask.url, names_bureau=self._walk.is_own(page))
         request = self._ask(ask, page.url)
         if isinstance(request, Request):
             request.meta["family"] = self.family_of(page).name

@@ -16,11 +16,14 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from scrapy.http import TextResponse
 
 from common import data_files
-from spiders import links
+from spiders import called_lists, links, postbacks
 from spiders.links import Link
 
 FIRST_YEAR = 2008
 """The regulations on open government took effect on 1 May 2008."""
+
+_MAPS = 5
+"""Parts of a sitemap that are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ class Ask:
     counts the pages, this one included, that the list still has by what it says itself:
     where this one brings nothing new, that many are lost (0: the list says nothing).
     ``number`` is that of the page, and ``seen`` counts the entries of those before it, where
-    neither stands in the address.
+    neither stands in the address.  ``elsewhere`` says that it is another column's, to which
+    "more" leads: what is there need not be of the bureau that this one is of.  ``below`` is
+    for a sitemap: the column of whose pages it is asked, which it names by their addresses only.
+    ``call`` is how the list's script asks for its pages.
     """
 
     url: str
@@ -40,6 +46,9 @@ class Ask:
     promised: int = 0
     number: int = 0
     seen: int = 0
+    elsewhere: bool = False
+    below: str | None = None
+    call: called_lists.Call | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +109,20 @@ class Family:
         return found[1] if found else None
 
     def entries(self, response: TextResponse) -> list[Link]:
-        """The links of a page, those included that stand in its data only."""
+        """The links of a page, those included that stand in its data only.
+
+        Of a sitemap that is asked about a column these are the articles below it.
+        """
+        below = self.column_asked(response)
+        if below is not None:
+            found = (url for url in links.sitemap(response) if url.startswith(below))
+            return [Link(url, "") for url in found if self.is_detail(url)]
         return links.links(response)
+
+    def column_asked(self, response: TextResponse) -> str | None:
+        """The column of whose pages a sitemap is asked; ``None`` for any other page."""
+        asked = _asked(response)
+        return asked.below if asked is not None else None
 
     def is_answer(self, response: TextResponse) -> bool | None:  # noqa: ARG002 - others look
         """Whether a program's answer holds the list it was asked for, be it an empty one.
@@ -114,12 +135,13 @@ class Family:
         """Whether a list's answer holds its articles whole, should their pages not come."""
         return False
 
-    def leads_to_list(self, response: TextResponse) -> bool:  # noqa: ARG002 - others look
+    def leads_to_list(self, response: TextResponse) -> bool:
         """Whether a page without reports says itself where their list is to be had."""
-        return False
+        return self.column_asked(response) is not None and bool(_maps(response))
 
     def list_pages(self, response: TextResponse) -> Iterator[Ask]:
-        """The list pages that follow: counted by a script, or linked as "next page".
+        """The list pages that follow: counted by a script, or linked as "next page"; else by
+        the page's form or the calls of its script; else, of a list without any, its feed.
 
         A page for one year asks for the other years, unless it links to them.
         """
@@ -129,8 +151,41 @@ class Family:
                 yield from _counted(response.url, found, counted.start)
                 return
         yield from self._years(response)
-        following = [Ask(link.url) for link in links.next_pages(response)]
-        yield from following or self._numbered(response)
+        following = [_linked(response.url, link.url) for link in links.next_pages(response)]
+        turned = postbacks.next_page(response)
+        if turned is not None:
+            following.append(Ask(*turned, promised=1))
+        yield from following or self._called(response) or self._numbered(response)
+        yield from self._elsewhere(response)
+
+    def _called(self, response: TextResponse) -> list[Ask]:
+        """The next page as the script of the first one, or the request for this one, says."""
+        asked = _asked(response)
+        articles = sum(self.is_detail(link.url) for link in self.entries(response))
+        if not articles:
+            return []
+        call = asked.call if asked is not None else None
+        if asked is not None and call is not None:
+            number, seen = asked.number + 1, asked.seen + articles
+        else:
+            call, number, seen = called_lists.call_of(response), 2, articles
+        if call is None or (call.total is not None and seen >= call.total):
+            return []
+        left = -(-(call.total - seen) // articles) if call.total is not None else 0
+        url, form = call.asked(number)
+        return [Ask(url, form, promised=left, number=number, seen=seen, call=call)]
+
+    def _elsewhere(self, response: TextResponse) -> Iterator[Ask]:
+        """Where the articles of a column are named whose own page names none."""
+        below = self.column_asked(response)
+        if below is not None:
+            yield from (Ask(url, below=below) for url in _maps(response))
+        elif not any(self.is_detail(link.url) for link in self.entries(response)):
+            feeds = links.feeds(response)
+            yield from (Ask(url) for url in feeds)
+            if feeds or links.is_named_column(response):
+                folder = urljoin(response.url, ".")
+                yield from (Ask(url, below=folder) for url in links.sitemaps(response))
 
     def hidden_files(self, response: TextResponse) -> Iterator[Link]:
         """Attachments that no link shows, as scripts put them into the page."""
@@ -166,6 +221,21 @@ class Family:
             if str(year) != query[parameter]:
                 asked = urlencode({**query, parameter: str(year)})
                 yield Ask(urlunsplit((*parts[:3], asked, "")))
+
+
+def _maps(response: TextResponse) -> list[str]:
+    """The parts of a sitemap."""
+    return [url for url in links.sitemap(response) if url.endswith(".xml")][:_MAPS]
+
+
+def _asked(response: TextResponse) -> Ask | None:
+    asked = response.request.cb_kwargs.get("ask") if response.request is not None else None
+    return asked if isinstance(asked, Ask) else None
+
+
+def _linked(here: str, url: str) -> Ask:
+    elsewhere = links.says_column(url) and not links.is_sibling(here, url)
+    return Ask(url, elsewhere=elsewhere)
 
 
 def _counted(url: str, found: re.Match[str], start: int) -> Iterator[Ask]:

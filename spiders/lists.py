@@ -36,6 +36,8 @@ def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:
     """
     if not page.text.strip():
         return True
+    if links.is_feed(page) or links.sitemap(page):
+        return False
     answer = family.is_answer(page)
     if answer is not None:
         return not answer
@@ -51,7 +53,8 @@ def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:
         return True
     if len(found) >= (LEAST if follows else 1) or (text and not follows):
         return False
-    return next(family.list_pages(page), None) is None
+    shows = links.frames(page) if not follows else []
+    return not shows and next(family.list_pages(page), None) is None
 
 
 def was_sent_elsewhere(page: TextResponse) -> bool:

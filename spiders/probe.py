@@ -6,8 +6,9 @@ It fetches pages on the way and list pages, no reports.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -77,6 +78,21 @@ class ProbeSpider(GenericSpider):
         self._note_signs(page)
         super().note_links(page, column=column)
 
+    def parse_navigation(self, response: Response) -> Output:
+        """A page on the way, or, where that is a shell without links, what its scripts draw."""
+        page = readable(response)
+        drawn: list[Any] = []
+        if page is not None and self._is_shell(page):
+            self.notes.not_drawn = page.meta.get(NOT_DRAWN) or self.notes.not_drawn
+            self.notes.empty[page.url] = None
+            drawn = list(self._drawn_too(response, page, self.parse_navigation))
+        yield from drawn or super().parse_navigation(response)
+
+    def _is_shell(self, page: TextResponse) -> bool:
+        """Whether a page leads nowhere by itself."""
+        leads = links.links(page) or links.frames(page) or links.sitemap(page)
+        return not leads and not self.family_of(page).leads_to_list(page)
+
     def parse_list(self, response: Response, ask: Ask | None = None) -> Output:
         """Note a page that lists reports; go on only where the list itself is elsewhere."""
         page = readable(response)
@@ -101,22 +117,27 @@ class ProbeSpider(GenericSpider):
                 request.meta["column"] = column
             yield request
         if not reports:
-            following_pages = list(self.family_of(page).list_pages(page))[:1]
-            if not following_pages:
+            following = [*self._frames(page, ask), *self._first_following(page)]
+            if not following:
                 self.notes.empty[column] = None
-                yield from self._drawn_too(response, page)
-            for following in following_pages:
-                request = self._following(following, page)
-                if isinstance(request, Request):
-                    request.meta["column"] = column
-                yield request
+                yield from self._drawn_too(response, page, self.parse_list)
+            for asked in following:
+                if isinstance(asked, Request):
+                    asked.meta["column"] = column
+                yield asked
 
-    def _drawn_too(self, response: Response, page: TextResponse) -> Output:
+    def _first_following(self, page: TextResponse) -> Output:
+        for following in islice(self.family_of(page).list_pages(page), 1):
+            yield self._following(following, page)
+
+    def _drawn_too(
+        self, response: Response, page: TextResponse, callback: Callable[..., Output]
+    ) -> Output:
         """The page again as scripts draw it, if it has any and was not drawn yet."""
         if page.meta.get(RENDER) or "<script" not in page.text.lower():
             return
         self._walk.forget(page.url)
-        drawn = again(response).replace(callback=self.parse_list, cb_kwargs={})
+        drawn = again(response).replace(callback=callback, cb_kwargs={})
         drawn.meta[RENDER] = True
         yield drawn
 

@@ -13,6 +13,9 @@ from spiders.family import Family
 from spiders.links import Link
 from spiders.portals import Portal
 
+_MANY = 3
+"""Years of cut-off titles from which on they are a list of reports."""
+
 
 def reports(
     page: TextResponse, family: Family, portal: Portal, *, own: bool = True
@@ -22,21 +25,45 @@ def reports(
     A title that says little counts only with an address that looks like an
     article's, or like a column below this one.  Titles that name another organ
     do not count, unless the portal is one of many bureaus.  On a page that is not the
-    bureau's ``own`` only titles that name the police do.
+    bureau's ``own`` only titles that name the police do, and on one that lists several
+    organs a unit of the police is one of them.  Titles that are cut off say so for certain
+    where there are many.
     """
-    for link in family.entries(page):
+    entries = family.entries(page)
+    cut, crowded = _many_cut_short(entries), _is_of_many(entries)
+    nameless = family.column_asked(page) is not None
+    for link in entries:
         if _is_column_below(page.url, link):
             yield link, False
+            continue
+        if crowded and links.names_unit(link.text) and not links.names_unit(portal.name):
             continue
         if not own and not links.names_police(link.text):
             continue
         if is_foreign(portal, link.text) or _is_nameless_file(portal, link):
             continue
+        if nameless:
+            yield link, False
+            continue
         kind = links.title_kind(link.text)
         certain = kind == "report" and links.has_year(link.text)
+        certain = certain or (cut and links.is_cut_short(link.text))
         detail = family.is_detail(link.url) or links.is_attachment(link.url)
         if certain or (kind != "other" and detail):
             yield link, certain
+
+
+def _many_cut_short(entries: list[Link]) -> bool:
+    """Whether a page lists cut-off titles of reports of several years."""
+    cut = [link.text for link in entries if links.is_cut_short(link.text)]
+    return len({year for text in cut for year in links.years(text)}) >= _MANY
+
+
+def _is_of_many(entries: list[Link]) -> bool:
+    """Whether a page lists reports of other organs than the police, too."""
+    return any(
+        links.title_kind(link.text) == "report" and links.names_other(link.text) for link in entries
+    )
 
 
 def is_report(page: TextResponse, family: Family, *, lists_articles: bool) -> bool:

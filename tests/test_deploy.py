@@ -16,6 +16,7 @@ import pytest
 from crawler.cli.main import cli
 from crawler.config import Config, load
 from crawler.config.warnings import concerns
+from tests.patience import GIVEN_UP
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -189,6 +190,13 @@ def test_systemd_reads_the_units_and_finds_them_hardened(tmp_path: Path) -> None
         (tmp_path / name).write_text(text(name).replace(PROGRAM, str(program)), encoding="utf-8")
     said = analyze(tmp_path, "verify", "./gongan-nightly.service", "./gongan-nightly.timer")
     assert (said.returncode, said.stderr) == (0, "")
+    for drop_in in ("libreoffice", "render"):
+        folder = tmp_path / "gongan-nightly.service.d"
+        folder.mkdir(exist_ok=True)
+        (folder / "only.conf").write_text(text(f"gongan-nightly-{drop_in}.conf"), encoding="utf-8")
+        said = analyze(tmp_path, "verify", "./gongan-nightly.service")
+        assert (said.returncode, said.stderr) == (0, ""), drop_in
+    shutil.rmtree(folder)
     limit = f"--threshold={MOST_EXPOSED}"
     said = analyze(tmp_path, "security", "--offline=true", limit, "./gongan-nightly.service")
     assert said.returncode == 0, said.stdout
@@ -200,6 +208,6 @@ def analyze(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=GIVEN_UP,
         check=False,
     )

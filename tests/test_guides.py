@@ -32,6 +32,7 @@ NOT_RUN = {
     "gongan backfill": "asks web archives; tests/crawler/backfill has stand-ins",
     ".venv/bin/python -m crawler.sample": "is served by the test while the page runs",
     "scrapy shell": "waits at a prompt",
+    "openssl ": "may not be there; tests/crawler/cluster/test_tls.py runs it where it is",
     "dask ": "is for other machines; tests/crawler/cluster starts what it starts",
     "gongan nightly --cluster": "needs a scheduler; tests/crawler/cluster has one",
     "gongan crawl --cluster": "asks real portals; tests/crawler/cluster crawls its own",

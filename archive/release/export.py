@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -50,14 +50,15 @@ def export_dataset(
     ``accuracy`` what a checked sample says of the archive, for the README.  The same
     archive and arguments give the same bytes.  All is read in one
     transaction, and the folder appears when it is whole.  Raises :class:`ArchiveError` for
-    a bad name, an archive without reports, or a folder that is in use.
+    a bad name, an archive without reports, a folder that is in use, or the name and version
+    of ``before``: one version of a data set means one content.
     """
     import_arrow()
     _check_names(name, version)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise ArchiveError(f"{out} is there already: name a new folder with --out")
     if before is not None:
-        changes.describe(before)
+        _check_succession(archive, before, name, version)
     out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
@@ -80,6 +81,22 @@ def _check_names(name: str, version: str | None) -> None:
         raise ArchiveError(f"{version!r} is no version: use letters, digits, '.', '-' and '+'")
 
 
+def _check_succession(archive: Archive, before: Path, name: str, version: str | None) -> None:
+    old = changes.describe(before)
+    if version is None:
+        with translate_sqlite_errors(archive.path):
+            version = _version(_last_day(archive))
+    if (old.get("name"), old.get("version")) == (name, version):
+        raise ArchiveError(
+            f"{before} is {name} {version} already: give the new release another version,"
+            f" such as --version {version}.1"
+        )
+
+
+def _version(day: date) -> str:
+    return day.isoformat().replace("-", ".")
+
+
 def _write(
     archive: Archive, folder: Path, name: str, version: str | None, software: str
 ) -> Release:
@@ -87,18 +104,17 @@ def _write(
     with translate_sqlite_errors(archive.path):
         db.conn.execute("BEGIN")
         try:
-            date = _last_day(archive)
+            last = _last_day(archive)
             found = reports.reports(db)
             if not found:
                 raise ArchiveError(f"{archive.path} holds no reports yet: crawl or import first")
-            rows, stats = _write_tables(archive, folder, found, date)
+            rows, stats = _write_tables(archive, folder, found, last)
         finally:
             db.conn.execute("ROLLBACK")
-    day = date.isoformat()
-    return Release(name, version or day.replace("-", "."), day, software, rows, stats)
+    return Release(name, version or _version(last), last.isoformat(), software, rows, stats)
 
 
-def _last_day(archive: Archive) -> Any:
+def _last_day(archive: Archive) -> date:
     """The day in China of the last capture: coverage is told as known then."""
     (last,) = archive.db.conn.execute("SELECT max(fetched_at) FROM captures").fetchone()
     if last is None:
@@ -107,7 +123,7 @@ def _last_day(archive: Archive) -> Any:
 
 
 def _write_tables(
-    archive: Archive, folder: Path, found: Sequence[reports.Report], day: Any
+    archive: Archive, folder: Path, found: Sequence[reports.Report], day: date
 ) -> tuple[dict[str, int], dict[str, Mapping[str, Stats]]]:
     db = archive.db
     there = {one.report_id: one for one in found}

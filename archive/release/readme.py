@@ -23,7 +23,8 @@ def readme(release: Release, accuracy: str | None = None) -> str:
         "",
         ABSTRACT,
         "",
-        f"Made by {release.software} from an archive whose last capture was on {release.date}.",
+        f"Made by {release.software} from an archive whose last capture was on {release.date}"
+        " (the day in China).",
         "",
         "| file | rows | what it is |",
         "|---|---|---|",

@@ -35,6 +35,7 @@ class PublishedDatabase(Database):  # type: ignore[misc]
         super().__init__(site, path=str(path), is_mutable=False)
         self._processes = processes
         self._threads = ThreadPoolExecutor(PROCESSES + 1, thread_name_prefix="gongan-sql")
+        self._of_schema: dict[tuple[str, str], Results] = {}
 
     async def execute(
         self,
@@ -47,9 +48,28 @@ class PublishedDatabase(Database):  # type: ignore[misc]
     ) -> Results:
         """The rows of ``sql``, as Datasette asks for them.
 
+        What Datasette asks of the schema for every page is asked once: the file never changes.
         Raises QueryInterrupted for what took too long, sqlite3.OperationalError for what is
         refused.
         """
+        if truncate or not _OF_SCHEMA.match(sql):
+            return await self._asked(sql, params, truncate, custom_time_limit, page_size)
+        key = (sql, repr(params))
+        if key not in self._of_schema:
+            answer = await self._asked(sql, params, truncate, custom_time_limit, page_size)
+            if len(self._of_schema) >= MOST_KEPT:
+                self._of_schema.clear()
+            self._of_schema[key] = answer
+        return self._of_schema[key]
+
+    async def _asked(
+        self,
+        sql: str,
+        params: Any,
+        truncate: bool,
+        custom_time_limit: int | None,
+        page_size: int | None,
+    ) -> Results:
         most: int | None = None
         if truncate:
             most = self.ds.max_returned_rows
@@ -85,6 +105,14 @@ def _plain(params: Any, sql: str) -> Parameters:
             found[name] = params[name]
     return found
 
+
+_OF_SCHEMA = re.compile(
+    r"\s*(?:PRAGMA schema_version$|select [a-z0-9]+ from sqlite_master\b)", re.I
+)
+"""What Datasette asks of the schema; visitors' SQL is asked with ``truncate``."""
+
+MOST_KEPT = 500
+"""Answers on the schema that are kept; there are some for each table, and for each misspelt one."""
 
 _MAGIC = re.compile(r":(_\w+)")
 

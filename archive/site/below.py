@@ -16,6 +16,7 @@ from datasette.app import Datasette
 from datasette.url_builder import Urls
 from datasette.utils import PrefixedUrlString
 
+from archive.site.metadata import DATABASE, TABLES
 from archive.site.security import Application, RawHeaders, Scope, Send
 
 _TAG = re.compile(rb"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
@@ -37,10 +38,22 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette has no types
 
     base_address: str | None = None
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._allowed: dict[str, Any] = {}
+
     @property
     def urls(self) -> Urls:
         """What makes the addresses of tables and rows."""
         return _Urls(self)
+
+    def _table_permission_allows(self, database: str, table: str) -> Any:
+        """What the metadata allows; Datasette copies all of it anew each time it is asked."""
+        if database != DATABASE or table not in TABLES:
+            return super()._table_permission_allows(database, table)
+        if table not in self._allowed:  # it never changes while the site runs
+            self._allowed[table] = super()._table_permission_allows(database, table)
+        return self._allowed[table]
 
     def absolute_url(self, request: Any, path: str) -> str:
         """The whole address of a ``path``: of the next page in JSON, of a facet."""

@@ -281,6 +281,7 @@ def _runs(values: Mapping[int, float], years: Sequence[int]) -> Iterator[list[in
         yield run
 
 
+@lru_cache(maxsize=5000)
 def width_of(text: str) -> int:
     """About how wide a text is in pixels at 12 px: ideographs are twice as wide."""
     return sum(12 if ord(character) > 0x2E7F else 7 for character in text)

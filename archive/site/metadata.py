@@ -29,9 +29,9 @@ TABLES: dict[str, dict[str, Any]] = {
         "title": "Reports",
         "facets": ["edition", "year", "province", "level"],
         "sort_desc": "year",
-        "fts_table": "reports_fts",
-        "fts_pk": "report_id",
-        "size": 50,
+        "fts_table": "titles_fts",
+        "fts_pk": "version_id",
+        "size": 20,
     },
     "report_overview": {
         "title": "Reports (view)",
@@ -76,7 +76,8 @@ TABLES: dict[str, dict[str, Any]] = {
     "archive_info": {"hidden": True},
     "table_counts": {"hidden": True},
     "_sqlite_migrations": {"hidden": True},
-    "reports_fts": {"hidden": True},
+    "report_words": {"hidden": True},
+    "report_phrases": {"hidden": True},
     "sections_fts": {"hidden": True},
     "titles_fts": {"hidden": True},
 }

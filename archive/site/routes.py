@@ -37,8 +37,8 @@ from archive.site.report_lookup import WORKSHOP
 
 __all__ = ["WORKSHOP", "Handler", "bureau_url", "routes", "shared", "spoken"]
 
-HEADLINES = "_gongan_headlines"
-"""The attribute of a Datasette that keeps the home page's findings by language."""
+HOME = "_gongan_home"
+"""The attribute of a Datasette that keeps what the home page shows, by language."""
 
 ROBOTS = """\
 User-agent: *
@@ -89,7 +89,7 @@ async def home_page(datasette: Any, request: Request) -> Response:
     """``/``: what is in the archive, what is new, how the last run went."""
     chosen = spoken(request)
     t = translator(chosen)
-    told: dict[str, Any] = getattr(datasette, HEADLINES, {})
+    told: dict[str, dict[str, Any]] = getattr(datasette, HOME, {})
     context = await asked(datasette, lambda query: home.context(query, chosen, t, told))
     return page(datasette, request, "home.html", context)
 
@@ -228,7 +228,8 @@ async def dictionary_page(datasette: Any, request: Request) -> Response:
 async def data_page(datasette: Any, request: Request) -> Response:
     """``/data``: canned queries with their SQL, the series, the JSON API."""
     example = await asked(datasette, data.example)
-    return page(datasette, request, "data.html", data.data() | {"example": example})
+    shown = data.data() | {"example": example, "base": chart_files.base(datasette, request)}
+    return page(datasette, request, "data.html", shown)
 
 
 async def robots(datasette: Any, request: Request) -> Response:

@@ -39,25 +39,38 @@ class FilterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A view of current versions that can be had whole; ``order`` is that of a report's rows."""
+    """A view of current versions that can be had whole; ``order`` is that of a report's rows.
+
+    ``through`` joins the view by another number than that of the report.
+    """
 
     view: str
     order: str
     filters: Mapping[str, str]
+    through: str = ""
 
     def rows(self) -> str:
         """SQL of the rows of a piece."""
+        joined = self.through or f'CROSS JOIN "{self.view}" x ON x.report_id = l.report_id'
         return (
-            f'SELECT x.* FROM report_list l CROSS JOIN "{self.view}" x'
-            " ON x.report_id = l.report_id WHERE l.report_id > :after AND l.report_id <= :last"
+            f"SELECT x.* FROM report_list l {joined}"
+            " WHERE l.report_id > :after AND l.report_id <= :last"
         )
 
+
+_FINDINGS = (
+    "CROSS JOIN findings f ON f.version_id = l.version_id"
+    " CROSS JOIN current_findings x ON x.finding_id = f.id"
+)
+_OF_A_RULE = {"rule": "x.rule", "verdict": "x.verdict"}
 
 TABLES = {
     "figures": Table("current_figures", 'x."table", x."row", x."column"', _FILTERS | _OF_A_CELL),
     "statements": Table("current_statements", "x.statement_id", _FILTERS | {"key": "x.key"}),
     "sections": Table("current_sections", "x.position", _FILTERS),
     "series": Table("report_series", "x.series", _FILTERS | {"series": "x.series"}),
+    "findings": Table("current_findings", "x.finding_id", _FILTERS | _OF_A_RULE, through=_FINDINGS),
+    "audit": Table("current_audit", "x.audit_id", _FILTERS | _OF_A_RULE),
     "reports": Table("report_list", "x.report_id", _FILTERS),
 }
 """What can be had, by the name in its address."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -77,9 +78,16 @@ def fts_query(query: str) -> str:
 
 def excerpt(text: str | None, query: str) -> str:
     """The part of ``text`` around the first term of ``query`` that stands in it."""
-    text = " ".join((text or "").split())
-    plain = normal(text).lower()
-    places = [plain.find(normal(term).lower()) for term in terms(query)]
+    return excerpt_of(text or "", [normal(term).lower() for term in terms(query)])
+
+
+def excerpt_of(text: str, words: Sequence[str]) -> str:
+    """The part of ``text`` around the first of ``words`` (normal, lower case) in it."""
+    text = " ".join(text.split())
+    plain = text.lower()
+    if not all(word in plain for word in words):  # it may stand there in the other script
+        plain = normal(text).lower()
+    places = [plain.find(word) for word in words]
     start = max(0, min((place for place in places if place >= 0), default=0) - _EXCERPT_BEFORE)
     end = start + _EXCERPT_BEFORE + _EXCERPT_AFTER
     return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from crawler.cli.options import config_option, configured, format_option, show
+from crawler.config import Config
 from crawler.config.loading import unknown_variables
 from crawler.config.warnings import concerns
 from crawler.config.writing import example, rows
+from crawler.crawl.rendering.trial import undrawable
+from crawler.nightly.night import portals_of
+from spiders.portals import RegistryError
 
 
 @click.group()
@@ -29,7 +34,8 @@ def check(strict: bool) -> None:
     there or a missing contact, is a warning: run this as the user that crawls.
     """
     found = configured()
-    warnings = [*unknown_variables(), *(f"{_place()}: {text}" for text in concerns(found))]
+    texts = [*concerns(found), *_undrawable(found)]
+    warnings = [*unknown_variables(), *(f"{_place()}: {text}" for text in texts)]
     for warning in warnings:
         click.echo(f"gongan: warning: {warning}", err=True)
     outcome = f"{len(warnings)} warnings" if len(warnings) != 1 else "1 warning"
@@ -49,6 +55,17 @@ def show_config(style: str) -> None:
 def show_example() -> None:
     """Print a file with every key, its default and what it means."""
     click.echo(example(), nl=False)
+
+
+def _undrawable(found: Config) -> Iterator[str]:
+    """What the lists lack that scripts draw; a registry that is no good is told elsewhere."""
+    try:
+        portals = portals_of(found)
+    except RegistryError:
+        return
+    lost = undrawable(portals, str(found.scrapy_settings().get("GONGAN_CHROMIUM") or ""))
+    if lost is not None:
+        yield f"nightly: {lost}"
 
 
 def _place() -> str:

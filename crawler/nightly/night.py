@@ -20,6 +20,7 @@ from common.times import present
 from crawler.config import Config
 from crawler.config.identity import require_contact
 from crawler.crawl.queue.recheck import RecheckPolicy, add_rechecks, due_documents
+from crawler.crawl.rendering.trial import undrawable
 from crawler.crawl.run import crawl
 from crawler.crawl.session import portal_record
 from crawler.crawl.summary import RunSummary
@@ -121,6 +122,9 @@ def run(
         modes = {visit.portal.id: visit.mode for visit in tonight.visits}
         wanted = {**config.scrapy_settings(), **NIGHTLY_SETTINGS, **(settings or {})}
         due = [visit.portal for visit in tonight.visits]
+        lost = undrawable(due, str(wanted.get("GONGAN_CHROMIUM") or ""))
+        if lost is not None:
+            logger.error("%s", lost)
         if elsewhere is not None:
             summary = elsewhere(due, wanted, modes, closes_in)
             return _conclude(config, tonight, summary)

@@ -1,18 +1,15 @@
 """Answers of a portal's search service that hold articles whole, as UCAP's do.
 
-Each article is a part, as a file of an archive is, named ``answer!address``: what it says is
-the service's word for a page that has its own address.
+Each article is what the service says of a page that has its own address.  A crawl asks for
+that, too: nothing here loads what reads pages.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
-
-from extract.documents.html import reader as html
-from extract.records import Document
 
 MEDIA_TYPE = "application/json"
 _BODY = "contentHtml"
@@ -25,15 +22,11 @@ def is_answer(payload: bytes) -> bool:
     return payload[:64].lstrip().startswith(b"{") and f'"{_BODY}"'.encode() in payload
 
 
-def read(payload: bytes, name: str) -> Document:
-    """The articles as parts; none of an answer that cannot be parsed."""
-    parts = tuple(
-        html.read(_page(article), f"{name}!{_text(article, 'url')}", "utf-8")
-        for article in _articles(_parsed(payload))[:_MOST]
-        if _text(article, _BODY)
-    )
-    problems = tuple(problem for part in parts for problem in part.problems)
-    return Document(name, MEDIA_TYPE, problems=problems, parts=parts)
+def pages(payload: bytes) -> Iterator[tuple[str, bytes]]:
+    """Address and page (in UTF-8) of each article; none of an answer that cannot be parsed."""
+    for article in _articles(_parsed(payload))[:_MOST]:
+        if _text(article, _BODY):
+            yield _text(article, "url"), _page(article)
 
 
 def without(payload: bytes, is_known: Callable[[str], bool]) -> bytes:

@@ -61,7 +61,7 @@ _READERS: dict[str, Callable[[bytes, str], Document]] = {
     ods.MEDIA_TYPE: lambda payload, name: ods.read(payload, name),
     xml_spreadsheet.MEDIA_TYPE: lambda payload, name: xml_spreadsheet.read(payload, name),
     OFD: lambda payload, name: ofd.read(payload, name),
-    answers.MEDIA_TYPE: lambda payload, name: answers.read(payload, name),
+    answers.MEDIA_TYPE: lambda payload, name: _read_answer(payload, name),
     mhtml.MEDIA_TYPE: lambda payload, name: _read_saved(payload, name),
     **dict.fromkeys(
         (archives.MEDIA_TYPE, *map(file_types.media_type, ("rar", "7z"))),
@@ -131,6 +131,15 @@ def _read_saved(payload: bytes, name: str) -> Document:
     frames = tuple(html.read(body, where, charset) for body, charset, where in saved.frames)
     inside = (*page.inside, *saved.inside)
     return replace(page, media_type=mhtml.MEDIA_TYPE, parts=(*page.parts, *frames), inside=inside)
+
+
+def _read_answer(payload: bytes, name: str) -> Document:
+    """A service's articles as parts, each named ``answer!address``."""
+    parts = tuple(
+        html.read(page, f"{name}!{address}", "utf-8") for address, page in answers.pages(payload)
+    )
+    problems = tuple(problem for part in parts for problem in part.problems)
+    return Document(name, answers.MEDIA_TYPE, problems=problems, parts=parts)
 
 
 def _read_archive(payload: bytes, name: str) -> Document:

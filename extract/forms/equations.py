@@ -14,10 +14,16 @@ from typing import Literal
 
 from common import data_files
 from common.messages import BLANK, Message, say
+from common.often_made import often_made
 from extract.forms import form
+
+_ZERO = Decimal(0)
 
 Key = tuple[str, str, str]
 """Table, row and column."""
+
+Terms = tuple[Decimal | None, ...]
+"""The values of one side's cells."""
 
 Values = Mapping[Key, Decimal | None]
 """Values by (table, row, column); a blank cell is ``None``, an absent one is missing."""
@@ -42,13 +48,11 @@ class _File:
     equation: tuple[Equation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Check:
     """One equation applied to one row or column (``line``).
 
-    ``arithmetic`` shows it with the numbers: ``42 + 1 = 43, table says 44``, after the
-    equation's title.
-    ``open_terms`` counts the blank cells among the terms.
+    ``terms`` are the values of its two sides, ``open_terms`` counts the blank ones among them.
     """
 
     equation: Equation
@@ -56,9 +60,20 @@ class Check:
     verdict: str
     left: Decimal | None
     right: Decimal | None
-    arithmetic: Message | None
     cells: tuple[Key, ...]
     open_terms: int
+    terms: tuple[Terms, Terms] = ((), ())
+
+    @property
+    def arithmetic(self) -> Message | None:
+        """It with the numbers: ``42 + 1 = 43, table says 44``, after the equation's title."""
+        if self.left is None:
+            return None
+        own, other = self.terms
+        title, total = self.equation.title, f"{_written(own)} = {_shown(self.left)}"
+        if (least := self.equation.at_least) is not None:
+            return say("equation_below", equation=title, sum=total, least=least)
+        return say("equation_broken", equation=title, sum=total, said=_written(other))
 
     @property
     def breaks_as_zero(self) -> bool:
@@ -116,8 +131,12 @@ def breaks_as_zero(edition: str, values: Values) -> int:
     """How many equations the values break, blanks read as zeros; absent cells break none."""
     count = 0
     for instance in _assessable(edition, frozenset(values)):
-        left, right = _sides(instance, values)
-        count += left < right if instance.equation.at_least is not None else left != right
+        least = instance.equation.at_least
+        left = _sum(_terms(instance.left, values))
+        if least is not None:
+            count += left < least
+        else:
+            count += left != _sum(_terms(instance.right, values))
     return count
 
 
@@ -131,35 +150,25 @@ def _assessable(edition: str, known: frozenset[Key]) -> tuple[Instance, ...]:
     )
 
 
-def _sides(instance: Instance, values: Values) -> tuple[Decimal, Decimal]:
-    left, _ = _sum(instance.left, values)
-    if instance.equation.at_least is not None:
-        return left, Decimal(instance.equation.at_least)
-    return left, _sum(instance.right, values)[0]
-
-
 def _check(instance: Instance, values: Values) -> Check:
     equation, keys = instance.equation, (*instance.left, *instance.right)
     if any(key not in values for key in keys):
-        return Check(equation, instance.line, "not_assessable", None, None, None, keys, 0)
-    left, right = _sides(instance, values)
-    left_open, right_open = (_sum(side, values)[1] for side in (instance.left, instance.right))
-    return Check(
-        equation,
-        instance.line,
-        _verdict(equation, left, right, left_open, right_open),
-        left,
-        right,
-        _arithmetic(instance, values, left),
-        keys,
-        left_open + right_open,
-    )
+        return Check(equation, instance.line, "not_assessable", None, None, keys, 0)
+    terms = _terms(instance.left, values), _terms(instance.right, values)
+    least = equation.at_least
+    left, right = _sum(terms[0]), _sum(terms[1]) if least is None else Decimal(least)
+    left_open, right_open = (side.count(None) for side in terms)
+    verdict = _verdict(equation, left, right, left_open, right_open)
+    return Check(equation, instance.line, verdict, left, right, keys, left_open + right_open, terms)
 
 
-def _sum(keys: tuple[Key, ...], values: Values) -> tuple[Decimal, int]:
-    """The sum of the known terms and the number of blank ones."""
-    known = [value for key in keys if (value := values[key]) is not None]
-    return sum(known, Decimal(0)), len(keys) - len(known)
+def _terms(keys: tuple[Key, ...], values: Values) -> Terms:
+    return tuple([values[key] for key in keys])
+
+
+def _sum(terms: Terms) -> Decimal:
+    """The sum of the known terms."""
+    return sum([value for value in terms if value is not None], _ZERO)
 
 
 def _verdict(
@@ -179,20 +188,12 @@ def _verdict(
     return "uncertain"
 
 
-def _arithmetic(instance: Instance, values: Values, left: Decimal) -> Message:
-    title, total = instance.equation.title, f"{_written(instance.left, values)} = {_shown(left)}"
-    if (least := instance.equation.at_least) is not None:
-        return say("equation_below", equation=title, sum=total, least=least)
-    said = _written(instance.right, values)
-    return say("equation_broken", equation=title, sum=total, said=said)
-
-
-def _written(keys: tuple[Key, ...], values: Values) -> str:
+def _written(terms: Terms) -> str:
     """A sum written out; zeros and blanks are left out of long ones."""
-    terms = [_shown(values[key]) for key in keys]
-    if len(terms) > 4:
-        terms = [term for term in terms if term not in ("0", BLANK)] or ["0"]
-    return " + ".join(terms)
+    shown = [_shown(value) for value in terms]
+    if len(shown) > 4:
+        shown = [term for term in shown if term not in ("0", BLANK)] or ["0"]
+    return " + ".join(shown)
 
 
 def _shown(value: Decimal | None) -> str:

@@ -85,14 +85,11 @@ def _of_tables(stream: Sequence[Line]) -> tuple[Run, ...]:
 
 def _without_strays(runs: Sequence[Run], first: Mapping[int, int]) -> Iterator[Run]:
     """The rows of tables without those that do not fit and stand once more where one fits."""
-    fitting = {
-        (first.get(run.line), run.table, run.rows[0])
-        for run in runs
-        if run.rows and _fit(run) > UNFIT
-    }
-    for run in runs:
-        name = (first.get(run.line), run.table, run.rows[0] if run.rows else "")
-        if run.column is not None or name not in fitting or _fit(run) > UNFIT:
+    fits = [bool(run.rows) and _fit(run) > UNFIT for run in runs]
+    named = [(first.get(run.line), run.table, run.rows[0] if run.rows else "") for run in runs]
+    fitting = {name for name, fits_ in zip(named, fits, strict=True) if fits_}
+    for run, name, fits_ in zip(runs, named, fits, strict=True):
+        if run.column is not None or name not in fitting or fits_:
             yield run
 
 
@@ -136,8 +133,9 @@ def _claim(one: Candidate, table: str) -> Claim:
     """How much a candidate looks like one of the form's tables."""
     runs = [run for run in one.runs if run.table == table and run.rows]
     heads, strange = _headings(one, table)
-    fitting = [weight for run in runs if (weight := _fit(run)) > UNFIT]
-    score = HEADING * heads + sum(map(_fit, runs))
+    weights = [_fit(run) for run in runs]
+    fitting = [weight for weight in weights if weight > UNFIT]
+    score = HEADING * heads + sum(weights)
     score -= STRANGE * min(strange, MOST_STRANGE) + _aliens(one)
     wanted = SECTIONS.get(table)
     if wanted and one.sections:
@@ -166,7 +164,7 @@ def _all_rows(table: str) -> frozenset[str]:
 def _fit(run: Run) -> float:
     """What a row weighs: as much as its cells when they are as many as the form's."""
     count = 1 if run.column is not None else len(run.cells)
-    filled = sum(item.reading.kind == "number" for item in run.cells)
+    filled = [item.reading.kind for item in run.cells].count("number")
     if run.guess or (
         count not in _widths(run.table, run.rows[0])
         and filled not in _widths(run.table, run.rows[0])

@@ -28,12 +28,20 @@ KINDS = (
 )
 """Each kind of damage: how it looks, how often it must at least be seen, and its words."""
 LONGEST_SAMPLE = 40
+SHORTEST = 4
+"""Characters that every kind of damage needs at least; each needs Chinese ones."""
 
 
 def damaged(lines: Sequence[Line], document: str) -> Iterator[Finding]:
     """A finding for each kind of damage that a text shows, at its first place."""
+    texts = [
+        (line, item.text)
+        for line in lines
+        for item in line.items
+        if len(item.text) >= SHORTEST and not item.text.isascii()
+    ]
     for kind, pattern, least, words in KINDS:
-        seen = [(line, found) for line in lines for found in _seen(line, pattern)]
+        seen = [(line, found) for line, text in texts for found in _seen(text, pattern)]
         if len(seen) < least:
             continue
         line, sample = seen[0]
@@ -48,8 +56,7 @@ def damaged(lines: Sequence[Line], document: str) -> Iterator[Finding]:
         )
 
 
-def _seen(line: Line, pattern: re.Pattern[str]) -> Iterator[str]:
-    for item in line.items:
-        for found in pattern.finditer(item.text):
-            start = max(0, found.start() - 8)
-            yield item.text[start : found.end() + 8].strip()[:LONGEST_SAMPLE]
+def _seen(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    for found in pattern.finditer(text):
+        start = max(0, found.start() - 8)
+        yield text[start : found.end() + 8].strip()[:LONGEST_SAMPLE]

@@ -1,31 +1,40 @@
 """A sentence as words of the genre and numbers: the lexer before :mod:`extract.reports.clauses`.
 
-The words stand in ``prose_words.toml``; the longest that fits is taken, so that every
-character is looked at once.  What is no word is counted as a gap, never skipped unseen.
+The words stand in ``prose_words.toml``, those of one shape as patterns in
+``prose_shapes.toml``; the longest that fits is taken, so that every character is looked at
+once.  What is no word is counted as a gap, never skipped unseen.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
 from common import data_files
+from common.often_made import often_made
 from extract.numbers import hanzi_number
 
 Roles = Mapping[str, str]
 """What a word may be: its name by kind (``{"channel": "requests_online", "outlet": …}``)."""
 
-_HANZI = "零〇一二两三四五六七八九十百千万廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
+HANZI = "零〇一二两三四五六七八九十百千万廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
+NEGATIONS = "无未没零存"
+"""Characters of which every word that says there was none has one (也就不存在)."""
+WAIVED = "[免不]收|分文"
+"""How a sentence begins to say that nothing was charged."""
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _UNITS = "人次|件次|件|条|份|宗|次|项|起|篇|个|则|例|封|人|期"
 _MORE_UNITS = "人次|件次|件|条|份|宗|次|项|起|例"
+_MAIL = r"[\w.-]{1,40}@[\w.-]{1,60}"
+_BEGINS = rf"[\d\[【〔(h第近几数上{HANZI}]"
+"""What numbers and what looks like them begin with; addresses of mail with anything."""
 _PATTERNS = (
     ("skip", r"[〔\[【(]?20\d\d[〕\]】)]?\d{0,5}号|[〔\[【]20\d\d[〕\]】]|\d+号"),
     ("skip", r"第(?!三方)[\d一二三四五六七八九十百]+(?:条|款|项|次|期|届|批|章|季度|名|位|个|版)?"),
-    ("skip", r"\d{3,4}-\d{7,8}|[\w.-]{1,40}@[\w.-]{1,60}|https?:[\w/.:%?=&-]{1,200}"),
+    ("skip", rf"\d{{3,4}}-\d{{7,8}}|{_MAIL}|https?:[\w/.:%?=&-]{{1,200}}"),
     ("skip", r"\d+(?:\.\d+)?(?:%|‰|个百分点|倍)|百分之[零〇一二两三四五六七八九十百点]+|\d+成"),
     ("skip", r"(?:\d+|[一二三四五六七八九十]+)(?:个工作日|个?小时|日内|天|个月|年内|周|分钟)"),
     (
@@ -37,27 +46,30 @@ _PATTERNS = (
         "skip",
         rf"\d+(?:{_UNITS})?(?:-|~|至|到)\d+(?:{_UNITS})",
     ),
-    ("skip", rf"(?:\d+|[几数上][{_HANZI[3:]}]*|[{_HANZI}]+)(?:{_UNITS})(?:以上|以下|以内)"),
+    ("skip", rf"(?:\d+|[几数上][{HANZI[3:]}]*|[{HANZI}]+)(?:{_UNITS})(?:以上|以下|以内)"),
     ("skip", rf"[几数上][十百千万]+[余多]?(?:{_UNITS})"),
     ("year", r"(20[0-4]\d)年(?:\d{1,2}月(?:\d{1,2}日)?|度|底|末)?"),
     ("year", r"(二[〇零○][〇零○一二三][〇零○一二三四五六七八九])年(?:度|底|末)?"),
     ("skip", r"\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|20[0-4]\d/\d+/\d+"),
-    ("skip", "一次性|[两三四五六](?:项|者)(?=合计|共|总计)"),
+    ("skip", "[一二三四五六七八九十]{1,2}分之[一二三四五六七八九十]{1,2}|一次性"),
+    ("skip", "[两三四五六](?:项|者)(?=合计|共|总计|均|都|皆)"),
     ("money", r"(\d+(?:\.\d+)?)([余多])?([百千]?万|亿)?([余多])?元"),
-    ("money", rf"([{_HANZI}]+)([余多])?()()元(?![化素件])"),
+    ("money", rf"([{HANZI}]+)([余多])?()()元(?![化素件])"),
     ("number", rf"(\d+(?:\.\d+)?)([余多])?(万)?([余多])?(?:{_UNITS})(?:/(?:{_UNITS}))?(?:次)?"),
     (
         "number",
-        rf"(?<![第每任这同某逐首])([{_HANZI}]+)()()([余多来])?(?:{_MORE_UNITS})(?![件起次])",
+        rf"(?<![第每任这同某逐首唯])([{HANZI}]+)()()([余多来])?(?:{_MORE_UNITS})(?![件起次])",
     ),
     ("bare", r"\d+(?:\.\d+)?"),
 )
+HEADS = 20
+"""First characters of words that are told together: about the root of their number."""
 _SCALES = {"万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _UNIT = re.compile(rf"(?:{_UNITS})$")
-_ABOUT = re.compile(r"(?:大约|约|近|将近|超过|逾|超|不足|突破|左右)$")
+_ABOUT = re.compile(r"(?:大约|约|近|将近|超过|逾|超|不足|突破|左右)(?:有|为|达|是)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Token:
     """A word or a number of a clause.
 
@@ -92,6 +104,27 @@ def words() -> Mapping[str, Roles]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Words of one shape: the characters that they begin with, their pattern, their role."""
+
+    begins: str
+    pattern: str
+    roles: Roles
+
+
+@cache
+def _shapes() -> tuple[_Shape, ...]:
+    kind = Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]
+    data = data_files.records("extract.reports", "prose_shapes.toml", kind)  # type: ignore[type-abstract]
+    return tuple(
+        _Shape(begins, pattern, {kind: name})
+        for kind, names in data.items()
+        for name, shapes in names.items()
+        for begins, pattern in shapes
+    )
+
+
 @cache
 def _data() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     kind = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -99,11 +132,38 @@ def _data() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 
 @cache
-def _lexer() -> re.Pattern[str]:
-    """Numbers and what looks like them first, then words, the longest before its beginnings."""
-    parts = [f"(?P<p{at}>{pattern})" for at, (_, pattern) in enumerate(_PATTERNS)]
-    longest = sorted(words(), key=len, reverse=True)
-    return re.compile("|".join([*parts, f"(?P<word>{'|'.join(map(re.escape, longest))})"]))
+def _lexer(*, mail: bool) -> re.Pattern[str]:
+    """Numbers and what looks like them first, then words, the longest before its beginnings.
+
+    Without ``mail`` no address is looked for, which would be tried at every character.
+    """
+    parts = "|".join(f"(?P<p{at}>{pattern})" for at, (_, pattern) in enumerate(_PATTERNS))
+    numbers = parts if mail else f"(?={_BEGINS})(?:{parts.replace(f'|{_MAIL}', '')})"
+    shaped = "|".join(f"(?P<s{at}>{one.pattern})" for at, one in enumerate(_shapes()))
+    begins = "".join(one.begins for one in _shapes())
+    return re.compile(f"(?=[{begins}])(?:{shaped})|{numbers}|(?P<word>{_any_of(words())})")
+
+
+def _any_of(known: Iterable[str]) -> str:
+    """A pattern for the longest of words at a place, parted by their beginnings.
+
+    Told one after the other, two thousand words would be tried at every character.
+    """
+    rests: dict[str, list[str]] = {}
+    for word in sorted(known, key=len, reverse=True):
+        rests.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+    heads = sorted(rests)
+    told = {head: f"{head}(?:{'|'.join(rests[head])})" for head in heads}
+    parts = [heads[at : at + HEADS] for at in range(0, len(heads), HEADS)]
+    return "|".join(
+        f"(?=[{''.join(part)}])(?:{'|'.join(told[head] for head in part)})" for part in parts
+    )
+
+
+@cache
+def _whole_words() -> Mapping[str, Token]:
+    """Every word as a token that follows another one directly."""
+    return {word: Token("word", word, roles) for word, roles in words().items()}
 
 
 def tokens(clause: str) -> tuple[Token, ...]:
@@ -113,17 +173,21 @@ def tokens(clause: str) -> tuple[Token, ...]:
 
 def _tokens(clause: str) -> Iterator[Token]:
     end = 0
-    for match in _lexer().finditer(clause):
+    whole = _whole_words()
+    for match in _lexer(mail="@" in clause).finditer(clause):
         gap, text = match.start() - end, match.group()
         end = match.end()
         name = match.lastgroup or ""
         if name == "word":
-            yield Token("word", text, words()[text], gap)
+            yield Token("word", text, words()[text], gap) if gap else whole[text]
+            continue
+        if name[0] == "s":
+            yield Token("word", text, _shapes()[int(name[1:])].roles, gap)
             continue
         at = int(name[1:])
         first = match.re.groupindex[name]
         groups = match.groups()[first : first + 5]
-        before = clause[max(0, match.start() - 2) : match.start()]
+        before = clause[max(0, match.start() - 3) : match.start()]
         yield _numbered(_PATTERNS[at][0], text, groups, gap, bool(_ABOUT.search(before)))
     if end < len(clause):
         yield Token("end", "", gap=len(clause) - end)

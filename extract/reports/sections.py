@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from common.text.normal import SPACES, label, simplified, squeeze, tidy
 from extract.forms import labels
@@ -33,6 +34,8 @@ _TOPICS = (
 _SUBHEADING = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
 LONGEST_SUBHEADING = 30
 LONGEST_HEADING = 46
+LONGEST_LOOKED_AT = 400
+"""Characters of a paragraph in which a heading stands."""
 MAX_SECTIONS = 40
 
 
@@ -63,7 +66,12 @@ def heading(text: str) -> Heading | None:
     """The heading a paragraph is or begins with; the forms' own row labels are none."""
     if not _NUMBERED.match(text):
         return None
-    found = _HEADING.match(tidy(simplified(text[:400])))
+    return _heading(text) if len(text) <= LONGEST_LOOKED_AT else _heading.__wrapped__(text)
+
+
+@lru_cache(maxsize=512)
+def _heading(text: str) -> Heading | None:
+    found = _HEADING.match(tidy(simplified(text[:LONGEST_LOOKED_AT])))
     if not found:
         return None
     number, words = hanzi_number(found.group(1)), found.group(2).strip()

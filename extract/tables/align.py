@@ -8,10 +8,11 @@ where they differ it is left open.  Nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 from typing import TypeVar
+
+from common.often_made import often_made
 
 T = TypeVar("T")
 MOST_WAYS = 1500
@@ -20,7 +21,7 @@ MOST_DROPPED = 300
 """The same where numbers, not only blanks, would have to be left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Aligned:
     """A row's cells by column; ``None`` where a cell is missing.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,6 +37,8 @@ class Tables:
     @property
     def sure(self) -> tuple[Figure, ...]:
         """The figures that checks can rely on."""
+        if not self.unsure:
+            return self.figures
         return tuple(figure for figure in self.figures if figure.key not in self.unsure)
 
 
@@ -215,6 +217,7 @@ class _Reader:
                 "unread_row", message, item.place(self.document), f"{run.table}/{name}", cells
             )
         known = {figure.table for figure in self.figures.values()}
+        known_rows = {key[:2] for key in self.figures}
         for table in tables_of(self.edition):
             if table not in known:
                 message = say("table_not_there", edition=self.edition)
@@ -223,7 +226,7 @@ class _Reader:
             found = form(self.edition, table)
             rows = found.rows if found else ()
             for row in rows:
-                if not any(key[:2] == (table, row) for key in self.figures):
+                if (table, row) not in known_rows:
                     message = say("row_not_there")
                     self._say("missing_row", message, Place(self.document), f"{table}/{row}")
 
@@ -258,18 +261,22 @@ def broken_rules(edition: str, figures: Sequence[Figure], document: str) -> tupl
     when it would not hold with the blanks read as zeros either.
     """
     values = {figure.key: figure.value for figure in figures}
-    places: Mapping[tuple[str, str, str], Place] = {figure.key: figure.where for figure in figures}
     findings = []
     for check in checks(edition, values):
         uncertain = check.verdict == "uncertain" and check.breaks_as_zero
-        if check.arithmetic is None or (check.verdict != "fail" and not uncertain):
+        if check.verdict != "fail" and not uncertain:
             continue
-        equation = check.equation
+        arithmetic = check.arithmetic
+        if arithmetic is None:
+            continue
+        equation, place = check.equation, Place(document)
+        for figure in figures if check.cells[-1] in values else ():
+            place = figure.where if figure.key == check.cells[-1] else place
         findings.append(
             Finding(
                 equation.rule,
-                check.arithmetic,
-                places.get(check.cells[-1], Place(document)),
+                arithmetic,
+                place,
                 observed=f"{check.right:f}" if equation.right else f"{check.left:f}",
                 expected=f"{check.left:f}" if equation.right else f"at least {equation.at_least}",
                 verdict="fail" if check.verdict == "fail" else "uncertain",

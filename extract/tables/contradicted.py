@@ -50,13 +50,13 @@ class _Headed(NamedTuple):
 
 
 def _headed(run: Run) -> _Headed:
-    spans = tuple(cell_span(item) for item in run.cells) if same_grid(run) else ()
+    spans = tuple([cell_span(item) for item in run.cells]) if same_grid(run) else ()
     return _Headed(run.header, run.table, run.rows == (STRIP,), len(run.cells), spans)
 
 
 def _columns(run: Run, keys: Order) -> Order:
     """The keys without their row, which a row's label and no heading names."""
-    return keys if run.rows == (STRIP,) else tuple(("", column) for _, column in keys)
+    return keys if run.rows == (STRIP,) else tuple([("", column) for _, column in keys])
 
 
 @lru_cache(maxsize=256)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from math import prod
 
+from common.often_made import often_made
 from extract.forms import form
 from extract.forms.equations import breaks_as_zero
 from extract.numbers import read_cell
@@ -20,6 +21,7 @@ from extract.tables.geometry import (
     may_be_shifted,
     under_headings,
 )
+from extract.tables.other_editions import names_other_columns
 from extract.tables.parts import parts_of
 from extract.tables.row_runs import STRIP, Run
 from extract.tables.stream import Item
@@ -32,7 +34,7 @@ MOST_COMBINATIONS = 600
 """Ways to settle all doubtful rows of a report together that are tried at the most."""
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Fitted:
     """A run's cells under one edition: ``cells`` by (row, column).
 
@@ -67,7 +69,12 @@ def fit_all(runs: Sequence[Run], edition: str) -> list[Fitted]:
     result = []
     for run, keys in rows:
         orders = doubtful.get(id(run))
-        found = _fit(run, edition, keys) if orders is None else _denied(run, keys, orders)
+        if names_other_columns(run, keys):
+            found: Fitted | None = replace(_left_open(run, keys), denied=True)
+        elif orders is None:
+            found = _fit(run, edition, keys)
+        else:
+            found = _denied(run, keys, orders)
         if found:
             result.append(found)
     return result
@@ -75,7 +82,8 @@ def fit_all(runs: Sequence[Run], edition: str) -> list[Fitted]:
 
 def _denied(run: Run, keys: tuple[tuple[str, str], ...], orders: Sequence[Order]) -> Fitted:
     """A row whose headings contradict the order of its keys: what all orders left agree on."""
-    placed = by_geometry(run, keys)
+    refuted = list(orders) == [keys]  # the headings are, by the equations
+    placed = None if refuted else by_geometry(run, keys)
     if placed is not None:
         return Fitted(run, placed)
     if not orders:
@@ -139,13 +147,15 @@ def _keys(run: Run, edition: str, by_header: bool) -> tuple[tuple[str, str], ...
         return None
     if run.rows == (STRIP,):
         return strip_order(run, found.cells) if by_header else found.cells
-    row = next((row for row in run.rows if row in found.columns), None)
-    if row is None:
+    rows = [row for row in run.rows if row in found.columns]
+    if not rows:
         return None
+    row = rows[0]
     columns = found.columns[row]
     if run.column is not None:
         return ((row, run.column),) if run.column in columns else None
-    return tuple((row, column) for column in (header_order(run, columns) if by_header else columns))
+    order = header_order(run, columns) if by_header else columns
+    return tuple([(row, column) for column in order])
 
 
 def _breaks(

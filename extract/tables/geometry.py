@@ -142,16 +142,23 @@ def named_keys(run: Run) -> tuple[tuple[str, str], ...]:
 
     A header over the whole line of a one-line table may name a single row above them all.
     """
-    named = list(_named(run))
-    if all(span for span, _, _ in named) and same_grid(run):
+    return _named_keys(run.header, run.table, run.rows == (STRIP,), same_grid(run))
+
+
+@lru_cache(maxsize=256)
+def _named_keys(
+    header: Header, table: str, strip: bool, one_grid: bool
+) -> tuple[tuple[str, str], ...]:
+    named = list(namings(header, table))
+    if one_grid and all(span for span, _, _ in named):
         named.sort(key=lambda entry: entry[0] or (0, 0))
-    if run.rows != (STRIP,):
+    if not strip:
         return tuple(("", column) for _, column, _ in named)
     rows = {
         row
-        for item in items_of(run.header)
-        for table, row in row_keys(item)
-        if table == run.table and not column_keys(item)
+        for item in items_of(header)
+        for name, row in row_keys(item)
+        if name == table and not column_keys(item)
     }
     only = rows.pop() if len(rows) == 1 else ""
     return tuple((group or only, column) for _, column, group in named)
@@ -299,7 +306,12 @@ def same_grid(run: Run) -> bool:
     Lines of a heading that stand above the grid are left out.
     """
     width = grid_width(run.header)
-    return width is not None and all(item.aligned and item.width == width for item in run.cells)
+    if width is None:
+        return False
+    for item in run.cells:  # noqa: SIM110 - asked for every row and edition
+        if not item.aligned or item.width != width:
+            return False
+    return True
 
 
 def _named(run: Run) -> tuple[Naming, ...]:

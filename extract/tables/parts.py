@@ -33,9 +33,12 @@ def parts_of(runs: Sequence[Run], edition: str) -> dict[int, Keys]:
 
 def _named(run: Run, found: Form) -> Keys:
     """The keys that a run's headings give its cells, if each cell has one of its own."""
+    named = named_keys(run)
+    if len(named) != len(run.cells):
+        return ()
     row = next((row for row in run.rows if row in found.columns), "")
-    keys = tuple((name or row, column) for name, column in named_keys(run))
-    if len({*keys}) == len(keys) == len(run.cells) and {*keys} <= {*found.cells}:
+    keys = tuple([(name or row, column) for name, column in named])
+    if len({*keys}) == len(keys) and found.units.keys() >= {*keys}:
         return keys
     return ()
 

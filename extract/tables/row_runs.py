@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from common.often_made import often_made
 from extract.tables.stream import Item, Line
 
 STRIP = "*"
@@ -20,7 +19,7 @@ class Header(tuple[Line, ...]):
         return self is other
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Run:
     """A row label and the cells after it, in reading order.
 

@@ -6,9 +6,11 @@ they all look alike: a label, then its numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import field
 
+from common.often_made import often_made
 from common.text.normal import full_label, label, squeeze
 from extract.numbers import Reading, read_cell
 from extract.records import Cell, Document, Grid, Paragraph, Place
@@ -20,11 +22,13 @@ FEWEST_BOXED = 4
 """Lines in a table's only cell that make it a box around text, not a cell."""
 FEWEST_PROSE = 2
 """Rows of prose in a table that make it a whole page."""
+_LEADING = frozenset({"...", "．．．", "···", "………", "___", "‥‥‥", ". ."})
+_LEADERS = re.compile(r"[.．·…‥_ ]{5,}$")
 LONGEST_WRITTEN = 2 * LONGEST_LABEL
 """The same with the white space in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Item:
     """A cell, or a paragraph that may be one.
 
@@ -43,11 +47,16 @@ class Item:
     aligned: bool = False
     page: int | None = None
     width: int = 0
+    _read: Reading | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def reading(self) -> Reading:
-        """The item read as a cell."""
-        return read_cell(self.text)
+        """The item read as a cell; it is asked for many times, and read once."""
+        known = self._read
+        if known is None:
+            known = read_cell(self.text)
+            object.__setattr__(self, "_read", known)
+        return known
 
     @property
     def words(self) -> tuple[str, str]:
@@ -64,7 +73,7 @@ class Item:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Line:
     """The items of one grid row, or one paragraph.
 
@@ -113,7 +122,7 @@ def _boxed_lines(cell: Cell, index: int, grids: int, first: int) -> Iterator[Lin
 
 
 def _grid_lines(grid: Grid, index: int, grids: int, first: int) -> Iterator[Line]:
-    number = first
+    number, width = first, grid.columns
     own = [line for line in unfolded(grid) if line[0]]
     texts = _text_rows([cells for cells, _, _ in own])
     for at, (cells, aligned, part) in enumerate(own):
@@ -123,11 +132,16 @@ def _grid_lines(grid: Grid, index: int, grids: int, first: int) -> Iterator[Line
             number += 1
             continue
         items = tuple(
-            Item(cell.text, index, number, False, grids, cell, aligned, grid.page, grid.columns)
+            Item(_unled(cell.text), index, number, False, grids, cell, aligned, grid.page, width)
             for cell in cells
         )
         yield Line(items, number, index, False, part)
         number += 1
+
+
+def _unled(text: str) -> str:
+    """A label without the dots that lead from it to its figures."""
+    return _LEADERS.sub("", text) if text[-3:] in _LEADING else text
 
 
 def _text_rows(lines: Sequence[Sequence[Cell]]) -> dict[int, Cell]:

@@ -3,7 +3,7 @@
 - side by side: the heading stands twice, the table goes on in its right half;
 - turned: the form's columns are rows;
 - heaped: one row of cells, each holding a whole column, a value a line;
-- counted: a column of running numbers or codes, which is left out.
+- counted, translated: a column of running numbers or English labels, which is left out.
 
 Nothing is moved: each cell keeps the place where it stands.
 """
@@ -15,12 +15,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from common.text.normal import label
-from extract.forms import labels
+from extract.forms import labels, layout
 from extract.numbers import read_cell
 from extract.records import Cell, Grid
 from extract.tables.islands import side_by_side
+from extract.tables.left_out import without_copies, without_counted, without_translations
 
 Cells = list[Cell]
+LEAST_REPEATED = 4
+"""Cells of a line that repeats: two columns, twice."""
 FEWEST_HEAPED = 4
 """Values a cell holds at least, one a line, to be taken for a whole column."""
 MOST_HEAPED = 100
@@ -33,7 +36,8 @@ def unfolded(grid: Grid) -> Iterator[tuple[Cells, bool, int]]:
     The number tells tables apart that stand side by side with an empty column between.
     """
     for number, own in enumerate(side_by_side(grid)):
-        lines = _uncounted(own, grid.aligned)
+        own = without_translations(own) if grid.aligned else without_copies(own)
+        lines = without_counted(own, grid.aligned)
         if _is_turned(lines):
             for line in _turned(lines):
                 yield line, False, number
@@ -44,29 +48,10 @@ def unfolded(grid: Grid) -> Iterator[tuple[Cells, bool, int]]:
                     yield single, grid.aligned, number
 
 
-def _uncounted(lines: list[Cells], aligned: bool) -> list[Cells]:
-    """Lines without the column under a heading such as 序号 or 代码."""
-    index = labels()
-    for at, line in enumerate(lines):
-        words = [label(cell.text) for cell in line]
-        counted = [n for n, word in enumerate(words) if word in index.skipped]
-        if not counted or not any(word in index.columns or word in index.headers for word in words):
-            continue
-        places = {line[n].column for n in counted}
-
-        def kept(cells: Cells, head: Cells = line, out: set[int] = places) -> Cells:
-            if not aligned and len(cells) != len(head):
-                return cells
-            return [cell for cell in cells if cell.column not in out or cell.colspan > 1]
-
-        return [*lines[:at], *(kept(cells) for cells in lines[at:])]
-    return lines
-
-
 def _beside(lines: list[Cells], aligned: bool) -> list[list[Cells]]:
     """The parts of a table whose heading stands several times, from left to right."""
     for line in lines:
-        width = _period([label(cell.text) for cell in line])
+        width = _period([cell.text for cell in line])
         if not width:
             continue
         edges = [line[at].column for at in range(0, len(line), width)]
@@ -85,15 +70,22 @@ def _beside(lines: list[Cells], aligned: bool) -> list[list[Cells]]:
     return [lines]
 
 
-def _period(words: Sequence[str]) -> int:
+def _period(texts: Sequence[str]) -> int:
     """How many cells of a heading line repeat, 0 if none do.
 
     A heading begins with what it says of the labels, so a line that begins with
     a column's name (the three groups of the legal table) is no such heading.
     """
     index = labels()
-    if not words or not words[0] or words[0] in index.columns:
+    if len(texts) < LEAST_REPEATED:
         return 0
+    first = label(texts[0])
+    if not first or first in index.columns:
+        return 0
+    starts = (len(texts) // count for count in (2, 3, 4) if len(texts) % count == 0)
+    if not any(label(texts[at]) == first for at in starts):
+        return 0
+    words = [label(text) for text in texts]
     for count in (2, 3, 4):
         width, rest = divmod(len(words), count)
         unit = tuple(words[:width])
@@ -110,13 +102,19 @@ def _period(words: Sequence[str]) -> int:
 def _is_turned(lines: list[Cells]) -> bool:
     """Whether a table's row names stand in a line and its column names below each other."""
     index = labels()
-    filled = [[label(cell.text) for cell in line] for line in lines if line]
-    firsts = [next((word for word in words if word), "") for words in filled]
-    for words in filled[:3]:
+    filled = [line for line in lines if line]
+    for line in filled[:3]:
+        words = [label(cell.text) for cell in line]
         for table in {name for word in words for name, _ in index.rows.get(word, ())}:
             across = _named(words, table, index.rows), _named(words, table, index.columns)
+            fewest = 1 if len(filled) == 2 and layout(table) == "rows" else 2
+            if across[0] < fewest or across[0] <= across[1]:
+                continue
+            firsts = [
+                next((word for cell in own if (word := label(cell.text))), "") for own in filled
+            ]
             down = _named(firsts, table, index.columns), _named(firsts, table, index.rows)
-            if across[0] >= 2 and across[0] > across[1] and down[0] >= 2 and down[0] > down[1]:
+            if down[0] >= fewest and down[0] > down[1]:
                 return True
     return False
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 from parsel import Selector, SelectorList
@@ -15,11 +17,18 @@ from common.text.normal import squeeze
 from spiders.links.addresses import absolute, extension, is_attachment
 from spiders.links.link import MAX_TEXT, Link
 from spiders.links.page import base_of, is_markup, links
-from spiders.links.titles import title_kind
+from spiders.links.titles import has_year, score, title_kind
 from spiders.links.words import words
 
 _OPENING, _SIGNATURE = 300, 40
 """Characters of an article's opening, and of a line that may be its signature."""
+
+_BETWEEN = re.compile(r"[-_|–—·>]+")
+"""What stands between the parts of a page's title."""
+
+_FRAMES = etree.XPath("//iframe/@src | //embed/@src | //object/@data")
+_SHOWN = 20
+"""Frames and objects of a page that are looked at for documents."""
 
 _ROWS = 5
 """Rows of a body's own tables from which on its pictures are no tables of a report."""
@@ -41,12 +50,47 @@ def article_title(response: TextResponse) -> str | None:
     return _said(response, words().article.titles)
 
 
+def is_named_column(response: TextResponse) -> bool:
+    """Whether a page calls itself a column of annual reports, in its metadata or its title."""
+    said = (_said(response, (place,)) or "" for place in words().article.columns)
+    parts = [part.strip() for text in said for part in _BETWEEN.split(text)]
+    named = (score(Link("", part)) for part in parts if part and not has_year(part))
+    return any(one is not None and one.column for one in named)
+
+
 def attachments(response: TextResponse) -> list[Link]:
     """The documents that belong to the article of a page.
 
-    Those its body links to; those in a block of attachments beside it; and any
-    other whose text is a report's title.  Forms and manuals are left out.
+    Those that it shows within itself; those its body links to; those in a block of
+    attachments beside it; and any other whose text is a report's title.  Forms and manuals
+    are left out.
     """
+    shown = {link.url: link for link in _shown(response)}
+    linked = (link for link in _linked(response) if link.url not in shown)
+    return [*shown.values(), *linked]
+
+
+def _shown(response: TextResponse) -> Iterator[Link]:
+    """The documents in frames and objects of a page, also those that a viewer there is to show."""
+    if not is_markup(response):
+        return
+    found: Any = _FRAMES(response.selector.root)
+    base = base_of(response)
+    for address in found[:_SHOWN]:
+        url = absolute(base, str(address), response.encoding)
+        if url is None:
+            continue
+        if extension(url) in file_types.followed():
+            yield Link(url, "")
+            continue
+        named = (value for _, value in parse_qsl(urlsplit(url).query))
+        files = (absolute(url, value) for value in named if "." in value)
+        yield from (
+            Link(file, "") for file in files if file and extension(file) in file_types.followed()
+        )
+
+
+def _linked(response: TextResponse) -> list[Link]:
     rules = words().attachment
     documents = [
         link

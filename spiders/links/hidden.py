@@ -11,11 +11,19 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from lxml import etree
+
 from spiders.links.link import MAX_TEXT, Link
+from spiders.links.openers import opened
 from spiders.links.titles import score, title_kind
 
 _KEPT = ("data-href", "data-url", "data-link", "data-src-url")
 """Attributes in which pages keep an address for a script to follow."""
+
+_HOLDERS = etree.XPath(
+    f".//*[{' or '.join(f'@{name}' for name in _KEPT)} or @onclick] | .//option[@value]"
+)
+_SCRIPTS = etree.XPath(".//script[not(@src)]/text()")
 
 _GOES = re.compile(
     r"(?:location(?:\.href)?\s{0,9}=|location\.(?:assign|replace)\(|(?:window\.)?open\()"
@@ -25,6 +33,10 @@ _OBJECT = re.compile(r"\{[^{}]{1,4000}\}")
 _PAIR = re.compile(
     r"[\"']?(\w{1,40})[\"']?\s{0,9}:\s{0,9}(\"(?:[^\"\\]|\\.){0,2000}+\"|'(?:[^'\\]|\\.){0,2000}+')"
 )
+_LITERAL = r"(?:\"([^\"\\\n]{1,400}+)\"|'([^'\\\n]{1,400}+)')"
+_PLACED = re.compile(rf"{_LITERAL}\s{{0,9}},\s{{0,9}}(?={_LITERAL})")
+_ADDRESS = re.compile(r"(?:/|\.(?:s?html?|aspx?|jspx?|php|pdf|docx?))(?:[?#]|$)|^/", re.IGNORECASE)
+"""What stands behind a text in a call or a list, and looks like an address."""
 _NAMES = frozenset({"name", "title", "text", "label", "doctitle", "channelname"})
 _ADDRESSES = frozenset({"url", "href", "link", "path", "linkurl", "docpuburl", "puburl"})
 _MOST = 5000
@@ -33,19 +45,28 @@ _MOST = 5000
 
 def hidden(root: Any) -> Iterator[tuple[str, str]]:
     """Address and text of each hidden link of a tree that may lead to reports."""
-    for address, text in (*_of_elements(root), *_of_scripts(root)):
+    for address, text in _all(root):
         link = Link(address, text)
         if text and (score(link) is not None or title_kind(text) != "other"):
             yield address, text
 
 
+def _all(root: Any) -> Iterator[tuple[str, str]]:
+    found: Any = _SCRIPTS(root)
+    texts = [str(text) for text in found[:200]]
+    yield from _of_elements(root)
+    yield from _of_scripts(texts)
+    yield from _of_places(texts)
+    yield from opened(root, texts)
+
+
 def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
-    kept = " or ".join(f"@{name}" for name in _KEPT)
-    found = root.xpath(f".//*[{kept} or @onclick] | .//option[@value]")
+    found: Any = _HOLDERS(root)
     for element in islice(filter(_is_followed, found), _MOST):
         address = next((element.get(name) for name in _KEPT if element.get(name)), None)
         if address is None and element.tag == "option":
-            address = element.get("value")
+            value = element.get("value", "")
+            address = value if set(value) & set("./?") else None
         if address is None:
             goes = _GOES.search(element.get("onclick", "")[:4000])
             address = (goes[1] or goes[2]) if goes else None
@@ -62,16 +83,24 @@ def _is_followed(element: Any) -> bool:
     return menu is not None and menu.get("onchange") is not None
 
 
-def _of_scripts(root: Any) -> Iterator[tuple[str, str]]:
+def _of_scripts(texts: list[str]) -> Iterator[tuple[str, str]]:
     """The objects in scripts that have a name and an address, as trees and lists of them do."""
-    texts = root.xpath(".//script[not(@src)]/text()")
-    objects = (found for text in texts[:200] for found in _OBJECT.finditer(str(text)))
+    objects = (found for text in texts for found in _OBJECT.finditer(text))
     for found in islice(objects, _MOST):
         pairs = {name.lower(): value for name, value in _PAIR.findall(found[0])}
         text = next((pairs[name] for name in pairs if name in _NAMES), None)
         address = next((pairs[name] for name in pairs if name in _ADDRESSES), None)
         if text and address:
             yield _plain(address), " ".join(_plain(text).split())[:MAX_TEXT]
+
+
+def _of_places(texts: list[str]) -> Iterator[tuple[str, str]]:
+    """Texts in scripts with an address next to them, as calls that build menus and lists have."""
+    pairs = (found for text in texts for found in _PLACED.finditer(text))
+    for found in islice(pairs, _MOST):
+        said, address = found[1] or found[2], found[3] or found[4]
+        if not said.isascii() and address.isascii() and _ADDRESS.search(address):
+            yield address.strip(), " ".join(said.split())[:MAX_TEXT]
 
 
 def _plain(literal: str) -> str:

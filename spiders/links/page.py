@@ -15,9 +15,12 @@ from scrapy.http import TextResponse
 
 from common.addresses.asked import asked, is_meant_as_http
 from common.text.normal import squeeze
+from spiders.links import feeds
 from spiders.links.addresses import absolute
 from spiders.links.hidden import hidden
 from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
+from spiders.links.pager import following, is_sibling
+from spiders.links.titles import says_column
 from spiders.links.words import words
 
 logger = logging.getLogger(__name__)
@@ -45,7 +48,9 @@ def links(response: TextResponse, within: SelectorList[Selector] | None = None) 
     if not is_markup(response):
         return []
     if response not in _known:
-        _known[response] = _read(response, [response.selector.root])
+        is_feed = feeds.is_feed(response)
+        read = feeds.entries(response) if is_feed else _read(response, [response.selector.root])
+        _known[response] = read
     return list(_known[response])
 
 
@@ -154,13 +159,16 @@ def frames(response: TextResponse) -> list[str]:
 
 
 def next_part(response: TextResponse) -> str | None:
-    """The page on which an article goes on: x_1.html after x.html, where "next page" leads."""
+    """The page on which an article goes on, where "next page" leads: x_1.html or x_2.html after
+    x.html, x_3.html after x_2.html.
+    """
     stem, number, ending = _part(response.url)
-    if number < 0 or not re.search(rf"_0?{number + 1}\.", response.text):
+    after = (number + 1,) if number else (1, 2)
+    if number < 0 or not any(re.search(rf"_0?{at}\.", response.text) for at in after):
         return None  # looked for first, as few articles go on
     for link in next_pages(response):
         other_stem, other_number, other_ending = _part(link.url)
-        if (other_stem, other_ending) == (stem, ending) and other_number == number + 1:
+        if (other_stem, other_ending) == (stem, ending) and other_number in after:
             return link.url
     return None
 
@@ -170,25 +178,51 @@ def _part(url: str) -> tuple[str, int, str]:
     return (found[1], int(found[2] or 0), found[3]) if found else (url, -1, "")
 
 
+def says_next(text: str) -> bool:
+    """Whether a link says that it leads to a list's next page."""
+    return bool(words().next_page.text.search(squeeze(text).lower()))
+
+
 def next_pages(response: TextResponse) -> Iterator[Link]:
-    """Links that say "next page", or "more" of the same column."""
-    rules = words().next_page
-    path = urlsplit(response.url).path
+    """Links that say "next page", or its number where none does, or "more" of a column."""
     if not is_markup(response):
         return
     base = base_of(response)
-    found: dict[str, Link] = {}
+    after: dict[str, Link] = {}
+    wholes: dict[str, Link] = {}
     for anchor in islice(_anchors([response.selector.root]), MAX_LINKS):
         text = _text(anchor)
         said = squeeze(text or _line(anchor.get("title", ""))).lower()
-        following, more = rules.text.search(said), rules.more.search(said)
-        wanted = following or more
-        url = absolute(base, anchor.get("href"), response.encoding) if wanted else None
+        is_next, more = says_next(said), words().next_page.more.search(said)
+        url = absolute(base, anchor.get("href"), response.encoding) if is_next or more else None
         if url is None or url == response.url:
             continue
-        if following or urlsplit(url).path == path:
-            found.setdefault(url, Link(url, text))
-    yield from found.values()
+        if is_next:
+            after.setdefault(url, Link(url, text))
+        elif _is_whole(url, response.url):
+            wholes.setdefault(url, Link(url, text))
+    if not after:
+        numbered = _next_numbers(response, base)
+        after = {link.url: link for link in numbered if link.url not in wholes}
+    yield from (*after.values(), *wholes.values())
+
+
+def _next_numbers(response: TextResponse, base: str) -> Iterator[Link]:
+    """The pages whose links say the number after this one's, and whose addresses do so, too."""
+
+    def is_here(anchor: Any) -> bool:
+        href = anchor.get("href")
+        return href.startswith("#") or absolute(base, href, response.encoding) == response.url
+
+    for anchor in following(response.selector.root, is_here):
+        url = absolute(base, anchor.get("href"), response.encoding)
+        if url is not None and is_sibling(response.url, url):
+            yield Link(url, _text(anchor))
+
+
+def _is_whole(url: str, here: str) -> bool:
+    """Whether "more" leads to the whole of a list: on the same path, or a column by its name."""
+    return urlsplit(url).path == urlsplit(here).path or says_column(url)
 
 
 def base_of(response: TextResponse) -> str:

@@ -45,7 +45,13 @@ def title_kind(text: str) -> Kind:
         return "other"
     if rules.title.search(plain):
         return "report"
-    return "maybe" if rules.maybe.search(plain) else "other"
+    return "maybe" if rules.maybe.search(plain) or rules.cut.search(plain) else "other"
+
+
+def is_cut_short(text: str) -> bool:
+    """Whether a title's end is missing where it may have named an annual report."""
+    rules = words().report
+    return bool(rules.cut.search(squeeze(text))) and not rules.never.search(squeeze(text))
 
 
 def has_year(text: str) -> bool:
@@ -81,6 +87,11 @@ def names_other(title: str) -> bool:
     return bool(rules.organ.search(name)) and not rules.police.search(name)
 
 
+def names_unit(title: str) -> bool:
+    """Whether a title names a unit of the police that may publish for itself."""
+    return bool(words().report.unit.search(squeeze(title)))
+
+
 def names_police(text: str) -> bool:
     """Whether a text has a word that organs of the police bear in their names."""
     return bool(words().report.police.search(text))
@@ -97,6 +108,12 @@ def score(link: Link) -> Score | None:
         if slug.url.search(path):
             return Score(slug.score, slug.column)
     return None
+
+
+def says_column(url: str) -> bool:
+    """Whether an address by itself names a column of annual reports."""
+    named = score(Link(url, ""))
+    return named is not None and named.column
 
 
 def button(text: str) -> Button | None:

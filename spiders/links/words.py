@@ -30,12 +30,14 @@ class Report:
     maybe: re.Pattern[str]
     never: re.Pattern[str]
     always: re.Pattern[str]
+    cut: re.Pattern[str]
     year: re.Pattern[str]
     year_only: re.Pattern[str]
     group: re.Pattern[str]
     subject: re.Pattern[str]
     organ: re.Pattern[str]
     police: re.Pattern[str]
+    unit: re.Pattern[str]
     generic: frozenset[str]
     listing: re.Pattern[str]
 
@@ -56,6 +58,7 @@ class Article:
     bodies: tuple[str, ...]
     titles: tuple[Place, ...]
     sources: tuple[Place, ...]
+    columns: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)

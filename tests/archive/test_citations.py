@@ -127,6 +127,8 @@ def test_the_command_asks_for_one_thing(filled: Path) -> None:
     called = gongan("cite", "210100/2020", "--db", filled)
     assert called.code == 0
     assert CITY in called.out
+    assert gongan("cite", CITY, 2020, "--db", filled).out == called.out
+    assert gongan("cite", CITY, 2020, "requests", "received", "--db", filled).code == 2
 
 
 def test_a_cell_that_people_noted_something_on_says_so(archive: Archive) -> None:

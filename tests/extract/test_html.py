@@ -138,6 +138,22 @@ def test_layout_tables_are_looked_through() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rows", "grids"),
+    [
+        (
+            "<tr><td><b>题目</b></td></tr><tr><td><p>一、概述</p><p>正文。</p><p>二、其他</p></td></tr>",
+            0,
+        ),
+        ("<tr><td>题目</td></tr><tr><td>一</td></tr><tr><td>二</td></tr>", 1),
+        ("<tr><td>a</td><td>1</td></tr><tr><td><p>一</p><p>二</p><p>三</p></td></tr>", 1),
+    ],
+)
+def test_a_table_of_one_column_with_a_text_in_it_is_a_pages_layout(rows: str, grids: int) -> None:
+    document = read(f"<table>{rows}</table>")
+    assert sum(isinstance(block, Grid) for block in document.blocks) == grids
+
+
+@pytest.mark.parametrize(
     "markup",
     [
         "<div style='display:table'><div style='display:table-row'>"

@@ -8,10 +8,11 @@ on stands in the README beside this file.
 from tests.sites.faults import Faults
 from tests.sites.manners import Manners, judge
 from tests.sites.model import Expected, Served
-from tests.sites.portals import DRAWN, NAMES, UNSEEN, UNSEEN_AGAIN, site
+from tests.sites.portals import APART, DRAWN, NAMES, UNSEEN, UNSEEN_AGAIN, site
 from tests.sites.running import RunningSite, serve, serve_all
 
 __all__ = [
+    "APART",
     "DRAWN",
     "NAMES",
     "UNSEEN",

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.sites.faults import Faults
-from tests.sites.portals import DRAWN, NAMES, UNSEEN, UNSEEN_AGAIN, site
+from tests.sites.portals import APART, DRAWN, NAMES, UNSEEN, UNSEEN_AGAIN, site
 from tests.sites.server import _REACTOR, Serving
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--logs", type=Path, help="directory of the access logs")
     parser.add_argument("--faults", help="the fields of Faults as JSON")
     options = parser.parse_args()
-    unknown = sorted(set(options.names) - {*NAMES, *DRAWN, *UNSEEN, *UNSEEN_AGAIN})
+    unknown = sorted(set(options.names) - {*NAMES, *APART, *DRAWN, *UNSEEN, *UNSEEN_AGAIN})
     if unknown:
         parser.error(f"no portal is called {unknown[0]!r}; there are {', '.join(NAMES)}")
     faults = None

@@ -23,6 +23,7 @@ def html(body: str, url: str = URL) -> HtmlResponse:
         "2010年深圳市公安局政府信息公开年报",
         "某市公安局政府信息公开工作年度报告（2022年度）",
         "2018年度政府信息公开年度报告",
+        "某市公安局关于2014年度政府信息公开工作情况的报告",
         "２０１６年 政府信息公开 工作年度报告",
         "关于报送2015年政府信息公开工作年度报告的函",
         "关于公布2012年政府信息公开年度报告的公告",
@@ -46,6 +47,8 @@ def test_titles_that_may_be_reports(title: str) -> None:
         "政府信息公开指南",
         "政府信息公开目录",
         "2020年部门预算",
+        "2020年上半年政府信息公开工作情况报告",
+        "政府信息公开年度报告编制规范",
         "关于征求意见的公告",
         "信息公开申请表",
         "一图读懂政府信息公开年度报告",
@@ -107,6 +110,20 @@ def test_attachments_of_the_body_and_of_its_block() -> None:
         f"{base}/zwgk/nb/202101/P020210127.DOCX",
         f"{base}/zwgk/nb/202101/fj.xlsx",
         f"{base}/b.zip",
+    ]
+
+
+def test_documents_that_a_page_shows_within_itself() -> None:
+    response = html(
+        '<iframe src="/pdfjs/web/viewer.html?file=%2Ffile%2Fnb2020.pdf"></iframe>'
+        '<embed src="nb.pdf"><object data="/x/nb.docx"></object><iframe src="/count.html"></iframe>'
+        '<div class="TRS_Editor"><a href="nb.pdf">年报</a></div>'
+    )
+    base = "http://gaj.example.gov.cn"
+    assert [link.url for link in links.attachments(response)] == [
+        f"{base}/file/nb2020.pdf",
+        f"{base}/zwgk/nb/202101/nb.pdf",
+        f"{base}/x/nb.docx",
     ]
 
 

@@ -56,7 +56,7 @@ SELECT province AS name, NULL AS report_id, province, iif(:rate, part, number) A
    AND (:rate = 0 OR (whole > 0 AND part IS NOT NULL))
  ORDER BY iif(:rate, 1.0 * part / whole, number) DESC LIMIT :limit
 """
-YEARS_SQL = "SELECT min(year) AS first, max(year) AS last FROM report_list"
+YEARS_SQL = "SELECT min(year) AS first, max(year) AS last FROM report_counts"
 SUGGESTED_SQL = """
 SELECT bureau FROM bureau_list ORDER BY reports DESC, bureau LIMIT 300
 """
@@ -100,6 +100,15 @@ class Choice:
         rate = "&rate=1" if self.rate else ""
         years = f"&from={self.first}&to={self.last}"
         return f"/compare?by={self.by}{names}&series={self.series.key}{years}{rate}"
+
+    def in_explore(self) -> str:
+        """The page that shows the same figures in every other way."""
+        places = [bureau_code(name) if self.by == "bureau" else name for name in self.names]
+        values: dict[str, object] = {
+            "view": "line", "measure": self.series.key, "place": places or ["all"],
+            "from": self.first, "to": self.last,
+        }  # fmt: skip
+        return f"/explore?{urlencode(values | ({'as': 'share'} if self.rate else {}), doseq=True)}"
 
 
 def choice(arguments: Mapping[str, Sequence[str]], first: int, last: int) -> Choice:

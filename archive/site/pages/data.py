@@ -14,18 +14,15 @@ from archive.site.series import all_series
 from archive.site.sorting import sorting
 
 RULES_SQL = """
-SELECT r.rule, count(*) AS reports, sum(r.verdict = 'fail') AS failed,
-       sum(r.verdict = 'uncertain') AS open, min(l.report_id) AS example
-  FROM report_rules r JOIN report_list l ON l.report_id = r.report_id
- GROUP BY r.rule ORDER BY {order}
+SELECT c.rule, c.reports, c.failed, c.open, l.report_id AS example, l.bureau, l.year
+  FROM rule_counts c JOIN report_list l ON l.report_id = c.example ORDER BY {order}
 """
 SORTED_RULES = {
-    "rule": ("r.rule", False),
+    "rule": ("rule", False),
     "reports": ("reports", True),
     "failed": ("failed", True),
     "open": ("open", True),
 }
-NAMED_SQL = "SELECT bureau, year FROM report_list WHERE report_id = :report"
 EXAMPLE_SQL = """
 SELECT rule, text, params, message, observed, expected FROM findings WHERE version_id = (
        SELECT version_id FROM report_list WHERE report_id = :report) AND rule = :rule LIMIT 1
@@ -47,13 +44,9 @@ SELECT d.kind, d.name, d."column", d.description FROM data_dictionary d
 """
 
 
-AUDIT_RULES_SQL = """
-SELECT rule, verdict, count(*) AS findings, count(DISTINCT report_id) AS reports
-  FROM current_audit GROUP BY rule, verdict ORDER BY findings DESC, rule
-"""
+AUDIT_RULES_SQL = "SELECT * FROM audit_counts ORDER BY findings DESC, rule"
 AUDIT_SQL = """
-SELECT * FROM current_audit
- ORDER BY decision <> 'pending', year DESC, rule, bureau, cell LIMIT 40
+SELECT x.* FROM audit_first a CROSS JOIN current_audit x ON x.audit_id = a.audit_id ORDER BY a.place
 """
 
 
@@ -61,10 +54,8 @@ def findings(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
     """What the page on findings shows."""
     order = sorting(arguments, SORTED_RULES)
     rules = [
-        row
-        | query(NAMED_SQL, report=row["example"])[0]
-        | {"found": query(EXAMPLE_SQL, report=row["example"], rule=row["rule"])}
-        for row in query(RULES_SQL.format(order=order.sql("reports DESC, r.rule")))
+        row | {"found": query(EXAMPLE_SQL, report=row["example"], rule=row["rule"])}
+        for row in query(RULES_SQL.format(order=order.sql("reports DESC, rule")))
     ]
     return {
         "rules": rules,

@@ -41,21 +41,25 @@ SELECT outcome, captures FROM run_counts WHERE run_id = :run ORDER BY captures D
 
 
 def context(
-    query: Query, language: str, t: Translate, told: dict[str, list[headlines.Headline]]
+    query: Query, language: str, t: Translate, told: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
     """What the home page's template shows.
 
-    ``told`` keeps the findings of the data by language: the copy that a site shows never changes.
+    ``told`` keeps it by language: the copy that a site shows never changes.
     """
     if language not in told:
-        told[language] = headlines.headlines(query, language, t)
+        told[language] = _context(query, language, t)
+    return told[language]
+
+
+def _context(query: Query, language: str, t: Translate) -> dict[str, Any]:
     runs = query(LAST_RUN_SQL)
     years: dict[int, dict[str, int]] = {}
     for row in query(YEARS_SQL):
         years.setdefault(row["year"], {})[row["edition"]] = row["reports"]
     most = max((sum(editions.values()) for editions in years.values()), default=1)
     return {
-        "headlines": told[language],
+        "headlines": headlines.headlines(query, language, t),
         "counts": query(COUNTS_SQL)[0],
         "years": years,
         "most_in_a_year": most,

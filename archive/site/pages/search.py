@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -14,47 +15,49 @@ from markupsafe import Markup
 
 from archive.site import bureaus
 from archive.site.ask import Query, Row
+from archive.site.published import search_index
+from archive.site.published.search_index import Wanted
 from archive.versions import search
 
 PAGE = 20
 FACETS = ("province", "level", "year", "edition", "rule")
 LONGEST_QUERY = 200
 
-_FILTERED = """
-   AND (:province = '' OR l.province = :province) AND (:level = '' OR l.level = :level)
-   AND (:year = '' OR l.year = CAST(:year AS INTEGER)) AND (:edition = '' OR l.edition = :edition)
-"""
-_RULE = """(:rule = '' OR EXISTS (SELECT 1 FROM report_rules r
-         WHERE r.report_id = l.report_id AND r.rule = :rule))"""
-COUNTS_SQL = f"""
-SELECT l.province, l.level, l.year, l.edition, count(*) AS reports
-  FROM reports_fts f
- CROSS JOIN report_list l INDEXED BY report_list_facets ON l.report_id = f.rowid
- WHERE reports_fts MATCH :match AND {_RULE}
- GROUP BY 1, 2, 3, 4
-"""
-RULES_SQL = f"""
-SELECT r.rule, count(DISTINCT r.report_id) AS reports
-  FROM report_rules r JOIN report_list l ON l.report_id = r.report_id
- WHERE r.report_id IN (SELECT rowid FROM reports_fts WHERE reports_fts MATCH :match) {_FILTERED}
- GROUP BY r.rule ORDER BY reports DESC, r.rule
-"""
-PAGE_SQL = f"""
-WITH page AS (
-  SELECT l.report_id,
-         l.report_id IN (SELECT rowid FROM reports_fts WHERE reports_fts MATCH :in_title) AS named
-    FROM reports_fts f
-   CROSS JOIN report_list l INDEXED BY report_list_facets ON l.report_id = f.rowid
-   WHERE reports_fts MATCH :match {_FILTERED} AND {_RULE}
-   ORDER BY named DESC, l.year DESC, l.report_id LIMIT :limit OFFSET :offset
+_FILTERED = """ AND {of}.kind IN (
+       SELECT k.kind FROM report_kinds k JOIN report_counts c ON c.number = k.counted
+        WHERE (:province = '' OR c.province = :province) AND (:level = '' OR c.level = :level)
+          AND (:year = '' OR c.year = CAST(:year AS INTEGER))
+          AND (:edition = '' OR c.edition = :edition))"""
+_RULE = """ AND {of}.kind IN (
+       SELECT k.kind FROM report_kinds k JOIN rule_sets s ON s.rules = k.rules
+        WHERE s.rule = :rule)"""
+_COUNTS = f"""
+WITH found AS MATERIALIZED (
+  SELECT g.kind, count(*) AS reports {{walk}} GROUP BY g.kind
 )
-SELECT l.report_id, l.bureau, l.year, l.edition, l.title, l.findings
-  FROM page p JOIN report_list l ON l.report_id = p.report_id
- ORDER BY p.named DESC, l.year DESC, l.report_id
+SELECT c.province, c.level, c.year, c.edition, NULL AS rule, sum(f.reports) AS reports
+  FROM found f JOIN report_kinds k ON k.kind = f.kind JOIN report_counts c ON c.number = k.counted
+ WHERE :rule = '' OR (1 {_RULE.format(of="f")})
+ GROUP BY c.number
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, s.rule, sum(f.reports)
+  FROM found f JOIN report_kinds k ON k.kind = f.kind JOIN rule_sets s ON s.rules = k.rules
+ WHERE 1 {_FILTERED.format(of="f")}
+ GROUP BY s.rule ORDER BY 6 DESC, 5
 """
-EXCERPTS_SQL = """
-SELECT s.title, s.text FROM sections s JOIN versions v ON v.id = s.version_id
- WHERE v.report_id = :report AND v.gives_prose = 1 ORDER BY s.position
+"""One walk through what is found: how many at each place, year and edition, and by rule."""
+
+_PAGE = "SELECT g.report_id {walk}{more} ORDER BY f.rowid LIMIT :limit OFFSET :offset"
+_COUNT = "SELECT count(*) AS reports {walk}{more}"
+SHOWN_SQL = """
+SELECT l.report_id, l.bureau, l.year, l.edition, l.title, l.findings
+  FROM json_each(:reports) j JOIN report_list l ON l.report_id = j.value ORDER BY j.key
+"""
+TEXTS_SQL = """
+SELECT v.report_id, s.title, s.text
+  FROM json_each(:reports) j
+  JOIN versions v ON v.report_id = j.value AND v.gives_prose = 1
+  JOIN sections s ON s.version_id = v.id ORDER BY j.key, s.position
 """
 
 
@@ -85,37 +88,73 @@ def context(query: Query, wanted: SearchFilters) -> dict[str, Any]:
     """What the page shows."""
     empty: dict[str, Any] = {"wish": wanted, "hits": [], "total": 0, "facets": {}, "pages": 0}
     empty["bureaus"] = bureaus.found(query, wanted.query) if wanted.page == 1 else []
-    match = search.fts_query(wanted.query)
-    if not search.terms(wanted.query):
+    everywhere = search_index.wanted(wanted.query)
+    in_title = search_index.wanted(wanted.query, in_title=True)
+    if everywhere is None or in_title is None:
         return empty
     chosen = dict(wanted.facets)
-    counts = query(COUNTS_SQL, match=match, rule=chosen["rule"])
     without_rule = {name: chosen[name] for name in FACETS if name != "rule"}
-    rules = query(RULES_SQL, match=match, **without_rule)
+    walk, values = everywhere.walk()
+    found = query(_COUNTS.format(walk=walk), **values, **chosen)
+    counts = [row for row in found if row["rule"] is None]
     total = sum(row["reports"] for row in counts if _fits(row, without_rule))
-    window = {"limit": PAGE, "offset": PAGE * (wanted.page - 1)}
-    rows = query(PAGE_SQL, match=match, in_title=f"title : ({match})", **chosen, **window)
-    hits = [row | {"excerpts": _excerpts(query, row, wanted.query)} for row in rows]
+    hits = _hits(query, wanted, everywhere, in_title)
     facets = _facets(counts, without_rule)
-    facets["rule"] = [(row["rule"], row["reports"]) for row in rules]
+    facets["rule"] = [(row["rule"], row["reports"]) for row in found if row["rule"] is not None]
     return empty | {"hits": hits, "total": total, "facets": facets, "pages": -(-total // PAGE)}
 
 
-def _fits(row: Row, chosen: Mapping[str, str], except_for: str = "") -> bool:
-    return all(
-        not value or name == except_for or str(row[name]) == value for name, value in chosen.items()
-    )
+def _hits(
+    query: Query, filters: SearchFilters, everywhere: Wanted, in_title: Wanted
+) -> list[dict[str, Any]]:
+    """The page's reports with passages: first those with all terms in their title."""
+    chosen = dict(filters.facets)
+    more = _FILTERED.format(of="g") * any(chosen[name] for name in FACETS if name != "rule")
+    more += _RULE.format(of="g") * bool(chosen["rule"])
+    start = PAGE * (filters.page - 1)
+    walk, values = in_title.walk()
+    rows = query(_PAGE.format(walk=walk, more=more), limit=PAGE, offset=start, **values, **chosen)
+    if len(rows) < PAGE:
+        count = _COUNT.format(walk=walk, more=more)
+        before = query(count, **values, **chosen)[0]["reports"] if start else len(rows)
+        rows += _others(query, everywhere, in_title, more, chosen | {
+            "limit": PAGE - len(rows), "offset": max(0, start - before),
+        })  # fmt: skip
+    reports = json.dumps([row["report_id"] for row in rows])
+    texts: dict[int, list[Row]] = {}
+    for row in query(TEXTS_SQL, reports=reports):
+        texts.setdefault(row["report_id"], []).append(row)
+    asked = [search.normal(term).lower() for term in search.terms(filters.query)]
+    return [
+        row | {"excerpts": _excerpts(texts.get(row["report_id"], ()), asked)}
+        for row in query(SHOWN_SQL, reports=reports)
+    ]
+
+
+def _others(
+    query: Query, everywhere: Wanted, in_title: Wanted, more: str, values: Mapping[str, object]
+) -> list[dict[str, Any]]:
+    """The reports that have not all terms in their title."""
+    walk, asked = everywhere.walk()
+    named, of_title = in_title.walk("title_")
+    walk += f" AND f.rowid NOT IN (SELECT f.rowid {named})"
+    return query(_PAGE.format(walk=walk, more=more), **asked, **of_title, **values)
+
+
+def _fits(row: Row, chosen: Mapping[str, str]) -> bool:
+    return all(not value or str(row[name]) == value for name, value in chosen.items())
 
 
 def _facets(rows: Sequence[Row], chosen: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
     """Values of each facet with their reports: those that fit what is chosen of the others."""
     facets: dict[str, list[tuple[str, int]]] = {}
     for name in chosen:
-        counter: Counter[str] = Counter()
+        others = {other: value for other, value in chosen.items() if value and other != name}
+        counter: Counter[Any] = Counter()
         for row in rows:
-            if _fits(row, chosen, name):
-                counter[str(row[name])] += row["reports"]
-        counts = [(value, count) for value, count in counter.items() if value]
+            if not others or _fits(row, others):
+                counter[row[name]] += row["reports"]
+        counts = [(str(value), count) for value, count in counter.items() if value]
         facets[name] = (
             sorted(counts, reverse=True)
             if name == "year"
@@ -124,41 +163,56 @@ def _facets(rows: Sequence[Row], chosen: Mapping[str, str]) -> dict[str, list[tu
     return facets
 
 
-def _excerpts(query: Query, row: Row, words: str) -> list[tuple[Markup, Markup]]:
+def _excerpts(sections: Sequence[Row], terms: Sequence[str]) -> list[tuple[Markup, Markup]]:
     """Up to two passages of a report in which a term stands, with the terms marked."""
     found: list[tuple[Markup, Markup]] = []
-    terms = [search.normal(term).lower() for term in search.terms(words)]
-    for section in query(EXCERPTS_SQL, report=row["report_id"]):
-        plain = search.normal(f"{section['title']}\n{section['text']}").lower()
-        if any(term in plain for term in terms):
-            there = " ".join(f'"{term}"' for term in terms if term in plain)
-            text = search.excerpt(section["text"], there)
-            found.append((marked(section["title"], terms), marked(text, terms)))
+    for section in sections:
+        title, text = section["title"], section["text"]
+        there = _standing(f"{title}\n{text}", terms)
+        if there:
+            found.append((marked(title, terms), marked(search.excerpt_of(text, there), terms)))
         if len(found) == 2:
             break
     return found
+
+
+def _standing(text: str, terms: Sequence[str]) -> list[str]:
+    """The terms that stand in a text; brought to one script only where one does not as it is."""
+    plain = text.lower()
+    if not all(term in plain for term in terms):
+        plain = search.normal(text).lower()
+    return [term for term in terms if term in plain]
 
 
 def marked(text: str, terms: Sequence[str]) -> Markup:
     """``text`` with the places of ``terms`` (normal, lower case) in ``<mark>``."""
     normals = [_normal_character(character) for character in text]
     plain = "".join(normals)
-    owner = [index for index, normal in enumerate(normals) for _ in normal]
-    hit = [False] * len(text)
+    owner: Sequence[int] = range(len(text))
+    if len(plain) != len(text):  # a sign became several
+        owner = [index for index, normal in enumerate(normals) for _ in normal]
+    hit: set[int] = set()
     for term in terms:
         at = plain.find(term)
         while term and at >= 0:
-            for place in range(at, at + len(term)):
-                hit[owner[place]] = True
+            hit.update(owner[at : at + len(term)])
             at = plain.find(term, at + 1)
     parts: list[str] = []
-    for index, character in enumerate(text):
-        if hit[index] and not (index and hit[index - 1]):
-            parts.append("<mark>")
-        parts.append(escape(character))
-        if hit[index] and not (index + 1 < len(text) and hit[index + 1]):
-            parts.append("</mark>")
-    return Markup("".join(parts))
+    done = 0
+    for first, last in _runs(sorted(hit)):
+        before, there = escape(text[done:first]), escape(text[first : last + 1])
+        parts.append(f"{before}<mark>{there}</mark>")
+        done = last + 1
+    return Markup("".join([*parts, escape(text[done:])]))
+
+
+def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and last of each row of places without a gap."""
+    for at, place in enumerate(places):
+        if at == 0 or places[at - 1] != place - 1:
+            first = place
+        if at + 1 == len(places) or places[at + 1] != place + 1:
+            yield first, place
 
 
 @lru_cache(maxsize=20_000)

@@ -16,8 +16,7 @@ from typing import Any
 from archive.bureau_codes import bureau_code
 from archive.coverage import day_in_china
 from archive.site.pinyin import sounds
-from archive.site.published import health, series_tables
-from archive.versions import search
+from archive.site.published import finding_tables, health, search_index, series_tables
 from common import data_files
 
 LEVELS = ("ministry", "province", "prefecture", "county", "")
@@ -71,13 +70,15 @@ SELECT DISTINCT c.report_id, c.rule, c.verdict
 """
 _COUNTS_TABLE = """
 CREATE TABLE report_counts (
-    province TEXT NOT NULL, level TEXT NOT NULL, year INTEGER NOT NULL, edition TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, province TEXT NOT NULL, level TEXT NOT NULL,
+    year INTEGER NOT NULL, edition TEXT NOT NULL,
     reports INTEGER NOT NULL, bureaus INTEGER NOT NULL, findings INTEGER NOT NULL,
     with_findings INTEGER NOT NULL, cells INTEGER NOT NULL
 )
 """
 _COUNTS = """
-INSERT INTO report_counts
+INSERT INTO report_counts (
+       province, level, year, edition, reports, bureaus, findings, with_findings, cells)
 SELECT province, level, year, edition, count(*) AS reports, count(DISTINCT bureau) AS bureaus,
        sum(findings) AS findings, sum(findings > 0) AS with_findings, sum(cells_read) AS cells
   FROM report_list GROUP BY province, level, year, edition
@@ -161,7 +162,8 @@ def build(connection: sqlite3.Connection, published_at: str) -> None:
     connection.execute("CREATE INDEX bureau_list_by_size ON bureau_list (reports DESC, bureau)")
     health.build(connection, day_in_china(datetime.fromisoformat(published_at)))
     series_tables.build(connection)
-    _build_search(connection)
+    finding_tables.build(connection)
+    search_index.build(connection)
     _describe(connection)
     _count(connection)
     connection.execute(
@@ -170,30 +172,6 @@ def build(connection: sqlite3.Connection, published_at: str) -> None:
     )
     connection.execute("COMMIT")
     connection.execute("ANALYZE")
-
-
-_PROSE = """
-SELECT l.report_id, coalesce(l.title, '') || ' ' || l.bureau,
-       (SELECT group_concat(s.title || char(10) || s.text, char(10)) FROM versions v
-          JOIN sections s ON s.version_id = v.id
-         WHERE v.report_id = l.report_id AND v.gives_prose = 1)
-  FROM report_list l
-"""
-
-
-def _build_search(connection: sqlite3.Connection) -> None:
-    """An index of whole reports: words that stand in different sections are found together."""
-    connection.execute(
-        "CREATE VIRTUAL TABLE reports_fts USING fts5"
-        " (title, text, content = '', tokenize = 'unicode61')"
-    )
-    connection.executemany(
-        "INSERT INTO reports_fts (rowid, title, text) VALUES (?, ?, ?)",
-        (
-            (report, search.index_text(title), search.index_text(text))
-            for report, title, text in connection.execute(_PROSE)
-        ),
-    )
 
 
 def descriptions() -> dict[str, dict[str, str]]:

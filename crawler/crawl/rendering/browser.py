@@ -33,6 +33,9 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 NO_EXTRA = "Playwright is not installed: pip install 'gongan-archive[render]'"
 NO_BROWSER = "Chromium is not installed (Debian: apt install chromium)"
+NO_DRIVER = (
+    "Playwright's driver does not start: it must be allowed memory that is written and executed"
+)
 
 _NO_NETWORK = (
     "--proxy-server=http://127.0.0.1:9",
@@ -87,9 +90,7 @@ class Browser:
         Every request of its pages comes to ``answer``.  Raises NoBrowserError when there is no
         browser, it does not start, or dies of it.
         """
-        if self._browser is None or not self._browser.is_connected():
-            self.kill()
-            await self._start()
+        await self.start()
         from playwright.async_api import Error
 
         try:
@@ -115,6 +116,12 @@ class Browser:
             await context.unroute_all(behavior="ignoreErrors")
             await context.close()
 
+    async def start(self) -> None:
+        """Start the browser if it does not run.  Raises NoBrowserError."""
+        if self._browser is None or not self._browser.is_connected():
+            self.kill()
+            await self._start()
+
     async def _start(self) -> None:
         try:
             from playwright.async_api import Error, async_playwright
@@ -124,7 +131,10 @@ class Browser:
         if program is None:
             raise NoBrowserError(NO_BROWSER)
         if self._driver is None:
-            self._driver = await async_playwright().start()
+            try:
+                self._driver = await async_playwright().start()
+            except Exception as error:  # of a driver that dies Playwright says no more
+                raise NoBrowserError(NO_DRIVER) from error
         reasons = []
         for enclosed, sandbox in self._ways:
             starter = self._starter(program, enclosed=enclosed)

@@ -22,6 +22,7 @@ class Inner:
 
 
 NOTHING = Inner()
+_AROUND = ("table", *_CELLS)
 
 
 @dataclass(slots=True)
@@ -45,10 +46,12 @@ class Nesting:
 
 def nesting(tree: html.HtmlElement) -> Nesting:
     """The nesting of a page's tables; elements that hold none are not kept."""
+    if not any(_is_inside(table) for table in tree.iter("table")):
+        return Nesting({}, frozenset())
     tables: dict[html.HtmlElement, Inner] = {}
     cells: set[html.HtmlElement] = set()
     around = [_Open()]
-    for event, element in etree.iterwalk(tree, events=("start", "end"), tag=("table", *_CELLS)):
+    for event, element in etree.iterwalk(tree, events=("start", "end"), tag=_AROUND):
         if event == "start":
             around.append(_Open())
             continue
@@ -62,3 +65,8 @@ def nesting(tree: html.HtmlElement) -> Nesting:
         elif own.tables:
             cells.add(element)
     return Nesting(tables, frozenset(cells))
+
+
+def _is_inside(table: html.HtmlElement) -> bool:
+    """Whether a table stands in another one, or in a cell."""
+    return next(table.iterancestors(*_AROUND), None) is not None

@@ -18,8 +18,11 @@ MAX_COLUMNS = 200
 MAX_ROWS = 5_000
 MAX_SPAN = 1_000
 MAX_CELLS = 200_000
+_COUNT = re.compile(r"\s*\+?(\d{1,6})")
 LONG_CELL = 600
 """A cell with more text than this is a page's layout, not a form's cell."""
+_PARAGRAPHS = 3
+"""Paragraphs of a cell from which on it holds a text, in a table of one column."""
 _UNSHOWN = frozenset({"script", "style", "select", "template", "noscript", "textarea", "object"})
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
 _ROW, _TABLE, _CELL = frozenset({"tr"}), frozenset({"table"}), frozenset({"td", "th"})
@@ -34,7 +37,9 @@ class Laid:
 
 
 def is_layout(table: html.HtmlElement, nested: Nesting) -> bool:
-    """Whether a table only arranges the page: tables or long prose in its cells."""
+    """Whether a table only arranges the page: tables or long prose in its cells, or one column
+    whose cells are the title, the date and the paragraphs of a text.
+    """
     inner = nested.inner(table)
     boxed = inner.most_cells <= 1  # boxes around a number are no tables
     for row in islice(_rows(table, nested), MAX_ROWS):
@@ -44,13 +49,25 @@ def is_layout(table: html.HtmlElement, nested: Nesting) -> bool:
                     return True
             elif _is_long(cell):
                 return True
-    return False
+    return _is_stack(table, nested)
+
+
+def _is_stack(table: html.HtmlElement, nested: Nesting) -> bool:
+    """Whether a table has one column, and in a cell of it a text of several paragraphs."""
+    paragraphs = 0
+    for row in islice(_rows(table, nested), MAX_ROWS):
+        cells = list(islice(_cells(row), 2))
+        if len(cells) > 1:
+            return False
+        for cell in cells:
+            paragraphs = max(paragraphs, sum(1 for _ in islice(cell.iter("p"), _PARAGRAPHS)))
+    return paragraphs >= _PARAGRAPHS
 
 
 def _is_long(cell: html.HtmlElement) -> bool:
     """Whether a cell holds more text than a form's."""
-    told = "".join(cell.itertext()) if len(cell) else cell.text or ""
-    return len(told) > LONG_CELL and len(told.strip()) > LONG_CELL
+    told = "".join(cell.itertext()) if len(cell) else cell.text
+    return bool(told) and len(told) > LONG_CELL and len(told.strip()) > LONG_CELL
 
 
 def _is_data(table: html.HtmlElement, nested: Nesting) -> bool:
@@ -84,10 +101,13 @@ def grid(table: html.HtmlElement, nested: Nesting) -> Laid:
             unshown = element.get(UNSHOWN) or ""
             header = element.tag == "th"
             cells.append(Cell(number, column, text(element), down, across, header, unshown=unshown))
-            for at in range(column, column + across):
-                taken[at] = max(taken[at], number + down)
-            column += across
-            width = max(width, column)
+            end = column + across
+            for at in range(column, end):
+                if taken[at] < number + down:
+                    taken[at] = number + down
+            column = end
+            if width < end:
+                width = end
     return Laid(Grid(tuple(cells), len(rows), width), whole)
 
 
@@ -135,7 +155,7 @@ def _inner(text: str) -> str:
 
 def _span(value: str | None, zero: int = 1) -> int:
     """A span count as browsers read it: leading digits; 0 rows means to the end."""
-    found = re.match(r"\s*\+?(\d{1,6})", value or "")
+    found = _COUNT.match(value) if value else None
     if not found:
         return 1
     return min(int(found.group(1)), MAX_SPAN) or zero

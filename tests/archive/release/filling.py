@@ -100,7 +100,9 @@ def fill(path: Path) -> None:
         archive.finish_run(run, "ok", {})
 
 
-def export(path: Path, out: Path, *, before: Path | None = None, version: str = "1.0") -> Release:
+def export(
+    path: Path, out: Path, *, before: Path | None = None, version: str | None = "1.0"
+) -> Release:
     with open_archive(path, create=False, read_only=True) as archive:
         return export_dataset(
             archive, out, name="test", version=version, before=before, software="test 1"

@@ -38,6 +38,15 @@ def test_nothing_changed(first: Path, tmp_path: Path) -> None:
     assert "no release before" in (first / "CHANGES.md").read_text(encoding="utf-8")
 
 
+def test_one_version_is_not_given_to_two_releases(first: Path, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match=r"is test 1\.0 already: .*--version 1\.0\.1"):
+        export(tmp_path / "a.db", tmp_path / "second", before=first, version="1.0")
+    export(tmp_path / "a.db", tmp_path / "second", before=first, version=None)
+    with pytest.raises(ArchiveError, match=r"--version \d{4}\.\d\d\.\d\d\.1$"):
+        export(tmp_path / "a.db", tmp_path / "third", before=tmp_path / "second", version=None)
+    assert not (tmp_path / "third").exists()
+
+
 def test_a_change_of_the_source_is_told_from_one_of_the_reading(
     first: Path, tmp_path: Path
 ) -> None:

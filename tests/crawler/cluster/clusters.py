@@ -26,10 +26,15 @@ _CALM = {
 
 
 class Cluster:
-    """The processes of a cluster; each may be killed, halted and started again."""
+    """The processes of a cluster; each may be killed, halted and started again.
 
-    def __init__(self, folder: Path) -> None:
+    ``tls`` is a folder with a configuration of Dask that names certificates.
+    """
+
+    def __init__(self, folder: Path, tls: Path | None = None) -> None:
         self.folder = folder
+        self._protocol = "tls" if tls else "tcp"
+        self._variables = {"DASK_CONFIG": str(tls)} if tls else {}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -39,11 +44,12 @@ class Cluster:
     @property
     def address(self) -> str:
         """The scheduler's."""
-        return f"tcp://127.0.0.1:{self.port}"
+        return f"{self._protocol}://127.0.0.1:{self.port}"
 
     def start_scheduler(self) -> None:
         """Start the scheduler, or another one at the same address."""
-        command = ["scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard"]
+        command = ["scheduler", "--protocol", self._protocol, "--host", "127.0.0.1",
+                   "--port", str(self.port), *HIDDEN]  # fmt: skip
         self.scheduler = self._start("scheduler", [*_DASK, *command], {})
 
     def start_worker(
@@ -51,7 +57,7 @@ class Cluster:
     ) -> None:
         """Start a worker with one thread; ``shell`` goes before it, as limits do."""
         command = [*_DASK, "worker", self.address, "--host", "127.0.0.1", "--nthreads", "1",
-                   "--no-nanny", "--no-dashboard", "--death-timeout", "60",
+                   "--no-nanny", *HIDDEN, "--death-timeout", "60",
                    "--local-directory", str(self.folder / f"dask-{name}")]  # fmt: skip
         if shell:
             command = ["/bin/sh", "-c", f'{shell}; exec "$@"', "sh", *command]
@@ -102,20 +108,23 @@ class Cluster:
             return subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**os.environ, **_CALM, **variables},
+                env={**os.environ, **_CALM, **self._variables, **variables},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
 
 
+HIDDEN = ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
+"""Without the address their web servers listen on all interfaces, dashboard or not."""
+
 _DASK = [sys.executable, "-m", "dask"]
 
 
 @contextmanager
-def cluster(folder: Path, workers: int = 3) -> Iterator[Cluster]:
+def cluster(folder: Path, workers: int = 3, tls: Path | None = None) -> Iterator[Cluster]:
     """A scheduler with so many workers ``w0``, ``w1`` and so on, while the block runs."""
-    made = Cluster(folder)
+    made = Cluster(folder, tls)
     try:
         made.start_scheduler()
         for number in range(workers):
@@ -135,10 +144,12 @@ def command(
     return [*words, *(["--cluster", address] if address else []), *more]
 
 
-def start(words: Sequence[str], folder: Path, budget: int = 0) -> subprocess.Popen[str]:
+def start(
+    words: Sequence[str], folder: Path, budget: int = 0, lease: int = LEASE
+) -> subprocess.Popen[str]:
     """Start a call in a folder whose gongan.toml has the tests' terms."""
     (folder / "gongan.toml").write_text(
-        f"[cluster]\nlease = {LEASE}\n[crawl]\nparallel_portals = 8\nrun_requests = {budget}\n",
+        f"[cluster]\nlease = {lease}\n[crawl]\nparallel_portals = 8\nrun_requests = {budget}\n",
         encoding="utf-8",
     )
     return subprocess.Popen(
@@ -149,3 +160,21 @@ def start(words: Sequence[str], folder: Path, budget: int = 0) -> subprocess.Pop
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def ahead(folder: Path, minutes: int) -> dict[str, str]:
+    """Variables for a process whose clock is so many minutes ahead; the folder is for that."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(_CLOCK, encoding="utf-8")
+    path = os.pathsep.join((str(folder), str(ROOT)))
+    return {"PYTHONPATH": path, "TEST_MINUTES": str(minutes)}
+
+
+_CLOCK = """
+import os
+from datetime import UTC, datetime, timedelta
+from common import times
+ahead = timedelta(minutes=int(os.environ["TEST_MINUTES"]))
+kept = times.clock(lambda: datetime.now(UTC) + ahead)  # it ends when it is forgotten
+kept.__enter__()
+"""

@@ -24,8 +24,9 @@ from tests.crawler.cluster.checking import (
     one_machine,
     until,
 )
-from tests.crawler.cluster.clusters import LEASE, Cluster, cluster, command, start
+from tests.crawler.cluster.clusters import LEASE, Cluster, ahead, cluster, command, start
 from tests.crawler.cluster.hosts import ROOT, Hosts, serving
+from tests.patience import GIVEN_UP
 
 MANY = 60
 FEW = 12
@@ -74,8 +75,14 @@ class Crawl:
 
     def end(self) -> tuple[int, str]:
         assert self.process is not None
-        _, told = self.process.communicate(timeout=300)
+        _, told = self.process.communicate(timeout=GIVEN_UP)
         return self.process.returncode, told
+
+    def give_up(self) -> None:
+        """End the command, if a test came to no end."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
 
     def late(self) -> None:
         """Another crawl, which brings home what was left."""
@@ -87,7 +94,27 @@ class Crawl:
 @pytest.fixture
 def crawl(tmp_path: Path, hosts: Hosts, served: tuple[Hosts, Path]) -> Iterator[Crawl]:
     with cluster(tmp_path, workers=3) as made:
-        yield Crawl(made, hosts, served[1], tmp_path)
+        begun = Crawl(made, hosts, served[1], tmp_path)
+        yield begun
+        begun.give_up()
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster that stands for many crawls, of an archive each."""
+    with cluster(tmp_path_factory.mktemp("standing"), workers=3) as made:
+        yield made
+
+
+@pytest.fixture
+def another(
+    standing: Cluster, tmp_path: Path, hosts: Hosts, served: tuple[Hosts, Path]
+) -> Iterator[Crawl]:
+    begun = Crawl(standing, hosts, served[1], tmp_path)
+    yield begun
+    begun.give_up()
+    for name in {"w0", "w1", "w2"} - standing.workers.keys():
+        standing.start_worker(name)
 
 
 def assert_all_there(crawl: Crawl, expected: dict[str, list[str]], *, every: bool = True) -> None:
@@ -153,9 +180,9 @@ def test_a_killed_worker_loses_nothing(
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3, 53))
 def test_a_worker_killed_at_fifty_moments_loses_nothing(
-    crawl: Crawl, expected: dict[str, list[str]], seed: int
+    another: Crawl, expected: dict[str, list[str]], seed: int
 ) -> None:
-    check_killed(crawl, expected, seed)
+    check_killed(another, expected, seed)
 
 
 def test_a_scheduler_that_is_killed_and_comes_back(
@@ -205,29 +232,15 @@ def test_a_full_disk_on_one_machine(
 
 
 def test_clocks_that_differ_by_minutes(crawl: Crawl, expected: dict[str, list[str]]) -> None:
-    folder = crawl.folder / "clock"
-    folder.mkdir()
-    (folder / "sitecustomize.py").write_text(_CLOCK)
-    for name, minutes in (("w1", "-7"), ("w2", "11")):
+    for name, minutes in (("w1", -7), ("w2", 11)):
         crawl.made.kill(name)
-        variables = {"PYTHONPATH": str(folder), "TEST_MINUTES": minutes}
-        crawl.made.start_worker(name, variables=variables)
+        crawl.made.start_worker(name, variables=ahead(crawl.folder / name, minutes))
     crawl.begin()
     code, told = crawl.end()
     assert code == 0, told
     assert_all_there(crawl, expected)
     crawl.late()
     assert_all_there(crawl, expected)
-
-
-_CLOCK = """
-import os, sys
-sys.path.insert(0, os.getcwd())
-from datetime import UTC, datetime, timedelta
-from common import times
-ahead = timedelta(minutes=float(os.environ["TEST_MINUTES"]))
-times.clock(lambda: datetime.now(UTC) + ahead).__enter__()
-"""
 
 
 def test_a_stop_keeps_what_was_fetched_and_the_next_run_goes_on(
@@ -264,11 +277,12 @@ import time
 from pathlib import Path
 from crawler.cluster import lead
 from crawler.cluster.crawl import crawl
+from crawler.cluster.work import Terms
 from spiders.portals import load_registry
 registry = load_registry(Path({str(crawl.registry)!r}))
 portals = [registry[name] for name in {ids(crawl.hosts)!r}]
 lead.monotonic = lambda: time.monotonic() + 1e6 * Path({str(closed)!r}).exists()
-terms = lead.Terms({crawl.made.address!r}, "nightly", "Asia/Shanghai", {LEASE}, closes_in=1e5)
+terms = Terms({crawl.made.address!r}, "nightly", "Asia/Shanghai", {LEASE}, closes_in=1e5)
 settings = {{"DOWNLOAD_DELAY": {DELAY}, "LOG_LEVEL": "WARNING"}}
 summary = crawl(portals, terms, db=Path({str(crawl.db)!r}), contact=None, settings=settings)
 print(summary.stopped, summary.state)
@@ -278,7 +292,7 @@ print(summary.stopped, summary.state)
     )
     crawl.asked(FEW)
     closed.touch()
-    assert process.communicate(timeout=300)[0].split() == ["window", "interrupted"]
+    assert process.communicate(timeout=GIVEN_UP)[0].split() == ["window", "interrupted"]
     assert len(crawl.hosts.log()) < FEW * 4
     crawl.late()
     assert_all_there(crawl, expected)
@@ -292,7 +306,7 @@ def test_a_budget_holds_for_all_machines_together(crawl: Crawl) -> None:
         "crawl", crawl.db, crawl.registry, crawl.made.address, *ids(crawl.hosts), delay=DELAY
     )
     process = start(words, crawl.folder, budget=7)
-    process.communicate(timeout=300)
+    process.communicate(timeout=GIVEN_UP)
     assert 0 < len(crawl.hosts.log()) <= 7
     with open_archive(crawl.db, read_only=True) as archive:
         assert archive.db.execute("SELECT state FROM runs").fetchone() == ("interrupted",)

@@ -8,6 +8,10 @@ from functools import cache
 from tests.sites.model import Site
 from tests.sites.portals import (
     anhui,
+    apart,
+    apart_again,
+    apart_old,
+    apart_scripts,
     drawn,
     gkmlpt,
     gongkai,
@@ -45,9 +49,10 @@ _MODULES = (
     scattered,
     sections,
 )
+_APART = (apart, apart_old, apart_again, apart_scripts)
 _BUILDERS: dict[str, Callable[[], Site]] = {
     build.__name__: build
-    for module in (*_MODULES, drawn, unseen, unseen_again)
+    for module in (*_MODULES, drawn, unseen, unseen_again, *_APART)
     for build in module.SITES
 }
 
@@ -57,11 +62,14 @@ UNSEEN: tuple[str, ...] = tuple(build.__name__ for build in unseen.SITES)
 UNSEEN_AGAIN: dict[str, int] = unseen_again.NAMED
 """Ten more of them, written later: how many reports the column of each names."""
 
+APART: tuple[str, ...] = tuple(build.__name__ for module in _APART for build in module.SITES)
+"""The names of portals after those of an author who had not seen this program."""
+
 DRAWN: tuple[str, ...] = tuple(build.__name__ for build in drawn.SITES)
 """The names of portals whose lists only scripts draw."""
 
 NAMES: tuple[str, ...] = tuple(
-    name for name in _BUILDERS if name not in {*UNSEEN, *UNSEEN_AGAIN, *DRAWN}
+    name for name in _BUILDERS if name not in {*UNSEEN, *UNSEEN_AGAIN, *APART, *DRAWN}
 )
 """The names of all other portals."""
 

@@ -1,0 +1,121 @@
+"""Links that a page's own function opens: ``open(id)`` makes an address of its arguments.
+
+Functions are read, not run: one that opens what texts and its arguments make, joined by ``+``,
+is a form of addresses; each call of it, in a link, a click or a menu of options, fills it in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+
+from spiders.links.link import MAX_TEXT
+
+_FUNCTION = re.compile(
+    r"function\s{1,9}(\w{1,60})\s{0,9}\(([\w\s,]{0,200})\)\s{0,9}\{([^{}]{1,3000})\}"
+)
+_OPENS = re.compile(
+    r"(?:\bopen\(|\blocation(?:\.href)?\s{0,9}=(?!=)|\blocation\.(?:assign|replace)\()\s{0,9}"
+)
+_LET = re.compile(r"\b(\w{1,60})\s{0,9}=(?!=)\s{0,9}")
+_PART = re.compile(
+    r"\s{0,9}(?:\"([^\"\n]{0,500})\"|'([^'\n]{0,500})'|(\w{1,60}))\s{0,9}(?:(\+)|(?=[,;)}\n]|$))"
+)
+_CALL = re.compile(r"\b(\w{1,60})\(([^()]{0,500})\)")
+_ARGUMENT = re.compile(
+    r"\s{0,9}(?:\"([^\"]{0,300})\"|'([^']{0,300})'|(-?\d{1,20})|(this\.value))\s{0,9}"
+)
+_CALLERS = etree.XPath(
+    ".//a[starts-with(@href, 'javascript:')] | .//*[@onclick] | .//select[@onchange]"
+)
+_PARTS, _DEPTH, _MOST = 12, 3, 5000
+"""Parts of an address, names for one another, and calls of a page that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """What a function opens: texts, and the places of the arguments between them."""
+
+    parts: tuple[str | int, ...]
+
+    def address(self, arguments: list[str]) -> str | None:
+        """The address of a call; ``None`` where an argument is missing or is no plain value."""
+        places = [part for part in self.parts if isinstance(part, int)]
+        if any(at >= len(arguments) or not arguments[at] for at in places):
+            return None
+        return "".join(arguments[p] if isinstance(p, int) else p for p in self.parts)
+
+
+def opened(root: Any, scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Address and text of each element of a tree that calls a function which opens an address."""
+    openers = {name: opener for text in scripts for name, opener in _openers(text)}
+    if not openers:
+        return
+    found: Any = _CALLERS(root)
+    for element in found[:_MOST]:
+        names = ("href", "onclick") if element.tag == "a" else ("onclick", "onchange")
+        called = " ".join(element.get(name, "")[:2000] for name in names)
+        opener, arguments = _call(called, openers)
+        if opener is None:
+            continue
+        of_options = element.tag == "select"
+        for said in element.iter("option") if of_options else (element,):
+            filled = [said.get("value", "") if one is None else one for one in arguments]
+            address = opener.address(filled)
+            if address is not None:
+                text = "".join(islice(said.itertext(), 50))[: MAX_TEXT * 10]
+                yield address, " ".join((text or said.get("title", "")).split())[:MAX_TEXT]
+
+
+def _openers(text: str) -> Iterator[tuple[str, _Opener]]:
+    for found in islice(_FUNCTION.finditer(text), 200):
+        name, names, body = found.groups()
+        arguments = [one.strip() for one in names.split(",")]
+        opens = _OPENS.search(body)
+        if opens is not None:
+            lets = {one[1]: one.end() for one in islice(_LET.finditer(body), 50)}
+            parts = tuple(_parts(body, opens.end(), arguments, lets, _DEPTH))
+            if None not in parts and any(isinstance(part, int) for part in parts):
+                yield name, _Opener(tuple(part for part in parts if part is not None))
+
+
+def _parts(
+    body: str, at: int, arguments: list[str], lets: Mapping[str, int], depth: int
+) -> Iterator[str | int | None]:
+    """The texts and arguments that stand joined at a place; ``None`` for anything else."""
+    for _ in range(_PARTS):
+        found = _PART.match(body, at)
+        if found is None:
+            yield None
+            return
+        double, single, name, more = found.groups()
+        if name is None:
+            yield double if double is not None else single
+        elif name in arguments:
+            yield arguments.index(name)
+        elif name in lets and depth:
+            yield from _parts(body, lets[name], arguments, lets, depth - 1)
+        else:
+            yield None
+        if not more:
+            return
+        at = found.end()
+    yield None
+
+
+def _call(text: str, openers: Mapping[str, _Opener]) -> tuple[_Opener | None, list[str | None]]:
+    """The first call of an opener, and its arguments: ``None`` for the value of an option."""
+    for found in islice(_CALL.finditer(text), 20):
+        opener = openers.get(found[1])
+        if opener is not None:
+            values = [_ARGUMENT.fullmatch(one) for one in found[2].split(",")]
+            return opener, [
+                "" if one is None else None if one[4] else one[1] or one[2] or one[3] or ""
+                for one in values
+            ]
+    return None, []
