@@ -36,6 +36,9 @@ from tests.crawler.cluster.hosts import ROOT, Hosts, serving
 DELAY = 1.0
 LATENCY = 0.5
 YEARS = 6
+LEASE = 30
+"""Seconds a host is lent, as by default."""
+
 _WARM = 16
 """Documents that are read before what is measured."""
 
@@ -103,7 +106,7 @@ def _crawl(hosts: Hosts, count: int = 0) -> Run:
         address = None if made is None else made.address
         chosen = ids(hosts)[: count or None]
         words = command("crawl", folder / "a.db", registry, address, *chosen, delay=DELAY)
-        process = start(words, folder)
+        process = start(words, folder, lease=LEASE)
         told = process.communicate()
         assert process.returncode == 0, told
         _check(folder, "SELECT count(*) FROM captures WHERE status = 200", YEARS * len(chosen))

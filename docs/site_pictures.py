@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import sync_playwright
 
-from docs.picture import _GONGAN, IMAGES, site
+from docs.picture import _GONGAN, IMAGES, site, small
 
 PAGES = {
     "site-home": "?lang=en",
@@ -30,6 +30,9 @@ PAGES = {
     "site-coverage": "coverage?province=21&lang=en",
 }
 """The pictures' names and the pages they show."""
+
+PATIENCE = 180_000
+"""Milliseconds that a page may take: on a busy machine charts are drawn slowly."""
 
 WIDE, HIGH = 1200, 900
 """The window in pixels; a page that is less high makes a smaller picture."""
@@ -57,6 +60,7 @@ def main() -> None:
                 args=["--no-sandbox"],  # as root chromium starts no other way; the page is our own
             )
             tab = browser.new_page(viewport={"width": WIDE, "height": HIGH})
+            tab.set_default_timeout(PATIENCE)
             for name, page in PAGES.items():
                 tab.goto(address + page.format(**values), wait_until="networkidle")
                 high = tab.evaluate(
@@ -66,6 +70,7 @@ def main() -> None:
                     path=IMAGES / f"{name}.png",
                     clip={"x": 0, "y": 0, "width": WIDE, "height": min(HIGH, high)},
                 )
+                small(IMAGES / f"{name}.png")
                 print(f"written: {IMAGES / name}.png")
             browser.close()
 

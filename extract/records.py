@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -112,6 +112,14 @@ class Paragraph:
 
 
 Block = Paragraph | Grid
+
+
+def without_places(block: Block) -> Block:
+    """A block without its place on a drawn page, which a drawing within a page has not."""
+    if isinstance(block, Paragraph):
+        return replace(block, page=None)
+    cells = tuple(replace(cell, page=None, box=None) for cell in block.cells)
+    return replace(block, cells=cells, page=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from spiders.frontier import Frontier
 from spiders.items import Asked
 from spiders.json_lists import JsonListFamily
 from spiders.links import Link, Score
-from spiders.lists import is_lost
+from spiders.lists import is_lost, was_sent_elsewhere
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
 from spiders.requests import again
 from spiders.statistics import LISTED, LISTS_LOST, LISTS_LOST_BY
@@ -36,6 +36,9 @@ from spiders.walk import Walk
 _TROUBLES = frozenset(
     {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
 )
+
+_NOT_THERE = frozenset({"not_found", "soft_404"})
+"""Outcomes of a list page that say nothing, unless the list itself promised the page."""
 
 _ADDRESS_FAILED = frozenset({"failed", "timeout", "tls_error", "not_found", "soft_404"})
 """Outcomes of a start page after which the portal's candidate hosts are asked."""
@@ -88,6 +91,7 @@ class PortalSpider(ArticleSpider):
         spider = super().from_crawler(crawler, *args, **{**kwargs, "portal": portal})
         spider._frontier.budget = settings.getint("GONGAN_DISCOVERY_BUDGET")
         crawler.signals.connect(spider.explore, signal=signals.spider_idle)
+        crawler.signals.connect(spider.dropped, signal=signals.request_dropped)
         if not spider._columns and not spider._json_lists:
             crawler.signals.connect(spider.note_sitemaps, signal=signals.robots_parsed)
         return spider
@@ -114,15 +118,23 @@ class PortalSpider(ArticleSpider):
         request: Request = failure.request  # type: ignore[attr-defined]
         outcome = request.meta.get("outcome", "failed")
         yield from self._try_candidates(request, outcome)
+        ask = request.cb_kwargs.get("ask")
         if outcome in _TROUBLES and request.meta.get("kind") in ("home", "list"):
             self.crawler.stats.inc_value(LISTS_LOST)
-        ask = request.cb_kwargs.get("ask")
+        elif outcome in _NOT_THERE and isinstance(ask, Ask) and ask.otherwise is None:
+            self._lose(request.url, ask.promised)
         if isinstance(ask, Ask) and ask.otherwise is not None and not request.meta.get("postponed"):
             other = self._ask(ask.otherwise, request.meta.get("found_on"))
             if isinstance(other, Request):
                 other.meta["family"] = request.meta.get("family")
             yield other
         yield from super().failed(failure)
+
+    def dropped(self, request: Request) -> None:
+        """A request is not made: a promised list page is lost that is sent to one seen before."""
+        ask = request.cb_kwargs.get("ask")
+        if isinstance(ask, Ask) and request.meta.get("redirect_urls"):
+            self._lose(request.url, ask.promised)
 
     def _try_candidates(self, request: Request, outcome: str) -> Output:
         """The hosts that may be the bureau's, once each, when an address of its own fails."""
@@ -228,18 +240,19 @@ class PortalSpider(ArticleSpider):
         """A list page: its reports, and the pages that follow it."""
         page = readable(response)
         if page is None or (ask is None and self._walk.has(page.url)):
+            if page is None and ask is not None:  # no text at all: a file, a picture
+                self._lose(response.url, max(1, ask.promised))
             return
         family = self.family_of(page)
         other_way = ask is not None and ask.otherwise is not None
         undrawn = response.meta.get(drawn.NOT_DRAWN)
         follows = ask is not None or drawn.is_drawn(page)
-        if is_cut_off(page) or (not other_way and is_lost(page, family, follows=follows)):
-            if not response.meta.get("again") and not undrawn:
-                yield again(response)
-                return
-            self._lose(page, 1, undrawn)
-        elif undrawn:
-            self._lose(page, 1, undrawn)
+        lost = is_cut_off(page) or (not other_way and is_lost(page, family, follows=follows))
+        once = response.meta.get("again") or was_sent_elsewhere(page)
+        if lost and not once and not undrawn:
+            yield again(response)
+            return
+        self._note_lost(page, family, ask, lost=lost or bool(undrawn))
         self._walk.add(page.url)
         found = self._in_all_states(page)
         for link, _ in found:
@@ -260,8 +273,6 @@ class PortalSpider(ArticleSpider):
         """The other way to a list page that has no entries, and the pages that follow it."""
         if ask is not None and ask.otherwise is not None and not family.entries(page):
             yield self._following(ask.otherwise, page)
-        elif ask is not None and ask.promised and not self._walk.adds(page, family):
-            self._lose(page, ask.promised)
         new = self._walk.note(page, family) or family.leads_to_list(page)
         if not new and ask is not None:
             return  # a list that goes on without end repeats itself
@@ -285,9 +296,20 @@ class PortalSpider(ArticleSpider):
         every = (found for state in drawn.states(page) for found in self.reports(state))
         return list({link.url: (link, certain) for link, certain in every}.values())
 
-    def _lose(self, page: TextResponse, count: int, cause: str | None = None) -> None:
-        """Note list pages that are not reached: blank, or the same for every number."""
-        self.logger.warning("%d list pages not reached at %s (%s)", count, page.url, cause or "-")
+    def _note_lost(
+        self, page: TextResponse, family: Family, ask: Ask | None, *, lost: bool
+    ) -> None:
+        """Count the list pages that are not reached: this one, or those promised that repeat."""
+        count, cause = int(lost), page.meta.get(drawn.NOT_DRAWN)
+        asks_otherwise = ask is not None and ask.otherwise is not None and not family.entries(page)
+        if ask is not None and not asks_otherwise and not self._walk.adds(page, family):
+            count = max(count, ask.promised)
+        self._lose(page.url, count, cause)
+
+    def _lose(self, url: str, count: int, cause: str | None = None) -> None:
+        if not count:
+            return
+        self.logger.warning("%d list pages not reached at %s (%s)", count, url, cause or "-")
         self.crawler.stats.inc_value(LISTS_LOST, count)
         if cause:
             causes = self.crawler.stats.get_value(LISTS_LOST_BY, ())

@@ -241,7 +241,7 @@ def _linked(here: str, url: str) -> Ask:
 def _counted(url: str, found: re.Match[str], start: int) -> Iterator[Ask]:
     if int(found["current"]) == start:  # the first page lists the others, once
         for number in range(start + 1, int(found["pages"]) + start):
-            yield Ask(urljoin(url, f"{found['name']}_{number}.{found['ending']}"))
+            yield Ask(urljoin(url, f"{found['name']}_{number}.{found['ending']}"), promised=1)
 
 
 def _is_year(value: str | None) -> bool:

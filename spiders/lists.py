@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 from scrapy.http import TextResponse
@@ -31,6 +32,7 @@ def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:
     ``follows`` says that a list page led here, which then is no place for a page that
     scripts fill later; a column's first page may be one.  An answer that says itself that
     there is nothing more (JSON with an empty list, an empty datastore) is none of them.
+    One that was sent elsewhere, to a home page or an error's, has to name a report.
     """
     if not page.text.strip():
         return True
@@ -42,6 +44,8 @@ def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:
     if not links.is_markup(page):
         return follows
     found = family.entries(page)
+    if follows and was_sent_elsewhere(page):
+        return not any(links.title_kind(link.text) == "report" for link in found)
     if any(links.title_kind(link.text) != "other" for link in found):
         return False
     text = squeeze("".join(_TEXTS(page.selector.root)))
@@ -51,3 +55,9 @@ def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:
         return False
     shows = links.frames(page) if not follows else []
     return not shows and next(family.list_pages(page), None) is None
+
+
+def was_sent_elsewhere(page: TextResponse) -> bool:
+    """Whether redirects led to another page, and not to the same one of another host."""
+    asked = list(page.meta.get("redirect_urls", ())) if page.request is not None else []
+    return bool(asked) and urlsplit(asked[0]).path != urlsplit(page.url).path

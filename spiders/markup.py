@@ -10,7 +10,7 @@ from lxml import etree
 from scrapy.http import HtmlResponse, JsonResponse, TextResponse
 from scrapy.selector import Selector
 
-from common.text.decode import Decoded, declared_charset, decode
+from common.text.decode import Decoded, declared_charset, decode, link_charset
 from common.text.page_size import within_bytes, within_limits
 
 DEPTH = 250
@@ -32,19 +32,22 @@ class DecodedText(TextResponse):
 
     @cached_property
     def _decoded(self) -> Decoded:
-        payload, _ = within_bytes(self.body)
+        return decode(within_bytes(self.body)[0], self._said)
+
+    @property
+    def _said(self) -> str | None:
         header = self.headers.get("Content-Type") or b""
-        return decode(payload, declared_charset(header.decode("latin-1")))
+        return declared_charset(header.decode("latin-1"))
 
     @property
     def text(self) -> str:
         """The decoded text, up to the size that is looked at."""
         return self._decoded.text
 
-    @property
+    @cached_property
     def encoding(self) -> str:
-        """Python's name of the charset the bytes are in."""
-        return self._decoded.charset.removesuffix("-sig")
+        """Python's name of the charset in which the characters of links are sent."""
+        return link_charset(self.body, self._said, self._decoded.charset)
 
     @property
     def is_shortened(self) -> bool:
@@ -121,6 +124,15 @@ def parsed_json(text: str) -> Any | None:
     except (ValueError, RecursionError):
         return None
 
+
+def counted(value: Any) -> int:
+    """A number of an answer, which some give as text; 0 where there is none."""
+    text = str(value)
+    return min(int(text[:_DIGITS]), _MOST) if text.isascii() and text.isdecimal() else 0
+
+
+_DIGITS, _MOST = 9, 10_000_000
+"""Digits of a number that are looked at, and the most that one counts: it is a stranger's."""
 
 _is_deep = etree.XPath(f"boolean({'/*' * DEPTH})")
 

@@ -16,6 +16,7 @@ import pytest
 from crawler.cli.main import cli
 from crawler.config import Config, load
 from crawler.config.warnings import concerns
+from tests.patience import GIVEN_UP
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -207,6 +208,6 @@ def analyze(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=GIVEN_UP,
         check=False,
     )

@@ -16,6 +16,7 @@ import pytest
 from packaging.version import Version
 
 from docs.generators.dependencies import pins
+from tests.patience import GIVEN_UP
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("common", "archive", "crawler", "extract", "spiders")
@@ -49,7 +50,7 @@ def unpacked(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sdist")
     build = "import sys; from setuptools import build_meta; build_meta.build_sdist(sys.argv[1])"
     command = [sys.executable, "-c", build, str(folder)]
-    subprocess.run(command, cwd=tree, check=True, timeout=120, capture_output=True)
+    subprocess.run(command, cwd=tree, check=True, timeout=GIVEN_UP, capture_output=True)
     (built,) = folder.glob("*.tar.gz")
     with tarfile.open(built) as archive:
         archive.extractall(folder, filter="data")
@@ -79,7 +80,7 @@ def test_a_test_runs_from_the_source_distribution(unpacked: Path) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=GIVEN_UP,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -98,7 +99,7 @@ def test_scrapyd_finds_the_settings_in_the_wheel(wheel: Path, tmp_path: Path) ->
 def test_scrapyd_finds_the_settings_in_an_egg(tree: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-c", "import setuptools; setuptools.setup()", "-q", "bdist_egg"]
     done = subprocess.run(
-        [*command, "--dist-dir", str(tmp_path)], cwd=tree, timeout=120, capture_output=True,
+        [*command, "--dist-dir", str(tmp_path)], cwd=tree, timeout=GIVEN_UP, capture_output=True,
         text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -120,7 +121,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / name, source)
     folder = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*pip, "--wheel-dir", str(folder), str(source)], check=True, timeout=120)
+    subprocess.run([*pip, "--wheel-dir", str(folder), str(source)], check=True, timeout=GIVEN_UP)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -160,7 +161,7 @@ def test_the_demo_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=GIVEN_UP,
             check=False,
         )
         assert done.returncode == 0, done.stderr

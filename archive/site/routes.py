@@ -228,7 +228,8 @@ async def dictionary_page(datasette: Any, request: Request) -> Response:
 async def data_page(datasette: Any, request: Request) -> Response:
     """``/data``: canned queries with their SQL, the series, the JSON API."""
     example = await asked(datasette, data.example)
-    return page(datasette, request, "data.html", data.data() | {"example": example})
+    shown = data.data() | {"example": example, "base": chart_files.base(datasette, request)}
+    return page(datasette, request, "data.html", shown)
 
 
 async def robots(datasette: Any, request: Request) -> Response:

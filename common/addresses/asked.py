@@ -14,7 +14,7 @@ from ada_url import URL
 
 _SCHEMES = ("http:", "https:")
 _OTHER_SCHEME = re.compile(r"\s*(?!https?\s*:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_ENCODED_AS_UTF8 = frozenset({"utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii"})
+_ENCODED_AS_UTF8 = frozenset({"utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii", "hz"})
 _CONTROLS = "".join(map(chr, range(0x21)))
 _DROPPED = str.maketrans("", "", "\t\n\r")
 
@@ -28,8 +28,10 @@ def asked(href: str, base: str | None = None, charset: str = "utf-8") -> str | N
     what a browser would not ask a server for.  Never raises.
     """
     try:
-        text = _with_query(href, charset) if charset.lower() not in _ENCODED_AS_UTF8 else href
-        url = URL(_scalar(text), base=_scalar(base)) if base else URL(_scalar(text))
+        text = _scalar(href)
+        if charset.lower() not in _ENCODED_AS_UTF8:
+            text = _with_query(text, charset)
+        url = URL(text, base=_scalar(base)) if base else URL(text)
         if url.protocol not in _SCHEMES:
             return None
         url.hash = ""
@@ -68,10 +70,23 @@ def _escaped(character: str, charset: str) -> str:
     if character.isascii():
         return character
     try:
-        data = character.encode(charset)
+        data = _as_gbk(character) if charset == "gbk" else character.encode(charset)
     except UnicodeEncodeError:
         return f"%26%23{ord(character)}%3B"
     return "".join(
         chr(byte) if 0x21 < byte < 0x7F and byte not in b"#<>\"'" else f"%{byte:02X}"
         for byte in data
     )
+
+
+def _as_gbk(character: str) -> bytes:
+    """A character as pages labelled GB2312 or GBK send it (Encoding Standard, 10.2.2).
+
+    That is GB18030 without what takes four bytes there, and the euro sign as one byte.
+    """
+    if character == "€":
+        return b"\x80"
+    data = character.encode("gb18030")
+    if len(data) == 4:
+        raise UnicodeEncodeError("gbk", character, 0, 1, "not in GBK")
+    return data

@@ -115,6 +115,21 @@ def _decoded(payload: bytes, declared: str | None) -> Decoded:
     return _best_chinese(payload, said)
 
 
+def link_charset(payload: bytes, declared: str | None, charset: str) -> str:
+    """The charset in which a browser sends the characters of a page's links.
+
+    That is the one a page of ASCII says it is in, else the one its text was found to be in.
+    GB2312 and GBK send less than GB18030, which they are read as, and what says Latin-1 is
+    Windows-1252 (Encoding Standard, 4.2).
+    """
+    names = [name for name in (declared, _meta_charset(payload)) if _codec(name)]
+    if payload.isascii() and names:
+        charset = _codec(names[0]) or charset
+    if charset == "gb18030" and not any("18030" in name for name in names if name):
+        return "gbk"
+    return "cp1252" if charset in ("iso8859-1", "ascii") else charset.removesuffix("-sig")
+
+
 def wide_charset(head: bytes) -> str | None:
     """UTF-16 of either order, where the zeros of its ASCII markup show it; else ``None``."""
     head = head[: len(head) // 2 * 2]

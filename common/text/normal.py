@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 
 import opencc
 
+from common.text.surrogates import storable
+
 SPACES = r"[\s\u00a0\u3000\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad]+"
 """A pattern for white space of every kind, also that which shows nothing."""
 _SPACES = re.compile(SPACES)
@@ -40,6 +42,15 @@ _PHRASES = re.compile("|".join(_PHRASE))
 
 _PLACES = re.compile(r"(乾(?=[安县縣]))")
 
+_HAN = re.compile("[\u3400-\u9fff]")
+_BESIDE = re.compile(
+    "[\u0f00-\u0fff\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc\u1800-\u18af"
+    "\ua000-\ua4cf\u1950-\u19df\u1100-\u11ff\uac00-\ud7af\u0400-\u04ff]+|[A-Za-z\u00c0-\u024f'’]{3,}"
+)
+"""Scripts of China's other languages, in which labels stand beside the Chinese words:
+Tibetan, Arabic (Uyghur, Kazakh), Mongolian, Yi, Dai, Korean, Cyrillic (Kazakh); Latin (Zhuang,
+English) words."""
+
 KEPT = 8192
 """Texts whose normal form is remembered: far more than the labels of one page."""
 LONGEST_KEPT = 200
@@ -58,6 +69,7 @@ def simplified(text: str) -> str:
     """
     if text.isascii():
         return text
+    text = storable(text)  # OpenCC takes UTF-8, which half characters cannot be written in
     convert = _converter().convert
     result: str = convert(text)
     if "乾" in text:
@@ -96,7 +108,7 @@ def label(text: str) -> str:
 
 @lru_cache(maxsize=KEPT)
 def _label(text: str) -> str:
-    text = _ENUMERATOR.sub("", squeeze(text))
+    text = _ENUMERATOR.sub("", _chinese(squeeze(text)))
     bare = _BRACKETED.sub("", text)
     return _PUNCTUATION.sub("", bare or text)
 
@@ -108,7 +120,14 @@ def full_label(text: str) -> str:
 
 @lru_cache(maxsize=KEPT)
 def _full_label(text: str) -> str:
-    return _PUNCTUATION.sub("", _ENUMERATOR.sub("", squeeze(text)))
+    return _PUNCTUATION.sub("", _ENUMERATOR.sub("", _chinese(squeeze(text))))
+
+
+def _chinese(text: str) -> str:
+    """A text in two scripts without the other one's words."""
+    if text.isascii() or not _BESIDE.search(text) or not _HAN.search(text):
+        return text
+    return _BESIDE.sub("", text)
 
 
 def enumerator(text: str) -> str:

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import track
 
 from crawler.cli.options import Row, cluster_option, csv_text, format_option, show
+from crawler.cli.progress import told
 from crawler.cli.readers import readers
 from crawler.config.spec import scrapy_default
 from crawler.reading.pool import ReaderPool, Readers
@@ -24,9 +23,6 @@ from crawler.reading.read import ReadJob, ReadResult, carry, read_job
 from extract.output import dumps, figure_rows, finding_json, report_json
 from extract.records import Hint, Report
 from spiders.portals import load_registry, pick
-
-LINE_EVERY = 100
-"""Files between two plain progress lines."""
 
 
 @click.command()
@@ -156,14 +152,8 @@ def _whole(pool: Readers, job: ReadJob, future: Future[ReadResult]) -> ReadResul
 
 def progress(results: Iterator[ReadResult], total: int) -> Iterator[ReadResult]:
     """Pass results on, telling on stderr how far they are."""
-    console = Console(stderr=True)
-    if total > 1 and console.is_terminal and not sys.stdout.isatty():
-        yield from track(results, "Reading", total=total, console=console, transient=True)
-        return
-    for number, result in enumerate(results, 1):
-        if total > 1 and number % LINE_EVERY == 0:
-            click.echo(f"{number} of {total} files read", err=True)
-        yield result
+    live = total > 1 and not sys.stdout.isatty()
+    return told(results, "Reading", "files", total, live=live)
 
 
 def _json(results: Iterable[ReadResult]) -> Iterator[ReadResult]:

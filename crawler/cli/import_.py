@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
@@ -12,14 +12,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from rich.console import Console
-from rich.progress import track
 
 from archive.runs import RunState
 from archive.store import Archive, open_archive
 from archive.warc.segments import Segments
 from crawler.cli.moments import Moment
 from crawler.cli.options import cluster_option, db_option, portals_option
+from crawler.cli.progress import told
 from crawler.cli.readers import readers
 from crawler.config.spec import scrapy_default
 from crawler.importing import captures, sources
@@ -29,7 +28,6 @@ from crawler.importing.import_filter import Interest
 from crawler.importing.sources import NotTakenError
 from crawler.importing.tally import Tally
 from crawler.reading.pool import Readers
-from crawler.reading.reparse import Reread
 from spiders.portals import Portal, load_registry, pick
 
 SHOWN = 20
@@ -198,7 +196,9 @@ class _Run:
 
     def documents(self) -> None:
         """Read what is there to be read."""
-        for reread in _shown(captures.read_imported(self._archive, self._portals, self._pool)):
+        waiting = len(self._archive.unread())  # files that pages name are read along with them
+        work = captures.read_imported(self._archive, self._portals, self._pool)
+        for reread in told(work, "Reading", "documents", waiting):
             self.read["read"] += 1
             self.read[reread.result.state] += 1
             self.read["reports"] += len(reread.result.reports)
@@ -209,13 +209,6 @@ class _Run:
             f"{self.read['read']} documents read: {self.read['reports']} reports in "
             f"{self.read['report']} of them, {self.read['failed']} could not be read."
         )
-
-
-def _shown(work: Iterable[Reread]) -> Iterable[Reread]:
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return work
-    return track(work, "Reading", console=console, transient=True)
 
 
 def _tell(tally: Tally, run: _Run) -> None:

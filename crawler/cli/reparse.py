@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import track
 
 import extract
 from archive.audit import store as audit
@@ -28,14 +26,12 @@ from crawler.cli.options import (
     portals_option,
     show,
 )
+from crawler.cli.progress import told
 from crawler.cli.readers import readers
 from crawler.reading.reparse import Reread, Tally
 from crawler.reading.reparse import reparse as read_again
 from extract.output import dumps
 from spiders.portals import Portal, load_registry
-
-LINE_EVERY = 100
-"""Documents between two plain progress lines."""
 
 _KINDS = ("gained", "lost", "changed")
 
@@ -119,25 +115,13 @@ def _run(
     try:
         with readers(min(jobs, len(found)), cluster) as pool:
             work = read_again(archive, found, portals, pool, dry_run=dry_run)
-            for reread in _shown(work, len(found)):
+            for reread in told(work, "Reading again", "documents", len(found)):
                 tally.count(reread)
                 yield reread
         state = "ok"
     finally:
         if run_id is not None:
             archive.finish_run(run_id, state, tally.counts())
-
-
-def _shown(work: Iterable[Reread], total: int) -> Iterator[Reread]:
-    """Pass documents on, telling on stderr how far they are."""
-    console = Console(stderr=True)
-    if console.is_terminal:
-        yield from track(work, "Reading again", total=total, console=console, transient=True)
-        return
-    for number, reread in enumerate(work, 1):
-        if number % LINE_EVERY == 0:
-            click.echo(f"{number} of {total} documents read", err=True)
-        yield reread
 
 
 def _tell(tally: Tally, changes: Sequence[Change], style: str, *, dry_run: bool) -> None:

@@ -12,8 +12,9 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from time import time
+from dataclasses import dataclass, field
+from math import inf
+from time import monotonic, time
 from typing import Any
 
 from common.errors import CrawlError
@@ -23,6 +24,9 @@ LOCAL = "local"
 
 _CONNECT = 30.0
 """Seconds in which a scheduler has to answer, and a first worker has to be there."""
+
+_FRESH = 2.0
+"""Seconds for which is believed what the scheduler said of its workers."""
 
 
 class ClusterError(CrawlError):
@@ -35,28 +39,38 @@ class Cluster:
 
     address: str
     client: Any
+    _threads: dict[str, int] = field(default_factory=dict)
+    _asked: float = -inf
 
     @property
     def is_local(self) -> bool:
         """Whether the cluster was made for this run alone."""
         return self.address == LOCAL
 
+    def renew(self, client: Any) -> None:
+        """Go on with another connection."""
+        self.client, self._asked = client, -inf
+
     def slots(self) -> int:
         """How many tasks run at the same time: the threads of all workers.
 
         None while the scheduler cannot be asked.
         """
-        try:
-            return sum(self.client.nthreads().values())
-        except (OSError, TimeoutError, ValueError, RuntimeError):
-            return 0
+        return sum(self._known().values())
 
     def workers(self) -> list[str]:
         """The addresses of the workers that are there now."""
-        try:
-            return list(self.client.nthreads())
-        except (OSError, TimeoutError, ValueError, RuntimeError):
-            return []
+        return list(self._known())
+
+    def _known(self) -> dict[str, int]:
+        """The workers and their threads, as known a moment ago: asking costs all three."""
+        if monotonic() - self._asked >= _FRESH:
+            try:
+                self._threads = self.client.nthreads()
+            except (OSError, TimeoutError, ValueError, RuntimeError):
+                self._threads = {}
+            self._asked = monotonic()
+        return self._threads
 
     def scheduler_age(self) -> float:
         """Seconds since the scheduler was started, by its own clock."""
@@ -160,9 +174,18 @@ def _local(distributed: Any) -> Iterator[Any]:
     """
     import dask
 
+    # a web server is begun in any case: it says nothing, and no matter where
+    warnings.filterwarnings(
+        "ignore", message=r"\s*Port 8787 is already in use", category=UserWarning
+    )
     with (
-        # no files of theirs in the folder the command was called in
-        dask.config.set({"distributed.worker.daemon": False}),
+        dask.config.set(
+            {
+                "distributed.worker.daemon": False,
+                "distributed.scheduler.http.routes": [],
+                "distributed.worker.http.routes": [],
+            }
+        ),
         distributed.LocalCluster(
             n_workers=os.cpu_count() or 1,
             threads_per_worker=1,

@@ -10,8 +10,9 @@ from typing import Any
 from archive.nights import Mode
 from archive.store import open_archive
 from crawler.cluster.connection import connected
-from crawler.cluster.lead import CHILD, Leader, Terms, Work
+from crawler.cluster.lead import CHILD, Leader
 from crawler.cluster.seeding import Seeds, without_readers
+from crawler.cluster.work import Terms, Work
 from crawler.config import Config
 from crawler.config.identity import user_agent
 from crawler.config.spec import scrapy_default

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -27,6 +27,11 @@ class HostGroup:
     def hosts(self) -> tuple[str, ...]:
         """The hosts, in an order that is the same for all: nobody waits for each other."""
         return tuple(sorted({host for portal in self.portals for host in hosts_of(portal)}))
+
+    def without(self, done: Collection[str]) -> HostGroup:
+        """The group without these portals, by id."""
+        left = tuple(portal for portal in self.portals if portal.id not in done)
+        return HostGroup(self.number, left)
 
 
 def hosts_of(portal: Portal) -> set[str]:

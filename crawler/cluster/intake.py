@@ -42,8 +42,8 @@ class Intake:
         self.problems: list[str] = []
         self._forgetting: list[tuple[str, Any]] = []
 
-    def take(self, handed: Handed) -> None:
-        """Merge what a task handed back, if it did.
+    def take(self, handed: Handed) -> bool:
+        """Merge what a task handed back, if it did; ``False`` if it is not here now.
 
         Raises ArchiveError when the archive cannot be written now; the shard then stays
         with its worker.
@@ -51,13 +51,13 @@ class Intake:
         data = handed.data
         if handed.at:
             data = task.fetched(handed.at)
-        if data is None:
-            return
-        if self._merge(handed.name, data):
-            self.merged += 1
-            self._forget(handed.name, handed.worker)
-            if handed.at:
-                task.remove(handed.at)
+        if data is None or not self._merge(handed.name, data):
+            return False
+        self.merged += 1
+        self._forget(handed.name, handed.worker)
+        if handed.at:
+            task.remove(handed.at)
+        return True
 
     def collect(self) -> None:
         """Merge what workers have left from tasks that came to no end, tonight or before."""

@@ -9,37 +9,28 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from queue import Empty, SimpleQueue
 from time import monotonic, sleep
-from typing import Any
-
-from scrapy.settings import Settings
 
 from archive.errors import ArchiveError
-from archive.nights import Mode
 from archive.runs import RunState, uuid_of
 from archive.store import Archive
 from crawler.cluster import task
 from crawler.cluster.budget import Budget
 from crawler.cluster.connection import Cluster, ClusterError, connect
-from crawler.cluster.groups import HostGroup, cut
+from crawler.cluster.groups import cut
 from crawler.cluster.heartbeat import Heartbeat
-from crawler.cluster.intake import Intake, name_of
-from crawler.cluster.order import Handed, Order
+from crawler.cluster.intake import Intake
+from crawler.cluster.order import Handed
 from crawler.cluster.reading import read_unread
 from crawler.cluster.seeding import Seeds
+from crawler.cluster.sending import Sending, Sent
 from crawler.cluster.summing import Summing
+from crawler.cluster.work import Work
 from crawler.crawl.summary import RunSummary
-from spiders.portals import Portal
 
 logger = logging.getLogger(__name__)
-
-TRIES = 3
-"""How often a group is sent out, at most."""
 
 PATIENCE = 600.0
 """Seconds to wait for a scheduler or workers that went away."""
@@ -47,45 +38,15 @@ PATIENCE = 600.0
 STOPPED_WITHIN = 24.0
 """Seconds in which tasks that were told to stop have to hand back what they have."""
 
+_LEFT_OFF = {
+    "lease": "the loan of its hosts could not be renewed in time",
+    "leader": "the scheduler did not know this run any more",
+}
+"""Why a task stops before its work is done, and the run goes on."""
+
 _TICK = 0.5
 CHILD = {"GONGAN_STOP_WAIT": 5.0, "GONGAN_STOP_LIMIT": 9.0}
 """A child stops sooner than a crawl alone: its shard has a way to go."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a run on a cluster is asked for beside its portals; see :func:`crawl`."""
-
-    cluster: str
-    command: str
-    zone: str
-    lease: float
-    exchange: str = ""
-    closes_in: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What is to be crawled, and how; ``settings`` are those that go along with each task."""
-
-    portals: Sequence[Portal]
-    terms: Terms
-    options: Settings
-    settings: Mapping[str, Any]
-    modes: Mapping[str, Mode]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """A group that was sent out: for the how manieth time, where its seed lies, and to whom.
-
-    ``workers`` are those that may take it, none for any.
-    """
-
-    group: HostGroup
-    tries: int
-    seed: str = ""
-    workers: tuple[str, ...] = ()
 
 
 class Leader:
@@ -94,15 +55,13 @@ class Leader:
     def __init__(
         self, archive: Archive, cluster: Cluster, work: Work, seeds: Seeds, run_id: int
     ) -> None:
-        self._archive, self._cluster, self._work, self._seeds = archive, cluster, work, seeds
+        self._archive, self._cluster = archive, cluster
         self._terms, self._options, self._portals = work.terms, work.options, work.portals
         self._run_id = run_id
         self._run = uuid_of(archive.db, run_id)
         self._intake = Intake(archive, cluster)
         self._budget = Budget(work.options.getint("GONGAN_RUN_BUDGET"), self._run)
-        self._waiting: deque[tuple[HostGroup, int, str]] = deque()
-        self._out: dict[Any, _Sent] = {}
-        self._done: SimpleQueue[Any] = SimpleQueue()
+        self._sending = Sending(archive, cluster, work, seeds, run_id)
         self._stop: str | None = None
         self._begun = self._stopping = self._peopled = monotonic()
         self._lead = Heartbeat(cluster.ask_scheduler, self._run, self._terms.lease)
@@ -116,8 +75,8 @@ class Leader:
             self._intake.collect()
             parallel = max(1, self._options.getint("GONGAN_PARALLEL_PORTALS"))
             groups = cut(self._portals, max(1, self._cluster.slots()), parallel)
-            self._waiting.extend((group, 1, "") for group in groups)
-            while self._waiting or self._out:
+            self._sending.add(groups)
+            while self._sending.is_waiting or self._sending.is_out:
                 if self._is_over():
                     break
                 try:
@@ -139,20 +98,20 @@ class Leader:
             self.summing.problems.append(f"no worker was there for {PATIENCE:.0f} s")
             self._stop_for("error")
         if not self._budget.is_left:
-            self._waiting.clear()
+            self._sending.forget_waiting()
         if self._stop is None:
             if self._lead.is_lost:
                 logger.warning("the scheduler does not know this run any more")
                 self._come_back()
             return False
-        self._waiting.clear()
-        return not self._out or monotonic() - self._stopping > STOPPED_WITHIN
+        self._sending.forget_waiting()
+        return not self._sending.is_out or monotonic() - self._stopping > STOPPED_WITHIN
 
     def _is_deserted(self) -> bool:
         """Whether all workers have been gone for long."""
         if self._cluster.slots():
             self._peopled = monotonic()
-        self._take_back()
+        self._sending.take_back()
         return monotonic() - self._peopled > PATIENCE
 
     def _is_closed(self) -> bool:
@@ -180,16 +139,13 @@ class Leader:
 
     def _come_back(self) -> None:
         """Find the scheduler again, or a new one there; what was sent out is sent again."""
-        for sent in self._out.values():
-            self._waiting.append((sent.group, sent.tries, ""))
-        self._out.clear()
+        self._sending.all_unsent()
         self._lead.end()
-        self._done = SimpleQueue()
         until = monotonic() + PATIENCE
         while self._stop is None and not self._signalled:
             try:
                 self._cluster.client.close(timeout=1)
-                self._cluster.client = connect(self._terms.cluster)
+                self._cluster.renew(connect(self._terms.cluster))
                 self._lead = Heartbeat(self._cluster.ask_scheduler, self._run, self._terms.lease)
                 self._enter()
                 self._intake.collect()
@@ -209,108 +165,59 @@ class Leader:
             sleep(_TICK)
 
     def _send_out(self) -> None:
-        """Send as many groups as there are places, and one more that need not be waited for."""
-        while self._waiting and self._stop is None and self._budget.is_left:
-            if len(self._out) > self._cluster.slots():
+        """Send as many groups as there are places for."""
+        while self._stop is None and self._budget.is_left:
+            ends = self._terms.closes_in
+            left = None if ends is None else max(0.0, ends - (monotonic() - self._begun))
+            if not self._sending.send_one(self._budget.name, left):
                 return
-            group, tries, avoid = self._waiting.popleft()
-            future, sent = self._submit(group, tries, avoid)
-            self._out[future] = sent
-            future.add_done_callback(self._done.put)
-
-    def _take_back(self) -> None:
-        """Send those anew that wait for workers which are not there any more."""
-        there = set(self._cluster.workers())
-        for future, sent in list(self._out.items()):
-            if sent.workers and not there.intersection(sent.workers):
-                del self._out[future]
-                future.cancel()
-                self._waiting.append((sent.group, sent.tries, ""))
-
-    def _submit(self, group: HostGroup, tries: int, avoid: str) -> tuple[Any, _Sent]:
-        terms, ends, modes = self._terms, self._terms.closes_in, self._work.modes
-        order = Order(
-            archive=name_of(self._archive),
-            run=self._run,
-            name=f"{self._run[:8]}-{group.number}",
-            portals=group.portals,
-            hosts=group.hosts,
-            settings=self._work.settings,
-            command=terms.command,
-            contact=self._options.get("GONGAN_CONTACT") or None,
-            zone=terms.zone,
-            lease=terms.lease,
-            closes_in=None if ends is None else max(0.0, ends - (monotonic() - self._begun)),
-            modes={p.id: modes[p.id] for p in group.portals if p.id in modes},
-            budget=self._budget.name,
-            exchange=terms.exchange,
-        )
-        seed: bytes | str = self._seeds.of(group, self._run_id)
-        at = ""
-        if terms.exchange and isinstance(seed, bytes):
-            at = f"{terms.exchange.rstrip('/')}/{order.name}.seed"
-            task.put(seed, at)
-            seed = at
-        # strictly: who has failed at once is idle, and would have it again
-        others = [one for one in self._cluster.workers() if one != avoid] if avoid else []
-        future = self._cluster.client.submit(
-            task.crawl_group, order, seed, pure=False, workers=others or None
-        )
-        return future, _Sent(group, tries, at, tuple(others))
 
     def _hear(self) -> None:
         """Take what comes back within a moment."""
-        try:
-            future = self._done.get(timeout=_TICK)
-        except Empty:
+        came = self._sending.come_back(_TICK)
+        if came is None:
             return
-        if future not in self._out:
-            return  # of before the scheduler went away
-        sent = self._out.pop(future)
+        future, sent = came
         try:
             handed: Handed = future.result(timeout=60)
         except Exception as error:  # noqa: BLE001 - a worker may fail in any way
             if future.status in ("cancelled", "lost"):
-                self._waiting.appendleft((sent.group, sent.tries, ""))
+                self._sending.unsent(sent)
                 self._come_back()
             else:
                 self._again(sent, "", f"{type(error).__name__}: {error}")
             return
         self._take(sent, handed)
 
-    def _take(self, sent: _Sent, handed: Handed) -> None:
-        group = sent.group
+    def _take(self, sent: Sent, handed: Handed) -> None:
         if sent.seed:
             task.remove(sent.seed)
-        self._intake.take(handed)
+        is_here = self._intake.take(handed)
         summary = handed.summary
         if summary is not None:
-            self.summing.add(group.portals, summary)
+            self.summing.add(sent.group.number, summary)
             if summary.stopped == "budget":
                 self._budget.is_left = False
         ended = summary is not None and summary.state != "failed"
-        if summary is not None and summary.stopped in ("lease", "leader"):
+        if summary is not None and summary.stopped in _LEFT_OFF:
             ended = self._stop is not None
         if not ended:
-            told = handed.error or "; ".join(summary.failures if summary else ())
-            self._again(sent, handed.worker, told)
+            done = self.summing.done(summary) if summary is not None and is_here else set()
+            self._again(sent, handed.worker, _why(handed), done)
             return
-        logger.info("merged the crawl of %d portals at %s", len(group.portals), handed.worker)
+        count = len(sent.group.portals)
+        logger.info("merged the crawl of %d portals at %s", count, handed.worker)
 
-    def _again(self, sent: _Sent, worker: str, why: str) -> None:
-        """Send a group out once more, elsewhere if that can be."""
-        if sent.tries >= TRIES or self._stop is not None:
-            self.summing.give_up(sent.group.portals, why)
+    def _again(self, sent: Sent, worker: str, why: str, done: Collection[str] = ()) -> None:
+        """Send what is not done of a group out once more, elsewhere if that can be."""
+        if self._stop is not None or not self._sending.again(sent, worker, done):
+            self.summing.give_up(sent.group.without(done).portals, why)
             return
         logger.warning("a task failed and is sent out again: %s", why)
-        self._waiting.append((sent.group, sent.tries + 1, worker))
 
     def _conclude(self) -> None:
         """Bring home what was left behind, and read what is to be read still."""
-        for future, sent in self._out.items():
-            future.cancel()
-            if sent.seed:
-                task.remove(sent.seed)
+        self._sending.cancel()
         if self._stop is None:
             self._intake.collect()
             self.summing.read(read_unread(self._archive, self._cluster, self._portals))
@@ -347,3 +254,11 @@ class Leader:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _why(handed: Handed) -> str:
+    """Why what came back is not all."""
+    if handed.error or handed.summary is None:
+        return handed.error or "nothing is known of it"
+    summary = handed.summary
+    return _LEFT_OFF.get(summary.stopped or "") or "; ".join(summary.failures)

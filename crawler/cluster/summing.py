@@ -23,16 +23,16 @@ class Summing:
         self._counts: Counter[str] = Counter()
         self._left_unread = 0
         self.problems: list[str] = []
-        self._failures: dict[str, list[str]] = {}
+        self._failures: dict[int, list[str]] = {}
 
-    def add(self, portals: Sequence[Portal], summary: RunSummary) -> None:
-        """Add a part; a later one of the same portals takes the place of an earlier one."""
+    def add(self, group: int, summary: RunSummary) -> None:
+        """Add a part; a later one of the same group takes the place of an earlier one."""
         for portal in summary.portals:
             self._known[portal.portal_id] = portal
         self._counts.update(
             {name: n for name, n in summary.counts.items() if not name.startswith("captures")}
         )
-        self._failures[portals[0].id] = list(summary.failures)
+        self._failures[group] = list(summary.failures)
 
     def give_up(self, portals: Iterable[Portal], why: str) -> None:
         """Note portals whose crawl was given up, or that a stop kept from being begun again."""
@@ -41,6 +41,17 @@ class Summing:
                 self._known[portal.id] = PortalSummary(portal.id, portal.name, "failed", {}, why)
         names = ", ".join(portal.id for portal in portals)
         self.problems.append(f"the crawl of {names} came to no end: {why}")
+
+    @staticmethod
+    def done(summary: RunSummary) -> set[str]:
+        """The portals of a part that were crawled to their end: nothing put off, nothing wrong."""
+        return {
+            portal.portal_id
+            for portal in summary.portals
+            if portal.ended == "finished"
+            and not portal.captures.get("disallowed")
+            and not any(line.startswith(f"portal {portal.portal_id}:") for line in summary.failures)
+        }
 
     def read(self, tally: Tally) -> None:
         """Add what was read after all was merged."""

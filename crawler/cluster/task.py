@@ -23,7 +23,10 @@ from crawler.cluster.order import Handed, Order, program
 from crawler.crawl.summary import RunSummary
 
 _LOOK_EVERY = 0.5
-"""Seconds between two looks at child, lease and leader."""
+"""Seconds between two looks at child and lease."""
+
+_LED_EVERY = 2.0
+"""Seconds between two looks at the leader: each is a question to the scheduler."""
 
 _LOT = 50
 """Requests of a run's budget that a crawl takes at once, at most."""
@@ -124,7 +127,7 @@ def _lead(child: subprocess.Popen[bytes], order: Order, held: Leases, ask: Ask) 
     assert child.stdin is not None
     assert child.stdout is not None
     _say(child.stdin, f"until {held.until}")
-    due, stopped = monotonic() + held.renew_every, False
+    due, stopped, asked = monotonic() + held.renew_every, False, 0.0
     while child.poll() is None:
         if select.select([child.stdout], [], [], _LOOK_EVERY)[0]:
             if not child.stdout.read(len(MORE) + 1):
@@ -135,9 +138,11 @@ def _lead(child: subprocess.Popen[bytes], order: Order, held: Leases, ask: Ask) 
                 due = monotonic() + held.renew_every
                 held.renew()
                 _say(child.stdin, f"until {held.until}")
-            if not stopped and not leases.is_led(ask, order.run):
-                stopped = True
-                _say(child.stdin, "stop leader")
+            if not stopped and monotonic() - asked >= _LED_EVERY:
+                asked = monotonic()
+                stopped = not leases.is_led(ask, order.run)
+                if stopped:
+                    _say(child.stdin, "stop leader")
         except BrokenPipeError:
             return
         except (LeaseLostError, OSError) as error:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from crawler.crawl.session import Session
+from crawler.time_left import time_left
 
 REFRESH = 0.2
 """Seconds between looks at the counts, on a terminal."""
@@ -37,6 +38,15 @@ def summary_line(session: Session) -> str:
     return ", ".join([f"{session.outcomes.total()} requests", *_counts(session)])
 
 
+def left(session: Session, seconds: float) -> str:
+    """The time for the requests that are known, as the last ``seconds`` went; or nothing.
+
+    More may become known: what a page links to is not counted before the page was had.
+    """
+    told = time_left(session.outcomes.total(), session.known_requests(), seconds)
+    return f", {told} for the requests known" if told else ""
+
+
 def _counts(session: Session) -> list[str]:
     """What was read and found; what was refused or failed or waits, only if there is any."""
     queue, outcomes = session.reading_queue, session.outcomes
@@ -61,27 +71,33 @@ async def _live(session: Session, console: Console, portals: int) -> None:
     ]
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("crawling", total=1, counts="")
+        begun = monotonic()
         try:
             while True:
-                _update(progress, task, session, portals)
+                _update(progress, task, session, portals, monotonic() - begun)
                 await asyncio.sleep(REFRESH)
         finally:
-            _update(progress, task, session, portals)
+            _update(progress, task, session, portals, monotonic() - begun)
 
 
-def _update(progress: Progress, task: TaskID, session: Session, portals: int) -> None:
+def _update(
+    progress: Progress, task: TaskID, session: Session, portals: int, seconds: float
+) -> None:
     done = session.outcomes.total()
     counts = ", ".join(_counts(session)).replace(" documents read", " read")
     if portals > 1:
         counts += f", {session.portals_done}/{portals} portals"
+    counts += left(session, seconds)
     progress.update(task, completed=done, total=max(done, session.known_requests()), counts=counts)
 
 
 async def _lines(session: Session, console: Console) -> None:
-    last, said = monotonic(), ""
+    begun = last = monotonic()
+    said = ""
     while True:
         await asyncio.sleep(REFRESH)
         line = summary_line(session)
         if monotonic() - last >= LINE_EVERY and line != said:
-            console.print(f"crawling: {line}", highlight=False, soft_wrap=True)
+            about = left(session, monotonic() - begun)
+            console.print(f"crawling: {line}{about}", highlight=False, soft_wrap=True)
             last, said = monotonic(), line

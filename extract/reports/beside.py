@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract.reports import wholes
-from extract.reports.naming import ASKED, DISPUTED, DISPUTES, Words
+from extract.reports.naming import ASKED, DISPUTED, DISPUTES, SURE, Words
 from extract.reports.prose_words import Token
 from extract.reports.setting import Setting
 
 OTHER_WAYS = {"来信": "requests_by_letter", "来访": "requests_in_person"}
 """Words for ways that mean another matter elsewhere."""
+
+
+OUTCOMES = SURE | {"requests_not_held", "requests_not_this_agency", "requests_already_public"}
+"""What became of requests, in a list of which 其他 is one more."""
 
 
 def other_in_list(left: Words, behind: Words, setting: Setting) -> str | None:
@@ -22,7 +26,7 @@ def other_in_list(left: Words, behind: Words, setting: Setting) -> str | None:
         return None
     (word,) = said
     if word.text == "其他":
-        return _other_result(before)
+        return "requests_other" if OUTCOMES & set(before) else _other_result(before)
     if word.is_("topic", "complaints") and before == ("complaints",):
         return "complaints"
     return OTHER_WAYS.get(word.text) if ASKED.issuperset(before) and word in left else None

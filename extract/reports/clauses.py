@@ -18,7 +18,8 @@ from extract.reports import nothings, wholes
 from extract.reports.choosing import Count, once
 from extract.reports.counting import one_by_one
 from extract.reports.lists import listed
-from extract.reports.naming import DISPUTED, names
+from extract.reports.meanings import carried
+from extract.reports.naming import ASKED, DISPUTED, DISPUTES, OWN, names, one_outlet
 from extract.reports.outlook import ORALLY, look_ahead, subset
 from extract.reports.parting import NUMBERS, Clause, clauses
 from extract.reports.prose_words import Token
@@ -27,16 +28,23 @@ from extract.reports.setting import (
     begin,
     has,
     is_elsewhere,
+    is_of_month,
     is_of_others,
-    is_of_part,
+    is_ratio,
     learn,
     note,
+    setting_year,
 )
 from extract.reports.wholes import Had
 
 WHOLLY = ("共计", "合计", "总计", "总数", "总数为")
 LONGEST_HEADING = 12
 """Characters of a sentence that is a heading of those behind it."""
+_COUNTED = {"review": "reviews", "lawsuit": "lawsuits", "request": "requests"}
+"""Topics as the keys of their counts begin."""
+DOING = ("manage", "receive", "close")
+LIKE_A_YEAR = 1900
+"""From here a number without a counter may be a year."""
 JUST_NONE = 1
 """The number of 未发生一起, which says that there was none."""
 
@@ -44,12 +52,20 @@ JUST_NONE = 1
 def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     """The counts of one sentence; ``setting`` is what was said before, and is carried on."""
     bare = squeeze(sentence)
-    parts = clauses(bare)
+    parts = _of_own(clauses(bare))
     begin(setting, is_heading=len(bare) <= LONGEST_HEADING)
     look_ahead([found for found, _, _ in parts], bare, setting)
     apart = any(token.text in ORALLY for found, _, _ in parts for token in found)
     chosen = once(_in_clauses(parts, setting), told_apart=apart)
     return [one for one in chosen if not (one.place in setting.retracted and one.key in DISPUTED)]
+
+
+def _of_own(parts: list[Clause]) -> list[Clause]:
+    """The clauses behind 而我局, which sets the organ against another one, or all."""
+    for at, (found, _, _) in enumerate(parts):
+        if at and len(found) > 1 and found[0].text == "而" and found[1].text in OWN:
+            return parts[at:]
+    return parts
 
 
 def _in_clauses(parts: Sequence[Clause], setting: Setting) -> Iterator[Count]:
@@ -78,6 +94,10 @@ def _aside(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     if not any(token.kind in NUMBERS for token in found):
         if not setting.dropped:
             yield from _of_all(found, setting, aside=True)
+            yield from _none(found, setting) if has_carry(found) else ()
+        if any(token.kind == "year" and token.value == setting_year(setting) for token in found):
+            setting.past = False  # 去年(2012年)
+            setting.pending = tuple(t for t in setting.pending if not t.is_("mark", "past"))
         setting.pending = (*setting.pending, *found)
         return
     if any(t.is_("mark", "compare", "past") or t.kind == "year" for t in setting.pending):
@@ -88,7 +108,7 @@ def _aside(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
 
 def _in_clause(found: Sequence[Token], setting: Setting, closer: str) -> Iterator[Count]:
     found = _none_of_one(found)
-    setting.doing |= any(token.is_("act", "manage", "receive", "close") for token in found)
+    setting.doing |= any(token.is_("act", *DOING) and token.text != "结案" for token in found)
     numbers = [at for at, token in enumerate(found) if _is_number(found, at)]
     if setting.told_of and len(found) == 1 and found[0].kind == "bare" and not found[0].gap:
         numbers = [0]  # 办结数:6
@@ -96,7 +116,8 @@ def _in_clause(found: Sequence[Token], setting: Setting, closer: str) -> Iterato
         yield from _without_number(found, setting, closer)
         return
     _note_outlet(found, setting)
-    chain = listed(found, numbers, setting.topic, _year(setting), setting.pending)
+    setting.counted |= {_COUNTED.get(name, name) for name in names(found, "topic")}
+    chain = listed(found, numbers, setting.topic, setting_year(setting), setting.pending)
     if chain is not None and not any(is_elsewhere(found[:n], setting) for n in numbers[:1]):
         yield from _in_list(found, numbers, chain, setting)
     elif chain is None:
@@ -108,18 +129,13 @@ def _in_clause(found: Sequence[Token], setting: Setting, closer: str) -> Iterato
     yield from _none(rest, setting)
     if rest and setting.is_free and not setting.dropped:
         yield from _of_all(rest, setting, aside=False)
-    setting.pending = rest
+    setting.pending = () if any(token.gap for token in rest) else rest
 
 
 def _note_outlet(found: Sequence[Token], setting: Setting) -> None:
     """What a clause is about that publishes nothing itself: 网站有栏目52个,发布信息3200条."""
-    outlets = set(names(found, "outlet"))
-    if len(outlets) == 1 and not names(found, "act"):
-        setting.outlet = outlets.pop()
-
-
-def _year(setting: Setting) -> Decimal | None:
-    return setting.latest if setting.year is None else Decimal(setting.year)
+    if not names(found, "act"):
+        setting.outlet = one_outlet(found) or setting.outlet
 
 
 def _is_of_other_disputes(found: Sequence[Token]) -> bool:
@@ -137,7 +153,9 @@ def _in_list(
     chain: Sequence[tuple[str, int]],
     setting: Setting,
 ) -> Iterator[Count]:
-    note([token for token in found[: numbers[0]] if token.kind != "year"], setting)
+    years = {token.value for token in found[: numbers[0]] if token.kind == "year"}
+    listed_years = len(years) > 1
+    note([t for t in found[: numbers[0]] if not (listed_years and t.kind == "year")], setting)
     learn(found[: numbers[0]], setting)
     if not is_of_others(setting):
         for key, at in chain:
@@ -147,26 +165,49 @@ def _in_list(
 
 def _without_number(found: Sequence[Token], setting: Setting, closer: str) -> Iterator[Count]:
     note(found, setting)
-    compared = has(found, "compare") or has(found, "change")
+    compared = has(found, "compare") or has(found, "change") or is_ratio(found)
     setting.past |= has(found, "past") and not compared and not has(found, "none")
-    setting.of_time |= has(found, "of_time") or (is_of_part(found) and not has(found, "until"))
+    setting.of_time |= has(found, "of_time") or (is_of_month(found) and not has(found, "until"))
     if _is_of_other_disputes(found):
         setting.retracted |= {id(one.number) for one in setting.had}
     yield from _none(found, setting)
     yield from _of_all(found, setting, aside=False)
     learn(found, setting, beside=True)
-    outlets = names(found, "outlet")
-    setting.outlet = outlets[0] if len(set(outlets)) == 1 else setting.outlet
+    setting.outlet = one_outlet(found) or setting.outlet
     setting.pending = (*(setting.pending if closer == "(" else ()), *found)
 
 
 def _of_all(found: Sequence[Token], setting: Setting, *, aside: bool) -> Iterator[Count]:
     """What is said of all that was counted before (均已答复)."""
+    if not aside and has_carry(found) and setting.had and setting.topic == "request":
+        yield from _carried_on(found, setting)
+        return
+    if not aside and setting.had and not is_of_others(setting):
+        equal = wholes.equals_whole(found, setting.had[-1])
+        yield from (_count(key, setting.had[-1].number) for key in equal)
     of_carried = bool(setting.had) and setting.had[-1].keys == ("requests_carried_over",)
     if setting.many_years or is_of_others(setting, carried=of_carried):
         return
-    for key, number in wholes.of_all(found, setting.had, aside=aside):
+    year = setting_year(setting)
+    for key, number in wholes.of_all(
+        found, setting.had, topic=setting.topic, year=year, aside=aside
+    ):
         yield _count(key, number)
+
+
+def has_carry(found: Sequence[Token]) -> bool:
+    """Whether a clause says that something was carried to another year."""
+    return any(token.is_("act", "carry") for token in found)
+
+
+def _carried_on(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
+    """What a clause says was carried forward that was not understood before: 1件未到期,结转下年."""
+    last = setting.had[-1]
+    denied = ("none", "not", "not_own", "compare", "suborgan", "past")
+    if last.keys or any(token.is_("mark", *denied) for token in found):
+        return
+    if carried(found, (), setting.year, True) == "requests_carried_forward":
+        yield _count("requests_carried_forward", last.number)
 
 
 def _is_number(found: Sequence[Token], at: int) -> bool:
@@ -176,7 +217,9 @@ def _is_number(found: Sequence[Token], at: int) -> bool:
         return token.kind in NUMBERS
     behind = found[at + 1] if at + 1 < len(found) else None
     ends = behind is None or behind.is_("mark", "joint")
-    return at > 0 and ends and token.gap == 0 and bool(found[at - 1].roles) and token.value < 1900
+    if at == 0 or not ends or token.gap or not found[at - 1].roles:
+        return False
+    return token.value < LIKE_A_YEAR or "outlet" in found[at - 1].roles
 
 
 def _none_of_one(found: Sequence[Token]) -> Sequence[Token]:
@@ -196,13 +239,43 @@ def _none(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     """The keys that a stretch without numbers says there were none of."""
     if not any(token.is_("mark", "none", "nil") for token in found):
         return
-    if is_of_others(replace(setting, many_years=False)):  # none in many years is none in each
+    within = replace(setting, many_years=False)
+    if is_of_others(within, carried=has_carry(found)):  # none in many years is none in each
         return
     if any(token.is_("mark", "suborgan", "compare") for token in found):
         return
     raw = "".join(token.text for token in found)
-    for key in nothings.none(found, setting.told_of, setting.topic, disclosure=setting.disclosure):
+    if has(found, "except") or has(setting.pending, "except"):
+        yield from _none_else(found, setting, raw)
+        return
+    heads = setting.told_of or _heads(found, setting)
+    about = setting.disclosure or (setting.topic in DISPUTES and not setting.doing)
+    for key in nothings.none(found, heads, setting.topic, disclosure=about):
+        if key == "requests_received" and _had_requests(setting):
+            continue  # there were none of others
         yield Count(key, Decimal(0), "", raw, False)
+
+
+def _had_requests(setting: Setting) -> bool:
+    """Whether requests were counted in the sentence."""
+    counted = (key for one in setting.had if one.number.value for key in one.keys)
+    return any(key.startswith("requests") for key in counted)
+
+
+def _heads(found: Sequence[Token], setting: Setting) -> Sequence[Token]:
+    """The clause before where it is what this one is about: 行政诉讼方面,为零."""
+    pending = setting.pending
+    ends = bool(pending) and pending[-1].text in ("方面", "情况")
+    every = has(found, "together") or any(token.text.endswith("项") for token in found)
+    alone = len(found) == 1 or (len(found) == 2 and found[0].text == "为")
+    return pending if ends or every or alone else ()
+
+
+def _none_else(found: Sequence[Token], setting: Setting, raw: str) -> Iterator[Count]:
+    """What 此外未发生 says there was none of: what no number was said of before."""
+    for key in nothings.none(found, setting.told_of, setting.topic, disclosure=setting.disclosure):
+        if key in ASKED or key.partition("_")[0] not in setting.counted:
+            yield Count(key, Decimal(0), "", raw, False)
 
 
 def _count(key: str, number: Token) -> Count:

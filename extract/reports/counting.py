@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
-from extract.reports import beside, meanings, wholes
+from extract.reports import beside, meanings, sums, wholes
 from extract.reports.naming import (
-    BARE,
+    WITHIN,
     Case,
     Words,
-    is_outcome,
     is_specific,
     last_of,
     names,
 )
 from extract.reports.prose_words import Token
+from extract.reports.seen import (
+    Seen,
+    begins_with_cause,
+    goes_on_unknown,
+    has_any,
+    has_unknown,
+    is_object,
+    is_of_year,
+    is_whole_of_what_follows,
+    mentioned,
+    predicate_of,
+    words_behind,
+)
 from extract.reports.setting import (
     Setting,
     has,
@@ -25,37 +37,18 @@ from extract.reports.setting import (
     learn,
     note,
     only_past,
+    setting_year,
 )
 from extract.reports.wholes import Had
 
 BESIDE = ("人次", "人", "期", "次", "批")
 """Counters of a number that another one follows directly: 8人次11件 are 11."""
 TOWARDS = ("对", "对于", "针对", "就")
-LOOSE_PREDICATE = 12
-"""Characters of unknown words between a number and what became of it: 1件经批准延期答复."""
 Counted = tuple[tuple[str, ...], Token]
 Used = tuple[tuple[str, ...], int]
 """Keys, and how many words behind the number belong to it."""
+STAGES = ("requests_received", "requests_new")
 NOTHING: Used = ((), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A number with the words before it, all behind it up to the next, and those directly so."""
-
-    number: Token
-    left: Words
-    right: Words
-    behind: Words
-    is_first: bool
-    is_last: bool
-
-    @property
-    def is_named(self) -> bool:
-        """Whether the words before it say what is counted; 结果 only says that it follows."""
-        if self.left and self.left[-1].text == "结果":
-            return False
-        return any(is_specific(token) or "act" in token.roles for token in self.left)
 
 
 def one_by_one(
@@ -73,11 +66,17 @@ def one_by_one(
         past = _is_past(past, left, right)
         setting.in_past = past and not has(left, "compare")
         setting.leads_on = not is_last and has(right, "reaching")
-        seen = Seen(found[at], left, right, _behind(right, left, is_last), start == 0, is_last)
+        if any(token.text == "各" for token in left):
+            start = at + 1
+            continue  # each of several, of which the list was not understood
+        seen = Seen(found[at], left, right, words_behind(right, left, is_last), start == 0, is_last)
         keys, used = _of_number(seen, setting)
+        if not (keys and keys[0] in STAGES) and is_of_year(seen, setting):
+            keys = ("requests_received", *keys)  # 今年5件申请均已答复
         _note_had(seen, keys, setting)
-        setting.is_free = not used
-        if keys:
+        following = right[used].text if used < len(right) else ""
+        setting.is_free = not used or following in wholes.EVERY
+        if keys and keys != wholes.MENTIONED:
             yield keys, found[at]
         start = at + 1 + used
 
@@ -92,63 +91,14 @@ def _is_past(past: bool, left: Words, right: Words) -> bool:
 def _note_had(seen: Seen, keys: tuple[str, ...], setting: Setting) -> None:
     if setting.told is not None:
         setting.told = None
-    elif not setting.dropped:
+    elif not setting.dropped and (keys or not has_any(seen.left, "compare", "change")):
         part = beside.is_part(keys, setting) and not has(seen.left, "together")
         counts = beside.spoken_of_later(keys, seen.left, setting)
-        setting.had.append(Had(counts, seen.number, part))
-
-
-def _behind(right: Words, left: Words, is_last: bool) -> Words:
-    """The words that follow a number directly; before the next number, up to 和.
-
-    12件申请中 counts nothing itself where nothing is said to have been done before it.
-    """
-    kept: list[Token] = []
-    for token in right:
-        if token.text == "中":
-            return kept if any(other.is_("act") for other in left) else []
-        if token.text == "与":
-            break
-        if token.gap or token.kind not in ("word", "year") or token.is_("mark", "none"):
-            break
-        if not is_last and _is_of_next(token, kept):
-            break
-        kept.append(token)
-    return kept
-
-
-def _is_of_next(token: Token, kept: Words) -> bool:
-    """Whether a word belongs to the next number: 37件申请已办结35件."""
-    return token.is_("mark", "joint") or (
-        token.is_("act") and any(one.is_("topic") for one in kept)
-    )
-
-
-def _predicate(right: Words, is_last: bool) -> Words:
-    """The words behind a number up to what became of it, which ends the clause.
-
-    Unknown words may stand between them: 2件经征求第三方意见延期答复.
-    """
-    kept: list[Token] = []
-    for token in right:
-        if token.text == "中":
-            return ()
-        if token.is_("mark", "joint") and not is_last and token.text in ("、", "和", "及"):
-            break
-        kept.append(token)
-    at = last_of(kept, is_outcome)
-    if at is None or not _is_filler(kept[at + 1 :]):
-        return ()
-    told = kept[: at + 1]
-    denied = ("none", "not_own", "suborgan", "compare", "past")
-    loose = sum(token.gap for token in told) > LOOSE_PREDICATE
-    return () if loose or any(token.is_("mark", *denied) for token in told) else told
-
-
-def _is_filler(rest: Words) -> bool:
-    return all(
-        (token.is_("plain", "filler") or token.kind == "end") and not token.gap for token in rest
-    )
+        if not (wholes.BASES | wholes.PARTS) & set(counts):
+            counts = (*counts, *mentioned(seen))
+        told = names(seen.left, "act") or names(seen.right, "topic")
+        is_open = not counts and not told and bool(seen.right)
+        setting.had.append(Had(counts, seen.number, part, is_open))
 
 
 def _of_number(seen: Seen, setting: Setting) -> Used:
@@ -156,7 +106,7 @@ def _of_number(seen: Seen, setting: Setting) -> Used:
     before, governing, was_dropped = setting.topic, setting.governing, setting.dropped
     note(seen.left, setting)
     own = _own(seen, setting)
-    cut = last_of(seen.left, lambda token: token.text == "中")
+    cut = last_of(seen.left, lambda token: token.text in WITHIN)
     if cut is not None and any(token.is_("topic", "request") for token in seen.left[:cut]):
         learn(seen.left[:cut], setting)  # 申请中有3件XX
         own = seen.left[cut + 1 :]
@@ -200,7 +150,9 @@ def _is_dropped(seen: Seen, own: Words, was_dropped: bool, setting: Setting) -> 
 def _is_of_another(seen: Seen, setting: Setting) -> bool:
     """Whether a number is one that was told before, of documents, or begins a comparison."""
     if seen.left and seen.left[-1].is_("mark", "said"):
-        return True
+        year = setting_year(setting)
+        again = wholes.told_again(seen.number, seen.right, setting.had, setting.topic, year)
+        return again is None
     if beside.is_of_documents(seen.number, seen.left, setting):
         setting.of_made = True
         return True
@@ -225,9 +177,13 @@ def _carried(seen: Seen, governing: Decimal | None, setting: Setting) -> Used | 
 
 def _by_those_before(seen: Seen, setting: Setting) -> Used | None:
     """What a number counts by what was counted before it; ``None`` where its own words tell."""
-    again = wholes.told_again(seen.number, seen.right, setting.had)
+    year = setting_year(setting)
+    again = wholes.told_again(seen.number, seen.right, setting.had, setting.topic, year)
     if again is not None and not seen.is_named:
         setting.told = seen.number
+        setting.dropped = False
+        if not setting.had:
+            setting.had.append(Had(wholes.MENTIONED, seen.number, False))
         return again, len(seen.right)
     other = beside.other_in_list(seen.left, seen.behind, setting)
     if other is not None:
@@ -239,16 +195,22 @@ def _by_those_before(seen: Seen, setting: Setting) -> Used | None:
 
 def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     """What a number counts by its words, those of the clause before, or what follows it."""
-    pending = setting.pending if seen.is_first else ()
+    pending = setting.pending if seen.is_first and not has(seen.left, "none") else ()
     if not any(is_specific(token) for token in seen.left) and has(seen.left, "reaching"):
         pending = (*setting.compared, *pending)
-    predicate = () if seen.is_named else _predicate(seen.right, seen.is_last)
+    own = seen.is_named or seen.is_of_all
+    predicate = () if own else predicate_of(seen.right, seen.is_last)
     if predicate and seen.left and seen.left[-1].text == "结果":
         learn(seen.left, setting)
         seen = replace(seen, left=())
     if _says_why_only(predicate, setting):
         return NOTHING
+    if not predicate and not seen.is_named and begins_with_cause(seen.right):
+        setting.dropped = False
+        return NOTHING
     words = meanings.window(seen.number, seen.left, predicate or seen.behind, pending)
+    if not seen.is_named and not seen.behind and is_whole_of_what_follows(seen.right):
+        return NOTHING
     window, used, gap = words
     learn(window, setting)
     if is_of_others(setting) or has(seen.left, "past"):
@@ -256,10 +218,14 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
         return (), used
     setting.dropped = False
     money = seen.number.kind == "money"  # 检索、复印等成本费用: of whatever kind
-    unknown = not money and _has_unknown(window)
-    if not predicate and (unknown or _goes_on_unknown(seen, window, used)):
+    unknown = not money and has_unknown(window)
+    if not predicate and (unknown or goes_on_unknown(seen, window, used)):
         return (), used
-    case = _case(before, gap, used, setting)
+    if is_object(seen, used):
+        return (), used
+    all_of_it = has(seen.left, "together") or has(seen.left, "this_year")
+    summing = all_of_it and "published" in names(seen.left, "topic")
+    case = _case(before, gap, used, setting, summing=summing)
     return _summed(seen, setting) or _counted(seen, window, used, case), used
 
 
@@ -272,7 +238,7 @@ def _says_why_only(predicate: Words, setting: Setting) -> bool:
 
 def _summed(seen: Seen, setting: Setting) -> tuple[str, ...]:
     summing = has(seen.left, "together") or has(seen.left, "accumulated")
-    return wholes.of_parts(seen.number, setting.had) if summing and not seen.is_named else ()
+    return sums.of_parts(seen.number, setting.had) if summing and not seen.is_named else ()
 
 
 def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...]:
@@ -280,28 +246,6 @@ def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...
     if keys == ("requests_received",) and seen.left and seen.left[-1].text in TOWARDS:
         return ()  # what became of some of them: 对3件申请
     return keys
-
-
-def _has_unknown(window: Words) -> bool:
-    """Whether words that are not known stand among those that say what is counted.
-
-    What stands before them names the organ, or how it came to that.
-    """
-    first = next((n for n, t in enumerate(window) if is_specific(t) or "act" in t.roles), 0)
-    return sum(token.gap for token in window[first + 1 :]) > 0
-
-
-def _goes_on_unknown(seen: Seen, window: Words, used: int) -> bool:
-    """Whether something is said behind a number that is not understood: 3件申请正在XX."""
-    told = any(is_specific(token) and token.text not in BARE for token in window)
-    if told or seen.is_named:
-        return False
-    for token in seen.right[used:]:
-        if token.is_("mark", "joint") and not seen.is_last:
-            return False
-        if token.gap or not (token.is_("plain") or token.is_("mark")):
-            return token.text != "中"
-    return False
 
 
 def _keep_compared(left: Words, pending: Words, setting: Setting) -> None:
@@ -315,7 +259,7 @@ def _keep_compared(left: Words, pending: Words, setting: Setting) -> None:
         setting.compared = tuple(kept)
 
 
-def _case(before: str | None, gap: int, used: int, setting: Setting) -> Case:
+def _case(before: str | None, gap: int, used: int, setting: Setting, *, summing: bool) -> Case:
     return Case(
         topic=setting.topic,
         before=before,
@@ -326,7 +270,7 @@ def _case(before: str | None, gap: int, used: int, setting: Setting) -> Case:
         doing=setting.doing,
         of_made=setting.of_made,
         applicants=setting.applicants,
-        outlet=setting.outlet,
+        outlet=None if summing else setting.outlet,
         subset=setting.subset,
         foreign_disputes=setting.foreign_disputes,
         sole=setting.sole,

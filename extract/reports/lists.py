@@ -5,9 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from extract.reports.naming import ASKED, DISPUTES, UMBRELLAS, Words, is_specific, last_of, names
+from extract.reports.naming import (
+    ASKED,
+    DISPUTES,
+    UMBRELLAS,
+    WITHIN,
+    Words,
+    ended,
+    is_specific,
+    last_of,
+    names,
+)
 
 FEWEST = 2
+ACTS = {
+    "new": "requests_new",
+    "receive": "requests_received",
+    "answer": "requests_answered",
+    "close": "requests_handled",
+}
 STAGES = ("requests_new", "requests_received", "requests_answered", "requests_handled")
 
 
@@ -87,6 +103,8 @@ def _simple(found: Words, topic: str | None) -> Iterator[str]:
     requests = "request" in names(found, "topic") or topic == "request"
     outlets = "publish" in names(found, "act") or topic == "published"
     start = _after_introduction(found)
+    dispute = DISPUTES.get(next(iter(names(found, "topic")[-1:]), topic or ""))
+    acts = not names(found[start:], "outcome")
     for token in found[start:]:
         about = token.roles.get("topic")
         if about in DISPUTES:
@@ -95,14 +113,11 @@ def _simple(found: Words, topic: str | None) -> Iterator[str]:
             yield "complaints"
         elif about == "fees" and token.text != "费用":
             yield "fees_charged"
-        elif token.is_("act", "new"):
-            yield "requests_new"
-        elif token.is_("act", "receive"):
-            yield "requests_received"
-        elif token.is_("act", "answer"):
-            yield "requests_answered"
-        elif token.is_("act", "close"):
-            yield "requests_handled"
+        elif token.roles.get("act") in ACTS:
+            if acts:  # 公开、不公开的答复各1件
+                yield ACTS[token.roles["act"]]
+        elif dispute and "result" in token.roles:
+            yield from ended(dispute, token.roles["result"])
         elif outlets and "outlet" in token.roles and "request" not in names(found, "topic"):
             yield token.roles["outlet"]
         else:
@@ -113,5 +128,5 @@ def _simple(found: Words, topic: str | None) -> Iterator[str]:
 
 def _after_introduction(found: Words) -> int:
     """Where a list begins that says before what it is of: 收到的申请中, 网络、信函."""
-    at = last_of(found, lambda token: token.text == "中")
+    at = last_of(found, lambda token: token.text in WITHIN)
     return 0 if at is None else at + 1

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from extract.reports import of_requests
 from extract.reports.naming import (
     DISPUTES,
+    NEW_MEDIA,
     SURE,
     Case,
     Words,
@@ -22,6 +23,30 @@ from extract.reports.naming import (
 from extract.reports.prose_words import Token
 
 FEWEST_LISTED = 2
+MIXED = ("published_board", "published_press", "published_new_media")
+"""Outlets that show other things than information of the organ as well."""
+SHOWN = frozenset(
+    [
+        "公开",
+        "发布",
+        "公布",
+        "公示",
+        "推送",
+        "刊登",
+        "张贴",
+        "更新",
+        "登载",
+        "刊载",
+        "刊发",
+        "播发",
+        "首发",
+        "上线",
+        "上载",
+        "滚动播出",
+        "滚动播放",
+        "滚动公开",
+    ]
+)
 PUBLISHED_UNITS = frozenset("条件份项篇则个次")
 REQUEST_UNITS = frozenset(("", "件", "条", "份", "宗", "次", "项", "起", "例", "人次", "件次"))
 
@@ -103,6 +128,8 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
     if topic == "complaints":
         told = names(found, "noun") or number.value == 0
         return ("complaints",) if told and case.disclosure else ()
+    if topic == "fees" and number.value == 0 and not number.unit:
+        return _fees(found, topics, case)
     if topic == "fees" or (behind and behind[0].is_("topic", "foreign")):
         return ()
     if _is_published(found, topic, topics):
@@ -127,7 +154,8 @@ def _is_foreign(found: Words, last: str | None, case: Case) -> bool:
     if last == "foreign":
         at = last_of(found, lambda token: token.is_("topic", "foreign")) or 0
         column = found[at].text in ("专栏", "栏目")
-        return not (column and _is_shown(found[at:]) and names(found[at:], "noun"))
+        what = names(found[at:], "noun") or names(found[:at], "outlet")
+        return not (column and "publish" in names(found[at:], "act") and what)
     own = set(names(found, "outcome")) & SURE or _is_shown(found)
     return last is None and case.topic == "foreign" and not own
 
@@ -155,7 +183,8 @@ def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tup
     if results:
         return () if len(set(results)) > 1 else ended(DISPUTES[topic], results[-1])
     if topic not in topics:
-        return ()
+        acts = set(names(found, "act"))
+        return (DISPUTES[topic],) if acts and acts <= {"receive", "occur"} else ()
     behind = found[own[-1] + 1 :]
     if any(token.is_("act", "answer", "close", "publish", "conclude") for token in behind):
         return ()
@@ -181,17 +210,31 @@ def _is_published(found: Words, topic: str | None, topics: Sequence[str]) -> boo
 def _published(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, ...]:
     if number.unit and number.unit not in PUBLISHED_UNITS:
         return ()
+    if number.unit == "个" and "info" not in names(found, "noun"):
+        return ()  # of accounts
     outlets = list(dict.fromkeys(names(found, "outlet")))
     if not outlets and case.outlet:
         outlets = [case.outlet]
     at = last_of(found, lambda token: token.is_("noun", "info"))
     if at is not None and _is_subset(found, at):
         return ()
+    if len(outlets) > 1 and NEW_MEDIA.issuperset(outlets):
+        outlets = ["published_new_media"]
     if len(outlets) == 1:
-        return () if outlets[0] == "published_elsewhere" else (outlets[0],)
+        return (outlets[0],) if _is_told_of(outlets[0], found, case) else ()
     if outlets and "published_website" not in outlets:
         return ()
     return ("published_items",) if _is_all_published(found, behind, case) else ()
+
+
+def _is_told_of(outlet: str, found: Words, case: Case) -> bool:
+    """Whether an outlet published what is counted; boards and the press show other things too."""
+    if outlet not in MIXED:
+        return outlet != "published_elsewhere"
+    acts = [token.text for token in found if token.is_("act")]
+    if not acts:
+        return "published" in (case.topic, *names(found, "topic"))
+    return SHOWN.issuperset(acts)
 
 
 def _is_all_published(found: Words, behind: Words, case: Case) -> bool:
@@ -199,7 +242,8 @@ def _is_all_published(found: Words, behind: Words, case: Case) -> bool:
     in_part = case.in_part and not case.of_made
     if in_part or any(token.is_("act", "receive", "answer", "close") for token in found):
         return False
-    told = "published" in names(found, "topic") or "publish" in names(found, "act")
+    acts = set(names(found, "act"))
+    told = "published" in names(found, "topic") or "publish" in acts or acts == {"new"}
     at = last_of(found, lambda token: token.is_("noun", "info"))
     if at is None:
         return told and not (case.of_made or names(behind, "topic"))

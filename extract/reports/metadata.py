@@ -17,11 +17,13 @@ from extract.reports.divisions import division_of
 from extract.reports.elsewhere import is_link, texts_of_links
 from extract.reports.titles import (
     Title,
+    filled_by,
     is_group,
     parse_title,
     period_year,
     police_organ,
     report_year,
+    sheet_year,
 )
 from extract.tables.stream import Line
 
@@ -71,6 +73,7 @@ def read_metadata(
     bureau = _bureau([*heads, *opening], texts, hint)
     year = (
         next((head.year for head in heads if head.year), None)
+        or sheet_year(texts[:_OPENING_LINES])
         or next((found for text in texts if (found := period_year(text))), None)
         or next((head.year for head in opening if head.year), None)
     )
@@ -119,6 +122,9 @@ def _bureau(heads: Sequence[Title], texts: Sequence[str], hint: Hint | None) -> 
     signed = next((organ for text in reversed(texts) if (organ := police_organ(text))), None)
     if signed and not _BARE.fullmatch(signed):
         return signed
+    filled = next((organ for text in texts if (organ := filled_by(text))), None)
+    if filled and not _BARE.fullmatch(filled):
+        return filled
     return portal or named or signed
 
 

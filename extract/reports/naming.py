@@ -24,7 +24,13 @@ REASONS = {
 """Why a request was denied, could not be granted, or was not dealt with."""
 BARE = ("申请", "申请件", "申请量", "申请总量", "申请事项")
 """Words for a request that do not say what was asked for."""
-CAUSES = ("因", "由于", "经")
+OWN = ("我局", "本局", "我厅", "本厅", "本机关", "本单位", "我单位", "我分局", "我支队", "本支队")
+"""Words for the organ whose report it is."""
+WITHIN = ("中", "里", "当中", "里头", "里面")
+"""Words behind a whole of which the parts follow: 12件申请中."""
+CAUSES = ("因", "由于", "经", "系因")
+NEW_MEDIA = frozenset({"published_microblog", "published_wechat", "published_new_media"})
+"""Outlets that have one key where one number is that of several of them."""
 ASKED = frozenset(
     {"requests_online", "requests_by_letter", "requests_written", "requests_in_person"}
     | {"requests_by_fax", "requests_by_email", "requests_by_phone", "requests_natural_person"}
@@ -84,6 +90,14 @@ def is_outcome(token: Token) -> bool:
 def last_of(found: Words, wanted: Callable[[Token], bool]) -> int | None:
     """Where the last word stands that is ``wanted``; ``None`` if none is."""
     return next((n for n in range(len(found) - 1, -1, -1) if wanted(found[n])), None)
+
+
+def one_outlet(found: Words) -> str | None:
+    """The outlet that words name, new media as one; ``None`` for none or several."""
+    outlets = set(names(found, "outlet"))
+    if len(outlets) > 1 and outlets <= NEW_MEDIA:
+        return "published_new_media"
+    return outlets.pop() if len(outlets) == 1 else None
 
 
 def ended(dispute: str, result: str) -> tuple[str, ...]:

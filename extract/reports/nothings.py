@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extract.reports.meanings import carried
 from extract.reports.naming import (
-    ANYBODY,
+    BARE,
     DISPUTES,
     ORGANISATIONS,
     Words,
@@ -16,8 +16,10 @@ from extract.reports.naming import (
     names,
 )
 from extract.reports.of_requests import said_of_outcomes
+from extract.reports.parting import NUMBERS
 from extract.reports.prose_words import Token
 
+PUBLIC = ("群众", "公众", "市民", "社会公众")
 ANY = ("其他", "任何", "各种")
 LOOSE_BEHIND = 3
 """Characters of unknown words that may stand behind what there was none of."""
@@ -25,9 +27,12 @@ LOOSE_BEHIND = 3
 
 def none(found: Words, pending: Words, topic: str | None, *, disclosure: bool) -> Iterator[str]:
     """The keys that a stretch of words without numbers says there were none of."""
-    if topic == "request" and any(token.is_("mark", "nil") for token in found):
+    if any(token.is_("mark", "nil") and token.is_("topic", "fees") for token in found):
+        yield "fees_charged"
+    elif topic == "request" and any(token.is_("mark", "nil") for token in found):
         yield "requests_received"
     places = [n for n, token in enumerate(found) if token.is_("mark", "none")]
+    places = [n for n in places if n + 1 == len(found) or found[n + 1].text != "的"]  # 没有的4件
     for position, at in enumerate(places):
         end = places[position + 1] if position + 1 < len(places) else len(found)
         behind = found[at + 1 : end]
@@ -64,7 +69,20 @@ def _none_behind(
     rest = behind[last + 1 :]
     past = [token for token in before if token.is_("mark", "past")]
     to = [token for token in rest if token.is_("mark", "next") or token.kind == "year"]
-    yield from _zeros([*past, *behind[: last + 1], *to], topic, disclosure=disclosure)
+    ways = _ways(before) if behind[last].text in BARE else []
+    head = [*past, *behind[:last], *ways, behind[last], *to]
+    yield from _zeros(head, topic, disclosure=disclosure)
+
+
+def _ways(before: Words) -> Words:
+    """The ways that a clause begins with: 传真和电子邮件两种方式没有收到申请."""
+    if before and "applicant" in before[-1].roles and not any(t.kind in NUMBERS for t in before):
+        return [before[-1]]
+    ends = any(token.text.endswith(("方式", "渠道", "途径", "通道", "平台")) for token in before)
+    at = last_of(before, lambda token: "channel" in token.roles)
+    if at is None or not ends or any(token.kind in NUMBERS for token in before):
+        return []
+    return [token for token in before[: at + 1] if "channel" in token.roles]
 
 
 def _is_understood(behind: Words, last: int, after: int) -> bool:
@@ -77,6 +95,8 @@ def _is_understood(behind: Words, last: int, after: int) -> bool:
     shown = any("outlet" in token.roles for token in behind[: last + 1])
     carries = any(token.is_("act", "carry") for token in behind)
     acts = set(names(rest, "act"))
+    if "outcome" in behind[last].roles and [t.text for t in rest if t.text != "的"] == ["答复"]:
+        acts = set()  # 没有不同意公开的答复
     if acts & {"answer", "close", "manage"} and not carries:
         return False
     caused = any(token.text.startswith("因") for token in behind)
@@ -100,6 +120,8 @@ def _zeros(head: Words, topic: str | None, *, disclosure: bool) -> Iterator[str]
         outlets = set(names(head, "outlet")) - {"published_elsewhere"}
         joined = any(token.is_("mark", "joint") for token in head)
         yield from sorted(outlets) if len(outlets) == 1 or joined else ()
+    elif topic == "request" and names(head, "channel") and not names(head, "topic"):
+        yield from _by_ways(head, len(head))
     else:
         yield from _none_of_list(head, topic, disclosure=disclosure)
 
@@ -162,7 +184,8 @@ def _none_asked(head: Words, chain: Words) -> Iterator[str]:
     elif names(head, "channel") and not any(token.text in ANY for token in head):
         yield from _by_ways(head, at)
     else:
-        yield from _of_whom(set(names(head, "applicant")))
+        public = any(token.text in PUBLIC for token in head)
+        yield from _of_whom(set() if public else set(names(head, "applicant")))
 
 
 def _by_ways(head: Words, at: int) -> Iterator[str]:
@@ -176,7 +199,7 @@ def _by_ways(head: Words, at: int) -> Iterator[str]:
 def _of_whom(who: set[str]) -> Iterator[str]:
     if who and who <= ORGANISATIONS:
         yield "requests_organisation"
-    elif who and not who & ANYBODY:
+    elif who and "requests_natural_person" not in who:
         yield from sorted(who)
     else:
         yield "requests_received"

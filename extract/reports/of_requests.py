@@ -103,9 +103,20 @@ def said_of_outcomes(found: Words) -> tuple[str, ...]:
     if len(umbrellas) == 1 and len(reasons) == 1:
         fits = reasons[0].startswith(REASONS[umbrellas[0]])
         return (umbrellas[0], reasons[0]) if fits else ()
+    if len(umbrellas) == 1 and all(name.startswith(REASONS[umbrellas[0]]) for name in reasons):
+        return (umbrellas[0],)  # for one of several reasons
+    if named[-1] == "requests_partly_granted" and _are_reasons(named[:-1]):
+        return (named[-1],)
+    last = last_of(found, lambda token: "outcome" in token.roles) or 0
+    if last and found[last - 1].text == "的" and not found[last].gap:
+        return (named[-1],)  # 内容不清的告知补正
     first = next(n for n, token in enumerate(found) if "outcome" in token.roles)
     caused = any(token.text in CAUSES for token in found[:first])
     return (named[-1],) if caused and len(named) == 2 else ()
+
+
+def _are_reasons(named: Sequence[str]) -> bool:
+    return all(name.startswith("denied_") for name in named)
 
 
 def _is_given(found: Words) -> bool:

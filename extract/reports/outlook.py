@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.reports.naming import DISPUTES, last_of, names
+from extract.reports.naming import DISPUTES, OWN, is_specific, last_of, names
 from extract.reports.parting import NUMBERS
 from extract.reports.prose_words import Token
 from extract.reports.setting import Setting, has, latest_year
 
 OTHERS_FEES = ("行政事业性收费", "罚没", "经费", "支出", "预算")
+BESIDE_REQUESTS = frozenset(("request", "review", "lawsuit", "complaints", "fees"))
+"""Topics that may stand beside that of requests in a sentence that does not name it."""
+MOST_UNNAMED = 1000
+"""What is received in a larger number is hardly requests where the sentence does not say so."""
 ORALLY = ("当场答复", "口头答复")
 
 
@@ -18,9 +22,13 @@ def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) 
     every = [token for found in clauses for token in found]
     setting.latest = latest_year(clauses)
     setting.topic = setting.topic or _default(clauses)
-    setting.disclosure = setting.disclosure or "公开" in bare or setting.topic == "request"
+    kinds = set(names(every, "topic"))
+    beside = len(kinds) > 1 and kinds <= BESIDE_REQUESTS and not kinds <= DISPUTES.keys()
+    setting.disclosure |= "公开" in bare or setting.topic == "request" or beside
     setting.applicants = len({name for found in clauses for name in names(found, "applicant")})
-    setting.of_whole = any(_tells_parts(found) for found in clauses)
+    named = sum(_names_unit(found) for found in clauses)
+    setting.of_whole = named > 1 or any(_tells_parts(found) for found in clauses)
+    setting.own_named = any(token.text in OWN for token in every)
     setting.denied = any(token.is_("outcome", "requests_denied") for token in every)
     at = last_of(every, lambda token: token.kind in NUMBERS) or 0
     setting.sole = sum(t.kind in NUMBERS for t in every) == 1 and not has(every[:at], "none")
@@ -61,10 +69,47 @@ def subset(clauses: Sequence[Sequence[Token]]) -> int:
     return -1
 
 
+def _names_unit(found: Sequence[Token]) -> bool:
+    """Whether a clause counts something of a unit by its name: 鼓楼分局受理8件."""
+    at = last_of(found, lambda token: token.kind == "number")
+    named = any(token.is_("mark", "unit") and token.gap > 1 for token in found[: at or 0])
+    return at is not None and named
+
+
 def _tells_parts(found: Sequence[Token]) -> bool:
     """Whether a clause counts something of a part of the organ."""
     at = last_of(found, lambda token: token.kind == "number")
     return at is not None and has(found[:at], "suborgan")
+
+
+def _tells_outcome(token: Token) -> bool:
+    outcome = token.is_("outcome") and token.text != "已公开"
+    return outcome or token.is_("timing") or token.is_("act", "carry")
+
+
+def _tells_of_asking(found: Sequence[Token]) -> bool:
+    """Whether something was received and answered, or came by ways that requests come by."""
+    acts = set(names(found, "act"))
+    if not acts & {"receive", "new"} or "publish" in acts:
+        return False
+    if any(token.kind == "number" and token.value > MOST_UNNAMED for token in found):
+        return False
+    ways = set(names(found, "channel")) | set(names(found, "applicant"))
+    return bool(acts & {"answer", "close"}) or len(ways) > 1
+
+
+def _tells_only_of_publishing(found: Sequence[Token]) -> bool:
+    """Whether a sentence counts in 条 what was published, and names nothing else: 本年公开222条."""
+    numbers = [token for token in found if token.kind in NUMBERS]
+    said = any(token.text == "公开" for token in found) and set(names(found, "act")) == {"publish"}
+    named = any(is_specific(token) for token in found)
+    return said and not named and bool(numbers) and all(one.unit == "条" for one in numbers)
+
+
+def _tells_of_outlets(found: Sequence[Token], topics: set[str]) -> bool:
+    """Whether several outlets are said to have published something that is not named."""
+    outlets = set(names(found, "outlet"))
+    return len(outlets) > 1 and "publish" in names(found, "act") and topics <= {"foreign"}
 
 
 def _default(clauses: Sequence[Sequence[Token]]) -> str | None:
@@ -73,11 +118,13 @@ def _default(clauses: Sequence[Sequence[Token]]) -> str | None:
     topics = {token.roles["topic"] for token in found if "topic" in token.roles}
     if topics == {"request"}:
         return "request"
+    if topics <= BESIDE_REQUESTS and ("request" in topics or _tells_of_asking(found)):
+        return "request"
+    if _tells_of_outlets(found, topics) or _tells_only_of_publishing(found):
+        return "published"
     ways = {token.roles["channel"] for token in found if "channel" in token.roles}
     if not topics and len(ways) > 1 and any(t.text in ("提交", "提出", "递交") for t in found):
         return "request"
-    told = any(
-        token.is_("outcome") or token.is_("timing") or token.is_("act", "carry") for token in found
-    )
+    told = any(_tells_outcome(token) for token in found)
     asked = any(token.text == "申请人" for token in found)
     return "request" if not topics and (told or asked) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from extract.reports.naming import BARE
@@ -15,6 +15,22 @@ _ASIDE = re.compile(r"\([^()\d零〇一二两三四五六七八九十百千万�
 _NAMED = re.compile(r"《([^《》]{0,60})》")
 _QUOTED = re.compile("[“\"']([^“”\"']{1,30})[”\"']")
 _NOT_THERE = re.compile(r"不存在(?=收费|行政|复议|诉讼|举报|投诉|延期)")
+_DASH = re.compile("—+|――|--+")
+_RECEIVED = re.compile(
+    r"((?:\d+|[一二两三四五六七八九十百]+)[件份宗起])"
+    r"((?:政府信息公开|信息公开|公开)?申请)?"
+    r"\((?:均|全部|都)?(?:[为系是即]{1,2})?((?:20\d\d年|本年度?|当年|年内|今年)"
+    r"(?:全部)?(?:新收|收到|受理|接收)[^(),]{0,4})\)"
+)
+"""A bracket that says that all was received in the year: 26件申请(均为当年收到)."""
+_IN_BRACKETS = re.compile(r"(?<![年期度])\((\d+(?:人次|[条件份宗起次项])?)\)(?=[,、;。和及]|$)")
+"""A number in brackets behind what it counts: 信函(29)、网络(15)."""
+FEWEST_IN_BRACKETS = 2
+LONGEST_PLACE = 4
+"""Characters of unknown words (车管所) in a list of places."""
+FORMER = ("前者", "后者")
+EQUATES = ("是", "这是", "此乃", "此为", "即", "即为", "就是", "乃")
+"""Words with which a clause says what the number before it counts: 12件,是全年收到的申请."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 NUMBERS = ("number", "money")
 Clause = tuple[tuple[Token, ...], str, str]
@@ -24,16 +40,66 @@ Clause = tuple[tuple[Token, ...], str, str]
 def clauses(bare: str) -> list[Clause]:
     """The clauses as words, each with the mark before and behind it."""
     bare = _THOUSANDS.sub("", bare).replace("无法人", "没有法人")
+    bare = bare.replace("【", "").replace("】", ":")
+    bare = _without_brackets(_DASH.sub(",", bare))
     bare = _NOT_THERE.sub("没有", bare).replace("覆议", "复议")
     bare = _NAMED.sub(lambda found: _named(found[1]), bare)
     bare = _QUOTED.sub(lambda found: found[1] if _is_known(found[1]) else "“”", bare)
+    bare = _RECEIVED.sub(r"\1\2均\3,\1", bare)
     parts = _CLAUSE.split(_ASIDE.sub(lambda found: found[0] if _tells(found[0]) else "", bare))
     marks = ["", *parts[1::2], ""]
-    return [
+    found = [
         (tuple(_resolved(tokens(text))), marks[at], marks[at + 1])
         for at, text in enumerate(parts[::2])
         if text
     ]
+    return list(_equated(_former_and_latter(found)))
+
+
+def _former_and_latter(parts: Sequence[Clause]) -> Iterator[Clause]:
+    """The clauses with 前者 and 后者 as the two things that were named before."""
+    pair: tuple[Token, ...] = ()
+    for found, opener, closer in parts:
+        if pair and any(token.text in FORMER for token in found):
+            found = tuple(_replaced(token, pair) for token in found)
+        else:
+            things = [token for token in found if "outlet" in token.roles]
+            listed = any(token.is_("mark", "joint") for token in found)
+            pair = tuple(things) if len(things) == len(FORMER) and listed else pair
+        yield found, opener, closer
+
+
+def _replaced(token: Token, pair: Sequence[Token]) -> Token:
+    return replace(pair[FORMER.index(token.text)], gap=0) if token.text in FORMER else token
+
+
+def _without_brackets(bare: str) -> str:
+    """The numbers of a list that stand in brackets, as if they stood without."""
+    if len(_IN_BRACKETS.findall(bare)) < FEWEST_IN_BRACKETS:
+        return bare
+    return _IN_BRACKETS.sub(lambda found: found[1], bare)
+
+
+def _equated(parts: Iterable[Clause]) -> Iterator[Clause]:
+    """The clauses, a number alone together with the clause that says what it is."""
+    left: Clause | None = None
+    for clause in parts:
+        found, _, closer = clause
+        if left is not None and found[0].text in EQUATES and not _numbers(found):
+            yield (*left[0], *found), left[1], closer
+            left = None
+            continue
+        if left is not None:
+            yield left
+        left = clause if len(_numbers(found)) == 1 == len(found) and closer == "," else None
+        if left is None:
+            yield clause
+    if left is not None:
+        yield left
+
+
+def _numbers(found: Sequence[Token]) -> list[Token]:
+    return [token for token in found if token.kind in NUMBERS]
 
 
 def _named(title: str) -> str:
@@ -57,6 +123,17 @@ def _tells(aside: str) -> bool:
     )
 
 
+def _is_place(behind: Sequence[Token]) -> bool:
+    """Whether a part of the organ is where a board hangs: 派出所的公开栏."""
+    for token in behind:
+        if token.is_("outlet", "published_board"):
+            return True
+        place = token.is_("mark", "joint", "suborgan") or token.text in ("的", "所", "大厅")
+        if token.gap > LONGEST_PLACE or not place:
+            return False
+    return False
+
+
 def _resolved(found: Sequence[Token]) -> Iterator[Token]:
     """Words that mean by those before them: 案件 of a dispute, 申请 of something else (许可).
 
@@ -64,7 +141,7 @@ def _resolved(found: Sequence[Token]) -> Iterator[Token]:
     before 申请 makes it something else.
     """
     own = other = False
-    for token in found:
+    for at, token in enumerate(found):
         if token.kind in NUMBERS:
             other = False
         own = own or token.is_("topic", "review", "lawsuit") or token.is_("noun", "disclosure")
@@ -73,7 +150,9 @@ def _resolved(found: Sequence[Token]) -> Iterator[Token]:
         other = other or token.is_("topic", "foreign")
         if bare and token.gap:
             own, other = False, True
-        if token.text == "案件" and own:
+        if (token.is_("mark", "suborgan") and _is_place(found[at + 1 :])) or (
+            token.text == "案件" and own
+        ):
             yield replace(token, roles={"plain": "filler"})
         elif bare and other and not own:
             yield replace(token, roles={"topic": "foreign"})

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from extract.records import Section, Statement
 from extract.reports.sections import Passage, read_passages, read_sections
-from extract.reports.statements import read_statements
+from extract.reports.statements import goes_on, read_statements
+from extract.reports.titles import is_title
 from extract.tables.stream import Line
 
 NUMBERED_FORMS = ("2019", "2021")
 """Editions whose sections are laid down."""
+FULL_LINE = 20
+"""Characters of a line of laid-out text that the next one may go on from."""
+LONGEST_LINE = 200
 FEWEST_STATED = 2
 """Different figures stated in sentences that make a titled page a report."""
 SHORTEST_PROSE = 300
@@ -53,13 +57,37 @@ def read_prose(
     Where sections are laid down, those of section 一 repeat the tables; else any may.
     """
     laid_down = edition in NUMBERED_FORMS
-    passages = list(read_passages(lines, skipped, document))
+    passages = list(_unbroken(read_passages(lines, skipped, document)))
     said = [(passage.section, _said(passage, year)) for passage in passages]
     return Prose(
         read_sections(lines, skipped, laid_down),
         _all(found for _, found in said),
         _all(found for section, found in said if section == 1 or not laid_down),
     )
+
+
+def _unbroken(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """The passages, those that one sentence goes through (lines of a laid-out text) as one."""
+    above: Passage | None = None
+    last = 0
+    for passage in passages:
+        block = passage.place.block or 0
+        if above is not None and _goes_on(above, passage, block - last):
+            above = replace(above, text=above.text + passage.text)
+        else:
+            if above is not None:
+                yield above
+            above = passage
+        last = block
+    if above is not None:
+        yield above
+
+
+def _goes_on(above: Passage, passage: Passage, blocks: int) -> bool:
+    together = (above.section, above.topic) == (passage.section, passage.topic)
+    last = above.text[-LONGEST_LINE:].rpartition("\n")[2]
+    near = together and 0 <= blocks <= 1 and not is_title(last)
+    return near and goes_on(last, passage.text, FULL_LINE)
 
 
 def _said(passage: Passage, year: int | None) -> tuple[Statement, ...]:

@@ -1,14 +1,15 @@
 """A sentence as words of the genre and numbers: the lexer before :mod:`extract.reports.clauses`.
 
-The words stand in ``prose_words.toml``; the longest that fits is taken, so that every
-character is looked at once.  What is no word is counted as a gap, never skipped unseen.
+The words stand in ``prose_words.toml``, those of one shape as patterns in
+``prose_shapes.toml``; the longest that fits is taken, so that every character is looked at
+once.  What is no word is counted as a gap, never skipped unseen.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
@@ -22,6 +23,8 @@ Roles = Mapping[str, str]
 HANZI = "零〇一二两三四五六七八九十百千万廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 NEGATIONS = "无未没零存"
 """Characters of which every word that says there was none has one (也就不存在)."""
+WAIVED = "[免不]收|分文"
+"""How a sentence begins to say that nothing was charged."""
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _UNITS = "人次|件次|件|条|份|宗|次|项|起|篇|个|则|例|封|人|期"
 _MORE_UNITS = "人次|件次|件|条|份|宗|次|项|起|例"
@@ -48,13 +51,14 @@ _PATTERNS = (
     ("year", r"(20[0-4]\d)年(?:\d{1,2}月(?:\d{1,2}日)?|度|底|末)?"),
     ("year", r"(二[〇零○][〇零○一二三][〇零○一二三四五六七八九])年(?:度|底|末)?"),
     ("skip", r"\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|20[0-4]\d/\d+/\d+"),
-    ("skip", "一次性|[两三四五六](?:项|者)(?=合计|共|总计)"),
+    ("skip", "[一二三四五六七八九十]{1,2}分之[一二三四五六七八九十]{1,2}|一次性"),
+    ("skip", "[两三四五六](?:项|者)(?=合计|共|总计|均|都|皆)"),
     ("money", r"(\d+(?:\.\d+)?)([余多])?([百千]?万|亿)?([余多])?元"),
     ("money", rf"([{HANZI}]+)([余多])?()()元(?![化素件])"),
     ("number", rf"(\d+(?:\.\d+)?)([余多])?(万)?([余多])?(?:{_UNITS})(?:/(?:{_UNITS}))?(?:次)?"),
     (
         "number",
-        rf"(?<![第每任这同某逐首])([{HANZI}]+)()()([余多来])?(?:{_MORE_UNITS})(?![件起次])",
+        rf"(?<![第每任这同某逐首唯])([{HANZI}]+)()()([余多来])?(?:{_MORE_UNITS})(?![件起次])",
     ),
     ("bare", r"\d+(?:\.\d+)?"),
 )
@@ -62,7 +66,7 @@ HEADS = 20
 """First characters of words that are told together: about the root of their number."""
 _SCALES = {"万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _UNIT = re.compile(rf"(?:{_UNITS})$")
-_ABOUT = re.compile(r"(?:大约|约|近|将近|超过|逾|超|不足|突破|左右)$")
+_ABOUT = re.compile(r"(?:大约|约|近|将近|超过|逾|超|不足|突破|左右)(?:有|为|达|是)?$")
 
 
 @often_made(frozen=True, slots=True)
@@ -100,6 +104,27 @@ def words() -> Mapping[str, Roles]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Words of one shape: the characters that they begin with, their pattern, their role."""
+
+    begins: str
+    pattern: str
+    roles: Roles
+
+
+@cache
+def _shapes() -> tuple[_Shape, ...]:
+    kind = Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]
+    data = data_files.records("extract.reports", "prose_shapes.toml", kind)  # type: ignore[type-abstract]
+    return tuple(
+        _Shape(begins, pattern, {kind: name})
+        for kind, names in data.items()
+        for name, shapes in names.items()
+        for begins, pattern in shapes
+    )
+
+
 @cache
 def _data() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     kind = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -114,7 +139,9 @@ def _lexer(*, mail: bool) -> re.Pattern[str]:
     """
     parts = "|".join(f"(?P<p{at}>{pattern})" for at, (_, pattern) in enumerate(_PATTERNS))
     numbers = parts if mail else f"(?={_BEGINS})(?:{parts.replace(f'|{_MAIL}', '')})"
-    return re.compile(f"{numbers}|(?P<word>{_any_of(words())})")
+    shaped = "|".join(f"(?P<s{at}>{one.pattern})" for at, one in enumerate(_shapes()))
+    begins = "".join(one.begins for one in _shapes())
+    return re.compile(f"(?=[{begins}])(?:{shaped})|{numbers}|(?P<word>{_any_of(words())})")
 
 
 def _any_of(known: Iterable[str]) -> str:
@@ -154,10 +181,13 @@ def _tokens(clause: str) -> Iterator[Token]:
         if name == "word":
             yield Token("word", text, words()[text], gap) if gap else whole[text]
             continue
+        if name[0] == "s":
+            yield Token("word", text, _shapes()[int(name[1:])].roles, gap)
+            continue
         at = int(name[1:])
         first = match.re.groupindex[name]
         groups = match.groups()[first : first + 5]
-        before = clause[max(0, match.start() - 2) : match.start()]
+        before = clause[max(0, match.start() - 3) : match.start()]
         yield _numbered(_PATTERNS[at][0], text, groups, gap, bool(_ABOUT.search(before)))
     if end < len(clause):
         yield Token("end", "", gap=len(clause) - end)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extract.reports.naming import BARE, is_specific, names
+from extract.reports.naming import BARE, OWN, is_specific, names
 from extract.reports.prose_words import Token
 from extract.reports.wholes import Had
 
+FIRST_YEAR = 2008
+"""The year in which the regulations came into force (施行以来)."""
 _MONTH = re.compile(r"\d月$")
-_PERIOD = re.compile(r"工作日|日内$|天$|季度$")
+_PERIOD = re.compile(r"工作日|日内$|天$")
 
 
 @dataclass(slots=True)
@@ -24,7 +26,8 @@ class Setting:
     all organs of a place were named; ``pending`` are the words of a clause without number.
     ``had`` are the numbers so far, ``dropped`` that the last was of others, ``compared`` what
     it was of; ``ahead`` is what is only planned, ``past`` what was last year, ``of_time``
-    what is said of a part of the year.
+    what is said of a part of the year; ``counted`` are the topics that a number was said of
+    so far, of which 此外未发生 says nothing; ``of_other_organs`` stands behind 全市46个部门.
     """
 
     year: int | None = None
@@ -64,6 +67,9 @@ class Setting:
     foreign_disputes: bool = False
     sole: bool = False
     denied: bool = False
+    of_other_organs: bool = False
+    own_named: bool = False
+    counted: set[str] = field(default_factory=set)
 
 
 def begin(setting: Setting, *, is_heading: bool) -> None:
@@ -74,6 +80,7 @@ def begin(setting: Setting, *, is_heading: bool) -> None:
     setting.in_part = setting.of_whole = setting.answered = setting.of_made = False
     setting.doing = setting.dropped = setting.part_of_dropped = False
     setting.retracted = set()
+    setting.of_other_organs = False
     setting.ahead = setting.past = setting.of_time = setting.in_aside = False
     setting.outlet = setting.outlet if setting.after_heading else None
     setting.after_heading = is_heading
@@ -93,21 +100,31 @@ def latest_year(clauses: Sequence[Sequence[Token]]) -> Decimal | None:
 def _is_aside(clause: Sequence[Token], at: int) -> bool:
     """Whether the year at ``at`` is one that is compared with, or carried to."""
     before = clause[:at]
+    if at + 1 < len(clause) and clause[at + 1].is_("act", "carry"):
+        return True
     return any(token.is_("mark", "compare") or token.is_("act", "carry") for token in before)
+
+
+def setting_year(setting: Setting) -> Decimal | None:
+    """The report's year, or the last one that the sentence names where that is not known."""
+    return setting.latest if setting.year is None else Decimal(setting.year)
 
 
 def is_of_others(setting: Setting, *, carried: bool = False) -> bool:
     """Whether what is said is of another year than the report's, or of many."""
-    year = setting.latest if setting.year is None else Decimal(setting.year)
+    year = setting_year(setting)
     other = setting.governing is not None and setting.governing != year
     if setting.many_years or setting.ahead or setting.past or setting.of_time:
+        return True
+    if setting.of_other_organs:
         return True
     return other and not carried
 
 
 def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
     """Whether a number is a comparison's or that of a part of the organ."""
-    if any(token.is_("mark", "suborgan", "not_own", "compare", "of_time") for token in left):
+    elsewhere = ("suborgan", "not_own", "compare", "of_time")
+    if any(token.is_("mark", *elsewhere) for token in left):
         return True
     if has(left, "instance") and not any(token.is_("result") for token in left):
         return True
@@ -124,9 +141,14 @@ def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
     return False
 
 
+def is_ratio(found: Sequence[Token]) -> bool:
+    """Whether a clause compares by a multiple or a share: 为去年的1.4倍."""
+    return any(token.kind == "skip" and token.text.endswith(("倍", "%", "成")) for token in found)
+
+
 def only_past(found: Sequence[Token]) -> bool:
     """Whether a clause says nothing but 去年."""
-    if has(found, "compare") or has(found, "change"):
+    if has(found, "compare") or has(found, "change") or is_ratio(found):
         return False
     return any(token.is_("mark", "past") for token in found) and not any(
         is_specific(token) or token.is_("act") or token.is_("mark", "this_year") for token in found
@@ -135,8 +157,14 @@ def only_past(found: Sequence[Token]) -> bool:
 
 def is_of_part(found: Sequence[Token]) -> bool:
     """Whether a month is named, from which nothing leads to another, or a number of days."""
+    days = any(token.kind == "skip" and _PERIOD.search(token.text) for token in found)
+    return days or is_of_month(found)
+
+
+def is_of_month(found: Sequence[Token]) -> bool:
+    """Whether a quarter is named, or a month from which nothing leads to another."""
     for at, token in enumerate(found):
-        if _PERIOD.search(token.text) and token.kind == "skip":
+        if token.kind == "skip" and token.text.endswith("季度"):
             return True
         if token.kind in ("skip", "year") and _MONTH.search(token.text):
             beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
@@ -151,10 +179,16 @@ def note(found: Sequence[Token], setting: Setting) -> None:
         if token.kind == "year":
             _note_year(found, at, setting)
         elif token.kind == "many" or token.is_("mark", "many_years"):
-            setting.many_years = True
+            setting.many_years = not (setting.year == FIRST_YEAR and "施行" in token.text)
         elif token.is_("mark", "accumulated"):
+            if at + 1 < len(found) and found[at + 1].text.startswith("至"):
+                setting.many_years = True  # 累计至今年底
+                break
             if _is_of_years(token, found[:at], setting):
-                setting.many_years = not has([*setting.pending, *found], "this_year")
+                within = has([*setting.pending, *found], "this_year")
+                setting.many_years = setting.many_years or not within
+        elif token.is_("mark", "this_year") and _ends_span(found[:at], setting):
+            setting.many_years = True
         elif token.is_("mark", "this_year"):
             setting.in_part = setting.in_part and not setting.many_years
             setting.many_years, setting.governing = False, None
@@ -165,10 +199,29 @@ def note(found: Sequence[Token], setting: Setting) -> None:
             setting.in_part = True
         elif token.is_("mark", "whole"):
             setting.of_whole = True
+        elif _is_subject(found, at, setting):
+            setting.of_other_organs = True
+        elif token.text in OWN:
+            setting.of_other_organs = False
         elif token.is_("act", "answer", "close"):
             setting.answered = True
     if setting.cumulative and has(found, "until"):  # 截至2011年底2650条,其中2011年新增850条
         setting.many_years = True
+
+
+def _is_subject(found: Sequence[Token], at: int, setting: Setting) -> bool:
+    """Whether another organ did what follows; a neighbour, where 我局 is set apart from it."""
+    token = found[at]
+    other = token.is_("mark", "others") or (token.is_("mark", "neighbour") and setting.own_named)
+    if token.is_("mark", "neighbour"):
+        return other and any(one.is_("act") or one.is_("topic") for one in found[at + 1 :])
+    return other and any(one.is_("act") and one.text != "收取" for one in found[at + 1 :])
+
+
+def _ends_span(before: Sequence[Token], setting: Setting) -> bool:
+    """Whether 至本年末 ends a span that another year began: 自2008年5月."""
+    other = any(t.kind == "year" and t.value != setting_year(setting) for t in before)
+    return bool(before) and before[-1].text in ("至", "到") and has(before, "from") and other
 
 
 def _is_of_years(token: Token, before: Sequence[Token], setting: Setting) -> bool:

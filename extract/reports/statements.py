@@ -19,16 +19,21 @@ from common.records import Check
 from common.text.normal import squeeze, tidy
 from extract.records import Figure, Finding, Place, Statement
 from extract.reports.clauses import read_sentence
-from extract.reports.prose_words import HANZI, NEGATIONS
+from extract.reports.prose_words import HANZI, NEGATIONS, WAIVED
 from extract.reports.setting import Setting
 
 _SENTENCE = re.compile(r"[^。!?！？\n]+[。!?！？]?")
 _LOOSE = r"(?:[\"'“”]|\([^()]{1,30}\))*"
 _MAY_STATE = re.compile(
-    rf"[\d{NEGATIONS}]|[{HANZI}]{_LOOSE}[余多来]?{_LOOSE}[人件条份宗次项起例元]"
+    rf"[\d{NEGATIONS}]|{WAIVED}|[{HANZI}]{_LOOSE}[余多来]?{_LOOSE}[人件条份宗次项起例元]"
 )
 """A number with its counter, or that there was none: without one nothing is counted."""
 LONGEST_SENTENCE = 600
+SHORTEST_BROKEN = 5
+"""Characters of a line that can end within a sentence; a shorter one is a heading or a cell."""
+_ENDED = re.compile(r"[。!?;:)）】》]$|\d(?:件|条|份|宗|起|项|次|元|个)$")
+_BEGINS = re.compile(r"[(（【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．】](?!\d)")
+"""How headings and members of a list begin, which go on from nothing."""
 
 
 def _key(name: str) -> tuple[str, str, str]:
@@ -94,9 +99,26 @@ def read_statements(
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for match in _SENTENCE.finditer(text):
+    for match in _SENTENCE.finditer(_unbroken(text)):
         if 4 < len(match.group()) <= LONGEST_SENTENCE:
             yield match.group()
+
+
+def _unbroken(text: str) -> str:
+    """A text without the breaks that stand within its sentences."""
+    if "\n" not in text:
+        return text
+    joined = ""
+    for line in text.split("\n"):
+        joined += line if goes_on(joined.rpartition("\n")[2], line) else f"\n{line}"
+    return joined
+
+
+def goes_on(above: str, line: str, shortest: int = SHORTEST_BROKEN) -> bool:
+    """Whether a sentence that was begun in the line above goes on in this one."""
+    bare = squeeze(above)
+    ended = len(bare) < shortest or _ENDED.search(bare) is not None
+    return not ended and not _BEGINS.match(squeeze(line)) and not _BEGINS.match(bare)
 
 
 def _up_to_last(sentences: list[str]) -> list[str]:

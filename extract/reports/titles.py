@@ -8,7 +8,9 @@ before it (关于报送…, 现公布…) or inside a sentence.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from common.text.normal import squeeze
 from extract.numbers import hanzi_number
@@ -41,6 +43,10 @@ _GROUP = re.compile(
 _BEHIND = re.compile(r"(?:的|关于|年|度|开展|公布|发布|印发|报送|公开|上报)+$")
 _PERIOD = re.compile(
     r"(?:统计期限|自|从|所列数据)[^。;]{0,16}?(20[0-4]\d)年1月1日[^。]{0,6}?(?:至|到|—|-)[^。]{0,3}?(?:\1年)?12月31日"
+)
+_FILLED = re.compile(
+    rf"(?:填报|填表|报送|编报|编制|制表)(?:单位|机关|部门)(?:名称)?(?:\([盖公签]章\))?[::]({_HAN}{{3,30}}?)"
+    r"(?:\([盖公签]章\))?(?:填报|填表|报送|制表)?(?:日期|时间|$)"
 )
 _ABOUT = re.compile(
     r"(?:做好|报送|开展|编制|编写|填报|上报|规范).*通知$|解读$|举办|召开|培训|报告会|自查|考核|历年|汇总"
@@ -151,6 +157,26 @@ def police_organ(text: str) -> str | None:
         return None
     bare = squeeze(text).strip("()")
     return bare if 3 < len(bare) <= 30 and _POLICE.fullmatch(bare) else None
+
+
+def filled_by(text: str) -> str | None:
+    """The organ behind 填报单位 on a line of its own, as the sheet of 2014 has it."""
+    if "单位" not in text and "機關" not in text and "机关" not in text and "部门" not in text:
+        return None
+    found = _FILLED.match(squeeze(text)[:LONGEST_TITLE])
+    return found.group(1) if found and _ORGAN.match(found.group(1)) else None
+
+
+def sheet_year(texts: Sequence[str]) -> int | None:
+    """The year on a line of its own beneath a title that names none: （2015年度）."""
+    for above, text in pairwise(texts):
+        if len(text) > LONGEST_TITLE or "20" not in text:
+            continue
+        found = _YEAR.fullmatch(squeeze(text).strip("()"))
+        title = squeeze(above)[:LONGEST_TITLE]
+        if found and _SUBJECT.search(title) and _REPORT.search(title):
+            return int(found.group(1))
+    return None
 
 
 def _organ(bare: str) -> str | None:

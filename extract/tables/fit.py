@@ -21,6 +21,7 @@ from extract.tables.geometry import (
     may_be_shifted,
     under_headings,
 )
+from extract.tables.other_editions import names_other_columns
 from extract.tables.parts import parts_of
 from extract.tables.row_runs import STRIP, Run
 from extract.tables.stream import Item
@@ -68,7 +69,12 @@ def fit_all(runs: Sequence[Run], edition: str) -> list[Fitted]:
     result = []
     for run, keys in rows:
         orders = doubtful.get(id(run))
-        found = _fit(run, edition, keys) if orders is None else _denied(run, keys, orders)
+        if names_other_columns(run, keys):
+            found: Fitted | None = replace(_left_open(run, keys), denied=True)
+        elif orders is None:
+            found = _fit(run, edition, keys)
+        else:
+            found = _denied(run, keys, orders)
         if found:
             result.append(found)
     return result
@@ -76,7 +82,8 @@ def fit_all(runs: Sequence[Run], edition: str) -> list[Fitted]:
 
 def _denied(run: Run, keys: tuple[tuple[str, str], ...], orders: Sequence[Order]) -> Fitted:
     """A row whose headings contradict the order of its keys: what all orders left agree on."""
-    placed = by_geometry(run, keys)
+    refuted = list(orders) == [keys]  # the headings are, by the equations
+    placed = None if refuted else by_geometry(run, keys)
     if placed is not None:
         return Fitted(run, placed)
     if not orders:

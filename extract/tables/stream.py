@@ -6,6 +6,7 @@ they all look alike: a label, then its numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 
@@ -21,6 +22,8 @@ FEWEST_BOXED = 4
 """Lines in a table's only cell that make it a box around text, not a cell."""
 FEWEST_PROSE = 2
 """Rows of prose in a table that make it a whole page."""
+_LEADING = frozenset({"...", "．．．", "···", "………", "___", "‥‥‥", ". ."})
+_LEADERS = re.compile(r"[.．·…‥_ ]{5,}$")
 LONGEST_WRITTEN = 2 * LONGEST_LABEL
 """The same with the white space in it."""
 
@@ -119,7 +122,7 @@ def _boxed_lines(cell: Cell, index: int, grids: int, first: int) -> Iterator[Lin
 
 
 def _grid_lines(grid: Grid, index: int, grids: int, first: int) -> Iterator[Line]:
-    number = first
+    number, width = first, grid.columns
     own = [line for line in unfolded(grid) if line[0]]
     texts = _text_rows([cells for cells, _, _ in own])
     for at, (cells, aligned, part) in enumerate(own):
@@ -129,11 +132,16 @@ def _grid_lines(grid: Grid, index: int, grids: int, first: int) -> Iterator[Line
             number += 1
             continue
         items = tuple(
-            Item(cell.text, index, number, False, grids, cell, aligned, grid.page, grid.columns)
+            Item(_unled(cell.text), index, number, False, grids, cell, aligned, grid.page, width)
             for cell in cells
         )
         yield Line(items, number, index, False, part)
         number += 1
+
+
+def _unled(text: str) -> str:
+    """A label without the dots that lead from it to its figures."""
+    return _LEADERS.sub("", text) if text[-3:] in _LEADING else text
 
 
 def _text_rows(lines: Sequence[Sequence[Cell]]) -> dict[int, Cell]:

@@ -3,7 +3,7 @@
 - side by side: the heading stands twice, the table goes on in its right half;
 - turned: the form's columns are rows;
 - heaped: one row of cells, each holding a whole column, a value a line;
-- counted: a column of running numbers or codes, which is left out.
+- counted, translated: a column of running numbers or English labels, which is left out.
 
 Nothing is moved: each cell keeps the place where it stands.
 """
@@ -15,10 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from common.text.normal import label
-from extract.forms import labels
+from extract.forms import labels, layout
 from extract.numbers import read_cell
 from extract.records import Cell, Grid
 from extract.tables.islands import side_by_side
+from extract.tables.left_out import without_copies, without_counted, without_translations
 
 Cells = list[Cell]
 LEAST_REPEATED = 4
@@ -35,7 +36,8 @@ def unfolded(grid: Grid) -> Iterator[tuple[Cells, bool, int]]:
     The number tells tables apart that stand side by side with an empty column between.
     """
     for number, own in enumerate(side_by_side(grid)):
-        lines = _uncounted(own, grid.aligned)
+        own = without_translations(own) if grid.aligned else without_copies(own)
+        lines = without_counted(own, grid.aligned)
         if _is_turned(lines):
             for line in _turned(lines):
                 yield line, False, number
@@ -44,25 +46,6 @@ def unfolded(grid: Grid) -> Iterator[tuple[Cells, bool, int]]:
             for line in part:
                 for single in _unheaped(line):
                     yield single, grid.aligned, number
-
-
-def _uncounted(lines: list[Cells], aligned: bool) -> list[Cells]:
-    """Lines without the column under a heading such as 序号 or 代码."""
-    index = labels()
-    for at, line in enumerate(lines):
-        words = [label(cell.text) for cell in line]
-        counted = [n for n, word in enumerate(words) if word in index.skipped]
-        if not counted or not any(word in index.columns or word in index.headers for word in words):
-            continue
-        places = {line[n].column for n in counted}
-
-        def kept(cells: Cells, head: Cells = line, out: set[int] = places) -> Cells:
-            if not aligned and len(cells) != len(head):
-                return cells
-            return [cell for cell in cells if cell.column not in out or cell.colspan > 1]
-
-        return [*lines[:at], *(kept(cells) for cells in lines[at:])]
-    return lines
 
 
 def _beside(lines: list[Cells], aligned: bool) -> list[list[Cells]]:
@@ -124,13 +107,14 @@ def _is_turned(lines: list[Cells]) -> bool:
         words = [label(cell.text) for cell in line]
         for table in {name for word in words for name, _ in index.rows.get(word, ())}:
             across = _named(words, table, index.rows), _named(words, table, index.columns)
-            if across[0] < 2 or across[0] <= across[1]:
+            fewest = 1 if len(filled) == 2 and layout(table) == "rows" else 2
+            if across[0] < fewest or across[0] <= across[1]:
                 continue
             firsts = [
                 next((word for cell in own if (word := label(cell.text))), "") for own in filled
             ]
             down = _named(firsts, table, index.columns), _named(firsts, table, index.rows)
-            if down[0] >= 2 and down[0] > down[1]:
+            if down[0] >= fewest and down[0] > down[1]:
                 return True
     return False
 

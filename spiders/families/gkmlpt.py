@@ -13,7 +13,7 @@ from spiders import links
 from spiders.base import PortalSpider
 from spiders.family import Ask, Family
 from spiders.links import Link
-from spiders.markup import MAX_JSON, DecodedText
+from spiders.markup import MAX_JSON, DecodedText, counted
 
 _SID = re.compile(r"[\"']?\bSID[\"']?\s*:\s*[\"']?(\w+)")
 _TREE = re.compile(r"[\"']?\bTREE[\"']?\s*:\s*(?=\[)")
@@ -83,12 +83,12 @@ def _articles(response: TextResponse) -> list[dict[str, Any]]:
 
 def _next(response: TextResponse) -> Iterator[Ask]:
     """The pages after the first one, which shows how many articles a page holds."""
-    page, total = _PAGE.search(response.url), _data(response).get("total")
+    page, total = _PAGE.search(response.url), counted(_data(response).get("total"))
     count = len(_articles(response))
-    if page is None or int(page[2]) != 1 or not count or not isinstance(total, int):
+    if page is None or int(page[2]) != 1 or not count:
         return
     for number in range(2, -(-total // count) + 1):
-        yield Ask(_PAGE.sub(rf"\g<1>{number}", response.url))
+        yield Ask(_PAGE.sub(rf"\g<1>{number}", response.url), promised=1)
 
 
 def _categories(text: str) -> list[int]:

@@ -19,7 +19,7 @@ from scrapy.http import TextResponse
 from spiders import links
 from spiders.family import Ask
 from spiders.links import Link
-from spiders.markup import DecodedText
+from spiders.markup import DecodedText, counted
 
 _SERVICE = "/jpaas-publish-server/front/page/build/unit"
 _PAIR = re.compile(r"[\"'](\w{1,60})[\"']\s{0,9}:\s{0,9}(?:\"([^\"]*+)\"|'([^']*+)'|(\d++))")
@@ -67,10 +67,10 @@ def list_pages(response: TextResponse, *, listed: bool) -> Iterator[Ask]:
         column = _COLUMN.search(response.url)
         if column is not None:
             query.setdefault("pageId", column[1])
-        rows = _number(part.get("rows")) or 15
-        number = _number(part.get("pageno")) or 1
+        rows = counted(part.get("rows")) or 15
+        number = counted(part.get("pageno")) or 1
         following = number + 1 if listed else number
-        left = -(-_number(part.get("count")) // rows) - following + 1
+        left = -(-counted(part.get("count")) // rows) - following + 1
         if left > 0:
             query |= {"rows": rows, "pageNo": following}
             yield Ask(f"{url.partition('?')[0]}?{urlencode(query)}", promised=left)
@@ -83,7 +83,3 @@ def _after(response: TextResponse) -> Iterator[Ask]:
     left = asked.promised - 1 if isinstance(asked, Ask) else 0
     if page is not None and left > 0:
         yield Ask(_PAGE.sub(rf"\g<1>{int(page[2]) + 1}", response.url), promised=left)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 8 else 0

@@ -16,7 +16,7 @@ from spiders import links
 from spiders.base import PortalSpider
 from spiders.family import Ask, Family
 from spiders.links import Link
-from spiders.markup import DecodedText
+from spiders.markup import DecodedText, counted
 
 _QUOTED = re.compile(r"(?<=[\"'])[^\"'\s]++(?=[\"'])")
 _SEARCH = re.compile(r".*/was5/web/search\?(?:.*\W)?page=")
@@ -83,9 +83,10 @@ def _documents(base: str, data: dict[str, Any]) -> Iterator[Link]:
 
 
 def _next(url: str, data: dict[str, Any]) -> Iterator[Ask]:
-    page, pages = _PAGE.search(url), data.get("pages")
-    if page is not None and isinstance(pages, int) and int(page[2]) < pages:
-        yield Ask(_PAGE.sub(rf"\g<1>{int(page[2]) + 1}", url))
+    page = _PAGE.search(url)
+    left = counted(data.get("pages")) - int(page[2]) if page is not None else 0
+    if page is not None and left > 0:
+        yield Ask(_PAGE.sub(rf"\g<1>{int(page[2]) + 1}", url), promised=left)
 
 
 class TrsWcmSpider(PortalSpider):

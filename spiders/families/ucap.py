@@ -20,7 +20,7 @@ from spiders import links
 from spiders.base import PortalSpider
 from spiders.family import Ask, Family
 from spiders.links import Link
-from spiders.markup import DecodedText
+from spiders.markup import DecodedText, counted
 
 _SERVICE = re.compile(r"/common/search/([0-9a-f]{32})(?![0-9a-f])")
 _CHANNEL = re.compile(r"channel_?[iI][dD][\"']?\s{0,9}[:=]\s{0,9}[\"']([0-9a-f]{32})[\"']")
@@ -75,8 +75,8 @@ class Ucap(Family):
                 yield Ask(url)
             return
         data = _data(response)
-        total = _count(data.get("total"))
-        size = _count(data.get("rows")) or len(_results(data))
+        total = counted(data.get("total"))
+        size = counted(data.get("rows")) or len(_results(data))
         left = -(-total // size) - number if size else 0
         if left > 0 and _results(data):
             yield Ask(url, promised=left)
@@ -118,12 +118,6 @@ def _articles(response: TextResponse) -> Iterator[Link]:
         url = links.absolute(response.url, address) if isinstance(address, str) else None
         if url is not None and isinstance(title, str):
             yield Link(url, _TAG.sub("", title[: links.MAX_TEXT * 10])[: links.MAX_TEXT])
-
-
-def _count(value: Any) -> int:
-    """A number of the answer, which some give as text."""
-    text = str(value)
-    return int(text) if text.isdecimal() and len(text) < 8 else 0
 
 
 class UcapSpider(PortalSpider):

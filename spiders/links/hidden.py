@@ -21,8 +21,7 @@ _KEPT = ("data-href", "data-url", "data-link", "data-src-url")
 """Attributes in which pages keep an address for a script to follow."""
 
 _HOLDERS = etree.XPath(
-    f".//*[{' or '.join(f'@{name}' for name in _KEPT)} or @onclick]"
-    " | .//select[@onchange]//option[@value]"
+    f".//*[{' or '.join(f'@{name}' for name in _KEPT)} or @onclick] | .//option[@value]"
 )
 _SCRIPTS = etree.XPath(".//script[not(@src)]/text()")
 
@@ -63,7 +62,7 @@ def _all(root: Any) -> Iterator[tuple[str, str]]:
 
 def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
     found: Any = _HOLDERS(root)
-    for element in found[:_MOST]:
+    for element in islice(filter(_is_followed, found), _MOST):
         address = next((element.get(name) for name in _KEPT if element.get(name)), None)
         if address is None and element.tag == "option":
             value = element.get("value", "")
@@ -74,6 +73,14 @@ def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
         if address:
             said = "".join(islice(element.itertext(), 50))[: MAX_TEXT * 10]
             yield address, " ".join((said or element.get("title", "")).split())[:MAX_TEXT]
+
+
+def _is_followed(element: Any) -> bool:
+    """Whether a script follows an element: of a menu's options where the menu has one."""
+    if element.tag != "option" or any(element.get(name) for name in (*_KEPT, "onclick")):
+        return True
+    menu = next(element.iterancestors("select"), None)
+    return menu is not None and menu.get("onchange") is not None
 
 
 def _of_scripts(texts: list[str]) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,10 @@ from spiders.links.words import words
 logger = logging.getLogger(__name__)
 
 MAX_NODES = 1000
-"""Nodes within one link that are looked at for its text."""
+"""Nodes within one link, or within a row of a table, that are looked at for its text."""
+
+_CELLS = frozenset({"td", "th", "span", "dd", "dt", "div", "p"})
+"""Parts of a row, or of a list's entry, that say what it is about."""
 
 _SAYS_LITTLE = 12
 """Characters, blanks included, of a link that may say nothing of what it leads to."""
@@ -58,6 +61,7 @@ _known: WeakKeyDictionary[TextResponse, list[Link]] = WeakKeyDictionary()
 def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
     base = base_of(response)
     found: dict[str, Link] = {}
+    rows: dict[Any, str] = {}
     for anchor in islice(_anchors(roots), MAX_LINKS):
         href = anchor.get("href")
         url = absolute(base, href, response.encoding)
@@ -69,7 +73,7 @@ def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
         best = title if len(title) > len(text) or text.endswith(("...", "…")) else text
         best = best or _picture(anchor)
         if len(best) <= _SAYS_LITTLE and squeeze(best) in words().report.generic:
-            best = _row(anchor) or best
+            best = _row(anchor, rows) or best
         if url not in found or (best and not found[url].text):
             found[url] = Link(url, best or text)
     for address, said in (pair for root in roots for pair in hidden(root)):
@@ -79,12 +83,19 @@ def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
     return list(found.values())
 
 
-def _row(anchor: Any) -> str:
-    """What a row of a table, or an entry of a list, says besides a link that says "look"."""
+def _row(anchor: Any, known: dict[Any, str]) -> str:
+    """What a row of a table, or an entry of a list, says besides a link that says "look".
+
+    Each row is read once and ``known`` from then on: one may have all links of a page.
+    """
     row = next(islice(anchor.iterancestors("tr", "li", "dl"), 1), None)
-    cells = [] if row is None else list(row.iter("td", "th", "span", "dd", "dt", "div", "p"))
-    said = (_line("".join(islice(cell.itertext(), 50))) for cell in cells[:20])
-    return max((text for text in said if text), key=len, default="")
+    if row is None:
+        return ""
+    if row not in known:
+        cells = [part for part in islice(row.iter(), MAX_NODES) if part.tag in _CELLS]
+        said = (_line("".join(islice(cell.itertext(), 50))) for cell in cells[:20])
+        known[row] = max((text for text in said if text), key=len, default="")
+    return known[row]
 
 
 def _anchors(roots: Iterable[Any]) -> Iterator[Any]:

@@ -92,6 +92,14 @@ def test_what_no_server_is_asked_for(href: str) -> None:
         ("/年?t=年#年", "gb18030", "t=%C4%EA"),
         ("/s?t=a%20b&u=c d", "gb18030", "t=a%20b&u=c%20d"),
         ("/s?t=年", "no-charset", None),
+        ("/s?t=年", "hz", "t=%E5%B9%B4"),
+        ("/s?t=😀", "gb18030", "t=%949%FC6"),
+        ("/s?t=😀年", "gbk", "t=%26%23128512%3B%C4%EA"),
+        ("/s?t=€", "gbk", "t=%80"),
+        ("/s?t=€“", "cp1252", "t=%80%93"),
+        ("/s?t=\ud83d", "gbk", "t=%26%2365533%3B"),
+        ("/s?t=\ud83d\ude00", "gbk", "t=%26%23128512%3B"),
+        ("/s?t=\"<>'`{|}\x7f年", "gbk", "t=%22%3C%3E%27`{|}%7F%C4%EA"),
     ],
 )
 def test_queries_are_in_the_pages_charset(href: str, charset: str, query: str | None) -> None:

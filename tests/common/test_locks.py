@@ -16,20 +16,21 @@ from common.errors import CrawlError
 from common.locks import LockedError, holder, lock, lock_file
 from tests.crawler.cli.calling import gongan_process
 from tests.crawler.cli.test_crawl import ENTRY
+from tests.patience import GIVEN_UP
 
 ROOT = Path(__file__).parents[2]
 
 HOLD = """
-import sys, time
+import sys
 from pathlib import Path
 from common.locks import lock
 with lock(Path(sys.argv[1]), "nightly"):
     print("held", flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 FORK = """
-import os, sys, time
+import os, sys
 from pathlib import Path
 from common.locks import lock
 with lock(Path(sys.argv[1]), "nightly"):
@@ -37,13 +38,13 @@ with lock(Path(sys.argv[1]), "nightly"):
         Path(sys.argv[1] + ".child").write_text(str(os.getpid()))
         print("held", flush=True)
         os.close(1)
-        time.sleep(60)
+        sys.stdin.read()
         os._exit(0)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 TURNS = """
-import sys, time
+import os, sys
 from pathlib import Path
 from common.locks import LockedError, lock
 db, turns = Path(sys.argv[1]), 0
@@ -52,7 +53,8 @@ while turns < 40:
         with lock(db, "turn"):
             mark = db.with_suffix(".mark")
             mark.touch(exist_ok=False)  # fails when two are inside
-            time.sleep(0.001)
+            mark.write_text(str(os.getpid()))
+            assert mark.read_text() == str(os.getpid())
             mark.unlink()
             turns += 1
     except LockedError:
@@ -62,9 +64,13 @@ while turns < 40:
 
 @contextmanager
 def process(program: str, db: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process that holds the lock within the block, unless it is ended there."""
+    """A process that holds the lock within the block, unless it is ended there.
+
+    It waits for the end of its input, which nobody gives it.
+    """
     command = [sys.executable, "-c", program, str(db)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as running:
         assert running.stdout is not None
         assert running.stdout.readline() == "held\n"
         try:
@@ -174,7 +180,7 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_many_processes_take_turns(tmp_path: Path) -> None:
     command = [sys.executable, "-c", TURNS, str(tmp_path / "a.db")]
     running = [subprocess.Popen(command, cwd=ROOT) for _ in range(4)]
-    assert [one.wait(timeout=60) for one in running] == [0] * 4
+    assert [one.wait(timeout=GIVEN_UP) for one in running] == [0] * 4
     assert list(tmp_path.iterdir()) == []
 
 

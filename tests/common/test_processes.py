@@ -20,6 +20,7 @@ from common.processes import (
     running,
 )
 from common.workers import UnusableAnswerError, Worker, WorkerLostError
+from tests.patience import GIVEN_UP
 
 NO_LIMITS = ProcessLimits(wall=120)
 
@@ -35,7 +36,7 @@ def python(program: str) -> list[str]:
         ("raise SystemExit(7)", {}, Exited(7)),
         ("import os; os.kill(os.getpid(), 9)", {}, Killed(9)),
         ("while True: pass", {"processor": 1, "wall": 120}, LimitReached("processor", 1)),
-        ("import time; time.sleep(600)", {"processor": 1, "wall": 0.5}, LimitReached("wall", 0.5)),
+        ("import signal; signal.pause()", {"processor": 1, "wall": 0.5}, LimitReached("wall", 0.5)),
         ("print('x' * 5000)", {"output": 4000}, LimitReached("output", 4000)),
     ],
 )
@@ -91,15 +92,17 @@ def test_a_program_that_is_not_there_is_an_error(command: list[str]) -> None:
 @pytest.mark.parametrize("start", ["", "setsid "])
 def test_all_that_a_program_started_ends_with_it(tmp_path: Path, start: str) -> None:
     """The pipe ends when nobody is left who holds it, also not in another session."""
-    pipe = tmp_path / "pipe"
+    pipe, ready = tmp_path / "pipe", tmp_path / "ready"
     os.mkfifo(pipe)
+    os.mkfifo(ready)
     reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    child = f"{start}sh -c 'exec 3> {pipe}; echo begun >&3; sleep 600' &"
-    command = ["/bin/sh", "-c", f"{child} sleep 600"]
+    child = f"{start}sh -c 'exec 3> {pipe}; echo begun >&3; : > {ready}; sleep 600' &"
+    command = ["/bin/sh", "-c", f"{child} read -r _ < {ready}; exec yes"]
     try:
-        done = run(command, ProcessLimits(wall=2), environment=dict(os.environ))
+        limits = ProcessLimits(wall=GIVEN_UP, output=1000)
+        done = run(command, limits, environment=dict(os.environ))
         os.set_blocking(reading, True)
-        assert done.ended == LimitReached("wall", 2)
+        assert done.ended == LimitReached("output", 1000)
         assert os.read(reading, 100) == b"begun\n"
         assert os.read(reading, 100) == b""
     finally:
@@ -113,7 +116,7 @@ def test_without_a_bound_on_wall_time_there_is_a_generous_one() -> None:
 
 
 def test_a_program_of_our_own_ends_with_the_block() -> None:
-    with running(python("print('ready', flush=True); import time; time.sleep(600)")) as process:
+    with running(python("print('ready', flush=True); import signal; signal.pause()")) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         assert process.poll() is None
@@ -129,9 +132,9 @@ def answer(job: str) -> object:
             while True:
                 pass
         case "sleep":
-            import time
+            import threading
 
-            time.sleep(600)
+            threading.Event().wait()
         case "exit":
             os._exit(3)
         case "lambda":
@@ -157,7 +160,7 @@ class Broken:
     ],
 )
 def test_a_lost_worker_says_how_it_ended_and_is_replaced(job: str, ended: Ended) -> None:
-    wall = 1 if job == "sleep" else 20
+    wall = 1 if job == "sleep" else GIVEN_UP
     worker: Worker[str, object] = Worker(answer, ProcessLimits(0.3, wall))
     try:
         assert worker.ask("a") == "A"

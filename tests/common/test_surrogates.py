@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.text.normal import fold, label, simplified, squeeze
 from common.text.surrogates import storable, storable_record
 
 
@@ -77,3 +78,14 @@ def test_pairs_are_joined_and_what_stands_alone_is_replaced() -> None:
     assert storable("\ud83d\ude00") == "😀"
     assert storable("甲\ud83d乙") == "甲\ufffd乙"
     assert storable_record(Outer("甲\udc00", 3)) == Outer("甲\ufffd", 3)
+
+
+@given(st.text(st.characters(exclude_categories=[]), max_size=9))
+def test_normal_forms_are_had_of_any_text(text: str) -> None:
+    for made in (simplified(text), fold(text), squeeze(text), label(text)):
+        assert storable(made) == made
+
+
+def test_half_a_character_costs_nothing_beside_it() -> None:
+    assert simplified("\udc00公開\ud83d") == "\ufffd公开\ufffd"
+    assert squeeze("樣 例\ud83d\ude00") == "样例😀"

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.patience import GIVEN_UP
+
 ROOT = Path(__file__).parents[2]
 FAST = {
     "DOWNLOAD_DELAY": 0,
@@ -62,7 +64,7 @@ def command(
 
 
 def run(
-    db: Path, *portals: Mapping[str, Any], seconds: float = 90, **options: Any
+    db: Path, *portals: Mapping[str, Any], seconds: float = GIVEN_UP, **options: Any
 ) -> dict[str, Any]:
     """Crawl, and give the summary; ``error`` holds the message of a crawl that did not start."""
     done = subprocess.run(

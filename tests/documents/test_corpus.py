@@ -16,6 +16,8 @@ import pytest
 from docx import Document
 from lxml import etree
 
+from tests.patience import GIVEN_UP
+
 from .case import Case
 from .cases_doubts import lookalikes, signed
 from .cases_prose import chinese_numeral
@@ -73,7 +75,7 @@ def test_documents_and_truths_are_written_side_by_side(tmp_path: Path) -> None:
 
 def test_the_command_writes_one_part(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.documents.corpus", str(tmp_path), "--split", "unseen"]
-    result = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    result = subprocess.run(command, capture_output=True, text=True, check=True, timeout=GIVEN_UP)
     unseen = {case.name for case in corpus() if case.split == "unseen"}
     written = {path.name for path in tmp_path.iterdir() if path.suffix != ".json"}
     assert written == unseen

@@ -16,6 +16,7 @@ from tests.documents.flat import pipes, tabs, text_document
 from tests.documents.report import Layout, report_blocks
 from tests.extract.hard import NEW, OLD, SHEET, css_table, redrawn
 from tests.extract.hard import flattened as as_text
+from tests.patience import GIVEN_UP
 
 LONGEST = 10.0
 """Seconds within which any document is read."""
@@ -279,7 +280,7 @@ def test_hostile_documents_stay_within_time_and_memory(name: str) -> None:
         [sys.executable, "-c", script],
         input=HOSTILE[name]().encode(),
         capture_output=True,
-        timeout=60,
+        timeout=GIVEN_UP,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:].decode()

@@ -87,3 +87,35 @@ def test_bureau_from_title_signature_portal_in_this_order() -> None:
     assert particulars(f"{short}\n沈阳市公安局", portal).bureau == "沈阳市公安局"
     assert particulars(short, portal).bureau == "黄石市公安局"
     assert particulars(short, portal).division == "420200"
+
+
+SHEET = "政府信息公开情况统计表\n{year}\n{organ}\n统计指标\t单位\t统计数\n一、主动公开情况\t\t\n"
+
+
+def sheet(year: str, organ: str, hint: Hint | None = None) -> Metadata:
+    text = SHEET.format(year=year, organ=organ)
+    document = reader.read(text.encode(), "a.txt")
+    return read_metadata(document, list(lines(document)), None, hint)
+
+
+@pytest.mark.parametrize(
+    "organ",
+    [
+        "填报单位：邯郸市公安局",
+        "填报单位（盖章）：邯郸市公安局",
+        "填表单位: 邯郸市公安局（公章）",
+        "报送机关：邯郸市公安局　　填报日期：2016年1月20日",
+    ],
+)
+def test_a_sheet_says_who_filled_it_in_and_for_which_year(organ: str) -> None:
+    found = sheet("（2015年度）", organ)
+    assert (found.bureau, found.year, found.division) == ("邯郸市公安局", 2015, "130400")
+
+
+def test_a_year_beneath_another_line_is_not_the_sheet_s() -> None:
+    assert sheet("2016年1月20日", "填报单位：邯郸市公安局").year is None
+    assert sheet("示范\n2015年", "填报单位：邯郸市公安局").year is None
+
+
+def test_a_bare_organ_in_a_sheet_gives_way_to_the_portal() -> None:
+    assert sheet("2015年", "填报单位：市公安局", Hint("邯郸市公安局")).bureau == "邯郸市公安局"

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
 from common.text.normal import squeeze
-from extract.reports.prose_words import NEGATIONS, tokens, words
+from extract.reports.prose_words import NEGATIONS, WAIVED, tokens, words
 from extract.reports.statements import LONGEST_SENTENCE, read_statements, wordings
 from tests.extract.stated import HERE, differences, labelled, measure
 
 SURELY_READ = "收到投诉91234件。"
-FILES = (
+SOME = (
     "tuned_statements.toml",
     "unseen_statements.toml",
     "second_unseen_statements.toml",
     "third_unseen_statements.toml",
     "fourth_unseen_statements.toml",
+    "fifth_unseen_statements.toml",
+    "sixth_unseen_statements.toml",
 )
 
 
-RECALL = {"third_unseen_statements.toml": 0.97, "fourth_unseen_statements.toml": 0.97}
+RECALL = {
+    "third_unseen_statements.toml": 0.97,
+    "fourth_unseen_statements.toml": 0.97,
+    "fifth_unseen_statements.toml": 0.965,
+    "sixth_unseen_statements.toml": 0.91,
+}
 """Of an independent writer's sentences fewer are read: what is not sure is not stated."""
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", SOME)
 def test_nearly_everything_is_read_and_hardly_anything_else(name: str) -> None:
     sentences = labelled(name)
     found = measure(sentences)
@@ -39,7 +47,7 @@ def test_there_are_at_least_400_sentences_that_did_not_tune_the_grammar() -> Non
 
 def test_every_label_is_a_key_that_can_be_stated() -> None:
     known = {wording.key for wording in wordings()}
-    for name in FILES:
+    for name in SOME:
         for sentence in labelled(name):
             assert {said.partition("=")[0] for said in sentence.says} <= known, sentence.text
 
@@ -112,10 +120,10 @@ def test_what_is_longer_than_any_sentence_is_not_read() -> None:
 
 
 SURELY_READ = "收到投诉91234件。"
-FILES = ("tuned_statements.toml", "unseen_statements.toml", "second_unseen_statements.toml")
+SOME = ("tuned_statements.toml", "unseen_statements.toml", "second_unseen_statements.toml")
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", SOME)
 def test_words_are_the_same_whether_or_not_an_address_of_mail_is_looked_for(name: str) -> None:
     for sentence in labelled(name):
         bare = squeeze(sentence.text).replace("@", "")
@@ -127,14 +135,14 @@ def test_words_are_the_same_whether_or_not_an_address_of_mail_is_looked_for(name
 def test_every_word_for_nothing_is_seen_before_a_sentence_is_read() -> None:
     nothing = [word for word, roles in words().items() if roles.get("mark") in ("none", "nil")]
     assert nothing
-    assert all(set(word) & set(NEGATIONS) for word in nothing)
+    assert all(set(word) & set(NEGATIONS) or re.search(WAIVED, word) for word in nothing)
 
 
 def test_a_sentence_states_the_same_before_one_that_is_sure_to_be_read() -> None:
     marks = ("", "“", "”", "(略)", "“(略)")
     drawn = [f"收到申请{n}{m}件。" for n in ("十", "三十余", "二十来", "3") for m in marks]
     drawn += [f"收取费用{n}{m}元。" for n in ("十", "三十余") for m in marks]
-    for text in [*drawn, *(one.text for name in FILES for one in labelled(name))]:
+    for text in [*drawn, *(one.text for name in SOME for one in labelled(name))]:
         own = text if text.endswith(("。", "！", "？")) else f"{text}。"
         alone = read_statements([(own, HERE)], parts=True)
         followed = read_statements([(f"{own}{SURELY_READ}", HERE)], parts=True)

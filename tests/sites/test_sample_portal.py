@@ -14,6 +14,7 @@ import pytest
 
 from crawler.sample import expected
 from crawler.sample.process import RunningSample, serve
+from tests.patience import GIVEN_UP
 
 LIST = "/zwgk/zfxxgkndbg/index.html"
 
@@ -153,7 +154,9 @@ def test_a_port_in_use_is_said_in_one_line() -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         command = [sys.executable, "-m", "crawler.sample", "--port", port]
-        result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        result = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=GIVEN_UP
+        )
     assert result.returncode != 0
     assert result.stderr.strip() == (
         f"Error: port {port} is in use; choose another with --port, or 0 for a free one"

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 import httpx
 
+from tests.patience import GIVEN_UP
 from tests.sites.running import RunningSite
 
 MOST = 500
@@ -27,7 +28,7 @@ _CONFIG = re.compile(r"_CONFIG = (.*?);</script>", re.DOTALL)
 def wander(portal: RunningSite) -> set[str]:
     """Every path, with query, that can be come upon from the home page."""
     waiting, seen = ["/", "/robots.txt"], {"/", "/robots.txt"}
-    with httpx.Client(trust_env=False, timeout=5) as client:
+    with httpx.Client(trust_env=False, timeout=GIVEN_UP) as client:
         for _ in range(MOST):
             if not waiting:
                 break

@@ -158,3 +158,32 @@ def test_navigation_in_traditional_script() -> None:
     found = readable(answer(body, None))
     assert found is not None
     assert [link.url for link in links.next_pages(found)] == [f"{URL}p2.html"]
+
+
+@pytest.mark.parametrize(
+    ("header", "meta", "text", "charset"),
+    [
+        ("", "gb2312", "年报", "gbk"),
+        ("", "GBK", "&#24180;", "gbk"),
+        ("", "gb18030", "年报", "gb18030"),
+        ("; charset=gb18030", "gb2312", "&#24180;", "gb18030"),
+        ("; charset=gb2312", "utf-8", "&#24180;", "gbk"),
+        ("", "big5", "&#24180;", "big5hkscs"),
+        ("", "iso-8859-1", "&#24180;", "cp1252"),
+        ("", "us-ascii", "&#24180;", "cp1252"),
+        ("", "utf-8", "年报", "utf-8"),
+        ("", "moon", "&#24180;", "utf-8"),
+    ],
+)
+def test_links_are_sent_in_the_charset_that_a_page_says(
+    header: str, meta: str, text: str, charset: str
+) -> None:
+    """A page of ASCII has its characters as references, and is in the charset it names."""
+    body = f'<meta charset="{meta}"><a href="/show.asp?t={text}">{text}</a>'
+    written = body.encode(meta if charset in ("gbk", "gb18030") and meta != "utf-8" else "utf-8")
+    page = readable(HtmlResponse(URL, body=written, headers={"Content-Type": f"text/html{header}"}))
+    assert isinstance(page, Markup)
+    assert page.encoding == charset
+    sent = {"gbk": "%C4%EA", "gb18030": "%C4%EA", "big5hkscs": "%A6~", "utf-8": "%E5%B9%B4"}
+    (link,) = links.links(page)
+    assert link.url.partition("t=")[2].startswith(sent.get(charset, "%26%2324180%3B"))

@@ -98,6 +98,22 @@ ATTACKS = {
     "paths of numbers": f'<a href="{"/1" * 900}">x</a>' * 100,
     "uuid columns": f'<a href="{"/columns/" * 200}">x</a>' * 100,
     "offsets": f'<a href="/?{"s1_start=" * 200}">x</a>' * 100,
+    "a row of links that say nothing": "<ul><li>"
+    + "".join(f"<a href=/{n}.html>下载</a><span>x</span>" for n in range(5_000)),
+    "cells of links that say nothing": "<table><tr>"
+    + "".join(f"<td><a href=/{n}.html>查看</a>" for n in range(5_000)),
+    "menus in menus": "<select onchange=x><option value=/1/>年报" * 5_000,
+    "a menu": "<select onchange=x>" + "".join(f"<option value=/{n}/>2020年" for n in range(6_000)),
+    "places that scripts follow": "<b onclick=\"location.href='/1'\">年报" * 5_000,
+    "ways in a script": '<b onclick="' + "location.href=" * 15_000 + '">年报',
+    "objects in a script": "<script>" + "{name:'年报',url:'/a'}" * 9_000 + "</script>",
+    "words in a script": "<script>" + ("{" + "a" * 3_998 + "}") * 50 + "</script>",
+    "quotes in a script": "<script>" + ("{" + "a:'\\'" * 800 + "}") * 50 + "</script>",
+    "blocks of attachments": "<div class=fj>" * 200
+    + "".join(f"<a href=/{n}.pdf>2020年政府信息公开年报</a>" for n in range(4_000)),
+    "rows of many names": json.dumps(
+        {"data": {"rows": [{f"k{n}": "x" for n in range(200)}] + [{"k199": "<<<"}] * 8_000}}
+    ),
     "dots in a path": f"<a href='{'/..' * 600}'>x</a>" * 100,
 }
 

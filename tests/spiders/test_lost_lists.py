@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from scrapy import Request
-from scrapy.http import HtmlResponse, TextResponse
+from scrapy.http import HtmlResponse, Response, TextResponse
+from twisted.python.failure import Failure
 
 from spiders.families.generic import GenericSpider, families
+from spiders.families.gkmlpt import GkmlptSpider
 from spiders.families.hanweb import HanwebSpider
 from spiders.family import Ask
 from spiders.lists import is_lost
@@ -132,3 +134,127 @@ def test_the_next_page_of_a_generic_list_that_comes_empty_is_lost() -> None:
 )
 def test_what_was_cut_off(body: str, cut: bool) -> None:
     assert is_cut_off(page(body)) is cut
+
+
+FIRST = f"""{NAVIGATION}<a href="/a/1.html">公安局2020年政府信息公开年报</a>
+<script>createPageHTML(3, 0, "index", "html");</script>"""
+
+NOTHING_NEW = {
+    "navigation": f"<html><body>{NAVIGATION}<ul></ul></body></html>",
+    "no data": f"<html><body>{NAVIGATION}<p>暂无数据</p></body></html>",
+    "the first page": FIRST,
+    "busy in a whole page": f"<body>{NAVIGATION}{'政务公开' * 200}<p>系统繁忙</p></body>",
+}
+
+
+@pytest.mark.parametrize("name", NOTHING_NEW)
+def test_a_counted_page_that_brings_nothing_new_is_lost(name: str) -> None:
+    walker = spider()
+    found = list(walker.parse_list(answer(f"{BASE}/", FIRST)))
+    asks = [one.cb_kwargs["ask"] for one in found if one.meta["kind"] == "list"]
+    assert [(ask.url, ask.promised) for ask in asks] == [
+        (f"{BASE}/index_1.html", 1), (f"{BASE}/index_2.html", 1)
+    ]  # fmt: skip
+    list(walker.parse_list(answer(asks[0].url, NOTHING_NEW[name]), asks[0]))
+    assert walker.crawler.stats.get_value(LISTS_LOST) == 1
+    list(walker.parse_list(answer(asks[1].url, "<a href='/a/2.html'>2019年</a>"), asks[1]))
+    assert walker.crawler.stats.get_value(LISTS_LOST) == 1
+
+
+def test_a_page_behind_the_last_link_may_bring_nothing_new() -> None:
+    walker = spider()
+    list(walker.parse_list(answer(f"{BASE}/", FIRST)))
+    ask = Ask(f"{BASE}/p2.html")
+    list(walker.parse_list(answer(ask.url, NOTHING_NEW["no data"]), ask))
+    assert walker.crawler.stats.get_value(LISTS_LOST) is None
+
+
+@pytest.mark.parametrize(
+    ("promised", "outcome", "otherwise", "lost"),
+    [
+        (2, "not_found", None, 2),
+        (1, "soft_404", None, 1),
+        (0, "not_found", None, None),
+        (2, "not_found", Ask(f"{BASE}/other"), None),
+        (3, "server_error", None, 1),
+    ],
+)
+def test_a_promised_page_that_is_not_there_is_lost(
+    promised: int, outcome: str, otherwise: Ask | None, lost: int | None
+) -> None:
+    walker = spider()
+    ask = Ask(f"{BASE}/index_1.html", promised=promised, otherwise=otherwise)
+    meta = {"kind": "list", "outcome": outcome, "found_on": f"{BASE}/"}
+    failure = Failure(ValueError("HTTP 404"))
+    failure.request = Request(ask.url, meta=meta, cb_kwargs={"ask": ask})  # type: ignore[attr-defined]
+    list(walker.failed(failure))
+    assert walker.crawler.stats.get_value(LISTS_LOST) == lost
+
+
+@pytest.mark.parametrize(
+    ("came_by", "body", "lost"),
+    [
+        ("/index_1.html", f"{NAVIGATION}<a href='/n/1.html'>要闻</a>", 1),
+        ("/index_1.html", f"{NAVIGATION}<a href='/zwgk/'>政府信息公开年报</a>" * 2, None),
+        ("/", f"{NAVIGATION}<a href='/n/1.html'>要闻</a>", None),
+    ],
+)
+def test_a_page_that_is_sent_elsewhere_has_to_name_a_report(
+    came_by: str, body: str, lost: int | None
+) -> None:
+    walker = spider()
+    ask = Ask(f"http://old.example.gov.cn{came_by}")
+    list(
+        walker.parse_list(answer("http://www.example.gov.cn/", body, redirect_urls=[ask.url]), ask)
+    )
+    assert walker.crawler.stats.get_value(LISTS_LOST) == lost
+
+
+def test_a_promised_page_that_is_sent_to_one_seen_before_is_lost() -> None:
+    walker = spider()
+    ask = Ask(f"{BASE}/index_1.html", promised=1)
+    request = Request(f"{BASE}/", cb_kwargs={"ask": ask})
+    walker.dropped(request)  # asked for twice: not lost
+    assert walker.crawler.stats.get_value(LISTS_LOST) is None
+    walker.dropped(request.replace(meta={"redirect_urls": [ask.url]}))
+    assert walker.crawler.stats.get_value(LISTS_LOST) == 1
+
+
+def test_a_file_in_the_place_of_a_list_page_is_a_lost_one() -> None:
+    walker = spider()
+    ask = Ask(f"{BASE}/index_1.html")
+    request = Request(ask.url, meta={"kind": "list", "capture_id": 1})
+    assert list(walker.parse_list(Response(ask.url, body=b"%PDF", request=request), ask)) == []
+    assert walker.crawler.stats.get_value(LISTS_LOST) == 1
+
+
+@pytest.mark.parametrize(
+    ("family", "url", "data", "promised"),
+    [
+        ("gkmlpt", "/gkmlpt/api/all/1?page=1", {"total": "3", "articles": [{}]}, [1, 1]),
+        ("gkmlpt", "/gkmlpt/api/all/1?page=1", {"total": 3, "articles": [{}, {}]}, [1]),
+        ("gkmlpt", "/gkmlpt/api/all/1?page=1", {"total": -3, "articles": [{}]}, []),
+        ("gkmlpt", "/gkmlpt/api/all/1?page=1", {"total": None, "articles": [{}]}, []),
+        ("trs_wcm", "/was5/web/search?page=1", {"pages": "3", "docs": []}, [2]),
+        ("trs_wcm", "/was5/web/search?page=2", {"pages": 3, "docs": []}, [1]),
+        ("trs_wcm", "/was5/web/search?page=3", {"pages": 3, "docs": []}, []),
+        ("trs_wcm", "/was5/web/search?page=1", {"pages": [], "docs": []}, []),
+    ],
+)
+def test_lists_promise_what_they_count(
+    family: str, url: str, data: dict[str, Any], promised: list[int]
+) -> None:
+    came = page(json.dumps(data), f"http://g.cn{url}")
+    assert [ask.promised for ask in families()[family].list_pages(came)] == promised
+
+
+def test_half_characters_in_json_titles_cost_no_report() -> None:
+    walker = spider(GkmlptSpider)
+    titles = [f"公安局{year}年政府信息公开年报" for year in (2020, 2021)]
+    articles = [
+        {"title": f"\udfff{titles[0]}", "url": "/gkmlpt/content/1/1/post_1.html"},
+        {"title": f"{titles[1]}\ud83d", "url": "/gkmlpt/content/1/1/post_2.html"},
+    ]
+    body = json.dumps({"total": 2, "articles": articles})
+    url = f"{BASE}/gkmlpt/api/all/12?page=1&sid=1"
+    assert len(urls(list(walker.parse_list(answer(url, body))))) == 2

@@ -101,6 +101,15 @@ class Choice:
         years = f"&from={self.first}&to={self.last}"
         return f"/compare?by={self.by}{names}&series={self.series.key}{years}{rate}"
 
+    def in_explore(self) -> str:
+        """The page that shows the same figures in every other way."""
+        places = [bureau_code(name) if self.by == "bureau" else name for name in self.names]
+        values: dict[str, object] = {
+            "view": "line", "measure": self.series.key, "place": places or ["all"],
+            "from": self.first, "to": self.last,
+        }  # fmt: skip
+        return f"/explore?{urlencode(values | ({'as': 'share'} if self.rate else {}), doseq=True)}"
+
 
 def choice(arguments: Mapping[str, Sequence[str]], first: int, last: int) -> Choice:
     """The choice in a query string; what is missing or makes no sense gets a default.

@@ -23,24 +23,26 @@ PAGE = 20
 FACETS = ("province", "level", "year", "edition", "rule")
 LONGEST_QUERY = 200
 
-_FILTERED = """ AND g.counted IN (
-       SELECT c.number FROM report_counts c
+_FILTERED = """ AND {of}.kind IN (
+       SELECT k.kind FROM report_kinds k JOIN report_counts c ON c.number = k.counted
         WHERE (:province = '' OR c.province = :province) AND (:level = '' OR c.level = :level)
           AND (:year = '' OR c.year = CAST(:year AS INTEGER))
           AND (:edition = '' OR c.edition = :edition))"""
-_RULE = " AND g.rules IN (SELECT rules FROM rule_sets WHERE rule = :rule)"
+_RULE = """ AND {of}.kind IN (
+       SELECT k.kind FROM report_kinds k JOIN rule_sets s ON s.rules = k.rules
+        WHERE s.rule = :rule)"""
 _COUNTS = f"""
 WITH found AS MATERIALIZED (
-  SELECT g.counted, g.rules, count(*) AS reports {{walk}} GROUP BY g.counted, g.rules
+  SELECT g.kind, count(*) AS reports {{walk}} GROUP BY g.kind
 )
 SELECT c.province, c.level, c.year, c.edition, NULL AS rule, sum(f.reports) AS reports
-  FROM found f JOIN report_counts c ON c.number = f.counted
- WHERE :rule = '' OR f.rules IN (SELECT rules FROM rule_sets WHERE rule = :rule)
- GROUP BY f.counted
+  FROM found f JOIN report_kinds k ON k.kind = f.kind JOIN report_counts c ON c.number = k.counted
+ WHERE :rule = '' OR (1 {_RULE.format(of="f")})
+ GROUP BY c.number
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, s.rule, sum(g.reports)
-  FROM found g JOIN rule_sets s ON s.rules = g.rules
- WHERE 1 {_FILTERED}
+SELECT NULL, NULL, NULL, NULL, s.rule, sum(f.reports)
+  FROM found f JOIN report_kinds k ON k.kind = f.kind JOIN rule_sets s ON s.rules = k.rules
+ WHERE 1 {_FILTERED.format(of="f")}
  GROUP BY s.rule ORDER BY 6 DESC, 5
 """
 """One walk through what is found: how many at each place, year and edition, and by rule."""
@@ -107,8 +109,8 @@ def _hits(
 ) -> list[dict[str, Any]]:
     """The page's reports with passages: first those with all terms in their title."""
     chosen = dict(filters.facets)
-    more = _FILTERED * any(chosen[name] for name in FACETS if name != "rule")
-    more += _RULE * bool(chosen["rule"])
+    more = _FILTERED.format(of="g") * any(chosen[name] for name in FACETS if name != "rule")
+    more += _RULE.format(of="g") * bool(chosen["rule"])
     start = PAGE * (filters.page - 1)
     walk, values = in_title.walk()
     rows = query(_PAGE.format(walk=walk, more=more), limit=PAGE, offset=start, **values, **chosen)

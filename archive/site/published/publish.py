@@ -39,6 +39,9 @@ SELECT c.payload_digest FROM source.version_documents s
 SELECT payload_digest FROM source.captures WHERE kind = 'requisite' AND payload_digest IS NOT NULL
 """
 
+_CACHE = 64 * 1024
+"""KiB of pages that SQLite keeps while the indexes are made: few would be read again and again."""
+
 _SHOWING_STATES = """
 SELECT c.payload_digest FROM source.portal_states s
   JOIN source.captures c ON c.id = s.capture_id WHERE c.payload_digest IS NOT NULL
@@ -95,7 +98,10 @@ def _write(source: Path, target: Path, *, pages: bool) -> None:
         translate_sqlite_errors(target),
         closing(sqlite3.connect(target, isolation_level=None)) as connection,
     ):
-        connection.execute("PRAGMA journal_mode = DELETE")
+        # the file has its name only when it is complete: what fails is made anew
+        for setting in ("journal_mode = DELETE", "journal_mode = OFF", "synchronous = OFF"):
+            connection.execute(f"PRAGMA {setting}")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE}")
         summaries.build(connection, timestamp(present()))
 
 

@@ -4,7 +4,7 @@ An index of single ideographs has to look at every place of each of them to find
 Here a word of up to four characters is a word of an index, so that one list is read.
 ``report_words`` has the stretches of up to three, once each and without their places;
 ``report_phrases`` all stretches of four in their order, by which longer words are phrases.
-Reports are numbered in the order in which they are found, and each knows its row of
+Reports are numbered in the order in which they are found, and each knows its kind: its row of
 ``report_counts`` and its set of rules, so that one walk counts them all.
 """
 
@@ -23,6 +23,9 @@ _LONGEST = 4
 _BETWEEN = "_"
 """Joins the parts of a stretch: to the tokenizer a letter, and in no text."""
 
+_END = "t"
+"""Stands where no phrase goes on; no stretch of four is so short."""
+
 _WORD = re.compile(r"[^\W_]+")
 _TABLES = (
     """
@@ -30,9 +33,14 @@ CREATE TABLE rule_sets (rules INTEGER NOT NULL, rule TEXT NOT NULL, PRIMARY KEY 
 WITHOUT ROWID
 """,
     """
+CREATE TABLE report_kinds (
+    kind INTEGER PRIMARY KEY, counted INTEGER NOT NULL, rules INTEGER NOT NULL,
+    UNIQUE (counted, rules)
+)
+""",
+    """
 CREATE TABLE report_places (
-    place INTEGER PRIMARY KEY, report_id INTEGER NOT NULL, counted INTEGER NOT NULL,
-    rules INTEGER NOT NULL
+    place INTEGER PRIMARY KEY, report_id INTEGER NOT NULL, kind INTEGER NOT NULL
 )
 """,
     "CREATE TEMP TABLE sets (rules INTEGER PRIMARY KEY, names TEXT UNIQUE)",
@@ -50,15 +58,24 @@ SELECT s.rules, r.rule FROM sets s
 """,
     "CREATE INDEX temp.rules_of_report ON rules_of (report_id)",
     """
-INSERT INTO report_places
-SELECT row_number() OVER (ORDER BY l.year DESC, l.report_id), l.report_id, c.number,
-       coalesce(s.rules, 0)
+CREATE TEMP TABLE kinds_of AS
+SELECT l.report_id, l.year, c.number AS counted, coalesce(s.rules, 0) AS rules
   FROM report_list l
   JOIN report_counts c ON c.province = l.province AND c.level = l.level AND c.year = l.year
    AND c.edition = l.edition
   LEFT JOIN rules_of o ON o.report_id = l.report_id
   LEFT JOIN sets s ON s.names = o.names
 """,
+    """
+INSERT INTO report_kinds (counted, rules)
+SELECT DISTINCT counted, rules FROM kinds_of ORDER BY counted, rules
+""",
+    """
+INSERT INTO report_places
+SELECT row_number() OVER (ORDER BY o.year DESC, o.report_id), o.report_id, k.kind
+  FROM kinds_of o JOIN report_kinds k ON k.counted = o.counted AND k.rules = o.rules
+""",
+    "DROP TABLE temp.kinds_of",
     "DROP TABLE temp.sets",
     "DROP TABLE temp.rules_of",
     f"""
@@ -68,7 +85,7 @@ CREATE VIRTUAL TABLE report_words USING fts5 (
 """,
     f"""
 CREATE VIRTUAL TABLE report_phrases USING fts5 (
-    title, text, content = '', tokenize = "unicode61 tokenchars '{_BETWEEN}'"
+    phrases, content = '', tokenize = "unicode61 tokenchars '{_BETWEEN}'"
 )
 """,
 )
@@ -91,9 +108,10 @@ def build(connection: sqlite3.Connection) -> None:
             "INSERT INTO report_words (rowid, words) VALUES (?, ?)",
             (place, " ".join({*_short(heads), *_short(bodies), *map(_of_title, _short(heads))})),
         )
+        longest = _stretches(heads, _LONGEST)
+        phrases = (*longest, _END, *_stretches(bodies, _LONGEST), _END, *map(_of_title, longest))
         connection.execute(
-            "INSERT INTO report_phrases (rowid, title, text) VALUES (?, ?, ?)",
-            (place, *(" ".join(_stretches(units, _LONGEST)) for units in (heads, bodies))),
+            "INSERT INTO report_phrases (rowid, phrases) VALUES (?, ?)", (place, " ".join(phrases))
         )
 
 
@@ -130,13 +148,14 @@ def wanted(query: str, *, in_title: bool = False) -> Wanted | None:
     found = [units for units in map(_units, terms(query)) if units]
     if not found:
         return None
-    words = [_BETWEEN.join(units) for units in found if len(units) < _LONGEST]
-    phrases = [" ".join(_stretches(units, _LONGEST)) for units in found if len(units) >= _LONGEST]
-    phrase = _all(phrases)
-    return Wanted(
-        _all(map(_of_title, words) if in_title else words),
-        f"title : ({phrase})" if in_title and phrase else phrase,
-    )
+    made = _of_title if in_title else str
+    words = [made(_BETWEEN.join(units)) for units in found if len(units) < _LONGEST]
+    phrases = [
+        " ".join(map(made, _stretches(units, _LONGEST)))
+        for units in found
+        if len(units) >= _LONGEST
+    ]
+    return Wanted(_all(words), _all(phrases))
 
 
 def _all(parts: Iterable[str]) -> str:

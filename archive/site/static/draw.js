@@ -28,6 +28,7 @@
     if (width < NARROW && copy.spec.encoding) {
       copy.spec.encoding.color.legend.columns = 1;
       copy.spec.encoding.color.legend.labelLimit = width - 40;
+      copy.spec.encoding.color.legend.labelFontSize = 9;
     }
   }
 
@@ -48,6 +49,10 @@
       copy.layer[0].encoding.x.scale.domain[1] *= 1.6;
       copy.layer[1].encoding.x.scale.domain[1] *= 1.6;
     }
+    copy.layer.forEach(function (layer) {
+      // the key of the dashed lines begins where the chart does: beside its line it would be cut
+      if (layer.name === "key" && width < NARROW) { layer.encoding.x = { value: 0 }; layer.mark.dx = 0; }
+    });
     if (width < NARROW && copy.layer.some(function (layer) { return layer.name === "ends"; })) {
       copy.layer = copy.layer.filter(function (layer) { return layer.name !== "ends"; });
       copy.layer.forEach(function (layer) {

@@ -11,6 +11,13 @@
   document.querySelectorAll(".filter-row > a[aria-label]").forEach(function (link) {
     if (words.remove) { link.setAttribute("aria-label", words.remove); }
   });
+  var type = document.querySelector(".dropdown-column-type");
+  if (type && words.type) {  // written anew each time a menu is opened
+    new MutationObserver(function () {
+      var said = type.textContent.replace(/^Type: /, words.type);
+      if (said !== type.textContent) { type.textContent = said; }
+    }).observe(type, { childList: true, characterData: true, subtree: true });
+  }
   // the editor is made when the page is loaded, by a listener that came before this one
   window.addEventListener("load", function () {
     document.querySelectorAll(".CodeMirror textarea").forEach(function (area) { area.setAttribute("aria-label", "SQL"); });

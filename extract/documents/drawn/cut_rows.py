@@ -17,6 +17,8 @@ BEGINS_NUMBERED = re.compile(
 )
 _FIGURE = re.compile(r"[-+－]?\d[\d,.，]*\s*\S{0,4}|[-—－/／]{1,2}|无")
 _SHARED = 0.7
+FEWEST_IN_LINE = 10
+"""Figures of a row without a label that make it the one line of a table."""
 
 
 def join_cut_row(above: Grid, below: Grid) -> tuple[Grid, Grid]:
@@ -47,6 +49,8 @@ def _is_rest(texts: Sequence[Cell], others: Sequence[Cell], last: Sequence[Cell]
     not begin with a number of its own, nor does it stand below a figure.
     """
     labels = [cell for cell in texts if not _FIGURE.fullmatch(cell.text)]
+    if not labels and len(texts) == len(last) >= FEWEST_IN_LINE:
+        return not any(cell.text for cell in last)  # a one-line table, its frame drawn on both
     if not labels or any(BEGINS_NUMBERED.match(cell.text) for cell in labels):
         return False
     above = [other.text for cell, other in zip(texts, others, strict=True) if cell in labels]

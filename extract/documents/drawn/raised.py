@@ -90,7 +90,8 @@ def _is_raised(glyph: Glyph, base: Glyph) -> bool:
         # a smaller digit on the same line has its foot above that of the larger one by the
         # difference of what hangs below the line
         return abs(off - 0.22 * (base.size - glyph.size)) > _OFF_LINE * base.size
-    return _FAR_OFF * base.size < abs(off) < 0.8 * base.size and glyph.size < 1.05 * base.size
+    # below the line, digits of the text's own size are those of a font that says it hangs lower
+    return _FAR_OFF * base.size < off < 0.8 * base.size and glyph.size < 1.05 * base.size
 
 
 def without_marks(line: TextLine) -> TextLine:

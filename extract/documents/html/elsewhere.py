@@ -18,6 +18,8 @@ from urllib.parse import unquote
 
 from lxml import html
 
+from extract.documents.html.data_tables import Table, table_of_columns, table_of_rows
+
 MAX_LITERALS = 20_000
 MAX_SOURCE = 8_000_000
 """Characters of one script that are looked at."""
@@ -28,11 +30,13 @@ MAX_DEPTH = 4
 SHORTEST = 200
 _ESCAPED = ("&lt;", "&amp;lt;", "&#60;", "&#x3", "%3C", "%3c", "%u003", '="<', "='<", '=" <')
 """Without one of these a page's attributes and texts hold no markup."""
-_SHORTEST_ROWS = 3
+_SECTION = re.compile("[一二三四五六七]、[\u4e00-\u9fff]")
 
 _HOLDS = re.compile(
     r"(?:<|\\u003c|\\x3c|&lt;|%3c|%u003c)\s*(?:table|t[drh]\b|p\b|div|h[1-4]\b)", re.I
 )
+_DATA = re.compile(r"[\[{,]\s*[\"'](?:rows|cells|tableData|tbody|columns)[\"']\s*:\s*\[")
+"""What a script's data with a table in it holds, though no markup."""
 _MARKUP = re.compile(r"<\s*(?:table|tr|td|p|div|h[1-4]|section|span|strong|br)\b[^<]*>", re.I)
 _LITERAL = re.compile(
     r"""//[^\n]*+|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*+(?:"|$|\Z)|'(?:[^'\\\n]|\\.)*+(?:'|$|\Z)"""
@@ -102,7 +106,7 @@ def _in_holder(element: html.HtmlElement) -> Iterator[str]:
     kind = (element.get("type") or "").strip().lower()
     if kind in _TEMPLATES:
         yield text
-    elif _HOLDS.search(text) or (kind.endswith("json") and "[" in text):
+    elif _HOLDS.search(text) or (kind.endswith("json") and "[" in text) or _DATA.search(text):
         yield from _in_script(text)
 
 
@@ -181,37 +185,19 @@ def _in_data(value: Any, depth: int) -> Iterator[str]:
     stack: list[tuple[Any, int]] = [(value, depth)]
     while stack:
         item, level = stack.pop()
-        if isinstance(item, str):
+        if isinstance(item, Table):
+            yield item
+        elif isinstance(item, str):
             if "<" in item or "&lt;" in item or len(item) >= SHORTEST:
                 yield from _decoded(item, level)
-            elif "公开" in item and "年" in item:
+            elif ("公开" in item and "年" in item) or _SECTION.match(item):
                 yield f"<p>{item}</p>"
         elif isinstance(item, dict):
-            stack += [(each, level) for each in reversed(list(item.values()))]
+            table = table_of_columns(item)
+            held = [each for each in item.values() if not table or not isinstance(each, list)]
+            stack += [(each, level) for each in reversed([*held, *filter(None, [table])])]
         elif isinstance(item, list):
-            if table := _as_table(item):
+            if table := table_of_rows(item):
                 yield table
             else:
                 stack += [(each, level) for each in reversed(item)]
-
-
-def _as_table(items: list[Any]) -> str:
-    """Rows of plain values (lists, or records of them) as a table's markup, or nothing."""
-    rows = [list(row.values()) if isinstance(row, dict) else row for row in items]
-    if len(rows) < _SHORTEST_ROWS or not all(
-        isinstance(row, list)
-        and 1 < len(row) <= 60
-        and all(not isinstance(v, (dict, list)) for v in row)
-        for row in rows
-    ):
-        return ""
-    if any(isinstance(value, str) and len(value) > SHORTEST for row in rows for value in row):
-        return ""
-    cells = ("".join(f"<td>{_written(value)}</td>" for value in row) for row in rows)
-    return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
-
-
-def _written(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(value).replace("&", "&amp;").replace("<", "&lt;")

@@ -19,10 +19,17 @@ from common.text.page_size import within_bytes, within_limits
 from extract.documents.charset import decode
 from extract.documents.html.boilerplate import main_text, page_metadata
 from extract.documents.html.carried import carried
+from extract.documents.html.definitions import tables_of_definitions
 from extract.documents.html.elsewhere import markup_in
+from extract.documents.html.fields import drop_annotations, show_fields
+from extract.documents.html.generated import write_generated
 from extract.documents.html.hiding import Hidden, take_out
+from extract.documents.html.in_order import put_in_order
+from extract.documents.html.laid_out import tell_layout
 from extract.documents.html.links import images, links, makeup
-from extract.documents.html.tree import drop_scripts, open_frames, parse, retag_tables, show_fields
+from extract.documents.html.placed import placed_blocks
+from extract.documents.html.sheet import sheet_of
+from extract.documents.html.tree import drop_scripts, open_frames, parse, retag_tables
 from extract.documents.html.walk import Walker, walk
 from extract.documents.limits import unshown_rows
 from extract.records import Block, Document, Finding, Grid, Place
@@ -62,11 +69,13 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     meta = page_metadata(tree) | made
     limits += [*walked.limits, *filter(None, [hidden.limit])]
     problems += [Finding("limit_reached", message, Place(name)) for message in limits]
+    problems += [Finding("unread_content", message, Place(name)) for message in walked.unread]
     problems += unshown_rows(name, ["".join(row.itertext()) for row in hidden.rows])
     parts = _parts(name, hidden, walked, elsewhere, meta)
     named, pictures = tuple(links(tree, name)), tuple(images(tree, name))
     inside = tuple(carried(tree, name))
-    blocks = _own_prose(walked.blocks, main_text(tree))
+    own = frozenset() if walked.placed else main_text(tree)
+    blocks = _own_prose(walked.blocks, own)
     del held
     return Document(
         name, "text/html", tuple(blocks), meta, named, tuple(problems), parts, pictures, inside
@@ -75,11 +84,19 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
 
 def _shown(tree: html.HtmlElement) -> tuple[Walker, Hidden]:
     """A tree walked without what it hides; with its hidden parts if nothing else holds a table."""
+    sheet = sheet_of(tree)
+    write_generated(tree, sheet)
+    tell_layout(tree, sheet)
+    put_in_order(tree)
     hidden = take_out(tree)
     drop_scripts(tree)
     retag_tables(tree)
     show_fields(tree)
-    walked = walk(tree)
+    drop_annotations(tree)
+    tables_of_definitions(tree)
+    placed, refusal = placed_blocks(tree, sheet)
+    walked = walk(tree, placed)
+    walked.unread.update({refusal: None} if refusal else {})
     if hidden.parts and not walked.has_grid:
         hidden.put_back()
         every = walk(tree)

@@ -35,7 +35,7 @@ _TELLING = re.compile(
     re.I,
 )
 """What in a style may hide, strike or raise its element; most styles hold none of it."""
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
+COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
 _AT_BLOCK = re.compile(r"@[\w-]{1,40}[^{};@]{0,400}\{")
 _AT_LINE = re.compile(r"@[\w-]{1,40}[^{};@]{0,400};")
 LONGEST_STYLE = 2_000
@@ -52,6 +52,17 @@ def declarations(style: str) -> Declared:
     if not _TELLING.search(style):
         return {}
     return _declared(style)
+
+
+@lru_cache(maxsize=4096)
+def all_declarations(style: str) -> Declared:
+    """All that a style attribute declares, the later of two ones, in lower case."""
+    parts = (part.partition(":") for part in style[:LONGEST_STYLE].lower().split(";"))
+    return {
+        name.strip(): value.replace("!important", "").strip()
+        for name, colon, value in parts
+        if colon
+    }
 
 
 def _declared(style: str) -> dict[str, str]:
@@ -95,7 +106,7 @@ def _rules(
         return
     rules = [
         (selectors, body[:LONGEST_STYLE], place)
-        for place, rule in enumerate(_screen(_COMMENT.sub("", sheet)).split("}"))
+        for place, rule in enumerate(on_screen(COMMENT.sub("", sheet)).split("}"))
         for selectors, _, body in [rule.rpartition("{")]
         if body.strip() and selectors.strip()
     ]
@@ -107,13 +118,13 @@ def _rules(
             left -= 1
             if left < 0 or matched > MAX_MATCHES:
                 return
-            weight, elements = _matching(tree, selector.strip())
+            weight, elements = matching(tree, selector.strip())
             matched += len(elements)
             if elements:
                 yield (*weight, place), elements, own
 
 
-def _screen(sheet: str) -> str:
+def on_screen(sheet: str) -> str:
     """A style sheet without what holds for other media; blocks for the screen opened."""
     kept: list[str] = []
     at = 0
@@ -131,7 +142,7 @@ def _screen(sheet: str) -> str:
     return _AT_LINE.sub("", "".join(kept) + sheet[at:])
 
 
-def _matching(
+def matching(
     tree: html.HtmlElement, selector: str
 ) -> tuple[tuple[int, int, int], list[html.HtmlElement]]:
     """A selector's specificity and elements; none for what depends on a reader's hand."""

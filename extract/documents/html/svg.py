@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lxml import html
 
@@ -14,7 +13,7 @@ from extract.documents.drawn.marks import Glyph, Sheet, clean_text
 from extract.documents.drawn.textlines import is_wide
 from extract.documents.limits import LIMITS, Budget, RefusedError
 from extract.forms import labels
-from extract.records import Grid
+from extract.records import Grid, without_places
 
 FEWEST_TEXTS = 6
 """Texts of a drawing at the least: fewer are an icon's, or a chart's."""
@@ -42,7 +41,8 @@ def svg_tables(element: html.HtmlElement) -> list[Grid]:
         blocks = blocks_of([lay_out(sheet, Budget(LIMITS))])
     except (RefusedError, ValueError):
         return []
-    return [_unplaced(block) for block in blocks if isinstance(block, Grid) and _is_form(block)]
+    grids = (block for block in map(without_places, blocks) if isinstance(block, Grid))
+    return [grid for grid in grids if _is_form(grid)]
 
 
 def _is_form(grid: Grid) -> bool:
@@ -50,12 +50,6 @@ def _is_form(grid: Grid) -> bool:
     index = labels()
     words = {label(cell.text) for cell in grid.cells}
     return sum(word in index.rows or word in index.columns for word in words) >= FEWEST_WORDS
-
-
-def _unplaced(grid: Grid) -> Grid:
-    """The grid without places on a page, which a drawing within a page has not."""
-    cells = tuple(replace(cell, page=None, box=None) for cell in grid.cells)
-    return replace(grid, cells=cells, page=None)
 
 
 def _draw(element: html.HtmlElement, sheet: Sheet) -> None:

@@ -91,7 +91,30 @@ _ROLES = {
 _DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*([a-z-]+)", re.I)
 
 
-_DRAWN = frozenset({"div", "span", "ul", "ol", "li", "p", "section", "dl", "dt", "dd"})
+_DRAWN = frozenset(
+    [
+        "div",
+        "span",
+        "ul",
+        "ol",
+        "li",
+        "p",
+        "section",
+        "article",
+        "dl",
+        "dt",
+        "dd",
+        "i",
+        "b",
+        "em",
+        "strong",
+        "a",
+        "label",
+        "header",
+        "main",
+        "figure",
+    ]
+)
 _MAY_BE_DRAWN = etree.XPath("descendant-or-self::*[@role or contains(@style, 'able')]")
 """Elements that may be shown as a table, in whatever case its name is written."""
 _IN_CAPITALS = etree.XPath("descendant-or-self::*[contains(@style, 'ABLE')]")
@@ -110,13 +133,3 @@ def retag_tables(tree: html.HtmlElement) -> None:
         tag = tag or _ROLES.get((element.get("role") or "").strip().lower())
         if tag and (tag == "table" or any(a.tag == "table" for a in element.iterancestors())):
             element.tag = tag
-
-
-def show_fields(tree: html.HtmlElement) -> None:
-    """Put what fields of a form show in the cells they stand in: systems print tables so."""
-    for field in list(tree.iter("input")):
-        shown = (field.get("type") or "text").strip().lower() in ("text", "number")
-        value = (field.get("value") or "").strip()
-        if shown and value and any(above.tag in ("td", "th") for above in field.iterancestors()):
-            field.tag, field.text = "span", value
-            field.attrib.clear()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lxml import etree, html
 
 from common.messages import say
+from extract.documents.html.column_lists import column_lists
 from extract.documents.html.css_grid import css_grid
 from extract.documents.html.drawn_rows import ROWS, as_grid, drawn_row
+from extract.documents.html.grid_lines import UnplacedError
 from extract.documents.html.nesting import Nesting, nesting
 from extract.documents.html.spans import MAX_CELLS, grid, is_layout
 from extract.documents.html.svg import svg_tables
@@ -75,9 +78,11 @@ _BLANK = re.compile("[\u00a0\u3000]")
 """What makes an empty paragraph of a page one that is shown."""
 
 
-def walk(tree: html.HtmlElement) -> Walker:
-    """Walk a tree in reading order, without recursion."""
-    walker = Walker(nesting(tree))
+def walk(
+    tree: html.HtmlElement, placed: Mapping[html.HtmlElement, Sequence[Block]] | None = None
+) -> Walker:
+    """Walk a tree in reading order, without recursion; ``placed`` parts are read already."""
+    walker = Walker(nesting(tree), placed or {})
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             walker.start(element)
@@ -91,13 +96,15 @@ def walk(tree: html.HtmlElement) -> Walker:
 class Walker:
     """Collects paragraphs and grids; text inside a table or a skipped part is passed over.
 
-    ``limits`` says what lies beyond limits.
+    ``limits`` says what lies beyond limits, ``unread`` what is of a kind that is not read.
     """
 
-    def __init__(self, nested: Nesting) -> None:
+    def __init__(self, nested: Nesting, placed: Mapping[html.HtmlElement, Sequence[Block]]) -> None:
         self.nested = nested
+        self.placed = placed
         self.has_grid = False
         self.limits: dict[str, None] = {}
+        self.unread: dict[str, None] = {}
         self.blocks: list[Block] = []
         self.text: list[str] = []
         self.level: int | None = None
@@ -110,6 +117,11 @@ class Walker:
         if self.closed is not None or not isinstance(element.tag, str):
             return
         tag = element.tag
+        if self.placed and element in self.placed:
+            self.flush()
+            self.take(self.placed[element])
+            self.closed = element
+            return
         if tag in _SKIPPED:
             if tag == "svg" and (drawings := svg_tables(element)):
                 self.flush()
@@ -122,9 +134,7 @@ class Walker:
             self.table(element)
             self.closed = element
             return
-        if tag in ROWS and (drawn := css_grid(element)) is not None:
-            self.flush()
-            self.add(drawn)
+        if tag in ROWS and self.laid_out(element):
             self.closed = element
             return
         if tag in ROWS and (row := drawn_row(element)) is not None:
@@ -149,6 +159,28 @@ class Walker:
         if not laid.whole:
             self.limits["a table is larger than any form; the rest of it was not read"] = None
         self.add(laid.grid)
+
+    def take(self, blocks: Sequence[Block]) -> None:
+        """Blocks that were read otherwise."""
+        for block in blocks:
+            if isinstance(block, Grid):
+                self.add(block)
+            else:
+                self.blocks.append(block)
+
+    def laid_out(self, element: html.HtmlElement) -> bool:
+        """Whether an element is a grid of cells by its style or words: added, or given up."""
+        try:
+            drawn = css_grid(element) or column_lists(element)
+        except UnplacedError:
+            self.flush()
+            self.unread[say("cells_unplaced")] = None
+            return True
+        if drawn is None:
+            return False
+        self.flush()
+        self.add(drawn)
+        return True
 
     def add(self, laid: Grid) -> None:
         """A grid, unless the page has too many cells."""

@@ -30,6 +30,7 @@ from extract.documents.limits import (
     unshown_rows,
 )
 from extract.documents.note_marks import MARKS, settled
+from extract.documents.plain.wrapped import with_whole_paragraphs
 from extract.documents.word.text import ParagraphText, Styles, children
 from extract.records import Block, Cell, Document, Finding, Grid, Inside, Paragraph
 
@@ -78,7 +79,8 @@ def read(payload: bytes, name: str, limits: Limits = LIMITS) -> Document:
     if body.pictures:
         meta["images"] = str(body.pictures)
     problems = (*body.problems, *unshown_rows(name, body.hidden))
-    return Document(name, MEDIA_TYPE, tuple(blocks), meta, problems=problems, inside=tuple(inside))
+    whole = with_whole_paragraphs(blocks)
+    return Document(name, MEDIA_TYPE, whole, meta, problems=problems, inside=tuple(inside))
 
 
 def _inside(container: zipfile.ZipFile, main: str, body: _Body, name: str) -> Iterator[Inside]:

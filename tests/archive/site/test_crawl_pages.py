@@ -88,6 +88,7 @@ def test_every_state_has_its_words() -> None:
         if name not in ("format", "run", "captures", "something_new"):
             assert f"told_{name}" in labels()
     assert teller("zh")("new_reports") == "新报告"
+    assert teller("zh")("requisites") == "页面的样式和图片"
     assert teller("zh")("something_new") == "something new"
 
 

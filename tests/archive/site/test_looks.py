@@ -20,6 +20,7 @@ from extract import read
 from tests.archive.making import begin, capture
 from tests.archive.site.asking import get, report_of
 from tests.archive.site.test_snapshots import HOSTILE, LOADS, TABLE
+from tests.patience import GIVEN_UP
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 needs_chromium = pytest.mark.skipif(
@@ -120,7 +121,7 @@ def test_a_browser_asks_nobody_for_anything(look: Any, tmp_path: Path) -> None:
             [str(CHROMIUM), "--headless", "--no-sandbox", f"--screenshot={shot}", str(page)],
             check=True,
             capture_output=True,
-            timeout=300,
+            timeout=GIVEN_UP,
         )
         assert shot.stat().st_size
         with pytest.raises(BlockingIOError):

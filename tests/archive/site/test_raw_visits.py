@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import GIVEN_UP
+
 REQUESTS = {
     "a broken port": b"GET /reports HTTP/1.1\r\nHost: 127.0.0.1:99999999\r\n",
     "a port that is none": b"GET / HTTP/1.1\r\nHost: a:b:c\r\n",
@@ -60,7 +62,7 @@ def test_a_raw_request(served: tuple[int, Path], sent: bytes) -> None:
 
 def _answer(port: int, sent: bytes) -> bytes:
     """The status line of the answer."""
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=GIVEN_UP) as connection:
         connection.sendall(sent)
         with connection.makefile("rb") as received:
             return received.readline()

@@ -43,6 +43,7 @@ from tests.archive.making import (
     reading,
     report,
 )
+from tests.patience import GIVEN_UP
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -338,10 +339,10 @@ def test_serving_until_it_is_interrupted(tmp_path: Path) -> None:
         assert server.stdout is not None
         address = re.search(r"http://\S+", server.stdout.readline())
         assert address is not None
-        with urllib.request.urlopen(address[0], timeout=20) as answer:
+        with urllib.request.urlopen(address[0], timeout=GIVEN_UP) as answer:
             assert answer.status == 200
         server.send_signal(signal.SIGINT)
-        assert server.wait(timeout=20) == 0
+        assert server.wait(timeout=GIVEN_UP) == 0
     assert path.read_bytes() == before
     connection = sqlite3.connect(path)
     assert connection.execute("SELECT count(*) FROM captures").fetchone() == (1,)

@@ -131,21 +131,22 @@ class Visitor:
 
     def __init__(self, after: int) -> None:
         self.messages: list[dict[str, Any]] = []
-        self._after, self._gone, self._asked = after, asyncio.Event(), False
+        self._after, self._asked = after, False
+        self._gone, self._told = asyncio.Event(), asyncio.Event()
 
     async def receive(self) -> dict[str, Any]:
         if not self._asked:
             self._asked = True
             return {"type": "http.request", "body": b"", "more_body": False}
         await self._gone.wait()
+        self._told.set()
         return {"type": "http.disconnect"}
 
     async def send(self, message: dict[str, Any]) -> None:
         self.messages.append(message)
         if len(self.messages) >= self._after:
             self._gone.set()
-            await asyncio.sleep(0)  # what waits for the client is told
-            await asyncio.sleep(0)
+            await self._told.wait()
 
 
 def ask(site: Any, path: str, visitor: Visitor) -> None:

@@ -14,6 +14,7 @@ from archive.site.sql_worker import MAX_ANSWER, Question, Refusal, SqlAnswer, Sq
 from crawler.cli.browse import snapshot_tools
 from tests.archive.site.asking import get
 from tests.archive.site.visits import ADDRESSES, OF_FUNCTIONS, OF_QUERIES, asked
+from tests.patience import GIVEN_UP
 
 TRACE = "Traceback (most recent call last)"
 
@@ -64,7 +65,7 @@ def test_addresses(site: Any, path: str, capfd: pytest.CaptureFixture[str]) -> N
 def test_a_process_that_takes_too_long_is_given_up(hostile: Path) -> None:
     """With so little processor time that nothing can be answered: the next ones are."""
     slow = "with recursive c(x) as (select 1 union all select x + 1 from c) select max(x) from c"
-    processes = SqlProcesses(hostile, processor=1.0, wall=60.0)
+    processes = SqlProcesses(hostile, processor=1.0, wall=GIVEN_UP)
     try:
         for _ in range(3):
             given_up = processes.ask(Question(slow, {}, None, 1e9))

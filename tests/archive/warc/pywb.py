@@ -9,16 +9,29 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+SERVER = """
+import os, sys
+from gevent.monkey import patch_all
+patch_all()
+from pywb.apps.frontendapp import FrontEndApp
+from pywb.utils.geventserver import GeventServer, RequestURIWSGIHandler
+server = GeventServer(
+    FrontEndApp(), hostname="127.0.0.1", handler_class=RequestURIWSGIHandler
+)
+print("port", server.port, flush=True)
+sys.stdout = open(os.devnull, "w")
+server.join()
+"""
+"""What pywb's command ``wayback`` does, on a port of the system's choice that is told once it
+is listened on."""
 BIN = os.environ.get("PYWB_BIN") or f"{sys.prefix}-pywb/bin"
 needs_pywb = pytest.mark.skipif(
     shutil.which("wayback", path=BIN) is None,
@@ -40,23 +53,18 @@ def serving(folder: Path, files: Iterable[Path]) -> Iterator[str]:
         subprocess.run(
             [program("wb-manager"), *arguments], cwd=folder, check=True, capture_output=True
         )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [program("wayback"), "-b", "127.0.0.1", "-p", str(port)],
+        [program("python"), "-c", SERVER],
         cwd=folder,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        text=True,
     )
     try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until and server.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.2)
+        assert server.stdout is not None
+        told = next(line for line in server.stdout if line.startswith("port "))
+        port = int(told.removeprefix("port "))
         yield f"http://127.0.0.1:{port}/all"
     finally:
         server.terminate()
-        server.wait()
+        server.communicate()

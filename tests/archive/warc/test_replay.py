@@ -14,6 +14,7 @@ from archive.warc.export import export_warc
 from tests.archive.making import HTML, URL
 from tests.archive.warc.pywb import needs_pywb, serving
 from tests.archive.warc.test_export import PACKED, fill
+from tests.patience import GIVEN_UP
 
 pytestmark = needs_pywb
 
@@ -29,7 +30,7 @@ def replay(archive: Archive, tmp_path: Path) -> Iterator[str]:
 def get(address: str) -> tuple[int, bytes]:
     request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
     try:
-        with urllib.request.urlopen(request, timeout=30) as response:
+        with urllib.request.urlopen(request, timeout=GIVEN_UP) as response:
             return response.status, response.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()

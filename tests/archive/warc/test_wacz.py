@@ -23,6 +23,7 @@ from crawler.importing.sources import NotTakenError, files_in, on_disk
 from tests.archive.making import URL, begin, capture, reading, report
 from tests.archive.warc.conftest import Take, rows
 from tests.archive.warc.test_export import fill
+from tests.patience import GIVEN_UP
 
 PDF = URL.replace(".html", ".pdf")
 OTHER = URL.replace("t1", "t2")
@@ -90,7 +91,7 @@ def test_the_well_known_validator_finds_nothing_wrong(package: Path) -> None:
     if tool is None:
         pytest.skip("the package wacz is not installed")
     done = subprocess.run(
-        [tool, "validate", "-f", str(package)], capture_output=True, text=True, timeout=300
+        [tool, "validate", "-f", str(package)], capture_output=True, text=True, timeout=GIVEN_UP
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

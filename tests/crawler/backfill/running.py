@@ -20,6 +20,7 @@ from crawler.importing.captures import portal_records
 from spiders.portals import Portal
 from tests.crawler.backfill.world import FIRST, LAST, Bureau, live
 from tests.crawler.running import ROOT
+from tests.patience import GIVEN_UP
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -63,7 +64,7 @@ def run(db: Path, url: str, entries: Sequence[dict[str, Any]], **options: Any) -
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=GIVEN_UP,
         check=False,
     )
     assert done.stdout, done.stderr

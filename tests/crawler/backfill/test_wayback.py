@@ -6,47 +6,27 @@ import gzip
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.crawler.backfill import archives, running
 from tests.crawler.backfill.archives import Sent, Wayback
+from tests.crawler.backfill.captured import (
+    AT,
+    BODY,
+    BUREAU,
+    COLUMN,
+    ENTRY,
+    PAGE,
+    REPORT,
+    RUNTIME_ERROR,
+    captures,
+    column,
+    get,
+)
 from tests.crawler.backfill.world import Copy
-from tests.sites import pages
-from tests.sites.portals.trs import article, site_page
+from tests.sites.portals.trs import article
 from tests.sites.reports import reports
-
-HOST = "http://www.wga.gov.cn"
-COLUMN = f"{HOST}/zwgk/zfxxgknb/"
-BUREAU = "青溪市公安局"
-REPORT = reports(BUREAU, [2012])[0]
-PAGE = f"{COLUMN}201301/t20130120_1.html"
-AT = datetime(2013, 5, 1, 3, 4, 5, tzinfo=UTC)
-ENTRY = {"id": "w", "name": BUREAU, "hosts": ["www.w.gov.cn"], "former_hosts": ["www.wga.gov.cn"]}
-RUNTIME_ERROR = "X-Archive-Wayback-Runtime-Error"
-PNG = b"\x89PNG\r\n\x1a\n"
-BODY = article(REPORT, REPORT.html()).encode()
-
-
-def column(*links: tuple[str, str]) -> bytes:
-    items = [(url, title, "2013-01-20") for url, title in links]
-    return site_page(BUREAU, "政府信息公开年报", pages.entries(items)).encode()
-
-
-def attached(name: str) -> bytes:
-    more = f'<p>附件：<a href="{name}">{REPORT.title}.pdf</a></p>'
-    return article(REPORT, "<p>全文见附件。</p>", more).encode()
-
-
-def get(tmp_path: Path, archive: Wayback, **options: Any) -> dict[str, Any]:
-    return running.run(tmp_path / "a.db", archive.url, [ENTRY], years=(2008, 2015), **options)
-
-
-def captures(
-    tmp_path: Path, where: str = "kind NOT IN ('index', 'archive')"
-) -> list[dict[str, Any]]:
-    return running.rows(tmp_path / "a.db", f"SELECT * FROM captures WHERE {where} ORDER BY id")
 
 
 def test_a_capture_is_kept_as_its_own_with_its_heads(tmp_path: Path) -> None:
@@ -242,53 +222,6 @@ def test_a_captured_redirect_is_followed_within_the_archive(tmp_path: Path) -> N
     assert running.reports(tmp_path / "a.db") == {(BUREAU, 2012)}
 
 
-@pytest.mark.parametrize(("days", "there"), [(-300, True), (300, True), (400, False)])
-def test_a_file_belongs_to_its_page_within_the_window(
-    tmp_path: Path, days: int, there: bool
-) -> None:
-    name = "W020130120.pdf"
-    file = f"{COLUMN}201301/{name}"
-    page = Copy(PAGE, AT, attached(name))
-    copies = [page] + [
-        Copy(file, AT + timedelta(days=away), REPORT.pdf(), media_type="application/pdf")
-        for away in (days, 2 * days)
-    ]
-    with archives.serve(Wayback(copies)) as archive:
-        get(tmp_path, archive)
-    found = captures(tmp_path, "kind = 'attachment'")
-    assert len(found) == there
-    if there:
-        assert found[0]["fetched_at"][:10] == f"{AT + timedelta(days=days):%Y-%m-%d}"
-        assert running.reports(tmp_path / "a.db") == {(BUREAU, 2012)}
-
-
-def test_a_file_that_no_index_told_of_is_asked_for_at_its_page_s_moment(tmp_path: Path) -> None:
-    name = "W020130120.pdf"
-    file = Copy(
-        f"{COLUMN}201301/{name}", AT + timedelta(days=9), REPORT.pdf(), media_type="application/pdf"
-    )
-    page = Copy(PAGE, AT, attached(name))
-
-    def untold(path: str) -> Sent | None:
-        return Wayback([page], url=archive.url).answer(path, {}) if "/cdx/" in path else None
-
-    with archives.serve(Wayback([page, file], before=untold)) as archive:
-        get(tmp_path, archive)
-        asked = len(archive.seen)
-        get(tmp_path, archive)
-        assert len(archive.seen) == asked
-    (row,) = captures(tmp_path, "kind = 'attachment'")
-    assert row["archive_url"].startswith(f"{archive.url}/web/{file.timestamp}id_/")
-    assert running.reports(tmp_path / "a.db") == {(BUREAU, 2012)}
-
-
-def test_a_file_that_no_captured_page_names_is_read_for_itself(tmp_path: Path) -> None:
-    file = Copy(f"{COLUMN}201301/P020130120.pdf", AT, REPORT.pdf(), media_type="application/pdf")
-    with archives.serve(Wayback([file])) as archive:
-        get(tmp_path, archive)
-    assert running.reports(tmp_path / "a.db") == {(BUREAU, 2012)}
-
-
 def test_nothing_of_other_hosts_is_asked_for(tmp_path: Path) -> None:
     elsewhere = "http://www.other.gov.cn/zfxxgknb/201301/t20130120_1.html"
     copies = [Copy(COLUMN, AT, column((elsewhere, REPORT.title))), Copy(elsewhere, AT, BODY)]
@@ -304,61 +237,6 @@ def test_a_budget_ends_the_run_and_the_next_goes_on(tmp_path: Path) -> None:
         assert (first["stopped"], len(archive.seen)) == ("budget", 4)
         assert get(tmp_path, archive)["ok"]
         assert len(archive.seen) == len(set(archive.seen)) == 8
-
-
-@pytest.mark.parametrize("name", ["W020160120.pdf", "W020160120.png"])
-def test_each_capture_of_a_page_has_the_files_that_were_captured_nearest_to_it(
-    tmp_path: Path, name: str
-) -> None:
-    """Twice captured, each time with another file under one name, some months before."""
-    old = reports(BUREAU, [2015])[0]
-    new = replace(old, revision=1)
-    kind = "application/pdf" if name.endswith("pdf") else "image/png"
-    link = f'<a href="{name}">附件</a>' if name.endswith("pdf") else f'<img src="{name}" width=600>'
-    file = f"{COLUMN}201601/{name}"
-    page = f"{COLUMN}201601/t20160120_1.html"
-    moments = (datetime(2016, 5, 1, tzinfo=UTC), datetime(2018, 5, 1, tzinfo=UTC))
-    copies = []
-    for moment, report in zip(moments, (old, new), strict=True):
-        text = article(old, f"<p>全文见附件。</p><p>{link}</p>", f"<!-- {moment.year} -->")
-        body = report.pdf() if kind == "application/pdf" else PNG + moment.year.to_bytes(2)
-        copies.append(Copy(page, moment, text.encode()))
-        copies.append(Copy(file, moment - timedelta(days=120), body, media_type=kind))
-    copies.append(Copy(file, moments[1] + timedelta(days=300), b"%PDF-1.4 later", media_type=kind))
-    db = tmp_path / "a.db"
-    with archives.serve(Wayback(copies)) as archive:
-        running.run(db, archive.url, [ENTRY], years=(2008, 2018), versions=True)
-    read = running.rows(
-        db,
-        "SELECT DISTINCT p.fetched_at AS page, f.fetched_at AS file FROM readings g"
-        " JOIN captures p ON p.id = g.capture_id JOIN reading_parts r ON r.reading_id = g.id"
-        " JOIN captures f ON f.id = r.capture_id ORDER BY 1",
-    )
-    assert [(row["page"][:10], row["file"][:10]) for row in read] == [
-        ("2016-05-01", "2016-01-02"),
-        ("2018-05-01", "2018-01-01"),
-    ]
-
-
-def test_a_file_of_a_later_capture_is_none_of_an_earlier_one(tmp_path: Path) -> None:
-    name = "W020130120.pdf"
-    file = f"{COLUMN}201301/{name}"
-    pages_of = [
-        Copy(PAGE, AT, attached(name)),
-        Copy(PAGE, AT + timedelta(days=1500), attached(name) + b"<!-- -->"),
-    ]
-    late = Copy(file, AT + timedelta(days=1480), REPORT.pdf(), media_type="application/pdf")
-    db = tmp_path / "a.db"
-    with archives.serve(Wayback([*pages_of, late])) as archive:
-        running.run(db, archive.url, [ENTRY], years=(2008, 2018), versions=True)
-    parts = running.rows(
-        db,
-        "SELECT DISTINCT p.fetched_at AS page, r.capture_id AS file FROM readings g"
-        " JOIN captures p ON p.id = g.capture_id"
-        " LEFT JOIN reading_parts r ON r.reading_id = g.id AND r.capture_id IS NOT NULL"
-        " ORDER BY 1",
-    )
-    assert [row["file"] is not None for row in parts] == [False, True]
 
 
 def test_a_difference_names_who_had_each_version(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 from tests.crawler.backfill import archives, running, world
 from tests.crawler.backfill.world import Bureau, Copy
 from tests.crawler.running import ROOT
+from tests.patience import GIVEN_UP
 
 Entries = list[dict[str, Any]]
 Rows = list[dict[str, Any]]
@@ -121,7 +122,7 @@ def killed(db: Path, archive: archives.Archive, entries: Entries, event: str, nu
 
     archive.on_request = kill if event == "asked" else _nothing
     archive.on_answer = kill if event == "answered" else _nothing
-    code = process.wait(timeout=300)
+    code = process.wait(timeout=GIVEN_UP)
     archive.on_request = archive.on_answer = _nothing
     return code == -signal.SIGKILL
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.cli.main import main
+from tests.patience import GIVEN_UP
 
 ROOT = Path(__file__).parents[3]
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("GONGAN_")}
@@ -53,7 +54,7 @@ def gongan_process(*arguments: str | Path, cwd: Path = ROOT) -> Called:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=GIVEN_UP,
         check=False,
     )
     return Called(done.returncode, done.stdout, done.stderr)

@@ -17,6 +17,7 @@ import pytest
 from archive.store import open_archive
 from crawler.sample import expected
 from tests.crawler.cli.calling import CLEAN, ROOT, Called, gongan, gongan_process
+from tests.patience import GIVEN_UP
 
 
 @dataclass(frozen=True)
@@ -128,10 +129,16 @@ def on_a_terminal(*arguments: str) -> str:
     command = [sys.executable, "-m", "crawler.cli", *arguments]
     environment = {**CLEAN, "TERM": "xterm-256color", "COLUMNS": "120"}
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, stdout=theirs, stderr=theirs, timeout=120, check=False
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=theirs,
+        stderr=theirs,
+        timeout=GIVEN_UP,
+        check=False,
     )
     os.close(theirs)
-    reader.join(timeout=10)
+    reader.join(timeout=GIVEN_UP)
     os.close(ours)
     text = b"".join(parts).decode("utf-8", "replace")
     assert done.returncode == 0, text

@@ -15,6 +15,7 @@ from spiders.portals import load_registry
 from spiders.portals.registry import read_file
 from tests.archive.making import capture
 from tests.crawler.cli.calling import CLEAN, ROOT, gongan, gongan_process
+from tests.patience import GIVEN_UP
 from tests.sites import RunningSite, serve
 
 ENTRY = """
@@ -92,7 +93,7 @@ def test_candidates_are_asked_when_an_address_fails_and_need_a_yes(tmp_path: Pat
         done = subprocess.run(
             [sys.executable, "-m", "crawler.cli", *map(str, command)],
             cwd=ROOT, env=CLEAN, input=said, capture_output=True, text=True, check=False,
-            timeout=60,
+            timeout=GIVEN_UP,
         )  # fmt: skip
         answers[said] = (done.returncode, (to / "mine.toml").exists())
     assert answers == {"n\n": (130, False), "": (130, False), "y\n": (0, True)}

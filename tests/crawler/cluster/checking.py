@@ -11,6 +11,7 @@ from archive.store import Archive, open_archive
 from archive.upkeep.verify import is_whole, verify
 from tests.crawler.cluster.clusters import command, start
 from tests.crawler.cluster.hosts import Hosts
+from tests.patience import GIVEN_UP
 
 CONTENT = {
     "versions": "SELECT r.bureau, r.year, v.digest, v.number, v.is_current, v.title, v.edition,"
@@ -46,7 +47,7 @@ def one_machine(folder: Path, hosts: Hosts, registry: Path) -> dict[str, list[st
     """The corpus of a crawl on this machine alone."""
     db = folder / "one.db"
     process = start(command("crawl", db, registry, None, *ids(hosts), delay=DELAY), folder)
-    said = process.communicate(timeout=300)
+    said = process.communicate(timeout=GIVEN_UP)
     assert process.returncode == 0, said
     return corpus(db)
 
@@ -56,7 +57,7 @@ def ids(hosts: Hosts) -> list[str]:
     return [entry["id"] for entry in hosts.portals()]
 
 
-def until(happens: Callable[[], bool], seconds: float = 120.0) -> None:
+def until(happens: Callable[[], bool], seconds: float = GIVEN_UP) -> None:
     """Wait for an event."""
     end = time.monotonic() + seconds
     while not happens():

@@ -49,7 +49,7 @@ class Cluster:
     def start_scheduler(self) -> None:
         """Start the scheduler, or another one at the same address."""
         command = ["scheduler", "--protocol", self._protocol, "--host", "127.0.0.1",
-                   "--port", str(self.port), "--no-dashboard"]  # fmt: skip
+                   "--port", str(self.port), *HIDDEN]  # fmt: skip
         self.scheduler = self._start("scheduler", [*_DASK, *command], {})
 
     def start_worker(
@@ -57,7 +57,7 @@ class Cluster:
     ) -> None:
         """Start a worker with one thread; ``shell`` goes before it, as limits do."""
         command = [*_DASK, "worker", self.address, "--host", "127.0.0.1", "--nthreads", "1",
-                   "--no-nanny", "--no-dashboard", "--death-timeout", "60",
+                   "--no-nanny", *HIDDEN, "--death-timeout", "60",
                    "--local-directory", str(self.folder / f"dask-{name}")]  # fmt: skip
         if shell:
             command = ["/bin/sh", "-c", f'{shell}; exec "$@"', "sh", *command]
@@ -115,6 +115,9 @@ class Cluster:
             )
 
 
+HIDDEN = ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
+"""Without the address their web servers listen on all interfaces, dashboard or not."""
+
 _DASK = [sys.executable, "-m", "dask"]
 
 
@@ -141,10 +144,12 @@ def command(
     return [*words, *(["--cluster", address] if address else []), *more]
 
 
-def start(words: Sequence[str], folder: Path, budget: int = 0) -> subprocess.Popen[str]:
+def start(
+    words: Sequence[str], folder: Path, budget: int = 0, lease: int = LEASE
+) -> subprocess.Popen[str]:
     """Start a call in a folder whose gongan.toml has the tests' terms."""
     (folder / "gongan.toml").write_text(
-        f"[cluster]\nlease = {LEASE}\n[crawl]\nparallel_portals = 8\nrun_requests = {budget}\n",
+        f"[cluster]\nlease = {lease}\n[crawl]\nparallel_portals = 8\nrun_requests = {budget}\n",
         encoding="utf-8",
     )
     return subprocess.Popen(
@@ -155,3 +160,21 @@ def start(words: Sequence[str], folder: Path, budget: int = 0) -> subprocess.Pop
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def ahead(folder: Path, minutes: int) -> dict[str, str]:
+    """Variables for a process whose clock is so many minutes ahead; the folder is for that."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(_CLOCK, encoding="utf-8")
+    path = os.pathsep.join((str(folder), str(ROOT)))
+    return {"PYTHONPATH": path, "TEST_MINUTES": str(minutes)}
+
+
+_CLOCK = """
+import os
+from datetime import UTC, datetime, timedelta
+from common import times
+ahead = timedelta(minutes=int(os.environ["TEST_MINUTES"]))
+kept = times.clock(lambda: datetime.now(UTC) + ahead)  # it ends when it is forgotten
+kept.__enter__()
+"""

@@ -24,8 +24,9 @@ from tests.crawler.cluster.checking import (
     one_machine,
     until,
 )
-from tests.crawler.cluster.clusters import LEASE, Cluster, cluster, command, start
+from tests.crawler.cluster.clusters import LEASE, Cluster, ahead, cluster, command, start
 from tests.crawler.cluster.hosts import ROOT, Hosts, serving
+from tests.patience import GIVEN_UP
 
 MANY = 60
 FEW = 12
@@ -74,7 +75,7 @@ class Crawl:
 
     def end(self) -> tuple[int, str]:
         assert self.process is not None
-        _, told = self.process.communicate(timeout=300)
+        _, told = self.process.communicate(timeout=GIVEN_UP)
         return self.process.returncode, told
 
     def give_up(self) -> None:
@@ -231,29 +232,15 @@ def test_a_full_disk_on_one_machine(
 
 
 def test_clocks_that_differ_by_minutes(crawl: Crawl, expected: dict[str, list[str]]) -> None:
-    folder = crawl.folder / "clock"
-    folder.mkdir()
-    (folder / "sitecustomize.py").write_text(_CLOCK)
-    for name, minutes in (("w1", "-7"), ("w2", "11")):
+    for name, minutes in (("w1", -7), ("w2", 11)):
         crawl.made.kill(name)
-        variables = {"PYTHONPATH": str(folder), "TEST_MINUTES": minutes}
-        crawl.made.start_worker(name, variables=variables)
+        crawl.made.start_worker(name, variables=ahead(crawl.folder / name, minutes))
     crawl.begin()
     code, told = crawl.end()
     assert code == 0, told
     assert_all_there(crawl, expected)
     crawl.late()
     assert_all_there(crawl, expected)
-
-
-_CLOCK = """
-import os, sys
-sys.path.insert(0, os.getcwd())
-from datetime import UTC, datetime, timedelta
-from common import times
-ahead = timedelta(minutes=float(os.environ["TEST_MINUTES"]))
-times.clock(lambda: datetime.now(UTC) + ahead).__enter__()
-"""
 
 
 def test_a_stop_keeps_what_was_fetched_and_the_next_run_goes_on(
@@ -290,11 +277,12 @@ import time
 from pathlib import Path
 from crawler.cluster import lead
 from crawler.cluster.crawl import crawl
+from crawler.cluster.work import Terms
 from spiders.portals import load_registry
 registry = load_registry(Path({str(crawl.registry)!r}))
 portals = [registry[name] for name in {ids(crawl.hosts)!r}]
 lead.monotonic = lambda: time.monotonic() + 1e6 * Path({str(closed)!r}).exists()
-terms = lead.Terms({crawl.made.address!r}, "nightly", "Asia/Shanghai", {LEASE}, closes_in=1e5)
+terms = Terms({crawl.made.address!r}, "nightly", "Asia/Shanghai", {LEASE}, closes_in=1e5)
 settings = {{"DOWNLOAD_DELAY": {DELAY}, "LOG_LEVEL": "WARNING"}}
 summary = crawl(portals, terms, db=Path({str(crawl.db)!r}), contact=None, settings=settings)
 print(summary.stopped, summary.state)
@@ -304,7 +292,7 @@ print(summary.stopped, summary.state)
     )
     crawl.asked(FEW)
     closed.touch()
-    assert process.communicate(timeout=300)[0].split() == ["window", "interrupted"]
+    assert process.communicate(timeout=GIVEN_UP)[0].split() == ["window", "interrupted"]
     assert len(crawl.hosts.log()) < FEW * 4
     crawl.late()
     assert_all_there(crawl, expected)
@@ -318,7 +306,7 @@ def test_a_budget_holds_for_all_machines_together(crawl: Crawl) -> None:
         "crawl", crawl.db, crawl.registry, crawl.made.address, *ids(crawl.hosts), delay=DELAY
     )
     process = start(words, crawl.folder, budget=7)
-    process.communicate(timeout=300)
+    process.communicate(timeout=GIVEN_UP)
     assert 0 < len(crawl.hosts.log()) <= 7
     with open_archive(crawl.db, read_only=True) as archive:
         assert archive.db.execute("SELECT state FROM runs").fetchone() == ("interrupted",)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.store import open_archive
 from crawler.cluster.groups import MOST_WAVES, cut, hosts_of
+from crawler.cluster.sending import TRIES, Sending, Sent
+from crawler.cluster.summing import Summing
+from crawler.crawl.summary import PortalSummary, RunSummary
 from spiders.portals import Portal
 
 
@@ -59,3 +65,36 @@ def test_many_hosts_are_cut_into_waves() -> None:
     assert len(groups) > 2
     assert max(len(group.portals) for group in groups) < 100
     assert {one.id for one in groups[0].portals} < {f"p{n}" for n in range(100)}
+
+
+def test_a_group_that_was_not_done_is_sent_again_without_what_was(tmp_path: Path) -> None:
+    (group,) = cut([portal(number, number) for number in range(3)], 1, 8)
+    with open_archive(tmp_path / "a.db") as archive:
+        run = archive.start_run("crawl", user_agent=None, settings={})
+        nothing: Any = None
+        sending = Sending(archive, nothing, nothing, nothing, run)
+        assert sending.again(Sent(group, TRIES), done={"p0", "p2"})
+        ((left, tries, _),) = sending._waiting
+        assert ([one.id for one in left.portals], left.hosts) == (["p1"], ("h1.gov.cn",))
+        assert (left.number, tries) == (group.number, TRIES)
+        # a try that brought nothing counts, and one of which nothing is left is no more
+        sending.forget_waiting()
+        assert not sending.again(Sent(group, TRIES))
+        assert sending.again(Sent(group, 1), done={"p0", "p1", "p2"})
+        assert not sending.is_waiting
+
+
+def test_a_portal_is_done_when_nothing_of_it_was_put_off() -> None:
+    def ended(name: str, how: str, **captures: int) -> PortalSummary:
+        return PortalSummary(name, name, how, captures)
+
+    portals = (
+        ended("done", "finished", ok=3),
+        ended("put_off", "finished", ok=2, disallowed=1),
+        ended("few", "finished", ok=1),
+        ended("stopped", "shutdown", ok=1),
+        ended("waits", "not_started"),
+    )
+    failures = ("portal few: has too few reports",)
+    summary = RunSummary(1, "interrupted", 1.0, {}, {}, portals, failures, stopped="lease")
+    assert Summing.done(summary) == {"done"}

@@ -18,6 +18,7 @@ from tests.archive.canonical import QUERIES
 from tests.crawler.backfill import archives, running, world
 from tests.crawler.cluster.clusters import Cluster, cluster
 from tests.crawler.cluster.hosts import ROOT, name
+from tests.patience import GIVEN_UP
 from tests.sites.reports import reports
 
 
@@ -69,7 +70,7 @@ def gongan(folder: Path, *words: str | Path, home: Path | None = None) -> str:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=GIVEN_UP,
         check=False,
     )
     assert done.returncode == 0, done.stderr

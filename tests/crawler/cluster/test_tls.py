@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.crawler.cluster.checking import DELAY, corpus, ids, one_machine
-from tests.crawler.cluster.clusters import Cluster, cluster, command, start
+from tests.crawler.cluster.clusters import HIDDEN, Cluster, cluster, command, start
 from tests.crawler.cluster.hosts import ROOT, serving
 from tests.test_documentation import DOCS, FENCE, text
 
@@ -89,3 +92,24 @@ def test_who_has_no_certificate_of_ours_does_not_get_in(
     theirs = configured(tmp_path / "theirs")
     other = refused(tmp_path, made.address, {"DASK_CONFIG": str(theirs)})
     assert "certificate" in other
+
+
+def test_what_the_guide_starts_listens_at_its_address_alone(made: Cluster) -> None:
+    guide = text(DOCS / "how-to" / "many-machines.md")
+    begun = re.findall(r"^dask (?:scheduler|worker) .*$", guide, re.MULTILINE)
+    assert len(begun) == 4
+    assert all(line.endswith(f" {shlex.join(HIDDEN)}") for line in begun)
+    assert made.scheduler is not None
+    for process in (made.scheduler, *made.workers.values()):
+        assert listening(process.pid) == {"127.0.0.1"}
+
+
+def listening(pid: int) -> set[str]:
+    """Where a process and those that it started listen."""
+    root = psutil.Process(pid)
+    return {
+        connection.laddr.ip
+        for process in (root, *root.children(recursive=True))
+        for connection in process.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    }

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.crawler.cluster.checking import DELAY, corpus, ids, one_machine
 from tests.crawler.cluster.clusters import command, start
 from tests.crawler.cluster.hosts import ROOT, serving
+from tests.patience import GIVEN_UP
 
 _MODULES = ("crawl", "nightly", "reparse", "extract", "import_", "backfill")
 
@@ -21,7 +22,7 @@ def python(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=GIVEN_UP,
         check=False,
     )
 
@@ -79,6 +80,6 @@ def test_local_uses_this_machine_alone(tmp_path: Path) -> None:
         expected = one_machine(tmp_path, hosts, registry)
         words = command("crawl", tmp_path / "a.db", registry, "local", *ids(hosts), delay=DELAY)
         process = start(words, tmp_path)
-        told = process.communicate(timeout=300)
+        told = process.communicate(timeout=GIVEN_UP)
         assert process.returncode == 0, told
         assert corpus(tmp_path / "a.db") == expected

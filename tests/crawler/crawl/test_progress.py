@@ -11,8 +11,8 @@ from rich.console import Console
 
 from crawler.crawl import progress
 from crawler.crawl.session import Session
+from tests.patience import GIVEN_UP
 
-GIVEN_UP = 60
 """Seconds after which a line that never comes is not waited for, so that the tests end."""
 
 
@@ -56,3 +56,11 @@ def test_a_live_line_on_a_terminal() -> None:
     assert "0/2 portals" in out.getvalue()
     assert "1/7 requests" in out.getvalue()
     assert "3 read, 2 reports, 1 to read" in out.getvalue()
+
+
+def test_what_is_known_is_told_with_the_time_it_takes() -> None:
+    one = session(ok=30)
+    assert progress.left(one, 60) == ""  # nothing more is known
+    cast(Any, one).known_requests = lambda: 90
+    assert progress.left(one, 60) == ", about 2 min for the requests known"
+    assert progress.left(session(ok=3), 60) == ""

@@ -14,6 +14,7 @@ import pytest
 from tests.crawler import running
 from tests.crawler.crawl.test_manners import TITLE, publish
 from tests.crawler.site import Answer, Site, page, serve
+from tests.patience import GIVEN_UP
 
 SLOW = pytest.mark.slow
 SCHEDULER = "crawler.crawl.queue.scheduler.ArchiveScheduler"
@@ -98,7 +99,7 @@ def test_sigterm_leaves_the_rest_in_the_queue(tmp_path: Path) -> None:
         with begin(db, running.portal(site.url), DOWNLOAD_DELAY=0.3) as process:
             site.wait_until(lambda: any(path in site.paths() for path in paths), process)
             process.send_signal(signal.SIGTERM)
-            stdout, _ = process.communicate(timeout=30)
+            stdout, _ = process.communicate(timeout=GIVEN_UP)
         assert json.loads(stdout.splitlines()[-1])["state"] == "interrupted"
         had = {c["url"] for c in running.captures(db, "outcome = 'ok' AND kind = 'page'")}
         left = set(queued(db))

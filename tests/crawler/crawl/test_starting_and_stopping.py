@@ -24,6 +24,7 @@ from spiders.portals import NothingToCrawlError, Portal
 from tests.crawler import running
 from tests.crawler.crawl.test_manners import TITLE, publish
 from tests.crawler.site import Answer, Site, hang, held, page, serve
+from tests.patience import GIVEN_UP
 
 
 def test_private_addresses_are_refused_to_real_portals(tmp_path: Path) -> None:
@@ -184,7 +185,7 @@ def scrapy(*arguments: str, cwd: Path = running.ROOT, **environment: str) -> str
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=GIVEN_UP,
         check=False,
     )
     return done.stdout + done.stderr
@@ -276,7 +277,7 @@ def test_a_full_disk_ends_the_crawl_and_keeps_what_was_stored(tmp_path: Path) ->
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000)),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=GIVEN_UP,
             check=True,
         )
     summary = json.loads(process.stdout.splitlines()[-1])

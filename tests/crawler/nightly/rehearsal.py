@@ -19,6 +19,7 @@ from spiders.portals.writing import to_toml
 from tests.crawler.nightly import story
 from tests.crawler.nightly.living import Living, portal_id
 from tests.crawler.running import FAST, ROOT
+from tests.patience import GIVEN_UP
 
 SETTINGS = {
     **FAST,
@@ -101,7 +102,7 @@ class Rehearsal:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=GIVEN_UP,
             check=False,
         )
         if not done.stdout:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
 from pathlib import Path
@@ -20,8 +19,6 @@ from crawler.nightly.run_report.records import RunReport
 from crawler.nightly.run_report.render import html, text
 from tests.crawler.nightly.nights import night, quiet
 from tests.crawler.nightly.posting import PASSWORD, USER, Post, Wish, office, silence, trusted
-
-TRUE = (sys.executable, "-c", "pass")
 
 
 def tell(report: RunReport, post: Post, **changes: Any) -> tuple[str, ...]:
@@ -60,75 +57,6 @@ def test_nobody_is_told_of_a_night_that_is_not_due(archive: Archive, tmp_path: P
 
 
 # --- the command -----------------------------------------------------------------------
-
-
-def test_the_command_gets_the_report_and_a_small_environment(
-    full: RunReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GONGAN_CONTACT", "secret")
-    monkeypatch.setenv("AWS_SECRET", "secret")
-    out = tmp_path / "out.json"
-    program = (
-        "import json, os, sys; json.dump([json.load(sys.stdin), dict(os.environ), sys.argv[1:]],"
-        f" open({str(out)!r}, 'w'))"
-    )
-    wish = Wish(command=(sys.executable, "-c", program, "a b; echo $HOME"))
-    assert send(full, wish) == ()
-    report, environment, arguments = json.loads(out.read_text(encoding="utf-8"))
-    assert RunReport.from_json(report) == full
-    assert arguments == ["a b; echo $HOME"]
-    assert environment["GONGAN_RUN_STATE"] == "failed"
-    assert environment["GONGAN_RUN_EXIT_CODE"] == "1"
-    assert environment["GONGAN_RUN_UUID"] == full.run.uuid
-    assert environment["GONGAN_RUN_VERDICT"] == verdict(full)
-    assert "secret" not in environment.values()
-    own = {"PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LC_CTYPE"}
-    assert {name for name in environment if not name.startswith("GONGAN_RUN_")} <= own
-
-
-def test_a_command_need_not_read_its_input(full: RunReport) -> None:
-    assert send(full, Wish(command=TRUE)) == ()
-
-
-@pytest.mark.parametrize(
-    ("program", "wanted"),
-    [
-        ("import sys; print('no room\\x1b[2J', file=sys.stderr); sys.exit(3)", "ended with 3: no"),
-        ("import os; os.kill(os.getpid(), 9)", "was ended by signal 9"),
-        ("import time; time.sleep(60)", "took more than 0.5 s and was killed"),
-    ],
-)
-def test_a_command_that_fails_is_told_and_logged(
-    full: RunReport, program: str, wanted: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    wish = Wish(command=(sys.executable, "-c", program))
-    (failure,) = send(full, wish, command_timeout=5 if "sleep" not in program else 0.5)
-    assert wanted in failure
-    assert "\x1b" not in failure
-    assert any(
-        record.levelno == logging.ERROR and wanted in record.message for record in caplog.records
-    )
-
-
-def test_a_command_that_is_not_there_is_told(full: RunReport) -> None:
-    (failure,) = send(full, Wish(command=("/nowhere/alert", "token")))
-    assert "/nowhere/alert cannot be run (No such file or directory)" in failure
-
-
-def test_what_a_command_started_ends_with_it(full: RunReport, tmp_path: Path) -> None:
-    """The pipe ends when nobody is left who holds it."""
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    program = f"(exec 3> {pipe}; echo begun >&3; sleep 600) & sleep 600"
-    try:
-        (failure,) = send(full, Wish(command=("/bin/sh", "-c", program)), command_timeout=1)
-        os.set_blocking(reading, True)
-        assert "killed" in failure
-        assert os.read(reading, 100) == b"begun\n"
-        assert os.read(reading, 100) == b""
-    finally:
-        os.close(reading)
 
 
 # --- the mail ----------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from tests.crawler.nightly import story
 from tests.crawler.nightly.living import living
 from tests.crawler.nightly.rehearsal import Rehearsal
 from tests.crawler.running import ROOT
+from tests.patience import GIVEN_UP
 
 FEW = ("gkmlpt", "content_id", "openness", "gongkai", "epoint", "shaanxi")
 
@@ -32,7 +33,7 @@ def spoil(rehearsal: Rehearsal, day: date, how: signal.Signals, requests: int) -
         while process.poll() is None and rehearsal.living.served() < begun + requests:
             sleep(0.02)  # no event tells of a line in a file
         process.send_signal(how)
-        process.wait(timeout=30)
+        process.wait(timeout=GIVEN_UP)
 
 
 def check(rehearsal: Rehearsal, first: date) -> None:
@@ -78,7 +79,7 @@ def test_a_second_instance_does_not_start_and_a_stopped_night_costs_time_only(
                 rehearsal.command(first), cwd=ROOT, capture_output=True, text=True, check=False
             )
             process.send_signal(signal.SIGTERM)
-            stopped = process.communicate(timeout=30)[0]
+            stopped = process.communicate(timeout=GIVEN_UP)[0]
         assert f"process {process.pid}" in second.stdout
         assert '"stopped": "signal"' in stopped
         (queue,) = counts(rehearsal.db, "SELECT count(*) FROM queue")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -23,9 +24,11 @@ def misbehave(job: ReadJob) -> ReadResult:
         if not mark.exists():
             mark.touch()
             os.kill(os.getpid(), signal.SIGKILL)
+    if job.body.startswith(b"meet "):
+        meet(*(Path(name.decode()) for name in job.body.split()[1:]))
     match job.body:
         case b"hang":
-            time.sleep(600)
+            threading.Event().wait()
         case b"spin":
             while True:
                 pass
@@ -39,10 +42,17 @@ def misbehave(job: ReadJob) -> ReadResult:
         case b"memory":
             bytearray(8 * 2**30)
         case b"wait":
-            time.sleep(0.3)
+            time.sleep(0.3)  # what is tested is that this time is none of work
         case b"riddle":
             return Riddle()  # type: ignore[return-value]
     return ReadResult(job.url, "text/plain", "no_report", float(os.getpid()))
+
+
+def meet(here: Path, end: Path) -> None:
+    """Tell the process's number in one named pipe, and wait for the end of the other."""
+    with here.open("w", encoding="ascii") as pipe:
+        print(os.getpid(), file=pipe)
+    end.read_bytes()
 
 
 def real(job: ReadJob) -> ReadResult:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from concurrent.futures import Future
+from pathlib import Path
 
 import pytest
 
@@ -9,13 +10,39 @@ from crawler.reading.pool import ReaderPool
 from crawler.reading.read import ReadJob, ReadResult, read_payload
 from extract.records import Hint
 from tests.crawler.reading.readers import misbehave
+from tests.patience import GIVEN_UP
 
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ReaderPool]:
-    with ReaderPool(1, timeout=1.0, wall=2.0, memory=2**31, reader=misbehave) as pool:
-        pool.submit(job("first")).result(60)
+    with ReaderPool(1, timeout=10.0, wall=GIVEN_UP, memory=2**31, reader=misbehave) as pool:
+        pool.submit(job("first")).result(GIVEN_UP)
         yield pool
+
+
+class Meeting:
+    """A named pipe that readers tell their numbers in, and one they wait for the end of."""
+
+    def __init__(self, folder: Path) -> None:
+        self.here, self.end = folder / "here", folder / "end"
+        os.mkfifo(self.here)
+        os.mkfifo(self.end)
+
+    @property
+    def job(self) -> ReadJob:
+        """The job of a reader who takes part."""
+        return ReadJob(f"meet {self.here} {self.end}".encode(), "text/plain", "http://example.org/")
+
+    def arrive(self, readers: int) -> set[str]:
+        """The numbers of so many readers, who are all there and wait."""
+        found: set[str] = set()
+        while len(found) < readers:
+            found.update(self.here.read_text(encoding="ascii").split())
+        return found
+
+    def dissolve(self) -> None:
+        """Let the readers go on."""
+        self.end.open("wb").close()
 
 
 def job(body: str) -> ReadJob:
@@ -29,7 +56,6 @@ def rules(result: ReadResult) -> list[str]:
 @pytest.mark.parametrize(
     ("body", "rule", "words"),
     [
-        ("hang", "reader_timeout", "longer than 2 s"),
         ("die", "reader_died", "exit code 7"),
         ("killed", "reader_died", "signal SIGKILL"),
         ("riddle", "reader_died", "no result that can be used"),
@@ -39,34 +65,41 @@ def test_a_lost_worker_costs_its_document_only(
     pool: ReaderPool, body: str, rule: str, words: str
 ) -> None:
     bad, good = pool.submit(job(body)), pool.submit(job("good"))
-    result = bad.result(60)
+    result = bad.result(GIVEN_UP)
     assert result.state == "failed"
     assert rules(result) == [rule]
     assert words in result.problems[0].message
-    assert good.result(60).state == "no_report"
+    assert good.result(GIVEN_UP).state == "no_report"
+
+
+def test_a_reader_that_hangs_costs_its_document_only() -> None:
+    with ReaderPool(1, timeout=GIVEN_UP, wall=2.0, reader=misbehave) as pool:
+        (problem,) = pool.submit(job("hang")).result(GIVEN_UP).problems
+    assert problem.rule == "reader_timeout"
+    assert "longer than 2 s" in problem.message
 
 
 def test_processor_time_has_its_own_limit() -> None:
-    with ReaderPool(1, timeout=1.0, wall=600, reader=misbehave) as pool:
-        (problem,) = pool.submit(job("spin")).result(300).problems
+    with ReaderPool(1, timeout=1.0, wall=GIVEN_UP, reader=misbehave) as pool:
+        (problem,) = pool.submit(job("spin")).result(GIVEN_UP).problems
     assert problem.rule == "reader_timeout"
     assert "more than 1 s of processor time" in problem.message
 
 
 def test_a_process_serves_many_documents(pool: ReaderPool) -> None:
-    pids = {pool.submit(job(str(number))).result(60).seconds for number in range(5)}
+    pids = {pool.submit(job(str(number))).result(GIVEN_UP).seconds for number in range(5)}
     assert len(pids) == 1
 
 
 def test_time_a_reader_sleeps_is_not_counted_as_work() -> None:
-    with ReaderPool(1, timeout=0.2, wall=60, reader=misbehave) as pool:
-        assert pool.submit(job("wait")).result(60).state == "no_report"
+    with ReaderPool(1, timeout=0.2, wall=GIVEN_UP, reader=misbehave) as pool:
+        assert pool.submit(job("wait")).result(GIVEN_UP).state == "no_report"
 
 
 def test_a_reader_finds_little_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGAN_CONTACT", "secret")
     with ReaderPool(1, reader=misbehave) as pool:
-        names = pool.submit(job("environment")).result(60).title
+        names = pool.submit(job("environment")).result(GIVEN_UP).title
     assert names is not None
     assert "GONGAN_CONTACT" not in names.split()
     assert "HOME" in names.split()
@@ -74,20 +107,18 @@ def test_a_reader_finds_little_of_our_environment(monkeypatch: pytest.MonkeyPatc
 
 def test_a_reader_that_wants_too_much_memory_is_lost_alone(pool: ReaderPool) -> None:
     bad, good = pool.submit(job("memory")), pool.submit(job("good"))
-    assert rules(bad.result(60)) == ["reader_died"]
+    assert rules(bad.result(GIVEN_UP)) == ["reader_died"]
     assert "2048 MiB" in bad.result().problems[0].message
-    assert good.result(60).state == "no_report"
+    assert good.result(GIVEN_UP).state == "no_report"
 
 
-def test_closing_cuts_off_what_runs_and_cancels_what_waits() -> None:
-    pool = ReaderPool(1, timeout=600, reader=misbehave)
-    pool.submit(job("first")).result(60)
-    running = pool.submit(job("hang"))
+def test_closing_cuts_off_what_runs_and_cancels_what_waits(tmp_path: Path) -> None:
+    pool, meeting = ReaderPool(1, timeout=600, reader=misbehave), Meeting(tmp_path)
+    running = pool.submit(meeting.job)
     waiting = [pool.submit(job("good")) for _ in range(3)]
-    while not running.running():
-        pass
+    meeting.arrive(1)
     pool.close()
-    assert running.result(0).state == "failed"  # it would have gone on for ten minutes
+    assert running.result(0).state == "failed"  # it would have gone on for ever
     assert all(future.cancelled() for future in waiting)
     with pytest.raises(RuntimeError, match="closed"):
         pool.submit(job("good"))
@@ -103,10 +134,13 @@ def test_senseless_numbers_are_refused(processes: int, timeout: float) -> None:
         ReaderPool(processes, timeout)
 
 
-def test_workers_share_the_work() -> None:
+def test_workers_share_the_work(tmp_path: Path) -> None:
+    meeting = Meeting(tmp_path)
     with ReaderPool(2, reader=misbehave) as pool:
-        futures: list[Future[ReadResult]] = [pool.submit(job("wait")) for _ in range(8)]
-        assert len({future.result(60).seconds for future in futures}) == 2
+        futures = [pool.submit(meeting.job) for _ in range(2)]
+        assert len(meeting.arrive(2)) == 2
+        meeting.dissolve()
+        assert len({future.result(GIVEN_UP).seconds for future in futures}) == 2
 
 
 def test_an_extractor_that_raises_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,5 +177,7 @@ def test_a_page_without_a_report_is_said_to_have_none() -> None:
 def test_the_default_reader_reads_in_a_worker() -> None:
     body = "<html><head><title>题目</title></head><body><p>没有报告。</p></body></html>".encode()
     with ReaderPool(1, memory=2**31) as pool:
-        result = pool.submit(ReadJob(body, "text/html; charset=utf-8", "http://x.org/")).result(60)
+        result = pool.submit(ReadJob(body, "text/html; charset=utf-8", "http://x.org/")).result(
+            GIVEN_UP
+        )
     assert result.state == "no_report", result.problems

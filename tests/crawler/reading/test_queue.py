@@ -17,6 +17,7 @@ from crawler.reading.pool import ReaderPool
 from crawler.reading.queue import ReadingQueue
 from extract.records import Hint
 from tests.crawler.reading.readers import misbehave
+from tests.patience import GIVEN_UP
 
 Body = Callable[[ReadingQueue, list[ArchiveError]], Coroutine[Any, Any, None]]
 
@@ -93,7 +94,7 @@ def with_a_queue(archive: Archive, work: Body, timeout: float = 600) -> ReadingQ
     queue = ReadingQueue(archive, lambda: pool, "1", errors.append)
 
     async def main() -> None:
-        await asyncio.wait_for(work(queue, errors), 60)
+        await asyncio.wait_for(work(queue, errors), GIVEN_UP)
 
     try:
         asyncio.run(main())
@@ -105,7 +106,7 @@ def with_a_queue(archive: Archive, work: Body, timeout: float = 600) -> ReadingQ
 
 def test_adding_never_waits_and_everything_is_read_in_the_end(archive: Archive) -> None:
     async def work(queue: ReadingQueue, errors: list[ArchiveError]) -> None:
-        errands = [capture(archive, name) for name in ("hang", "a", "die", "b", "c")]
+        errands = [capture(archive, name) for name in ("spin", "a", "die", "b", "c")]
         for pending in errands:
             queue.add(pending)
         assert (queue.outstanding, queue.read) == (5, 0)

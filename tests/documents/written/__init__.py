@@ -1,4 +1,4 @@
-"""Documents by another hand, with their truths (see README.md)."""
+"""Documents by another hand, with their truths (see the READMEs of both folders)."""
 
 from __future__ import annotations
 
@@ -11,31 +11,47 @@ from typing import Any
 
 from extract.truth import Expected
 
-FOLDER = Path(__file__).parent
+FOLDERS = (Path(__file__).parent, Path(__file__).parent.parent / "written_later")
 
 
 @dataclass(frozen=True)
 class Written:
-    """A document: its file, the kind it stands for, its reports, and cells it has not as text."""
+    """A document: its file, the kind it stands for, its reports, and cells it has not as text.
+
+    ``unread`` is how many more cells of it are not read, all said with a finding or missing.
+    """
 
     name: str
     share: str
     kind: str
     reports: tuple[Expected, ...]
     absent: frozenset[tuple[str, str, str]]
+    folder: Path
+    unread: int = 0
+
+    @property
+    def path(self) -> Path:
+        return self.folder / self.name
 
     @property
     def payload(self) -> bytes:
-        return (FOLDER / self.name).read_bytes()
+        return self.path.read_bytes()
 
 
 def written() -> Iterator[Written]:
-    """All documents, in the order of their names."""
-    for line in (FOLDER / "truths.jsonl").read_text(encoding="utf-8").splitlines():
-        data: dict[str, Any] = json.loads(line)
-        reports = tuple(map(_expected, data["reports"]))
-        absent = [tuple(name.split("/")) for r in data["reports"] for name in r.get("absent", ())]
-        yield Written(data["name"], data["share"], data["kind"], reports, frozenset(absent))
+    """All documents, in the order of their names, those of the first folder first."""
+    for folder in FOLDERS:
+        for line in (folder / "truths.jsonl").read_text(encoding="utf-8").splitlines():
+            yield _written(json.loads(line), folder)
+
+
+def _written(data: dict[str, Any], folder: Path) -> Written:
+    reports = tuple(map(_expected, data["reports"]))
+    absent = frozenset(
+        tuple(name.split("/")) for r in data["reports"] for name in r.get("absent", ())
+    )
+    unread = data.get("unread", 0)
+    return Written(data["name"], data["share"], data["kind"], reports, absent, folder, unread)
 
 
 def _expected(data: dict[str, Any]) -> Expected:

@@ -19,6 +19,19 @@ WIDTH, HEIGHT = A4
 
 Draw = Callable[[Canvas], None]
 
+HEADER = [
+    ["申请人情况", "", "", ""],
+    ["自然人", "法人或其他组织", "", "总计"],
+    ["", "商业企业", "科研机构", ""],
+    ["42", "0", "1", "43"],
+]
+MERGED = (
+    ("SPAN", (0, 0), (3, 0)),
+    ("SPAN", (0, 1), (0, 2)),
+    ("SPAN", (1, 1), (2, 1)),
+    ("SPAN", (3, 1), (3, 2)),
+)
+
 
 def pdf(*pages: Draw, **options: object) -> bytes:
     """A PDF with one page for each drawing function."""

@@ -100,3 +100,17 @@ def test_tables_with_prose_between_are_not_joined() -> None:
     )
 
     assert rows(grids(reader.read(data, "a.pdf"))[1])[0] == ["许可", "", ""]
+
+
+def test_figures_of_a_one_line_table_on_the_next_page_stand_under_its_headings() -> None:
+    names, figures = [f"列{at}" for at in range(12)], [str(at) for at in range(12)]
+    widths = [40] * 12
+    document = reader.read(
+        pdf(
+            lambda c: table(c, 700, [names, [""] * 12], widths),
+            lambda c: table(c, 60, [figures], widths),
+        ),
+        "a.pdf",
+    )
+    (whole,) = grids(document)
+    assert rows(whole) == [names, figures]

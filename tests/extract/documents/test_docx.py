@@ -2,81 +2,25 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
-import pytest
-
-from extract.documents.limits import Limits
 from extract.documents.word import docx as reader
-from extract.records import Document, Grid, Paragraph
-
-from .drawing import grids, mutations, rows, rules, spans, texts
-
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-NAMES = (
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:v="urn:schemas-microsoft-com:vml" '
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
-    f'xmlns:r="{OFFICE}"'
+from extract.records import Grid, Paragraph
+from tests.extract.documents.word_markup import (
+    NUMBERING,
+    STRICT,
+    STYLES,
+    docx,
+    merge,
+    number,
+    p,
+    r,
+    read,
+    span,
+    tbl,
+    tc,
+    tr,
 )
 
-
-def docx(body: str, namespace: str = W, **parts: str) -> bytes:
-    """A Word file around the XML of a body; ``parts`` are further parts in ``word/``."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as container:
-        container.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" '
-            f'Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
-        )
-        container.writestr(
-            "word/document.xml",
-            f'<w:document xmlns:w="{namespace}" {NAMES}><w:body>{body}</w:body></w:document>',
-        )
-        for name, part in parts.items():
-            container.writestr(f"word/{name}.xml", part)
-    return data.getvalue()
-
-
-def read(body: str, **parts: str) -> Document:
-    return reader.read(docx(body, **parts), "a.docx")
-
-
-def p(*runs: str, properties: str = "") -> str:
-    inner = "".join(run if run.startswith("<") else r(run) for run in runs)
-    return f"<w:p><w:pPr>{properties}</w:pPr>{inner}</w:p>"
-
-
-def r(text: str, properties: str = "") -> str:
-    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
-
-
-def tc(text: str, properties: str = "") -> str:
-    inner = text if text.startswith("<") else p(text)
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"
-
-
-def tbl(*table_rows: str) -> str:
-    return f"<w:tbl>{''.join(table_rows)}</w:tbl>"
-
-
-def tr(*cells: str, properties: str = "") -> str:
-    inner = "".join(cell if cell.startswith("<") else tc(cell) for cell in cells)
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{inner}</w:tr>"
-
-
-def span(count: int) -> str:
-    return f'<w:gridSpan w:val="{count}"/>'
-
-
-def merge(value: str = "continue") -> str:
-    return "<w:vMerge/>" if value == "continue" else f'<w:vMerge w:val="{value}"/>'
+from .drawing import grids, rows, rules, spans, texts
 
 
 def test_merged_cells_are_read_with_their_spans() -> None:
@@ -208,34 +152,6 @@ def test_frames_are_opened_and_nested_tables_follow_their_table() -> None:
     ]
 
 
-NUMBERING = f"""<w:numbering xmlns:w="{W}">
-<w:abstractNum w:abstractNumId="0">
- <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/>
-  <w:lvlText w:val="%1、"/></w:lvl>
- <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>
-  <w:lvlText w:val="（%2）"/></w:lvl>
- <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:isLgl/>
-  <w:lvlText w:val="%1.%3"/></w:lvl>
-</w:abstractNum>
-<w:abstractNum w:abstractNumId="1">
- <w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="·"/></w:lvl></w:abstractNum>
-<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
-<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
-<w:num w:numId="3"><w:abstractNumId w:val="0"/>
- <w:lvlOverride w:ilvl="0"><w:startOverride w:val="9"/></w:lvlOverride></w:num>
-</w:numbering>"""
-
-STYLES = f"""<w:styles xmlns:w="{W}">
-<w:style w:styleId="1"><w:name w:val="heading 1"/><w:pPr><w:outlineLvl w:val="0"/>
- <w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
-<w:style w:styleId="1a"><w:basedOn w:val="1"/></w:style>
-<w:style w:styleId="toc"><w:name w:val="toc 1"/></w:style></w:styles>"""
-
-
-def number(num_id: int, level: int = 0) -> str:
-    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{num_id}"/></w:numPr>'
-
-
 def test_automatic_numbers_are_written_out() -> None:
     document = read(
         p("总体情况", properties=number(1))
@@ -287,85 +203,3 @@ def test_pictures_are_counted_and_embedded_parts_told() -> None:
 
     assert document.meta["images"] == "1"
     assert rules(document) == ["unread_content"]
-
-
-def _zip(**members: bytes) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as container:
-        for name, content in members.items():
-            container.writestr(name, content)
-    return data.getvalue()
-
-
-SMALL = docx(
-    p("总体情况", properties=number(1))
-    + tbl(tr("项目", "数量"), tr(tc("甲", merge("restart")), "1"), tr(tc("", merge()), "2")),
-    numbering=NUMBERING,
-    styles=STYLES,
-)
-LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
-
-
-@pytest.mark.parametrize(
-    ("payload", "rule"),
-    [
-        (b"", "empty_document"),
-        (b"plain text", "unreadable_document"),
-        (SMALL[: len(SMALL) // 2], "truncated_document"),
-        (_zip(other=b"x"), "unreadable_document"),
-        (docx("").replace(b"word/document.xml", b"word/documents.xl"), "unreadable_document"),
-        (LOCKED, "encrypted_document"),
-        (_zip(bomb=b"\0" * 50_000_000), "limit_reached"),
-    ],
-)
-def test_files_that_cannot_be_read_give_a_finding(payload: bytes, rule: str) -> None:
-    document = reader.read(payload, "a.docx")
-
-    assert document.blocks == ()
-    assert rules(document) == [rule]
-
-
-def test_limits_stop_a_reading_and_keep_what_was_read() -> None:
-    body = p("首段") + tbl(*(tr("甲", "1") for _ in range(50)))
-
-    few = reader.read(docx(body), "a.docx", Limits(cells=20))
-    none = reader.read(docx(body), "a.docx", Limits(seconds=-1))
-
-    assert (texts(few), rules(few)) == (["首段"], ["limit_reached"])
-    assert (none.blocks, rules(none)) == ((), ["limit_reached"])
-
-
-def test_entities_are_not_expanded() -> None:
-    laughs = (
-        '<!DOCTYPE x [<!ENTITY a "哈哈哈哈哈哈哈哈哈哈">'
-        + "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9))
-        + "]>"
-    )
-    body = f"<w:body>{p('&j;')}</w:body>"
-    xml = f'{laughs}<w:document xmlns:w="{W}">{body}</w:document>'
-    document = reader.read(_zip(**{"word/document.xml": xml.encode()}), "a.docx")
-
-    assert sum(len(text) for text in texts(document)) < 100
-
-
-def test_tables_nested_too_deeply_give_a_finding() -> None:
-    deep = p("底")
-    for _ in range(2_000):
-        deep = tbl(tr(tc(deep), "1"))
-
-    assert rules(read(deep)) == ["damaged_content"]
-
-
-def test_damaged_copies_never_raise() -> None:
-    stored = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(SMALL)) as packed, zipfile.ZipFile(stored, "w") as container:
-        for info in packed.infolist():
-            container.writestr(info.filename, packed.read(info))
-    for payload in mutations(SMALL, 60):
-        document = reader.read(payload, "a.docx")
-        assert document.blocks or document.problems
-    with zipfile.ZipFile(stored) as container:
-        main = container.read("word/document.xml")
-    for damaged in mutations(main, 60):
-        document = reader.read(_zip(**{"word/document.xml": damaged}), "a.docx")
-        assert all(isinstance(block, (Grid, Paragraph)) for block in document.blocks)

@@ -14,6 +14,7 @@ from extract import read
 from extract.documents.limits import Limits
 from extract.documents.word import convert as reader
 from extract.documents.word import office
+from tests.patience import GIVEN_UP
 
 from .drawing import grids, rows, rules, texts
 
@@ -39,7 +40,7 @@ def _saved_as(payload: bytes, name: str, kind: str, folder: Path) -> bytes:
     assert program is not None
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [program, profile, "--headless", "--convert-to", kind, "--outdir", folder, source]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=GIVEN_UP)
     return source.with_suffix(f".{kind}").read_bytes()
 
 

@@ -23,6 +23,7 @@ from tests.crawler.crawl.rendering.browsing import (
     rows,
 )
 from tests.crawler.running import FAST, ROOT, command
+from tests.patience import GIVEN_UP
 from tests.sites import DRAWN, RunningSite, serve, serve_all
 
 pytestmark = needs_browser
@@ -162,7 +163,7 @@ def test_a_crawl_that_is_stopped_leaves_no_process(
             assert process.poll() is None
         assert naming(f"{tmp_path}/gongan-browser-")
         process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate(timeout=60)
+        out, _ = process.communicate(timeout=GIVEN_UP)
     assert '"state": "interrupted"' in out
     assert naming(f"{tmp_path}/gongan-browser-") == []
     assert rows(tmp_path / "a.db", "SELECT outcome FROM captures WHERE kind = 'list'") == [("ok",)]
@@ -195,7 +196,7 @@ def _python(script: str, *arguments: object) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=GIVEN_UP,
         check=False,
     )
     assert done.returncode == 0, done.stderr

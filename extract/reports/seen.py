@@ -1,0 +1,182 @@
+"""A number with the words around it: which of them are its own, and which another's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.reports import wholes
+from extract.reports.naming import (
+    BARE,
+    CAUSES,
+    DISPUTES,
+    SURE,
+    WITHIN,
+    Words,
+    is_outcome,
+    is_specific,
+    last_of,
+    names,
+)
+from extract.reports.prose_words import Token
+from extract.reports.setting import Setting, is_of_others, setting_year
+
+ONLY = ("唯一", "唯一的", "仅有的")
+DISCONTENT = ("不服", "不满", "不满意", "有异议")
+PAPERS = ("告知书", "决定书", "通知书")
+"""What an organ writes: one of them is not what became of a request (一份不予公开告知书)."""
+LOOSE_PREDICATE = 12
+"""Characters of unknown words between a number and what became of it: 1件经批准延期答复."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A number with the words before it, all behind it up to the next, and those directly so."""
+
+    number: Token
+    left: Words
+    right: Words
+    behind: Words
+    is_first: bool
+    is_last: bool
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the words before it say what is counted; 结果 only says that it follows."""
+        if self.left and self.left[-1].text == "结果":
+            return False
+        return any(is_specific(token) or "act" in token.roles for token in self.left)
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether reviews or lawsuits are counted of which something is said as a whole."""
+        cut = self.right[len(self.behind) :][:1]
+        disputes = DISPUTES.keys() & set(names(self.behind, "topic"))
+        return bool(disputes) and any(token.text in wholes.EVERY for token in cut)
+
+
+def is_of_year(seen: Seen, setting: Setting) -> bool:
+    """Whether a number of requests follows the report's year directly."""
+    if not mentioned(seen) or not seen.left or seen.number.gap or is_of_others(setting):
+        return False
+    at = last_of(seen.left, lambda token: token.text not in ("的", "这"))
+    year = seen.left[at or 0]
+    return (
+        year.text in ONLY
+        or year.is_("mark", "this_year")
+        or (year.kind == "year" and year.value == setting_year(setting))
+    )
+
+
+def mentioned(seen: Seen) -> tuple[str, ...]:
+    """Requests that a number only mentions: 56件申请中, 5件申请(较上年减少2件)我局都已答复."""
+    found = list(seen.right[:1])
+    return wholes.MENTIONED if found and found[0].is_("topic", "request") else ()
+
+
+def has_any(found: Words, *names: str) -> bool:
+    """Whether a word is one of these marks."""
+    return any(token.is_("mark", *names) for token in found)
+
+
+def words_behind(right: Words, left: Words, is_last: bool) -> Words:
+    """The words that follow a number directly; before the next number, up to 和.
+
+    12件申请中 counts nothing itself where nothing is said to have been done before it.
+    """
+    kept: list[Token] = []
+    for token in right:
+        if token.text in WITHIN:
+            own = set(names(kept, "topic")) & {"published", *DISPUTES}
+            counts = bool(own) or any(other.is_("act") for other in left)
+            return kept if counts else []
+        done = any(t.is_("act") for t in left) and all(t.is_("topic", "request") for t in kept)
+        counted = any(t.is_("topic", "published", *DISPUTES) for t in kept)
+        counted = counted or "published" in names(left, "topic")
+        told = token.text in wholes.EVERY and (done or counted)
+        if token.text == "与" or told:
+            break
+        if token.gap or token.kind not in ("word", "year") or token.is_("mark", "none"):
+            break
+        if not is_last and _is_of_next(token, kept):
+            break
+        kept.append(token)
+    return kept
+
+
+def _is_of_next(token: Token, kept: Words) -> bool:
+    """Whether a word belongs to the next number: 37件申请已办结35件."""
+    return token.is_("mark", "joint") or (
+        token.is_("act") and any(one.is_("topic") for one in kept)
+    )
+
+
+def predicate_of(right: Words, is_last: bool) -> Words:
+    """The words behind a number up to what became of it, which ends the clause.
+
+    Unknown words may stand between them: 2件经征求第三方意见延期答复.
+    """
+    kept: list[Token] = []
+    for token in right:
+        if token.text in WITHIN:
+            return ()
+        if token.is_("mark", "joint") and not is_last and token.text in ("、", "和", "及"):
+            break
+        kept.append(token)
+    at = last_of(kept, is_outcome)
+    if at is None or not _is_filler(kept[at + 1 :]):
+        return ()
+    told = kept[: at + 1]
+    denied = ("none", "not_own", "suborgan", "compare", "past")
+    loose = sum(token.gap for token in told) > LOOSE_PREDICATE
+    return () if loose or any(token.is_("mark", *denied) for token in told) else told
+
+
+def _is_filler(rest: Words) -> bool:
+    return all(
+        (token.is_("plain", "filler") or token.kind == "end") and not token.gap for token in rest
+    )
+
+
+def is_whole_of_what_follows(right: Words) -> bool:
+    """Whether a number only tells of how many the next ones are parts: 1111条信息中."""
+    at = next((n for n, token in enumerate(right) if token.text in WITHIN), None)
+    return at is not None and all(t.is_("noun") or t.is_("topic") for t in right[:at])
+
+
+def begins_with_cause(right: Words) -> bool:
+    """Whether it is told only why something became of a number: 1件因年底收到,结转下年."""
+    named = any(is_specific(token) for token in right)
+    return bool(right) and right[0].text in CAUSES and not named
+
+
+def is_object(seen: Seen, used: int) -> bool:
+    """Whether something else is told of what is counted: 2条信息发布不及时, 1件答复不服."""
+    rest = seen.right[used : used + 3]
+    if any(token.is_("mark", "not") or token.text in DISCONTENT for token in rest):
+        return True
+    return any(token.text == "书" or token.text in PAPERS for token in rest[:2])
+
+
+def has_unknown(window: Words) -> bool:
+    """Whether words that are not known stand among those that say what is counted.
+
+    What stands before them names the organ, or how it came to that.
+    """
+    last = last_of(window, is_specific)
+    if last is not None and SURE & set(window[last].roles.values()):
+        window = window[last:]  # 涉及XX不予公开的1件
+    first = next((n for n, t in enumerate(window) if is_specific(t) or "act" in t.roles), 0)
+    return sum(token.gap for token in window[first + 1 :]) > 0
+
+
+def goes_on_unknown(seen: Seen, window: Words, used: int) -> bool:
+    """Whether something is said behind a number that is not understood: 3件申请正在XX."""
+    told = any(is_specific(token) and token.text not in BARE for token in window)
+    if told or seen.is_named:
+        return False
+    for token in seen.right[used:]:
+        if token.is_("mark", "joint") and not seen.is_last:
+            return False
+        if token.gap or not (token.is_("plain") or token.is_("mark")):
+            return token.text not in WITHIN
+    return False

@@ -1,0 +1,27 @@
+"""Rows whose headings name the columns of another edition's form.
+
+A report read by the wrong edition (a row of its own form was lost) would give the
+numbers under 本年制发件数 as those of 本年新制作数量: no number is given by a place that
+its heading denies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.forms import edition_names, form
+from extract.tables.naming import column_keys
+from extract.tables.row_runs import STRIP, Run
+
+
+def names_other_columns(run: Run, keys: Sequence[tuple[str, str]]) -> bool:
+    """Whether all columns that the headings name are those of the row in another edition."""
+    if run.rows == (STRIP,) or run.column is not None or not keys:
+        return False
+    items = (item for line in run.header for item in line.items)
+    named = {column for item in items for table, column in column_keys(item) if table == run.table}
+    if not named or named & {column for _, column in keys}:
+        return False
+    row = keys[0][0]
+    forms = (form(edition, run.table) for edition in edition_names())
+    return any(found and named & set(found.columns.get(row, ())) for found in forms)
