@@ -43,7 +43,7 @@ def is_layout(table: html.HtmlElement, nested: Nesting) -> bool:
     """
     inner = nested.inner(table)
     if not inner.tables and not _HAS_LONG(table):
-        return False
+        return _is_stack(table, nested)
     boxed = inner.most_cells <= 1  # boxes around a number are no tables
     for row in islice(_rows(table, nested), MAX_ROWS):
         for cell in _cells(row):
