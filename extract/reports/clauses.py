@@ -59,6 +59,8 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     if bare.endswith("?"):  # a question states nothing, but what it is about
         learn([token for found, _, _ in parts for token in found], setting)
         return []
+    if not any(token.kind in NUMBERS for found, _, _ in parts for token in found):
+        setting.had = list(setting.before)  # 申请均为本年度收到
     counts = list(_in_clauses(parts, setting))
     apart = any(token.text in ORALLY for found, _, _ in parts for token in found)
     chosen = once(counts, told_apart=apart or setting.apart)
