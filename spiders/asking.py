@@ -15,6 +15,7 @@ from spiders.items import Asked, BadAddress, Held, MissedFile, Page, page_of
 from spiders.links import Link
 from spiders.portals import Portal
 from spiders.requests import request_for
+from spiders.statistics import PROGRAM_ERRORS
 
 Output = Iterator[Asked | Page]
 
@@ -63,6 +64,8 @@ class AskingSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         outcome = request.meta.get("outcome", "failed")
         self.logger.info("%s: %s (%s)", outcome, request.url, failure.getErrorMessage())
+        if outcome in ("ok", "unchanged"):  # it came, and was lost on its way to the spider
+            self.crawler.stats.inc_value(PROGRAM_ERRORS)
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
             yield whole

@@ -11,5 +11,8 @@ LISTS_LOST = "gongan/lists_lost"
 LISTS_LOST_BY = "gongan/lists_lost_by"
 """Says why lists were lost, where that is known: causes, in their order."""
 
+PROGRAM_ERRORS = "gongan/program_errors"
+"""Counts answers and pages that met an error of this program."""
+
 PAGES_CUT = "gongan/pages_cut"
 """Counts articles that came cut off, twice and each time elsewhere."""

@@ -67,7 +67,7 @@ def decode(body: bytes, encoding: str | None, limit: int = MAX_CONTENT_BYTES) ->
 
     ``limit`` bounds the result and every step towards it, in bytes.
     """
-    names = [name.strip().lower() for name in (encoding or "").split(",")]
+    names = [name.strip(" \t\"'").lower() for name in (encoding or "").split(",")]
     names = [name for name in names if name not in ("", "identity")]
     if len(names) > MAX_ENCODINGS:
         return Content(None, f"{len(names)} content encodings, at most {MAX_ENCODINGS} are undone")

@@ -43,7 +43,7 @@ def is_ours(record: RawRecord) -> bool:
 
 def converted(record: RawRecord) -> Converted | Problem:
     """A conversion of ours, as its record has it."""
-    date, refers = warc_date(record.get("WARC-Date")), record.get("WARC-Refers-To")
+    date, refers = warc_date(record.get("WARC-Date")), record.refers("WARC-Refers-To")
     if record.block is None or date is None or refers is None:
         return Problem(record.place, "a conversion without its bytes, its date or its page")
     if any(

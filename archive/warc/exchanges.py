@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from archive.captures.content import decode
 from archive.records import Headers
 from archive.warc.conversions import Converted, converted, is_ours
-from archive.warc.digests import differs
+from archive.warc.digests import canonical, differs
 from archive.warc.messages import Message, answer, message
 from archive.warc.reader import Problem, RawRecord, warc_date
 from archive.warc.segments import Joined, Segments, segment_number
@@ -157,7 +157,10 @@ def _put_together(one: Joined | RawRecord) -> Found:
     if isinstance(one, RawRecord):
         return Problem(one.place, "the record that it continues is in none of the files")
     found = _exchange(list(one.group))
-    if one.whole or not isinstance(found, Exchange):
+    if not isinstance(found, Exchange):
+        return found
+    found = replace(found, truncated=_truncated(one.truncated) or found.truncated)
+    if one.whole:
         return found
     # without its id: when all parts come one day, it is another capture
     return replace(found, truncated=found.truncated or SEGMENT, record_id="")
@@ -171,10 +174,10 @@ def _belongs(record: RawRecord, group: list[RawRecord]) -> bool:
     if record.type == "request" and "request" in kinds:
         return False
     ids = {other.id for other in group}
-    tied = {other.get("WARC-Concurrent-To") for other in group}
-    if record.get("WARC-Concurrent-To") in ids or record.id in tied:
+    tied = {other.refers("WARC-Concurrent-To") for other in group}
+    if record.refers("WARC-Concurrent-To") in ids or record.id in tied:
         return True
-    if record.type == "metadata" and record.get("WARC-Refers-To") in ids:
+    if record.type == "metadata" and record.refers("WARC-Refers-To") in ids:
         return True
     first = group[0]
     same = record.uri == first.uri and record.get("WARC-Date") == first.get("WARC-Date")
@@ -201,7 +204,7 @@ def _exchange(group: list[RawRecord]) -> Found:
         url=about.uri or "",
         date=date,
         ip=about.get("WARC-IP-Address"),
-        payload_digest=about.get("WARC-Payload-Digest"),
+        payload_digest=canonical(about.get(PAYLOAD_DIGEST)),
         truncated=_truncated(about.get("WARC-Truncated")),
         facts=facts,
     )
@@ -301,10 +304,10 @@ def _with_request(found: Exchange, record: RawRecord) -> Exchange:
 
 def _refers(record: RawRecord) -> Refers:
     return Refers(
-        record_id=record.get("WARC-Refers-To"),
-        url=record.get("WARC-Refers-To-Target-URI"),
+        record_id=record.refers("WARC-Refers-To"),
+        url=record.address("WARC-Refers-To-Target-URI"),
         date=warc_date(record.get("WARC-Refers-To-Date")),
-        payload_digest=record.get("WARC-Payload-Digest"),
+        payload_digest=canonical(record.get(PAYLOAD_DIGEST)),
     )
 
 

@@ -57,12 +57,20 @@ class Source:
         return self._id
 
 
-def is_known(db: Database, record_id: str) -> bool:
-    """Whether the record of this WARC-Record-ID was imported before."""
+def is_known(db: Database, exchange: Exchange) -> bool:
+    """Whether the record of this WARC-Record-ID was imported before.
+
+    Programs that give all their records one id are seen through by the address; what has
+    another one is compared as a whole (:func:`take`).
+    """
     row = db.conn.execute(
-        "SELECT 1 FROM imported_records WHERE record = ?", (record_id,)
+        f"SELECT 1 {_OF_RECORD} WHERE r.record = ? AND c.url = ?",
+        (exchange.record_id, exchange.url),
     ).fetchone()
     return row is not None
+
+
+_OF_RECORD = "FROM imported_records r JOIN captures c ON c.id = r.capture_id"
 
 
 def original(db: Database, refers: Refers) -> Original | None:
@@ -82,7 +90,8 @@ def _candidates(db: Database, refers: Refers) -> list[int]:
     found: list[tuple[int]] = []
     if refers.record_id:
         found += db.conn.execute(
-            "SELECT capture_id FROM imported_records WHERE record = ?", (refers.record_id,)
+            f"SELECT c.id {_OF_RECORD} WHERE r.record = ? AND c.url = ifnull(?, c.url)",
+            (refers.record_id, refers.url),
         )
     if refers.url and refers.date:
         whole = refers.date.microsecond == 0  # older files give seconds only
@@ -91,6 +100,10 @@ def _candidates(db: Database, refers: Refers) -> list[int]:
             "SELECT id FROM captures WHERE url = ? AND requested_at BETWEEN ? AND ?"
             " AND status IS NOT 304 ORDER BY requested_at",
             (refers.url, timestamp(refers.date), timestamp(until)),
+        )
+    if refers.record_id:
+        found += db.conn.execute(
+            "SELECT capture_id FROM imported_records WHERE record = ?", (refers.record_id,)
         )
     if refers.payload_digest:
         found += db.conn.execute(
@@ -179,11 +192,18 @@ def _will_be_read(db: Database, url: str, stored: StoredCapture) -> bool:
 
 def _note(source: Source, exchange: Exchange, capture_id: int) -> None:
     if exchange.record_id:
+        name = exchange.record_id
+        taken = source.db.conn.execute(
+            "SELECT 1 FROM imported_records WHERE record = ? AND capture_id <> ?",
+            (name, capture_id),
+        ).fetchone()
+        if taken is not None:  # another record has this id as well
+            name = f"{name} {exchange.url} {timestamp(exchange.date)}"
         source.db.conn.execute(
             "INSERT INTO imported_records (record, import_id, capture_id, place, claimed_digest,"
             " wrong_digest) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (record) DO NOTHING",
             (
-                exchange.record_id,
+                name,
                 source.import_id(),
                 capture_id,
                 exchange.place,

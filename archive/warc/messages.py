@@ -18,7 +18,6 @@ from archive.warc.reader import LatinParser
 MAX_HTTP_HEAD = 1024 * 1024
 """Bytes of an HTTP head."""
 
-SWITCHING = 101
 _CHUNK_SIZE_LINE = 4096
 _HEX = frozenset(b"0123456789abcdefABCDEF")
 
@@ -66,12 +65,11 @@ def message(block: bytes) -> Message | None:
 
 
 def answer(block: bytes) -> Message | None:
-    """The answer that a block holds, the interim answers (100, 102, 103) before it passed over."""
+    """The answer that a block holds, the interim answers (100 to 103) before it passed over."""
     found = message(block)
     while found is not None and found.status is not None:
-        rest = block[len(block) - len(found.sent) :]
-        interim = 100 <= found.status < 200 and found.status != SWITCHING
-        if not interim or rest[:5].upper() != b"HTTP/":
+        rest = block[len(block) - len(found.sent) :].lstrip(b"\r\n")
+        if not 100 <= found.status < 200 or rest[:5].upper() != b"HTTP/":
             return found
         block = rest
         found = message(block)

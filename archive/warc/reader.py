@@ -57,12 +57,21 @@ class RawRecord:
     @property
     def id(self) -> str:
         """WARC-Record-ID."""
-        return self.get("WARC-Record-ID") or ""
+        return self.refers("WARC-Record-ID") or ""
+
+    def refers(self, name: str) -> str | None:
+        """The record that a field names, in angle brackets, which some programs leave out."""
+        named = (self.get(name) or "").strip("<> ")
+        return f"<{named}>" if named else None
 
     @property
     def uri(self) -> str | None:
         """WARC-Target-URI; old versions of Wget put it in angle brackets."""
-        uri = self.get("WARC-Target-URI")
+        return self.address("WARC-Target-URI")
+
+    def address(self, name: str) -> str | None:
+        """The address that a field holds, without angle brackets."""
+        uri = self.get(name)
         return uri[1:-1] if uri and uri.startswith("<") and uri.endswith(">") else uri
 
 

@@ -21,10 +21,14 @@ KEPT = 4
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The records of an exchange whose main one was in parts, and whether all of it is there."""
+    """The records of an exchange whose main one was in parts, and whether all of it is there.
+
+    ``truncated`` is what a part says of its own end (WARC-Truncated).
+    """
 
     group: tuple[RawRecord, ...]
     whole: bool
+    truncated: str | None = None
 
 
 @dataclass(slots=True)
@@ -56,7 +60,7 @@ class Segments:
 
     def add(self, record: RawRecord) -> Iterator[Joined | RawRecord]:
         """Keep a continuation record; gives what is complete with it, or what has no place."""
-        origin = record.get("WARC-Segment-Origin-ID") or ""
+        origin = record.refers("WARC-Segment-Origin-ID") or ""
         number = segment_number(record)
         if number is None or number < 2 or number > MAX_PARTS:
             yield record
@@ -94,7 +98,9 @@ class Segments:
         stated = (run[-1].get("WARC-Segment-Total-Length") or "").strip()
         whole = whole and (not stated.isdigit() or int(stated[:18]) == total)
         main = replace(first, length=total, block=block, joined=True)
-        return Joined(tuple(main if one is first else one for one in parts.group), whole)
+        truncated = next((said for part in run if (said := part.get("WARC-Truncated"))), None)
+        group = tuple(main if one is first else one for one in parts.group)
+        return Joined(group, whole, truncated)
 
 
 def segment_number(record: RawRecord) -> int | None:

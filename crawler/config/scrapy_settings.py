@@ -78,10 +78,12 @@ DOWNLOAD_HANDLERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.crawl.middlewares.render.RenderMiddleware": 20,
     "crawler.crawl.middlewares.scope.ScopeMiddleware": 50,
     "crawler.crawl.middlewares.robots.RobotsMiddleware": 100,
     "crawler.crawl.middlewares.politeness.PolitenessMiddleware": 200,
+    "crawler.crawl.middlewares.refresh.RefreshMiddleware": 580,
     "crawler.crawl.middlewares.conditional.ConditionalMiddleware": 800,
     "crawler.crawl.middlewares.capture.CaptureMiddleware": 950,
 }

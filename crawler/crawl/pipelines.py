@@ -15,13 +15,13 @@ import extract
 from archive.errors import ArchiveError
 from archive.records import Capture
 from common.times import present
-from crawler.crawl.answers.record import PROGRAM_ERRORS
 from crawler.crawl.session import session_of
 from crawler.reading.article import PendingDocument
 from crawler.reading.gathering import Gathering
 from spiders.asking import FILES
 from spiders.base import PortalSpider
 from spiders.items import BadAddress, Held, MissedFile, Page
+from spiders.statistics import PROGRAM_ERRORS
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from scrapy.crawler import Crawler
 
 from archive.runs import RunState
-from crawler.crawl.answers.record import PROGRAM_ERRORS
 from crawler.crawl.session import Session
 from spiders.portals import Portal
-from spiders.statistics import LISTS_LOST, LISTS_LOST_BY, PAGES_CUT
+from spiders.statistics import LISTS_LOST, LISTS_LOST_BY, PAGES_CUT, PROGRAM_ERRORS
 
 UNREACHABLE = "unreachable"
 """How the crawl of a portal ends that gave no page."""

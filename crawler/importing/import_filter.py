@@ -16,7 +16,10 @@ from spiders.portals import Portal
 SCANNED = 2 * 1024 * 1024
 """Bytes of a page in which the words of a report are looked for."""
 
-_DOCUMENTS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+_DOCUMENTS = (
+    *(b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"),
+    *(b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf"),  # also pages whose encoding no header names
+)
 _TEXTS = ("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml")
 _OFFICIAL = re.compile(r"(?:^|\.)gov\.cn\Z")
 _ENCODINGS = ("utf-8", "gb18030", "big5")

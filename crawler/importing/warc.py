@@ -155,7 +155,7 @@ class _Work:
 
     def _take(self, exchange: Exchange) -> bool:
         """Take one exchange; ``False`` if it waits for the capture it repeats."""
-        if exchange.record_id and intake.is_known(self._db, exchange.record_id):
+        if exchange.record_id and intake.is_known(self._db, exchange):
             self._tally.known += 1
             return True
         told = exact.read(exchange.facts.get(exact.FIELD))

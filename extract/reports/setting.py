@@ -26,8 +26,8 @@ class Setting:
     all organs of a place were named; ``pending`` are the words of a clause without number.
     ``had`` are the numbers so far, ``before`` those of the sentence before, ``dropped`` that the
     last was of others, ``compared`` what it was of; ``ahead`` is what is only planned, ``past``
-    what was last year, ``of_time`` what is said of a part of the year;
-    ``counted`` are the topics that a number was said of so far, of which 此外未发生 says nothing;
+    what was last year, ``of_time`` what is said of a part of the year; ``counted`` are the
+    topics that a number was said of so far, of which 此外未发生 says nothing;
     ``of_other_organs`` stands behind 全市46个部门.
     """
 

@@ -16,9 +16,7 @@ from common.times import present
 from crawler.crawl.answers.received import Received, as_text, kind_of
 from crawler.crawl.outcomes import Verdict
 from crawler.crawl.session import session_of
-
-PROGRAM_ERRORS = "gongan/program_errors"
-"""The statistic that counts answers and pages that met an error of this program."""
+from spiders.statistics import PROGRAM_ERRORS
 
 logger = logging.getLogger(__name__)
 

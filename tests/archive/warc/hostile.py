@@ -10,8 +10,8 @@ import gzip
 import hashlib
 import json
 import zlib
-from base64 import b32encode
-from collections.abc import Callable
+from base64 import b32encode, b64encode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import brotli  # type: ignore[import-untyped]
@@ -71,17 +71,25 @@ def evil(block: bytes, **fields: str) -> bytes:
     return record(block, EVIL, **fields) + GOOD
 
 
-def parts(*, order: tuple[int, ...] = (0, 1, 2), total: str | None = None) -> bytes:
-    """The good page as a record in three parts."""
+def parts(
+    *,
+    order: tuple[int, ...] = (0, 1, 2),
+    total: str | None = None,
+    last: Mapping[str, str] | None = None,
+    named: str = "<urn:uuid:origin>",
+    digits: int = 1,
+) -> bytes:
+    """The good page as a record in three parts; ``last`` are fields of the last one."""
     block = http()
     third = len(block) // 3
     pieces = [block[:third], block[third : 2 * third], block[2 * third :]]
-    origin = "<urn:uuid:origin>"
-    made = [record(pieces[0], WARC_Record_ID=origin, WARC_Segment_Number="1")]
+    one = f"{1:0{digits}}"
+    made = [record(pieces[0], WARC_Record_ID="<urn:uuid:origin>", WARC_Segment_Number=one)]
     for number, piece in enumerate(pieces[1:], 2):
-        more = {"WARC_Segment_Origin_ID": origin, "WARC_Segment_Number": str(number)}
+        more = {"WARC_Segment_Origin_ID": named, "WARC_Segment_Number": f"{number:0{digits}}"}
         if number == 3:
             more["WARC_Segment_Total_Length"] = total or str(len(block))
+            more |= last or {}
         made.append(record(piece, kind="continuation", **more))
     return b"".join(made[index] for index in order)
 
@@ -120,6 +128,12 @@ def arc(version: int = 1) -> bytes:
 CASES: dict[str, Case] = {
     "a record in three parts": Case(parts),
     "its parts in another order": Case(lambda: parts(order=(2, 0, 1))),
+    "its last part truncated": Case(
+        lambda: parts(last={"WARC_Truncated": "length"}), "cut"
+    ),
+    "its parts named without brackets": Case(lambda: parts(named="urn:uuid:origin")),
+    "its parts numbered 01, 02, 03": Case(lambda: parts(digits=2)),
+    "a part twice": Case(lambda: parts(order=(0, 1, 1, 2))),
     "its last part missing": Case(lambda: parts(order=(0, 1)), "cut"),
     "its second part missing": Case(lambda: parts(order=(0, 2)), "cut"),
     "its first part missing": Case(lambda: parts(order=(1, 2)), "none", told=True),
@@ -142,6 +156,12 @@ CASES: dict[str, Case] = {
             b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + http()
         )
     ),
+    "an answer that switches protocols before it": Case(
+        lambda: record(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n" + http())
+    ),
+    "blank lines behind an interim answer": Case(
+        lambda: record(b"HTTP/1.1 100 Continue\r\n\r\n\r\n\r\n" + http())
+    ),
     "ten thousand interim answers": Case(
         lambda: record(b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000 + http())
     ),
@@ -151,6 +171,11 @@ CASES: dict[str, Case] = {
     "brotli undone, header kept": Case(lambda: encoded("br", PAGE)),
     "zstd undone, header kept": Case(lambda: encoded("zstd", PAGE)),
     "an encoding nobody knows": Case(lambda: encoded("moon", PAGE)),
+    "an encoding in quotes": Case(lambda: encoded('"gzip"', gzip.compress(PAGE))),
+    "gzip undone once of twice": Case(lambda: encoded("gzip, gzip", gzip.compress(PAGE))),
+    "gzip without its trailer": Case(
+        lambda: encoded("gzip", gzip.compress(PAGE)[:-8]), "cut"
+    ),
     "gzip, deflate and brotli": Case(
         lambda: encoded("gzip, deflate, br", brotli.compress(zlib.compress(gzip.compress(PAGE))))
     ),
@@ -178,6 +203,32 @@ CASES: dict[str, Case] = {
         )
     ),
     "a digest nobody knows": Case(lambda: record(http(), WARC_Payload_Digest="moon:abc")),
+    "no digest behind its name": Case(lambda: record(http(), WARC_Payload_Digest="sha1:")),
+    "SHA-1 in base 16": Case(
+        lambda: record(http(), WARC_Payload_Digest="SHA1:" + hashlib.sha1(PAGE).hexdigest())
+    ),
+    "SHA-256 in base 64": Case(
+        lambda: record(
+            http(),
+            WARC_Payload_Digest="sha256:" + b64encode(hashlib.sha256(PAGE).digest()).decode(),
+        )
+    ),
+    "SHA-256 in base 64 for addresses": Case(
+        lambda: record(
+            http(),
+            WARC_Payload_Digest="sha-256:"
+            + urlsafe_b64encode(hashlib.sha256(PAGE).digest()).decode().rstrip("="),
+        )
+    ),
+    "a wrong digest in base 64": Case(
+        lambda: record(
+            http(), WARC_Payload_Digest="sha256:" + b64encode(bytes(32)).decode()
+        ),
+        told=True,
+    ),
+    "a wrong digest in small letters": Case(
+        lambda: record(http(), WARC_Block_Digest="sha1:" + "a" * 32), told=True
+    ),
     "a body that swells": Case(
         lambda: evil(http(bomb(), "200 OK", "Content-Encoding: gzip")),
     ),
@@ -226,6 +277,19 @@ CASES: dict[str, Case] = {
         lambda: record(http(), EVIL)
         + record(b"gongan-capture: " + b"[" * 100_000, EVIL, "metadata")
         + GOOD
+    ),
+    "one id for all records": Case(
+        lambda: record(http(b"<html>other</html>"), EVIL, WARC_Record_ID="<urn:uuid:0>")
+        + record(http(), WARC_Record_ID="<urn:uuid:0>")
+    ),
+    "records without an id": Case(
+        lambda: record(http(b"<html>other</html>"), EVIL, WARC_Record_ID="")
+        + record(http(), WARC_Record_ID="")
+    ),
+    "addresses in brackets, types in capitals, lines folded": Case(
+        lambda: record(
+            http(), f"<{URL}>", WARC_Type="RESPONSE", WARC_Filename="a\r\n b\r\n\tc"
+        )
     ),
     "noise between records": Case(
         lambda: record(http(), EVIL) + b"\xff" * 999 + b"\r\n" + GOOD, told=True
