@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Annotated
@@ -89,13 +89,17 @@ def read_statements(
     found: list[Statement] = []
     for text, place in passages:
         setting = Setting(year=year, topic=topic, disclosure=topic is not None)
+        before = ""
         for sentence in _up_to_last(list(_sentences(text))):
             where = Place(place.document, place.block, page=place.page, quote=tidy(sentence))
-            found += (
-                Statement(count.key, count.value, count.unit, count.raw, count.about, where)
-                for count in read_sentence(sentence, setting)
-                if parts or count.key not in _parts()
-            )
+            for count in read_sentence(sentence, setting):
+                if parts or count.key not in _parts():
+                    own = not count.unit or count.raw in squeeze(sentence).replace(",", "")
+                    at = where if own else replace(where, quote=tidy(before + sentence))
+                    found.append(
+                        Statement(count.key, count.value, count.unit, count.raw, count.about, at)
+                    )
+            before = sentence
     return tuple(dict.fromkeys(found))
 
 

@@ -91,7 +91,8 @@ def test_a_number_belongs_to_its_own_clause() -> None:
 
 def test_the_sentence_is_quoted() -> None:
     text = "做好公开工作。共收到政府信息公开申请43件。均已办结。"
-    (found,) = read_statements([(text, HERE)])
+    found, handled = read_statements([(text, HERE)])
+    assert handled.where.quote == "共收到政府信息公开申请43件。均已办结。"
     assert found.where.quote == "共收到政府信息公开申请43件。"
     assert (found.where.document, found.where.block) == ("a.html", 3)
     assert (found.unit, found.raw) == ("件", "43件")
