@@ -57,11 +57,18 @@ def _tells_increase(clauses: Sequence[Sequence[Token]]) -> bool:
         and (
             has(found, "part")
             or any(token.is_("act", "new") for token in found)
-            or (loose and not any(is_specific(t) or t.is_("act") for t in found))
+            or (loose and _is_of_same(found, summed))
         )
         and any(token.kind == "number" for token in found)
         for found in clauses[start + 1 :]
     )
+
+
+def _is_of_same(found: Sequence[Token], summed: Sequence[Token]) -> bool:
+    """Whether a clause counts what the sum before counts, or names nothing: 本年2310条."""
+    told = any(is_specific(token) or token.is_("act") for token in found)
+    acts = set(names(found, "act")) & set(names(summed, "act"))
+    return not told or bool(acts or set(names(found, "topic")) & set(names(summed, "topic")))
 
 
 def subset(clauses: Sequence[Sequence[Token]]) -> int:

@@ -155,6 +155,8 @@ def test_what_was_published_at_an_unknown_place_is_not_all(place: str) -> None:
 @pytest.mark.parametrize("own", ["本年", "2015年", "今年"])
 def test_what_was_added_to_a_sum_of_years_is_the_years_own(own: str) -> None:
     assert figures(f"主动公开信息累计8833条，{own}2310条。").get("published_items") in (None, 2310)
+    text = f"累计公开信息5000条，{own}公开信息800条。"
+    assert figures(text).get("published_items") in (None, 800)
 
 
 def test_a_whole_of_which_a_share_is_told_is_not_the_share() -> None:
