@@ -33,6 +33,11 @@ LONGEST_PLACE = 4
 """Characters of unknown words (车管所) in a list of places."""
 _OF_WHICH = re.compile(r"的,(?=(?:\d+|[一二两三四五六七八九十百]+)[件条份宗起](?:[,;。]|$))")
 """予以公开的,11件: the number is of what stands before it."""
+_MARKS = re.compile(
+    r"(?:^|(?<=[;。]))(?:\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)(?![件条份宗起次项人])"
+    r"|\d{1,2}[.．、](?=\D)|[一二三四五六七八九十]{1,3}、(?![一二两三四五六七八九十百]))"
+)
+"""How members of a list are numbered: (1)网上申请:6件;(2)当面申请:2件."""
 FORMER = ("前者", "后者")
 EQUATES = ("是", "这是", "此乃", "此为", "即", "即为", "就是", "乃")
 """Words with which a clause says what the number before it counts: 12件,是全年收到的申请."""
@@ -44,7 +49,7 @@ Clause = tuple[tuple[Token, ...], str, str]
 
 def clauses(bare: str) -> list[Clause]:
     """The clauses as words, each with the mark before and behind it."""
-    bare = _THOUSANDS.sub("", bare).replace("无法人", "没有法人")
+    bare = _MARKS.sub("", _THOUSANDS.sub("", bare)).replace("无法人", "没有法人")
     bare = bare.replace("【", "").replace("】", ":")
     bare = _without_brackets(_DASH.sub(",", bare))
     bare = _NOT_THERE.sub("没有", bare).replace("覆议", "复议")

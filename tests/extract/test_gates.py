@@ -177,3 +177,20 @@ def test_a_number_behind_a_comma_is_of_what_was_named() -> None:
         "requests_denied": 3,
         "requests_not_held": 4,
     }
+
+
+@pytest.mark.parametrize("mark", ["（{n}）", "{n}.", "{n}、", "（{h}）", "{h}、"])
+def test_how_members_of_a_list_are_numbered_counts_nothing(mark: str) -> None:
+    members = ("网上申请：6件", "当面申请：2件", "电子邮件申请：1件", "以上合计9件")
+    marks = [mark.format(n=n, h="一二三四"[n - 1]) for n in range(1, 5)]
+    text = "；".join(f"{m}{told}" for m, told in zip(marks, members, strict=True))
+    assert figures(f"{text}。") == {
+        "requests_online": 6,
+        "requests_in_person": 2,
+        "requests_by_email": 1,
+        "requests_received": 9,
+    }
+    assert figures("收到申请（3）件，予以公开；三、四件申请未办结。").get("requests_received") in (
+        None,
+        3,
+    )
