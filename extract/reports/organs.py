@@ -80,9 +80,11 @@ def is_of_authority(found: Sequence[Token], at: int, *, own_named: bool) -> bool
     """
     token, behind = found[at], found[at + 1 :]
     own_here = any(other.text in OWN for other in found)
+    acts = ("receive", "new", "publish") if own_named else ("receive", "new")
     if token.text == "省厅":
-        return own_named and not own_here and _begins(found[:at], police=False) and _acts(behind)
-    if token.text not in AUTHORITIES or own_here or not _acts(behind[:4]):
+        begins = _begins(found[:at], police=False)
+        return own_named and not own_here and begins and _acts(behind, acts)
+    if token.text not in AUTHORITIES or own_here or not _acts(behind[:6], acts):
         return False
     lead = found[:at][:-1] if at and found[at - 1].text in LEADS else found[:at]
     if not _begins(lead, police=False) or (behind and "outlet" in behind[0].roles):
@@ -91,5 +93,9 @@ def is_of_authority(found: Sequence[Token], at: int, *, own_named: bool) -> bool
     return own_named if disputes or token.text == "法院" else True
 
 
-def _acts(behind: Sequence[Token]) -> bool:
-    return any(token.is_("act", "receive", "new") and token.text != "收取" for token in behind)
+def _acts(behind: Sequence[Token], acts: Sequence[str]) -> bool:
+    return any(
+        token.is_("act", *acts) or (token.is_("topic", "published") and "publish" in acts)
+        for token in behind
+        if token.text != "收取"
+    )

@@ -194,3 +194,13 @@ def test_how_members_of_a_list_are_numbered_counts_nothing(mark: str) -> None:
         None,
         3,
     )
+
+
+@pytest.mark.parametrize("due", ["应收", "应缴", "应收取"])
+def test_what_was_due_was_not_charged(due: str) -> None:
+    found = figures(f"{due}信息公开费用50元，减免30元，实收20元。")
+    assert found.get("fees_charged") in (None, 20)
+
+
+def test_platforms_of_two_organs_have_no_number_together() -> None:
+    assert figures("市局信息公开平台公开120条，市政府信息公开平台公开95条。") == {}

@@ -67,3 +67,9 @@ def test_what_is_told_of_a_whole_place_is_kept_for_the_audit() -> None:
     text = "2015年全省公安机关共收到政府信息公开申请1302件，其中我厅141件。"
     assert [(one.key, one.value) for one in of_whole(text, 2015)] == [("requests_received", 1302)]
     assert not list(of_whole("全年我厅收到申请141件。", 2015))
+
+
+@pytest.mark.parametrize("authority", ["市政府", "县政府", "省厅"])
+@pytest.mark.parametrize("act", ["主动公开信息", "共发布信息"])
+def test_what_an_authority_published_is_none_of_the_bureau(authority: str, act: str) -> None:
+    assert figures(f"{authority}全年{act}5000条，我局公开信息300条。") == {"published_items": 300}
