@@ -67,9 +67,11 @@ def shoot(address: str, target: Path) -> None:
 
 
 def small(picture: Path) -> None:
-    """Keep 256 colours of a picture: of text and lines nobody sees a difference."""
+    """Keep 256 colours of a picture, those of few points too: a third of the bytes."""
     with Image.open(picture) as whole:
-        reduced = whole.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+        reduced = whole.convert("RGB").quantize(
+            256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
     reduced.save(picture, optimize=True)
 
 

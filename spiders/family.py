@@ -181,10 +181,10 @@ class Family:
         if below is not None:
             yield from (Ask(url, below=below) for url in _maps(response))
         elif not any(self.is_detail(link.url) for link in self.entries(response)):
-            feeds = links.feeds(response)
-            yield from (Ask(url) for url in feeds)
-            if feeds or links.is_named_column(response):
-                folder = urljoin(response.url, ".")
+            yield from (Ask(url) for url in links.feeds(response))
+            folder = urljoin(response.url, ".")
+            own = links.is_listing(response.url) and urlsplit(folder).path != "/"
+            if own and links.is_named_column(response):
                 yield from (Ask(url, below=folder) for url in links.sitemaps(response))
 
     def hidden_files(self, response: TextResponse) -> Iterator[Link]:

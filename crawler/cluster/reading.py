@@ -34,8 +34,11 @@ MOST = 4
 MOST_BYTES = 4 * 2**20
 """Bytes of them, after which they are sent."""
 
-_CALM = 0.02
-"""Seconds in which no further document comes, after which they are sent."""
+_CALM = 0.2
+"""Seconds in which no further document comes, after which they are sent.
+
+More than filing what was read takes on a busy machine: the next document comes after that.
+"""
 
 Waiting = tuple[ReadJob, "Future[ReadResult]"]
 

@@ -152,9 +152,10 @@ def _assessable(edition: str, known: frozenset[Key]) -> tuple[Instance, ...]:
 
 def _check(instance: Instance, values: Values) -> Check:
     equation, keys = instance.equation, (*instance.left, *instance.right)
-    if any(key not in values for key in keys):
+    try:
+        terms = _terms(instance.left, values), _terms(instance.right, values)
+    except KeyError:  # of a cell that is not there
         return Check(equation, instance.line, "not_assessable", None, None, keys, 0)
-    terms = _terms(instance.left, values), _terms(instance.right, values)
     least = equation.at_least
     left, right = _sum(terms[0]), _sum(terms[1]) if least is None else Decimal(least)
     left_open, right_open = (side.count(None) for side in terms)

@@ -55,6 +55,8 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     parts = _of_own(clauses(bare))
     begin(setting, is_heading=len(bare) <= LONGEST_HEADING)
     look_ahead([found for found, _, _ in parts], bare, setting)
+    if not any(token.kind in NUMBERS for found, _, _ in parts for token in found):
+        setting.had = list(setting.before)  # 申请均为本年度收到
     apart = any(token.text in ORALLY for found, _, _ in parts for token in found)
     chosen = once(_in_clauses(parts, setting), told_apart=apart)
     return [one for one in chosen if not (one.place in setting.retracted and one.key in DISPUTED)]

@@ -128,7 +128,8 @@ def _is_place(behind: Sequence[Token]) -> bool:
     for token in behind:
         if token.is_("outlet", "published_board"):
             return True
-        place = token.is_("mark", "joint", "suborgan") or token.text in ("的", "所", "大厅")
+        place = token.is_("mark", "joint", "suborgan") or token.is_("topic", "foreign")
+        place = place or token.text in ("的", "所", "大厅")
         if token.gap > LONGEST_PLACE or not place:
             return False
     return False

@@ -20,6 +20,9 @@ from extract.reports.naming import (
 from extract.reports.prose_words import Token
 from extract.reports.setting import Setting, is_of_others, setting_year
 
+PEOPLE = ("人", "个")
+"""Counters of who asked rather than of what."""
+IN_ALL = ("共有", "共计", "总共", "一共有")
 ONLY = ("唯一", "唯一的", "仅有的")
 DISCONTENT = ("不服", "不满", "不满意", "有异议")
 PAPERS = ("告知书", "决定书", "通知书")
@@ -58,10 +61,14 @@ def is_of_year(seen: Seen, setting: Setting) -> bool:
     """Whether a number of requests follows the report's year directly."""
     if not mentioned(seen) or not seen.left or seen.number.gap or is_of_others(setting):
         return False
+    if seen.number.unit in PEOPLE:
+        return False
     at = last_of(seen.left, lambda token: token.text not in ("的", "这"))
     year = seen.left[at or 0]
+    in_all = year.text in IN_ALL and not setting.in_part
     return (
-        year.text in ONLY
+        in_all  # 共有23件申请进入办理程序
+        or year.text in ONLY
         or year.is_("mark", "this_year")
         or (year.kind == "year" and year.value == setting_year(setting))
     )

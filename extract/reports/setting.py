@@ -24,10 +24,11 @@ class Setting:
     ``governing`` is the year that the sentence speaks of, ``latest`` the last it names;
     ``many_years`` that it sums up several; ``in_part`` stands behind 其中, ``of_whole`` where
     all organs of a place were named; ``pending`` are the words of a clause without number.
-    ``had`` are the numbers so far, ``dropped`` that the last was of others, ``compared`` what
-    it was of; ``ahead`` is what is only planned, ``past`` what was last year, ``of_time``
-    what is said of a part of the year; ``counted`` are the topics that a number was said of
-    so far, of which 此外未发生 says nothing; ``of_other_organs`` stands behind 全市46个部门.
+    ``had`` are the numbers so far, ``before`` those of the sentence before, ``dropped`` that the
+    last was of others, ``compared`` what it was of; ``ahead`` is what is only planned, ``past``
+    what was last year, ``of_time`` what is said of a part of the year; ``counted`` are the
+    topics that a number was said of so far, of which 此外未发生 says nothing;
+    ``of_other_organs`` stands behind 全市46个部门.
     """
 
     year: int | None = None
@@ -48,6 +49,7 @@ class Setting:
     told_of: tuple[Token, ...] = ()
     under: tuple[Token, ...] = ()
     had: list[Had] = field(default_factory=list)
+    before: list[Had] = field(default_factory=list)
     dropped: bool = False
     part_of_dropped: bool = False
     compared: tuple[Token, ...] = ()
@@ -76,7 +78,7 @@ def begin(setting: Setting, *, is_heading: bool) -> None:
     """Forget what holds within one sentence only; a heading's outlet holds for the next."""
     setting.governing, setting.many_years = None, False
     setting.pending = setting.compared = ()
-    setting.had = []
+    setting.before, setting.had = setting.had, []
     setting.in_part = setting.of_whole = setting.answered = setting.of_made = False
     setting.doing = setting.dropped = setting.part_of_dropped = False
     setting.retracted = set()

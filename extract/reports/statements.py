@@ -28,6 +28,7 @@ _MAY_STATE = re.compile(
     rf"[\d{NEGATIONS}]|{WAIVED}|[{HANZI}]{_LOOSE}[余多来]?{_LOOSE}[人件条份宗次项起例元]"
 )
 """A number with its counter, or that there was none: without one nothing is counted."""
+_OF_ALL = re.compile("均|全部|悉数")
 LONGEST_SENTENCE = 600
 SHORTEST_BROKEN = 5
 """Characters of a line that can end within a sentence; a shorter one is a heading or a cell."""
@@ -124,11 +125,18 @@ def goes_on(above: str, line: str, shortest: int = SHORTEST_BROKEN) -> bool:
 def _up_to_last(sentences: list[str]) -> list[str]:
     """The sentences without those at the end that state nothing.
 
-    One before another that does may set what that one is about.
+    One before another that does may set what that one is about, one behind another that does
+    may say something of all that was counted there (均已答复).
     """
-    while sentences and not _MAY_STATE.search(squeeze(sentences[-1])):
+    while sentences and not _may_state(sentences[-1]):
+        if len(sentences) > 1 and _OF_ALL.search(sentences[-1]) and _may_state(sentences[-2]):
+            break
         sentences.pop()
     return sentences
+
+
+def _may_state(sentence: str) -> bool:
+    return _MAY_STATE.search(squeeze(sentence)) is not None
 
 
 def disagreements(

@@ -28,10 +28,11 @@ from extract.reports.prose_words import Token
 
 ALL = ("均", "都", "皆", "全部", "一律", "悉数", "全数", "全系", "全是", "全为", "统一")
 """Words, or beginnings of words, that speak of all that was counted."""
-EACH_ONE = ("件件", "一概", "逐一", "逐件")
+EACH_ONE = ("无一例外", "件件", "一概", "逐一", "逐件")
 REST = ("其余", "余下", "剩余", "剩余的", "余者", "剩下", "其他", "其它", "另外", "另有")
 """Words for those of which nothing was counted yet: 其余均按期答复."""
 EQUATING = ("是", "也是", "即", "就是", "也就是", "即是", "也即", "这也是", "为")
+ALL_OF_IT = ("全部", "全部的", "全部申请", "总量", "总和")
 EVERY = ("均", "且均", "且均为", "均为", "都", "全部", "均已", "悉数", "皆")
 """Words that begin what is said of all that was just counted: 办结16件且均为按时办结."""
 BASES = frozenset(
@@ -75,6 +76,7 @@ def of_all(
     nothing else.
     """
     every = any(token.text in EACH_ONE or _speaks_of_all(token) for token in found)
+    every = every or (bool(found) and found[0].text == "结果")
     near = aside or (not every and _tells_who(found))
     if not had or not _is_plain(found, year):
         return
@@ -94,14 +96,15 @@ def of_all(
 
 def equals_whole(found: Words, last: Had) -> tuple[str, ...]:
     """What 这也是全年主动公开的总量 says that the number before it is as well."""
-    whole = any(token.is_("mark", "together") or token.text.startswith("全部") for token in found)
+    whole = any(token.is_("mark", "together") or token.text in ALL_OF_IT for token in found)
     equated = any(token.text in EQUATING for token in found[:3])
     if not (whole and equated and last.keys) or sum(token.gap for token in found) > LOOSE:
         return ()
     topics, acts = names(found, "topic"), names(found, "act")
     if topics[-1:] == ["published"] and last.keys[0].startswith("published_"):
         return ("published_items",)
-    received = "request" in topics and {"receive", "new"} & set(acts)
+    asked = "request" in topics or any(token.text == "全部申请" for token in found)
+    received = asked and {"receive", "new"} & set(acts)
     return ("requests_received",) if received and ASKED & set(last.keys) else ()
 
 

@@ -176,6 +176,21 @@ def test_a_sentence_may_be_broken_anywhere(text: str) -> None:
         assert figures(f"{text[:at]}\n{text[at:]}") == whole, at
 
 
+@pytest.mark.parametrize("said", ["均已按时答复", "目前已全部按时答复", "上述申请均按时答复"])
+def test_a_sentence_may_speak_of_all_that_the_one_before_counted(said: str) -> None:
+    text = f"全年收到政府信息公开申请12件。{said}。"
+    assert figures(text) == {
+        "requests_received": 12,
+        "requests_closed_on_time": 12,
+        "requests_answered": 12,
+    }
+
+
+@pytest.mark.parametrize("said", ["其余均按时答复", "群众来信均已答复", "我局对提案均按时答复"])
+def test_a_sentence_may_speak_of_something_else(said: str) -> None:
+    assert figures(f"全年收到政府信息公开申请12件。{said}。") == {"requests_received": 12}
+
+
 def test_traditional_script_is_read_the_same() -> None:
     text = "共收到政府信息公開申請二十件，均為本年收到，其餘無。"
     assert figures(simplified(text))["requests_received"] == 20

@@ -28,7 +28,7 @@ RECALL = {
     "third_unseen_statements.toml": 0.97,
     "fourth_unseen_statements.toml": 0.97,
     "fifth_unseen_statements.toml": 0.965,
-    "sixth_unseen_statements.toml": 0.91,
+    "sixth_unseen_statements.toml": 0.915,
 }
 """Of an independent writer's sentences fewer are read: what is not sure is not stated."""
 

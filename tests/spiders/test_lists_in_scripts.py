@@ -141,6 +141,11 @@ def test_a_column_without_entries_is_asked_for_its_feed_and_the_sitemap_for_what
     ]
 
 
+@pytest.mark.parametrize("path", ["/", "/index.html", "/list.asp?c=7", "/zwgk/nb.htm"])
+def test_one_without_a_folder_of_its_own_is_not_sought_in_the_sitemap(path: str) -> None:
+    assert list(GENERIC.list_pages(page(COLUMN, path))) == [Ask(f"{BASE}/rss/nb.xml")]
+
+
 def test_one_with_entries_is_not() -> None:
     assert list(GENERIC.list_pages(page(COLUMN + ENTRY, "/zwgk/nb/"))) == []
 

@@ -9,6 +9,7 @@ from extract.documents.drawn.aligned import AlignedTable, aligned_tables
 from extract.documents.drawn.cut_rows import join_cut_row, with_whole_labels
 from extract.documents.drawn.lattice import Lattice, lattices, merged
 from extract.documents.drawn.marks import Glyph, Sheet, upright
+from extract.documents.drawn.newspaper import in_halves
 from extract.documents.drawn.prose import (
     PageLine,
     head_lines,
@@ -52,12 +53,15 @@ def lay_out(sheet: Sheet, budget: Budget, before: LaidOut | None = None) -> Laid
     lines = lines_of(glyph for glyph in glyphs if glyph.turn == 0)
     above = before.aligned if before else None
     first, last = (lines[0], lines[-1]) if lines else (None, None)
-    for area in _between(lines, [top for top, _ in page.grids]):
+    halves = in_halves(lines) if not page.grids else []
+    lines = [line for half in halves for line in half] or lines
+    for area in filter(None, halves or _between(lines, [top for top, _ in page.grids])):
         begins = above if area[0] is first else None
         for found in aligned_tables(area, loose, budget, begins, at_end=area[-1] is last):
             page.aligned = found
             budget.take_cells(len(found.cells))
-            page.grids.append((found.top, _aligned_grid(found, sheet)))
+            top = page.grids[-1][0] if halves and page.grids else found.top
+            page.grids.append((max(top, found.top), _aligned_grid(found, sheet)))
             used = set(map(id, found.lines))
             lines = [line for line in lines if id(line) not in used]
     page.lines = [without_marks(line) for line in lines]

@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
-from lxml import html
+from lxml import etree, html
 
 from extract.documents.html.raised import mark_raised, outermost_first
 from extract.documents.html.styles import Declared, declared
@@ -37,6 +37,10 @@ How = Literal["", "gone", "unseen", "struck"]
 Grounds = dict[html.HtmlElement, str]
 """The backgrounds found so far, by the element that they show through."""
 
+_MAY_BE_HIDDEN: Any = etree.XPath(
+    "//*[@hidden or self::del or self::s or self::strike or self::dialog]"
+)
+_COLOURED: Any = etree.XPath("//font[@color]")
 _STRUCK = frozenset({"del", "s", "strike"})
 _CELLS = ("td", "th")
 _ROWS = ("tr", "tbody", "thead", "tfoot")
@@ -105,8 +109,7 @@ def _unshown(
     tree: html.HtmlElement, styles: dict[html.HtmlElement, Declared]
 ) -> Iterator[tuple[html.HtmlElement, How]]:
     """The elements that are not shown, in order, and in what way."""
-    told = tree.xpath("//*[@hidden or self::del or self::s or self::strike or self::dialog]")
-    told += [*styles, *tree.xpath("//font[@color]")]
+    told: list[Any] = [*_MAY_BE_HIDDEN(tree), *styles, *_COLOURED(tree)]
     grounds: Grounds = {}
     for element in outermost_first(tree, told):
         if not isinstance(element.tag, str):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urljoin
 
-from lxml import html
+from lxml import etree, html
 
 from extract.records import Link
 
 MAX_LINKS = 2_000
+_PASSWORDS: Any = etree.XPath("//input[@type='password']")
+_SCRIPTS: Any = etree.XPath("//script")
+_MOUNTS: Any = etree.XPath("//body//*[@id='app' or @id='root' or @id='__nuxt' or @id='__next']")
 
 
 def images(tree: html.HtmlElement, base: str) -> Iterator[str]:
@@ -53,9 +57,9 @@ def makeup(tree: html.HtmlElement) -> dict[str, str]:
     frames = (frame.get("src") or "" for frame in tree.iter("iframe", "frame"))
     if first := next((address for address in frames if address.strip()), None):
         found["frames"] = first.strip()[:500]
-    if fields := len(tree.xpath("//input[@type='password']")):
+    if fields := len(_PASSWORDS(tree)):
         found["password_fields"] = str(fields)
-    if scripts := len(tree.xpath("//script")):
-        mounts = tree.xpath("//body//*[@id='app' or @id='root' or @id='__nuxt' or @id='__next']")
+    if scripts := len(_SCRIPTS(tree)):
+        mounts = _MOUNTS(tree)
         found["scripts"] = f"#{mounts[0].get('id')}" if mounts else f"{scripts} scripts"
     return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
 from extract.documents.html.styles import Declared
 from extract.documents.note_marks import is_mark, raised
@@ -17,6 +18,8 @@ FEW = 1_000
 LEAST_RAISE = 3.0
 """Points or pixels; less is Word's own alignment of a line."""
 _CELLS = ("td", "th")
+_MARKS: Any = etree.XPath("//sup | //sub | //a[starts-with(@href, '#')]")
+_CLASSED: Any = etree.XPath("//*[@class]")
 _LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))(px|pt|em|ex|rem|%)?$")
 _TIMES = {"em": 12.0, "rem": 12.0, "ex": 6.0, "%": 0.16}
 _NOTE_CLASS = re.compile(
@@ -27,8 +30,8 @@ _NOTE_CLASS = re.compile(
 
 def mark_raised(tree: html.HtmlElement, styles: dict[html.HtmlElement, Declared]) -> None:
     """Write the digits of raised text in cells as superscripts; marks in prose are left out."""
-    told = tree.xpath("//sup | //sub | //a[starts-with(@href, '#')]")
-    told += [element for element in tree.xpath("//*[@class]") if _is_note_class(element)]
+    told: list[Any] = list(_MARKS(tree))
+    told += [element for element in _CLASSED(tree) if _is_note_class(element)]
     told += styles
     done: set[html.HtmlElement] = set()
     for element in outermost_first(tree, told)[:MAX_RAISED]:

@@ -24,7 +24,7 @@ from extract.documents.html.elsewhere import markup_in
 from extract.documents.html.fields import drop_annotations, show_fields
 from extract.documents.html.generated import write_generated
 from extract.documents.html.hiding import Hidden, take_out
-from extract.documents.html.in_order import put_in_order
+from extract.documents.html.in_order import ORDERS, put_in_order
 from extract.documents.html.laid_out import tell_layout
 from extract.documents.html.links import images, links, makeup
 from extract.documents.html.placed import placed_blocks
@@ -65,7 +65,7 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     limits = open_frames(tree)
     elsewhere = markup_in(tree, text)
     made = makeup(tree)
-    walked, hidden = _shown(tree)
+    walked, hidden = _shown(tree, text)
     meta = page_metadata(tree) | made
     limits += [*walked.limits, *filter(None, [hidden.limit])]
     problems += [Finding("limit_reached", message, Place(name)) for message in limits]
@@ -82,19 +82,23 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     )
 
 
-def _shown(tree: html.HtmlElement) -> tuple[Walker, Hidden]:
-    """A tree walked without what it hides; with its hidden parts if nothing else holds a table."""
+def _shown(tree: html.HtmlElement, source: str) -> tuple[Walker, Hidden]:
+    """A tree walked without what it hides; with its hidden parts if nothing else holds a table.
+
+    ``source`` is its text, which tells whether its styles can put parts elsewhere.
+    """
     sheet = sheet_of(tree)
     write_generated(tree, sheet)
     tell_layout(tree, sheet)
-    put_in_order(tree)
+    if ORDERS.search(source):
+        put_in_order(tree)
     hidden = take_out(tree)
     drop_scripts(tree)
     retag_tables(tree)
     show_fields(tree)
     drop_annotations(tree)
     tables_of_definitions(tree)
-    placed, refusal = placed_blocks(tree, sheet)
+    placed, refusal = placed_blocks(tree, sheet) if "absolute" in source.lower() else ({}, "")
     walked = walk(tree, placed)
     walked.unread.update({refusal: None} if refusal else {})
     if hidden.parts and not walked.has_grid:
@@ -122,7 +126,7 @@ def _parts(
         text, _ = within_limits(markup)
         inner, _ = parse(text)
         if inner is not None:
-            found.append(_shown(inner)[0].blocks)
+            found.append(_shown(inner, text)[0].blocks)
     known = {_told(walked.blocks)}
     parts = []
     for blocks in found:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from lxml import html
+from lxml import etree, html
 
 from extract.documents.html.hiding import UNSHOWN
 from extract.documents.html.nesting import Nesting
@@ -25,6 +25,7 @@ _PARAGRAPHS = 3
 """Paragraphs of a cell from which on it holds a text, in a table of one column."""
 _UNSHOWN = frozenset({"script", "style", "select", "template", "noscript", "textarea", "object"})
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
+_HAS_LONG = etree.XPath(f"boolean(.//*[self::td or self::th][string-length() > {LONG_CELL}])")
 _ROW, _TABLE, _CELL = frozenset({"tr"}), frozenset({"table"}), frozenset({"td", "th"})
 
 
@@ -41,6 +42,8 @@ def is_layout(table: html.HtmlElement, nested: Nesting) -> bool:
     whose cells are the title, the date and the paragraphs of a text.
     """
     inner = nested.inner(table)
+    if not inner.tables and not _HAS_LONG(table):
+        return _is_stack(table, nested)
     boxed = inner.most_cells <= 1  # boxes around a number are no tables
     for row in islice(_rows(table, nested), MAX_ROWS):
         for cell in _cells(row):

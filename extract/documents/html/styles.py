@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 from cssselect import SelectorError, parse
 from cssselect.xpath import HTMLTranslator
@@ -38,6 +39,7 @@ _TELLING = re.compile(
 COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
 _AT_BLOCK = re.compile(r"@[\w-]{1,40}[^{};@]{0,400}\{")
 _AT_LINE = re.compile(r"@[\w-]{1,40}[^{};@]{0,400};")
+_STYLED: Any = etree.XPath("//*[@style]")
 LONGEST_STYLE = 2_000
 """Characters of one element's style that are looked at."""
 _ON_SCREEN = re.compile(r"@media\s*(?:all|screen)\s*$", re.I)
@@ -88,7 +90,7 @@ def declared(tree: html.HtmlElement) -> dict[html.HtmlElement, Declared]:
         for name, value in _declared((element.get("style") or "")[:LONGEST_STYLE]).items():
             if "!important" in value or "!important" not in known.get(name, ""):
                 known[name] = value
-    for element in tree.xpath("//*[@style]"):
+    for element in _STYLED(tree):
         if element not in found and (inline := declarations(element.get("style")[:LONGEST_STYLE])):
             found[element] = dict(inline)
     return {

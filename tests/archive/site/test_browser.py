@@ -159,6 +159,29 @@ def test_charts_are_drawn_by_the_page_itself(tab: Any, path: str) -> None:
     playwright.expect(tab.locator("figure > svg")).to_have_count(0)
 
 
+_CUT = """
+() => [...document.querySelectorAll("figure .drawn svg text")].filter(text => {
+  const room = text.ownerSVGElement.getBoundingClientRect(), box = text.getBoundingClientRect();
+  return box.width && (box.right > room.right + 1 || box.left < room.left - 1);
+}).map(text => text.textContent)
+"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_words_of_a_chart_are_cut_on_a_phone(tab: Any, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(f"/bureaus/{quote(BUREAU)}?lang=en")
+    tab.wait_for_selector("figure[data-drawn=yes] svg", state="attached")
+    assert tab.evaluate(_CUT) == []
+
+
+def test_the_menu_of_a_column_is_in_chinese(tab: Any) -> None:
+    tab.goto("/archive/report_list?_lang=zh")
+    tab.locator("th[data-column=bureau] svg").first.click()
+    said = tab.locator(".dropdown-column-type")
+    playwright.expect(said).to_have_text("类型：TEXT NOT NULL")
+
+
 def test_without_scripts_the_server_s_pictures_stay(browser: Any, address: str) -> None:
     context = browser.new_context(base_url=address, java_script_enabled=False)
     page = context.new_page()

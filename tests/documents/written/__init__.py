@@ -16,10 +16,7 @@ FOLDERS = (Path(__file__).parent, Path(__file__).parent.parent / "written_later"
 
 @dataclass(frozen=True)
 class Written:
-    """A document: its file, the kind it stands for, its reports, and cells it has not as text.
-
-    ``unread`` is how many more cells of it are not read, all said with a finding or missing.
-    """
+    """A document: its file, the kind it stands for, its reports, and cells it has not as text."""
 
     name: str
     share: str
@@ -27,7 +24,6 @@ class Written:
     reports: tuple[Expected, ...]
     absent: frozenset[tuple[str, str, str]]
     folder: Path
-    unread: int = 0
 
     @property
     def path(self) -> Path:
@@ -50,8 +46,7 @@ def _written(data: dict[str, Any], folder: Path) -> Written:
     absent = frozenset(
         tuple(name.split("/")) for r in data["reports"] for name in r.get("absent", ())
     )
-    unread = data.get("unread", 0)
-    return Written(data["name"], data["share"], data["kind"], reports, absent, folder, unread)
+    return Written(data["name"], data["share"], data["kind"], reports, absent, folder)
 
 
 def _expected(data: dict[str, Any]) -> Expected:

@@ -68,9 +68,7 @@ def annual_years() -> Site:
         if asked.args.get("area") != area:
             return page("桐坞县教育局", "<h1>桐坞县教育局2022年政府信息公开工作年度报告</h1>")
         year = int(asked.args.get("fbtime", newest))
-        options = "".join(
-            f"<option value='{at}'>{at}年</option>" for at in reversed(YEARS) if at != newest
-        )
+        options = "".join(f"<option value='{at}'>{at}年</option>" for at in reversed(YEARS))
         opens = f"function goYear(y) {{ location.href = '{module}?area={area}&fbtime=' + y; }}"
         menu = f"<select onchange='goYear(this.value)'>{options}</select><script>{opens}</script>"
         report = made.get(year)
@@ -80,10 +78,7 @@ def annual_years() -> Site:
                     f"<div id='zoom'>{report.html()}</div>")  # fmt: skip
 
     column = f"{module}?area={area}"
-    expected = tuple(
-        Expected(bureau, year, column if year == newest else f"{column}&fbtime={year}")
-        for year in made
-    )
+    expected = tuple(Expected(bureau, year, f"{column}&fbtime={year}") for year in made)
     tree = pages.anchors((("/col/col1/index.html", "县公安局"), (f"{module}?area={other}",
                                                                 "县教育局")))  # fmt: skip
     tabs = pages.anchors((("/module/xxgk/xxgkGuide.jsp", "信息公开指南"),
@@ -184,7 +179,11 @@ def dede_parts() -> Site:
     more = (f"<ul class='pagelist'><li class='thisclass'><a href='#'>1</a></li><li><a href='{name}"
             f"_2.html'>2</a></li><li><a href='{name}_2.html'>下一页</a></li></ul>")  # fmt: skip
     routes[path] = drawn(parted.title, first + more)
-    routes[path.replace(".html", "_2.html")] = drawn(f"{parted.title}(2)", second)
+    rest = path.replace(".html", "_2.html")
+    routes[rest] = drawn(f"{parted.title}(2)", second)
+    expected = tuple(  # its figures stand in the second part
+        one._replace(document=rest) if one.document == path else one for one in expected
+    )
     strange = "鲁岗县民政局2023年政府信息公开工作年度报告"
     hot = others(routes, [("/a/jwdt/2024/0118/4450.html", strange, "2024-01-18")], drawn)
     items += others(routes, [(f"{column}2010/0602/1105.html", f"{bureau}信息公开年度报告制度",
