@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from archive.errors import ArchiveError
 from archive.release.changes import describe
-from archive.release.description import AUTHORS, measured
+from archive.release.description import AUTHORS, SUMS, measured
 from archive.release.reports import codes
 from archive.site.cite import citation
 from archive.versions.sources import CAPTURE_SQL, HELD_IN_SQL
@@ -181,11 +181,11 @@ def release(folder: Path) -> Cited:
     """The release in a folder; raises :class:`ArchiveError` if there is none."""
     about = describe(folder)
     date = str(about["created"])[:10]
-    digest = measured(folder / "SHA256SUMS").digest
+    digest = measured(folder / SUMS).digest
     title = str(about["title"]).rpartition(", release ")[0]
     name = f"{about['name']}-{about['version']}"
     text = f"{AUTHORS} ({date[:4]}). {title} (version {about['version']}) [Data set]."
-    note = f"SHA256SUMS sha256:{digest}"
+    note = f"{SUMS} sha256:{digest}"
     return Cited(
         "dataset", name, AUTHORS, title, date, None, None, str(about["version"]), note,
         f"{text} {note}", "en",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from extract.reports.absence import absence
     from extract.reports.assemble import reports_in
 
-VERSION = "2"
+VERSION = "3"
 """The extractor's version: raised with every change that can change a reading."""
 
 __all__ = [

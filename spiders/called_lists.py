@@ -29,6 +29,8 @@ _PAGE = re.compile(r"(?i)^(?:page|p|pn|pg|page_?(?:no|num|number|index)|cur(?:re
 _TOTAL = re.compile(
     r"(?i)\b(?:total(?:count|records?|num|rows?)?|record_?count)\s{0,9}[=:]\s{0,9}(\d{1,6})\b"
 )
+_GIVEN = re.compile(r"\b([a-zA-Z_]\w{0,60})\s{0,9}=(?!=)(?=\s{0,9}([^,;\n]{1,300}))")
+_PLAIN = re.compile(r"\"([^\"]*)\"|'([^']*)'|(\d+)")
 _SCRIPT, _CALLS, _LONGEST = 200, 20, 5000
 """Scripts, calls of one, and characters of a call that are looked at."""
 
@@ -61,11 +63,16 @@ def call_of(response: TextResponse) -> Call | None:
 
 
 def _calls(response: TextResponse, script: str) -> Iterator[Call]:
+    if ".ajax(" not in script:
+        return
+    given: dict[str, list[str]] = {}
+    for name, value in _GIVEN.findall(script):
+        given.setdefault(name, []).append(value)
     for found in islice(_AJAX.finditer(script), _CALLS):
         said = script[found.end() : found.end() + _LONGEST]
         url, data = _URL.search(said), _DATA.search(said)
         address = links.absolute(response.url, url[1] or url[2]) if url else None
-        fields = _fields(data[1], script) if data else None
+        fields = _fields(data[1], given) if data else None
         if address is None or fields is None:
             continue
         page = next((name for name, value in fields.items() if value is None), None)
@@ -81,7 +88,7 @@ def _calls(response: TextResponse, script: str) -> Iterator[Call]:
         )
 
 
-def _fields(data: str, script: str) -> dict[str, str | None] | None:
+def _fields(data: str, given: Mapping[str, list[str]]) -> dict[str, str | None] | None:
     """The fields of a call's data, that of its page ``None``; ``None`` if one cannot be read."""
     found: dict[str, str | None] = {}
     at = 0
@@ -93,7 +100,7 @@ def _fields(data: str, script: str) -> dict[str, str | None] | None:
         if _PAGE.match(name) and None not in found.values():
             found[name] = None
         else:
-            value = _value(pair[7], script) if pair[7] else pair[4] or pair[5] or pair[6] or ""
+            value = _value(pair[7], given) if pair[7] else pair[4] or pair[5] or pair[6] or ""
             if value is None:
                 return None
             found[name] = value
@@ -101,10 +108,10 @@ def _fields(data: str, script: str) -> dict[str, str | None] | None:
     return found
 
 
-def _value(name: str, script: str) -> str | None:
+def _value(name: str, given: Mapping[str, list[str]]) -> str | None:
     """What a script gives to a name, once and for all; ``None`` where that is not to be read."""
     if name in ("true", "false"):
         return name
-    given = re.findall(rf"\b{name}\s{{0,9}}=(?!=)\s{{0,9}}([^,;\n]{{1,300}})", script)
-    plain = re.fullmatch(r"\"([^\"]*)\"|'([^']*)'|(\d+)", given[0].strip()) if given else None
-    return (plain[1] or plain[2] or plain[3] or "") if plain and len(given) == 1 else None
+    values = given.get(name, [])
+    plain = _PLAIN.fullmatch(values[0].strip()) if len(values) == 1 else None
+    return (plain[1] or plain[2] or plain[3] or "") if plain else None

@@ -32,10 +32,7 @@ def _equation(equation: Equation, before: Audited, now: Audited) -> Iterator[Aud
     left, right = _values(equation.before, before), _values(equation.now, now)
     if left is None or right is None or sum(left) == sum(right):
         return
-    arithmetic = (
-        f"{before.year}: {_sum(left)} = {text(sum(left))};"
-        f" {now.year}: {_sum(right)} = {text(sum(right))}"
-    )
+    arithmetic = f"{before.year}: {_sum(left)}; {now.year}: {_sum(right)}"
     cell, other = equation.now[0], equation.before[0]
     expected = right[0] + sum(left) - sum(right)
     places = (now.report_id, name(cell.key), before.report_id, name(other.key))
@@ -166,6 +163,9 @@ def _values(terms: Sequence[Term], report: Audited) -> list[Decimal] | None:
 
 
 def _sum(values: Sequence[Decimal]) -> str:
+    """The values added up and their sum; one alone is its own."""
     first, *more = values
+    if not more:
+        return text(first)
     parts = [f"{'-' if one < 0 else '+'} {text(abs(one))}" for one in more]
-    return " ".join([text(first), *parts])
+    return " ".join([text(first), *parts, "=", text(sum(values))])

@@ -10,8 +10,7 @@ from typing import Any, Literal
 from archive.coverage import THERE
 from archive.errors import ArchiveError
 from archive.release.changes import describe
-from archive.release.description import measured
-from archive.release.export import SUMS
+from archive.release.description import SUMS, measured
 from archive.release.variables import tables
 from archive.release.write import import_arrow
 

@@ -22,6 +22,8 @@ ABSTRACT = (
 )
 KEYWORDS = ("government information disclosure", "public security", "China", "panel data", "公安")
 DESCRIPTOR = "datapackage.json"
+SUMS = "SHA256SUMS"
+"""The file that names all others with their digests, as ``sha256sum`` writes it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from archive.errors import ArchiveError, translate_sqlite_errors
 from archive.release import changes, codebook, definitions, figures, panel, readme, reports
 from archive.release.description import (
     DESCRIPTOR,
+    SUMS,
     File,
     Release,
     citation_cff,
@@ -27,7 +28,6 @@ from archive.release.variables import tables, variables
 from archive.release.write import Stats, TableWriter, import_arrow
 from archive.store import Archive
 
-SUMS = "SHA256SUMS"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*$")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*$")
 _ROWS_AT_ONCE = 20_000

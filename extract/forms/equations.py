@@ -194,7 +194,7 @@ def _written(terms: Terms) -> str:
     shown = [_shown(value) for value in terms]
     if len(shown) > 4:
         shown = [term for term in shown if term not in ("0", BLANK)] or ["0"]
-    return " + ".join(shown)
+    return " + ".join(shown).replace("+ -", "- ")
 
 
 def _shown(value: Decimal | None) -> str:

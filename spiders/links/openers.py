@@ -57,6 +57,7 @@ def opened(root: Any, scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
     if not openers:
         return
     found: Any = _CALLERS(root)
+    left = _MOST
     for element in found[:_MOST]:
         names = ("href", "onclick") if element.tag == "a" else ("onclick", "onchange")
         called = " ".join(element.get(name, "")[:2000] for name in names)
@@ -64,7 +65,9 @@ def opened(root: Any, scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
         if opener is None:
             continue
         of_options = element.tag == "select"
-        for said in element.iter("option") if of_options else (element,):
+        options = islice(element.iter("option"), left) if of_options else (element,)
+        for said in options:
+            left -= of_options  # menus within menus have the same options again and again
             filled = [said.get("value", "") if one is None else one for one in arguments]
             address = opener.address(filled)
             if address is not None:
@@ -79,8 +82,9 @@ def _openers(text: str) -> Iterator[tuple[str, _Opener]]:
         opens = _OPENS.search(body)
         if opens is not None:
             lets = {one[1]: one.end() for one in islice(_LET.finditer(body), 50)}
-            parts = tuple(_parts(body, opens.end(), arguments, lets, _DEPTH))
-            if None not in parts and any(isinstance(part, int) for part in parts):
+            parts = tuple(islice(_parts(body, opens.end(), arguments, lets, _DEPTH), _PARTS + 1))
+            plain = None not in parts and len(parts) <= _PARTS
+            if plain and any(isinstance(part, int) for part in parts):
                 yield name, _Opener(tuple(part for part in parts if part is not None))
 
 

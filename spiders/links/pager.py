@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -40,9 +41,15 @@ def is_sibling(here: str, there: str) -> bool:
     if one.netloc != other.netloc:
         return False
     if one.path == other.path:
-        asked, said = ({name for name, _ in parse_qsl(p.query)} for p in (one, other))
+        asked, said = _names(one.query), _names(other.query)
         return one.query != other.query and asked <= said
     return _without_number(one.path) == _without_number(other.path)
+
+
+@lru_cache(maxsize=1024)
+def _names(query: str) -> frozenset[str]:
+    """The names of a query's values; that of a page is compared with those of all its links."""
+    return frozenset(name for name, _ in parse_qsl(query))
 
 
 def _without_number(path: str) -> str:

@@ -91,6 +91,9 @@ TOKENS = [
         "。",
     ),
     *("/columns/12345678-1234-1234-1234-123456789012/202001/01/", "/col/1234567890123/2020/01/01/"),
+    *("$.ajax({", "data:{", "url:'/x',", "page:n,", "b=1;", "function f(a){", "open('/x/'+a)"),
+    *("onclick=f(1)", "javascript:f(1)", "this.value", "__VIEWSTATE", "__doPostBack('a','1')"),
+    *("<form method=post>", "<input name=", "<rss>", "<item>", "<link>", "<object data=x.pdf>"),
     *("/zwgk/ndbg_1/", "/2020/", "index_1.", "?pageNo=1&", "/system/_content/download.jsp?", "[{"),
 ]
 PLACES = [

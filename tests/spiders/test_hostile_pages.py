@@ -104,6 +104,20 @@ ATTACKS = {
     + "".join(f"<td><a href=/{n}.html>查看</a>" for n in range(5_000)),
     "menus in menus": "<select onchange=x><option value=/1/>年报" * 5_000,
     "a menu": "<select onchange=x>" + "".join(f"<option value=/{n}/>2020年" for n in range(6_000)),
+    "menus that a function opens": "<script>function f(a){location.href='/x/'+a}</script>"
+    + "<select onchange='f(this.value)'><option value=1>年报" * 3_000,
+    "functions of names of names": "<script>"
+    + "".join(
+        f"function g{n}(a){{{d}open({'+'.join('b' * 12)})}}"
+        for d in ["".join(f"{x}={'+'.join(y * 12)};" for x, y in ("da", "cd", "bc"))]
+        for n in range(800)
+    )
+    + "</script>",
+    "calls of a script": "<script>var b=1;\n"
+    + ("$.ajax({url:'/x',\ndata:{" + "a:b," * 600 + "page:q}});") * 20
+    + "x" * 140_000
+    + "</script><a href=/a/1.html>2020年</a>",
+    "next pages of one address": "".join(f"<a href='?a={n}'>下一页</a>" for n in range(5_000)),
     "places that scripts follow": "<b onclick=\"location.href='/1'\">年报" * 5_000,
     "ways in a script": '<b onclick="' + "location.href=" * 15_000 + '">年报',
     "objects in a script": "<script>" + "{name:'年报',url:'/a'}" * 9_000 + "</script>",

@@ -44,9 +44,9 @@ def broken(sum_: str, said: str) -> Message:
         (
             finding(
                 "items_not_negative",
-                say("equation_below", equation="Items", sum="15 + -17 = -2", least=0),
+                say("equation_below", equation="Items", sum="15 - 17 = -2", least=0),
             ),
-            "上一年项目数量与本年增减之和不应小于零。按表计算：15 + -17 = -2，至少应为0。",
+            "上一年项目数量与本年增减之和不应小于零。按表计算：15 - 17 = -2，至少应为0。",
             "",
         ),
         (
