@@ -30,7 +30,7 @@ RECALL = {
     "fourth_unseen_statements.toml": 0.97,
     "fifth_unseen_statements.toml": 0.965,
     "sixth_unseen_statements.toml": 0.915,
-    "seventh_unseen_statements.toml": 0.83,
+    "seventh_unseen_statements.toml": 0.84,
 }
 """Of an independent writer's sentences fewer are read: what is not sure is not stated."""
 
