@@ -73,7 +73,7 @@ def _is_time(token: Token) -> bool:
     return token.is_("mark", "this_year", "until", "past")
 
 
-def is_of_authority(found: Sequence[Token], at: int, *, own_named: bool) -> bool:
+def is_of_authority(found: Sequence[Token], at: int, *, own_named: bool, own_counted: bool) -> bool:
     """Whether a government, a court or the ministry's organ above received what follows.
 
     What a court took on of disputes is the bureau's where no other number is set against it.
@@ -90,7 +90,9 @@ def is_of_authority(found: Sequence[Token], at: int, *, own_named: bool) -> bool
     if not _begins(lead, police=False) or (behind and "outlet" in behind[0].roles):
         return False
     disputes = DISPUTES.keys() & set(names(behind, "topic"))
-    return own_named if disputes or token.text == "法院" else True
+    if token.text == "法院":
+        return own_named
+    return own_counted if disputes else True
 
 
 def _acts(behind: Sequence[Token], acts: Sequence[str]) -> bool:

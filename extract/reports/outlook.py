@@ -33,6 +33,7 @@ def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) 
     named = sum(_units_named(found) for found in clauses)
     setting.of_whole = named > 1 or any(_tells_parts(found) for found in clauses)
     setting.own_named = any(token.text in (*OWN, "以我局") for token in every)
+    setting.own_counted = any(_counts_own(found) for found in clauses)
     setting.tells_own = any(organs.is_own(token, "级") for token in every)
     setting.of_stations = any(token.text.endswith(organs.STATIONS) for token in every)
     setting.denied = any(token.is_("outcome", "requests_denied") for token in every)
@@ -87,6 +88,12 @@ def subset(clauses: Sequence[Sequence[Token]]) -> int:
             return at if counted and (numbers or others) else -1
         counted = counted or bool(numbers and DISPUTES.keys() & names(found, "topic"))
     return -1
+
+
+def _counts_own(found: Sequence[Token]) -> bool:
+    """Whether a clause counts something of the organ itself: 以我局为被告的4件."""
+    at = last_of(found, lambda token: token.kind == "number") or 0
+    return any(token.text in (*OWN, "以我局") for token in found[:at])
 
 
 def _units_named(found: Sequence[Token]) -> int:

@@ -76,6 +76,7 @@ class Setting:
     denied: bool = False
     of_other_organs: bool = False
     own_named: bool = False
+    own_counted: bool = False
     keeps_wholes: bool = False
     place: str = ""
     tells_own: bool = False
@@ -240,7 +241,9 @@ def _whole_place(found: Sequence[Token], at: int, setting: Setting) -> str:
 def _is_subject(found: Sequence[Token], at: int, setting: Setting) -> bool:
     """Whether another organ did what follows; a neighbour, where 我局 is set apart from it."""
     token = found[at]
-    if organs.is_of_authority(found, at, own_named=setting.own_named):
+    if organs.is_of_authority(
+        found, at, own_named=setting.own_named, own_counted=setting.own_counted
+    ):
         return True
     other = token.is_("mark", "others") or (token.is_("mark", "neighbour") and setting.own_named)
     if token.is_("mark", "neighbour"):
