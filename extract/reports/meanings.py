@@ -116,7 +116,7 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
     None where unknown words stand between the words and the number.
     """
     topics = names(found, "topic")
-    if not found or case.gap:
+    if not found or case.gap or _is_summed_with_others(found):
         return ()
     if number.kind == "money":
         return _fees(found, topics, case)
@@ -136,6 +136,15 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
     if _is_published(found, topic, topics):
         return _published(number, found, behind, case)
     return () if _is_no_request(number, found) else of_requests.request(found, topic, topics, case)
+
+
+def _is_summed_with_others(found: Words) -> bool:
+    """Whether a number is the sum of what is named and of something before: 与微信合计450条."""
+    return (
+        found[0].text in ("与", "和", "同", "跟")
+        and found[0].gap == 0
+        and any(token.is_("mark", "together") for token in found)
+    )
 
 
 def _is_no_request(number: Token, found: Words) -> bool:

@@ -204,3 +204,14 @@ def test_what_was_due_was_not_charged(due: str) -> None:
 
 def test_platforms_of_two_organs_have_no_number_together() -> None:
     assert figures("市局信息公开平台公开120条，市政府信息公开平台公开95条。") == {}
+
+
+@pytest.mark.parametrize("years", ["三年", "2年", "两年"])
+@pytest.mark.parametrize("together", ["合计", "共计", "总计", "共"])
+def test_a_sum_of_years_is_none_of_the_report(years: str, together: str) -> None:
+    text = f"收到申请12件，{years}{together}收到申请40件。"
+    assert figures(text) == {"requests_received": 12}
+
+
+def test_a_sum_with_what_was_named_before_is_not_of_the_last() -> None:
+    assert figures("网站公开300条，与微信合计公开450条。") == {"published_website": 300}
