@@ -217,18 +217,26 @@ def note(found: Sequence[Token], setting: Setting) -> None:
             setting.ahead = True
         elif token.is_("mark", "part"):
             setting.in_part = True
-        elif (place := _whole_place(found, at, setting)) or token.is_("mark", "whole"):
-            setting.of_whole = True
-            setting.place = place or setting.place
-            setting.of_other_organs |= bool(place)
-        elif _is_subject(found, at, setting):
-            setting.of_other_organs = True
-        elif token.text in OWN or (setting.of_other_organs and organs.is_own(token, setting.place)):
-            setting.of_other_organs = False
         elif token.is_("act", "answer", "close"):
             setting.answered = True
+        else:
+            _note_organ(found, at, setting)
     if setting.cumulative and has(found, "until"):  # 截至2011年底2650条,其中2011年新增850条
         setting.many_years = True
+
+
+def _note_organ(found: Sequence[Token], at: int, setting: Setting) -> None:
+    """Whose the following numbers are: a whole place's, another organ's, or the organ's again."""
+    token = found[at]
+    place = _whole_place(found, at, setting)
+    if place or token.is_("mark", "whole"):
+        setting.of_whole = True
+        setting.place = place or setting.place
+        setting.of_other_organs |= bool(place)
+    elif _is_subject(found, at, setting):
+        setting.of_other_organs = True
+    elif token.text in OWN or (setting.of_other_organs and organs.is_own(token, setting.place)):
+        setting.of_other_organs = False
 
 
 def _whole_place(found: Sequence[Token], at: int, setting: Setting) -> str:
