@@ -116,22 +116,44 @@ def _aside(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
 def _in_clause(found: Sequence[Token], setting: Setting, closer: str) -> Iterator[Count]:
     found = _none_of_one(found)
     setting.doing |= any(token.is_("act", *DOING) and token.text != "结案" for token in found)
-    numbers = [at for at, token in enumerate(found) if _is_number(found, at)]
-    if setting.told_of and len(found) == 1 and found[0].kind == "bare" and not found[0].gap:
-        numbers = [0]  # 办结数:6
+    numbers = _numbers_in(found, setting)
     if not numbers:
         yield from _without_number(found, setting, closer)
         return
     _note_outlet(found, setting)
     setting.counted |= {_COUNTED.get(name, name) for name in names(found, "topic")}
+    yield from _with_numbers(found, numbers, setting)
+    yield from _behind_numbers(tuple(found[numbers[-1] + 1 :]), setting)
+
+
+def _numbers_in(found: Sequence[Token], setting: Setting) -> list[int]:
+    """Where the counts of a clause stand; behind what was told of before :, also one alone."""
+    if setting.told_of and len(found) == 1 and found[0].kind == "bare" and not found[0].gap:
+        return [0]  # 办结数:6
+    return [at for at, _ in enumerate(found) if _is_number(found, at)]
+
+
+def _with_numbers(
+    found: Sequence[Token], numbers: Sequence[int], setting: Setting
+) -> Iterator[Count]:
+    """What the numbers of a clause count: as a list of things where it is one, else one by one.
+
+    A list of another year, or of others, counts nothing, as its members would not alone.
+    """
     chain = listed(found, numbers, setting.topic, setting_year(setting), setting.pending)
-    if chain is not None and not any(is_elsewhere(found[:n], setting) for n in numbers[:1]):
-        yield from _in_list(found, numbers, chain, setting)
-    elif chain is None:
+    if chain is None:
         whole = any(token.text in WHOLLY for token in found[: numbers[0]])
         for keys, number in one_by_one(found, numbers, setting):
             yield from (replace(_count(key, number), whole=whole) for key in keys)
-    rest = tuple(found[numbers[-1] + 1 :])
+    elif not is_elsewhere(found[: numbers[0]], setting):
+        yield from _in_list(found, numbers, chain, setting)
+
+
+def _behind_numbers(rest: tuple[Token, ...], setting: Setting) -> Iterator[Count]:
+    """What the words behind the last number of a clause say; the next clause may go on from them.
+
+    They say something of all that was counted only where that number did not need them.
+    """
     setting.pending = ()
     yield from _none(rest, setting)
     if rest and setting.is_free and not setting.dropped:
