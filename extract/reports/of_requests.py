@@ -100,19 +100,33 @@ def said_of_outcomes(found: Words) -> tuple[str, ...]:
         return named
     umbrellas = [name for name in named if name in UMBRELLAS]
     reasons = [name for name in named if name not in UMBRELLAS]
-    if len(umbrellas) == 1 and len(reasons) == 1:
-        fits = reasons[0].startswith(REASONS[umbrellas[0]])
-        return (umbrellas[0], reasons[0]) if fits else ()
-    if len(umbrellas) == 1 and all(name.startswith(REASONS[umbrellas[0]]) for name in reasons):
-        return (umbrellas[0],)  # for one of several reasons
+    if len(umbrellas) == 1:
+        fitting = _with_reasons(umbrellas[0], reasons)
+        if fitting is not None:
+            return fitting
+    return (named[-1],) if _became_last(found, named) else ()
+
+
+def _with_reasons(umbrella: str, reasons: Sequence[str]) -> tuple[str, ...] | None:
+    """An umbrella with the one reason it can have; alone if it was for one of several.
+
+    ``None`` where several are named of which some are no reasons for it, but other outcomes.
+    """
+    fit = all(name.startswith(REASONS[umbrella]) for name in reasons)
+    if len(reasons) == 1:
+        return (umbrella, *reasons) if fit else ()
+    return (umbrella,) if fit else None
+
+
+def _became_last(found: Words, named: Sequence[str]) -> bool:
+    """Whether the last of several outcomes is what became of a request, and the others say why."""
     if named[-1] == "requests_partly_granted" and _are_reasons(named[:-1]):
-        return (named[-1],)
+        return True
     last = last_of(found, lambda token: "outcome" in token.roles) or 0
     if last and found[last - 1].text == "的" and not found[last].gap:
-        return (named[-1],)  # 内容不清的告知补正
+        return True  # 内容不清的告知补正
     first = next(n for n, token in enumerate(found) if "outcome" in token.roles)
-    caused = any(token.text in CAUSES for token in found[:first])
-    return (named[-1],) if caused and len(named) == 2 else ()
+    return len(named) == 2 and any(token.text in CAUSES for token in found[:first])
 
 
 def _are_reasons(named: Sequence[str]) -> bool:
