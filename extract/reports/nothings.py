@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from extract.reports.meanings import carried
 from extract.reports.naming import (
@@ -27,25 +28,32 @@ LOOSE_BEHIND = 3
 
 def none(found: Words, pending: Words, topic: str | None, *, disclosure: bool) -> Iterator[str]:
     """The keys that a stretch of words without numbers says there were none of."""
-    if any(token.is_("mark", "nil") and token.is_("topic", "fees") for token in found):
-        yield "fees_charged"
-    elif topic == "request" and any(token.is_("mark", "nil") for token in found):
-        yield "requests_received"
-    places = [n for n, token in enumerate(found) if token.is_("mark", "none")]
-    places = [n for n in places if n + 1 == len(found) or found[n + 1].text != "的"]  # 没有的4件
-    for position, at in enumerate(places):
-        end = places[position + 1] if position + 1 < len(places) else len(found)
+    yield from _by_nil(found, topic)
+    start = 0
+    places = _denials(found)
+    for at, end in pairwise((*places, len(found))):
         behind = found[at + 1 : end]
         after = found[end].gap if end < len(found) else 0
         if any(_is_zeroable(token) for token in behind):
             yield from _none_behind(found[:at], behind, after, topic, disclosure=disclosure)
         elif _says_little(behind):
-            start = places[position - 1] + 1 if position else 0
-            before = found[start:at]
-            if any(token.is_("mark", "not_own") for token in before):
-                continue
-            head = before if any(_is_zeroable(token) for token in before) else [*pending, *before]
-            yield from _zeros(head, topic, disclosure=disclosure)
+            yield from _none_before(found[start:at], pending, topic, disclosure=disclosure)
+        start = at + 1
+
+
+def _by_nil(found: Words, topic: str | None) -> Iterator[str]:
+    """What a word that is itself none of something says: 零收费, 零申请."""
+    nil = [token for token in found if token.is_("mark", "nil")]
+    if any(token.is_("topic", "fees") for token in nil):
+        yield "fees_charged"
+    elif nil and topic == "request":
+        yield "requests_received"
+
+
+def _denials(found: Words) -> list[int]:
+    """Where words stand that say there was none; 没有的4件 counts those that had none."""
+    places = [n for n, token in enumerate(found) if token.is_("mark", "none")]
+    return [n for n in places if n + 1 == len(found) or found[n + 1].text != "的"]
 
 
 def _is_zeroable(token: Token) -> bool:
@@ -58,6 +66,16 @@ def _says_little(behind: Words) -> bool:
         token.is_("act", "occur", "receive") or token.is_("plain", "filler") or not token.roles
         for token in behind
     )
+
+
+def _none_before(
+    before: Words, pending: Words, topic: str | None, *, disclosure: bool
+) -> Iterator[str]:
+    """What there was none of where 未发生 follows it: it stands before, or in the last clause."""
+    if any(token.is_("mark", "not_own") for token in before):
+        return
+    head = before if any(_is_zeroable(token) for token in before) else [*pending, *before]
+    yield from _zeros(head, topic, disclosure=disclosure)
 
 
 def _none_behind(
@@ -171,10 +189,7 @@ def _parted(head: Words) -> Iterator[Words]:
 def _none_asked(head: Words, chain: Words) -> Iterator[str]:
     """Which requests there were none of: those by one way or of some applicants, or any."""
     at = next(n for n, token in enumerate(head) if token.is_("topic", "request"))
-    unknown = sum(token.gap for token in head[:at])
-    if unknown and any(token.text in ("形式", "方式", "途径") for token in head[:at]):
-        return
-    if len(chain) > 1 and head[at].gap:
+    if _is_by_unknown_way(head[:at]) or (len(chain) > 1 and head[at].gap):
         return
     qualified = [token for token in head[:at] if "outcome" in token.roles]
     if qualified and len(chain) == 1:
@@ -184,9 +199,13 @@ def _none_asked(head: Words, chain: Words) -> Iterator[str]:
     elif names(head, "channel") and not any(token.text in ANY for token in head):
         yield from _by_ways(head, at)
     else:
-        public = any(token.text in PUBLIC for token in head)
-        texts = {token.text for token in head if "applicant" in token.roles}
-        yield from _of_whom(set() if public else set(names(head, "applicant")), texts)
+        yield from _of_whom(head)
+
+
+def _is_by_unknown_way(before: Words) -> bool:
+    """Whether 申请 came by a way that is not known, so that others may have come: 以XX形式."""
+    unknown = any(token.gap for token in before)
+    return unknown and any(token.text in ("形式", "方式", "途径") for token in before)
 
 
 def _by_ways(head: Words, at: int) -> Iterator[str]:
@@ -197,7 +216,11 @@ def _by_ways(head: Words, at: int) -> Iterator[str]:
         yield from sorted(ways)
 
 
-def _of_whom(who: set[str], texts: set[str]) -> Iterator[str]:
+def _of_whom(head: Words) -> Iterator[str]:
+    """Whose requests there were none of: 群众 and whoever else may ask are any applicant."""
+    public = any(token.text in PUBLIC for token in head)
+    who = set() if public else set(names(head, "applicant"))
+    texts = {token.text for token in head if "applicant" in token.roles}
     if texts and texts <= {"其他组织", "社会组织", "组织"}:
         return  # 法人 may have asked
     if who and who <= ORGANISATIONS:
