@@ -25,24 +25,40 @@ def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) 
     """Note what all clauses of a sentence (``bare``) tell together."""
     every = [token for found in clauses for token in found]
     setting.latest = latest_year(clauses)
-    setting.topic = setting.topic or _default(clauses)
+    setting.topic = setting.topic or _default(every)
+    setting.disclosure |= "公开" in bare or setting.topic == "request" or _is_beside(every)
+    setting.applicants = len(set(names(every, "applicant")))
+    _look_for_organs(clauses, every, setting)
+    setting.denied = any(token.is_("outcome", "requests_denied") for token in every)
+    setting.sole = _has_one_number(every)
+    setting.cumulative = _tells_increase(clauses)
+    setting.of_followers = any(token.text == "粉丝" for token in every)
+    others = any(token.text in OTHERS_FEES for token in every)
+    setting.foreign_fees = others or _OTHER_FEES.search(bare) is not None
+
+
+def _is_beside(every: Sequence[Token]) -> bool:
+    """Whether fees, reviews and the like stand beside each other, as only a report has them."""
     kinds = set(names(every, "topic"))
-    beside = len(kinds) > 1 and kinds <= BESIDE_REQUESTS and not kinds <= DISPUTES.keys()
-    setting.disclosure |= "公开" in bare or setting.topic == "request" or beside
-    setting.applicants = len({name for found in clauses for name in names(found, "applicant")})
+    return len(kinds) > 1 and kinds <= BESIDE_REQUESTS and not kinds <= DISPUTES.keys()
+
+
+def _look_for_organs(
+    clauses: Sequence[Sequence[Token]], every: Sequence[Token], setting: Setting
+) -> None:
+    """Note whose numbers a sentence tells: of parts of the organ, of it alone, of both."""
     named = sum(_units_named(found) for found in clauses)
     setting.of_whole = named > 1 or any(_tells_parts(found) for found in clauses)
     setting.own_named = any(token.text in (*OWN, "以我局") for token in every)
     setting.own_counted = any(_counts_own(found) for found in clauses)
     setting.tells_own = any(organs.is_own(token, "级") for token in every)
     setting.of_stations = any(token.text.endswith(organs.STATIONS) for token in every)
-    setting.denied = any(token.is_("outcome", "requests_denied") for token in every)
-    at = last_of(every, lambda token: token.kind in NUMBERS) or 0
-    setting.sole = sum(t.kind in NUMBERS for t in every) == 1 and not has(every[:at], "none")
-    setting.cumulative = _tells_increase(clauses)
-    setting.of_followers = any(token.text == "粉丝" for token in every)
-    setting.foreign_fees = any(token.text in OTHERS_FEES for token in every)
-    setting.foreign_fees |= _OTHER_FEES.search(bare) is not None
+
+
+def _has_one_number(every: Sequence[Token]) -> bool:
+    """Whether a sentence counts once, and says before that of nothing that there was none."""
+    numbers = [at for at, token in enumerate(every) if token.kind in NUMBERS]
+    return len(numbers) == 1 and not has(every[: numbers[0]], "none")
 
 
 def _tells_increase(clauses: Sequence[Sequence[Token]]) -> bool:
@@ -138,19 +154,21 @@ def _tells_of_outlets(found: Sequence[Token], topics: set[str]) -> bool:
     return len(outlets) > 1 and "publish" in names(found, "act") and topics <= {"foreign"}
 
 
-def _default(clauses: Sequence[Sequence[Token]]) -> str | None:
+def _default(found: Sequence[Token]) -> str | None:
     """The topic of a sentence that names it late, or only by outcomes of requests."""
-    found = [token for clause in clauses for token in clause]
-    topics = {token.roles["topic"] for token in found if "topic" in token.roles}
-    if topics == {"request"}:
-        return "request"
+    topics = set(names(found, "topic"))
     if topics <= BESIDE_REQUESTS and ("request" in topics or _tells_of_asking(found)):
         return "request"
     if _tells_of_outlets(found, topics) or _tells_only_of_publishing(found):
         return "published"
-    ways = {token.roles["channel"] for token in found if "channel" in token.roles}
-    if not topics and len(ways) > 1 and any(t.text in ("提交", "提出", "递交") for t in found):
-        return "request"
-    told = any(_tells_outcome(token) for token in found)
-    asked = any(token.text == "申请人" for token in found)
-    return "request" if not topics and (told or asked) else None
+    return "request" if not topics and _tells_of_requests(found) else None
+
+
+def _tells_of_requests(found: Sequence[Token]) -> bool:
+    """Whether a sentence that names nothing is about requests: by what became of them, by
+    who asked, or as things were handed in by several ways.
+    """
+    if any(_tells_outcome(token) or token.text == "申请人" for token in found):
+        return True
+    handed_in = any(token.text in ("提交", "提出", "递交") for token in found)
+    return handed_in and len(set(names(found, "channel"))) > 1
