@@ -93,21 +93,35 @@ def words_behind(right: Words, left: Words, is_last: bool) -> Words:
     kept: list[Token] = []
     for token in right:
         if token.text in WITHIN:
-            own = set(names(kept, "topic")) & {"published", *DISPUTES}
-            counts = bool(own) or any(other.is_("act") for other in left)
+            counts = _names_counted(kept) or any(other.is_("act") for other in left)
             return kept if counts else []
-        done = any(t.is_("act") for t in left) and all(t.is_("topic", "request") for t in kept)
-        counted = any(t.is_("topic", "published", *DISPUTES) for t in kept)
-        counted = counted or "published" in names(left, "topic")
-        told = token.text in wholes.EVERY and (done or counted)
-        if token.text == "与" or told or (token.text == "、" and not kept):
-            break
-        if token.gap or token.kind not in ("word", "year") or token.is_("mark", "none"):
+        if _is_apart(token, kept) or _begins_of_all(token, kept, left):
             break
         if not is_last and _is_of_next(token, kept):
             break
         kept.append(token)
     return kept
+
+
+def _names_counted(kept: Words) -> bool:
+    """Whether the words behind a number name what is counted by itself, and no part of it."""
+    return any(token.is_("topic", "published", *DISPUTES) for token in kept)
+
+
+def _is_apart(token: Token, kept: Words) -> bool:
+    """Whether a word does not go on from the number: 与, 没有, or behind what is not known."""
+    if token.text == "与" or (token.text == "、" and not kept):
+        return True
+    return bool(token.gap) or token.kind not in ("word", "year") or token.is_("mark", "none")
+
+
+def _begins_of_all(token: Token, kept: Words, left: Words) -> bool:
+    """Whether 均 begins what is said of all that was counted, which then is known before it."""
+    if token.text not in wholes.EVERY:
+        return False
+    if any(one.is_("act") for one in left) and all(one.is_("topic", "request") for one in kept):
+        return True
+    return _names_counted(kept) or "published" in names(left, "topic")
 
 
 def _is_of_next(token: Token, kept: Words) -> bool:
