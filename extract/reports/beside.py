@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.reports import wholes
+from extract.reports import spoken_of
 from extract.reports.naming import ASKED, DISPUTED, DISPUTES, SURE, Words
 from extract.reports.prose_words import Token
 from extract.reports.setting import Setting
@@ -50,7 +50,7 @@ def is_part(keys: Sequence[str], setting: Setting) -> bool:
     """Whether a number is a part of another one of its sentence."""
     if setting.subset:
         return False
-    of_another = bool(keys) and wholes.PARTS.issuperset(keys) and bool(setting.had)
+    of_another = bool(keys) and spoken_of.PARTS.issuperset(keys) and bool(setting.had)
     return setting.in_part or setting.in_aside or of_another
 
 

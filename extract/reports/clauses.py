@@ -35,7 +35,7 @@ from extract.reports.setting import (
     note,
     setting_year,
 )
-from extract.reports.wholes import Had
+from extract.reports.spoken_of import Had
 
 WHOLLY = ("共计", "合计", "总计", "总数", "总数为")
 LONGEST_HEADING = 12

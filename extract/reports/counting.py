@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from extract.reports import beside, meanings, organs, sums, wholes
+from extract.reports import beside, meanings, organs, spoken_of, sums, wholes
 from extract.reports.naming import (
     WITHIN,
     Case,
@@ -39,7 +39,7 @@ from extract.reports.setting import (
     only_past,
     setting_year,
 )
-from extract.reports.wholes import Had
+from extract.reports.spoken_of import Had
 
 BESIDE = ("人次", "人", "期", "次", "批")
 """Counters of a number that another one follows directly: 8人次11件 are 11."""
@@ -76,7 +76,7 @@ def one_by_one(
         _note_had(seen, keys, setting)
         following = right[used].text if used < len(right) else ""
         setting.is_free = not used or following in wholes.EVERY
-        if keys and keys != wholes.MENTIONED:
+        if keys and keys != spoken_of.MENTIONED:
             yield keys, found[at]
         start = at + 1 + used
 
@@ -94,7 +94,7 @@ def _note_had(seen: Seen, keys: tuple[str, ...], setting: Setting) -> None:
     elif not setting.dropped and (keys or not has_any(seen.left, "compare", "change")):
         part = beside.is_part(keys, setting) and not has(seen.left, "together")
         counts = beside.spoken_of_later(keys, seen.left, setting)
-        if not (wholes.BASES | wholes.PARTS) & set(counts):
+        if not (spoken_of.BASES | spoken_of.PARTS) & set(counts):
             counts = (*counts, *mentioned(seen))
         told = names(seen.left, "act") or names(seen.right, "topic")
         is_open = not counts and not told and bool(seen.right)
@@ -192,12 +192,12 @@ def _by_those_before(seen: Seen, setting: Setting) -> Used | None:
     year = setting_year(setting)
     again = wholes.told_again(seen.number, seen.right, setting.had, setting.topic, year)
     if again is not None and not seen.is_named:
-        of_last = not again and any(one.keys == wholes.CARRIED for one in setting.had)
+        of_last = not again and any(one.keys == spoken_of.CARRIED for one in setting.had)
         setting.apart |= of_last and "answer" in names(seen.right, "act")
         setting.told = seen.number
         setting.dropped = False
         if not setting.had:
-            setting.had.append(Had(wholes.MENTIONED, seen.number, False))
+            setting.had.append(Had(spoken_of.MENTIONED, seen.number, False))
         return again, len(seen.right)
     other = beside.other_in_list(seen.left, seen.behind, setting)
     if other is not None:

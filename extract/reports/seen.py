@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extract.reports import wholes
+from extract.reports import spoken_of, wholes
 from extract.reports.naming import (
     BARE,
     CAUSES,
@@ -77,7 +77,7 @@ def is_of_year(seen: Seen, setting: Setting) -> bool:
 def mentioned(seen: Seen) -> tuple[str, ...]:
     """Requests that a number only mentions: 56件申请中, 5件申请(较上年减少2件)我局都已答复."""
     found = list(seen.right[:1])
-    return wholes.MENTIONED if found and found[0].is_("topic", "request") else ()
+    return spoken_of.MENTIONED if found and found[0].is_("topic", "request") else ()
 
 
 def has_any(found: Words, *names: str) -> bool:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from extract.reports import organs
 from extract.reports.naming import BARE, OWN, is_specific, names
 from extract.reports.prose_words import Token
-from extract.reports.wholes import Had
+from extract.reports.spoken_of import Had
 
 FIRST_YEAR = 2008
 """The year in which the regulations came into force (施行以来)."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from extract.reports.naming import ASKED, DISPUTED, NEW_MEDIA
 from extract.reports.prose_words import Token
-from extract.reports.wholes import MENTIONED, Had
+from extract.reports.spoken_of import MENTIONED, Had
 
 
 def of_parts(number: Token, had: Sequence[Had]) -> tuple[str, ...]:

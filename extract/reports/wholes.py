@@ -7,13 +7,11 @@ or the whole of its parts.  Where it is not plain which one is meant, nothing is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from extract.reports.naming import (
     ASKED,
     BARE,
-    DISPUTED,
     DISPUTES,
     REASONS,
     UMBRELLAS,
@@ -25,6 +23,7 @@ from extract.reports.naming import (
 )
 from extract.reports.of_requests import said_of_outcomes
 from extract.reports.prose_words import Token
+from extract.reports.spoken_of import BASES, CARRIED, KINDS, PARTS, Had, beside, spoken_of
 
 ALL = ("均", "都", "皆", "全部", "一律", "悉数", "全数", "全系", "全是", "全为", "统一")
 """Words, or beginnings of words, that speak of all that was counted."""
@@ -35,35 +34,9 @@ EQUATING = ("是", "也是", "即", "就是", "也就是", "即是", "也即", "
 ALL_OF_IT = ("全部", "全部的", "全部申请", "总量", "总和")
 EVERY = ("均", "且均", "且均为", "均为", "都", "全部", "均已", "悉数", "皆")
 """Words that begin what is said of all that was just counted: 办结16件且均为按时办结."""
-BASES = frozenset(
-    {"requests_received", "requests_new", "requests_handled", "requests_answered"}
-    | {"requests_carried_over", "requests", *DISPUTES.values()}
-)
-"""Counts of which something may be said as a whole."""
-KINDS = frozenset({"lawsuits_direct", "lawsuits_after_review"})
-PARTS = ASKED | KINDS
-"""Counts that are parts of another wherever they stand behind it."""
-MENTIONED = ("requests",)
-"""What a number counts that only says of how many requests something is told: 12件申请均."""
-CARRIED = ("requests_carried_over",)
-CONCLUDED = frozenset({"requests_handled", "requests_answered"})
 DONE = ("answer", "close", "new", "receive")
 LOOSE = 4
 """Characters of unknown words (依法依规) that may stand in what is said of all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Had:
-    """A number of the sentence, with what it counted; ``part`` if it is one of a whole.
-
-    ``keys`` is empty for one that is not understood: nothing is said of that, unless it is
-    ``open``, one of requests of which the next clause says what became.
-    """
-
-    keys: tuple[str, ...]
-    number: Token
-    part: bool
-    open: bool = False
 
 
 def of_all(
@@ -75,23 +48,19 @@ def of_all(
     公民提出.  Without a word for all only what was counted once is spoken of, as there is
     nothing else.
     """
-    every = any(token.text in EACH_ONE or _speaks_of_all(token) for token in found)
-    every = every or (bool(found) and found[0].text == "结果")
-    near = aside or (not every and _tells_who(found))
     if not had or not _is_plain(found, year):
         return
+    every = _speaks_of_all(found)
+    near = aside or (not every and _tells_who(found))
     if (len(had) == 1 or not every) and (told := _of_open(found, had[-1], topic)) is not None:
         yield from ((key, had[-1].number) for key in told)
         return
-    of = had[-1] if near else _spoken_of(found, had)
-    if of is None or not of.keys:
+    of = had[-1] if near else spoken_of(found, had)
+    if of is None or not of.keys or not (every or near or of.number.value == 1):
         return
-    if not (every or near or of.number.value == 1):
-        return
-    both = _beside(found, had, of) if every and not near else ()
+    both = beside(found, had, of) if every and not near else ()
     for one in (*both, of):
-        said = dict.fromkeys(_said_of(found, one.keys))
-        yield from ((key, one.number) for key in said if key not in one.keys)
+        yield from ((key, one.number) for key in _more_of(one, found))
 
 
 def equals_whole(found: Words, last: Had) -> tuple[str, ...]:
@@ -122,81 +91,22 @@ def _of_open(found: Words, of: Had, topic: str | None) -> tuple[str, ...] | None
     return outcomes if outcomes == (umbrella,) and len(of.keys) == 1 else None
 
 
-def _speaks_of_all(token: Token) -> bool:
-    return token.text == "全" or any(word in token.text for word in ALL)
+def _more_of(one: Had, found: Words) -> list[str]:
+    """What words say of a number beyond what it counted."""
+    return [key for key in dict.fromkeys(_said_of(found, one.keys)) if key not in one.keys]
+
+
+def _speaks_of_all(found: Words) -> bool:
+    """Whether a clause says something of all that was counted, or what came of it (结果)."""
+    for token in found:
+        if token.text == "全" or token.text in EACH_ONE or any(word in token.text for word in ALL):
+            return True
+    return bool(found) and found[0].text == "结果"
 
 
 def _tells_who(found: Words) -> bool:
     """Whether a clause begins with by whom something was asked: 由公民提出."""
     return len(found) > 1 and found[0].text == "由" and "applicant" in found[1].roles
-
-
-def _beside(found: Words, had: Sequence[Had], of: Had) -> Sequence[Had]:
-    """The reviews beside lawsuits of which the same is said: 复议3件、诉讼2件,均维持."""
-    both = [one for one in had if len(one.keys) == 1 and DISPUTED.issuperset(one.keys)]
-    if len(set(names(found, "topic"))) == 1 or of not in both:
-        return ()
-    if len(both) != 2 or both != list(had[-2:]):
-        return ()
-    others = [one for one in both if one is not of and one.keys != of.keys]
-    return [one for one in others if one.number.value]  # 复议0件,诉讼2件且均被驳回
-
-
-def _spoken_of(found: Words, had: Sequence[Had]) -> Had | None:
-    """The count that 均 speaks of; ``None`` where it is not plain which."""
-    if not had:
-        return None
-    last = had[-1]
-    if last.part and last.keys and CONCLUDED.issuperset(last.keys):
-        return last
-    named = {DISPUTES.get(name, name) for name in names(found, "topic")} & DISPUTED
-    if named:
-        of_named = [one for one in had if named.issuperset(one.keys) and one.keys]
-        return of_named[-1] if len(of_named) == len(named) else None
-    kinds = frozenset() if any("lawsuits" in one.keys for one in had) else KINDS
-    disputed = DISPUTED | kinds
-    if last.part and disputed.issuperset(last.keys) and last.keys and names(found, "result"):
-        return last
-    if last.part:
-        return _whole(found, had)
-    carried = any(one.keys == CARRIED for one in had)
-    if not BASES & set(last.keys) and last.keys:
-        return _restated(had) or _summed_by(had) or last
-    mixed = carried and len(had) > 1 and {"requests_new", *CARRIED} & set(last.keys)
-    return None if mixed else last
-
-
-def _restated(had: Sequence[Had]) -> Had | None:
-    """The count that the last number is all of: 收到申请8件,予以公开8件."""
-    for one in had[:-1]:
-        if BASES & set(one.keys) and one.number.value == had[-1].number.value:
-            return one
-    return None
-
-
-def _summed_by(had: Sequence[Had]) -> Had | None:
-    """The count that those behind it sum up to: 14件申请中13件按时办结,1件延期."""
-    for at in range(len(had) - 3, -1, -1):
-        behind = sum((one.number.value for one in had[at + 1 :]), Decimal(0))
-        if BASES & set(had[at].keys) and behind == had[at].number.value:
-            return had[at]
-    return None
-
-
-def _whole(found: Words, had: Sequence[Had]) -> Had | None:
-    """The whole of the last parts, if they are all of it, or it is named again (上述申请)."""
-    parts = _trailing(had)
-    whole = had[-len(parts) - 1] if len(parts) < len(had) else None
-    if whole is None or whole.part:
-        return None
-    summed = sum((part.number.value for part in parts), Decimal(0)) == whole.number.value
-    again = any(token.is_("mark", "said") for token in found)
-    return whole if again or (summed and len(parts) > 1) else None
-
-
-def _trailing(had: Sequence[Had]) -> Sequence[Had]:
-    start = next((n for n in range(len(had), 0, -1) if not had[n - 1].part), 0)
-    return had[start:]
 
 
 def _is_plain(found: Words, year: Decimal | None) -> bool:
@@ -257,22 +167,33 @@ def _of_dispute(found: Words, key: str) -> Iterator[str]:
 
 
 def _of_requests(found: Words) -> Iterator[str]:
-    shown = any(
-        "outlet" in token.roles and "channel" not in token.roles
-        for token in found
-        if not token.is_("outlet", "published_elsewhere")
-    )
-    if names(found, "result") or shown:
+    """What is said of requests as a whole: what became of them, or how far they came."""
+    if names(found, "result") or _is_shown(found):
         return
+    acts = names(found, "act")
     if names(found, "outcome"):
         yield from said_of_outcomes(found)
-        if "answer" in names(found, "act"):
+        if "answer" in acts:
             yield "requests_answered"
-        return
-    acts, timing = names(found, "act"), set(names(found, "timing"))
-    if "new" in acts:
+    elif "new" in acts:
         yield "requests_new"
-        return
+    else:
+        yield from _how_far(found, acts)
+
+
+def _is_shown(found: Words) -> bool:
+    """Whether an outlet is named that no request comes by: not the requests are spoken of."""
+    return any(
+        "outlet" in token.roles
+        and "channel" not in token.roles
+        and not token.is_("outlet", "published_elsewhere")
+        for token in found
+    )
+
+
+def _how_far(found: Words, acts: Sequence[str]) -> Iterator[str]:
+    """Whether all requests were in time, closed, answered, or only received, and from whom."""
+    timing = set(names(found, "timing"))
     if len(timing) == 1:
         yield from timing
     told = "".join(token.text for token in found if "timing" in token.roles)
@@ -302,22 +223,32 @@ def told_again(
 
     Where the five are no number of before, they are all requests if no other number is higher.
     """
-    every = next((n for n, t in enumerate(right) if t.text.startswith((*ALL, *EACH_ONE))), None)
-    if every is None or not all(
-        token.text in BARE or token.is_("plain") or token.is_("act", "answer")
-        for token in right[:every]
-    ):
+    every = _where_all_begins(right)
+    if every is None or not _is_plain(right[every:], year):
         return None
-    if not _is_plain(right[every:], year):
-        return None
-    answered = ("requests_answered",) if "answer" in names(right[:every], "act") else ()
+    what, said = right[:every], right[every:]
+    answered = ("requests_answered",) if "answer" in names(what, "act") else ()
     before = [one for one in had if one.number.value == number.value and BASES & set(one.keys)]
-    if len(before) == 1 and before[0].keys == CARRIED:
-        return ()  # those of last year are not all that was answered
     if len(before) == 1:
-        said = dict.fromkeys(_said_of(right[every:], before[0].keys))
-        return tuple(key for key in (*answered, *said) if key not in before[0].keys)
-    of_requests = topic == "request" or "request" in names(right[:every], "topic")
+        return _of_same(before[0], answered, said)
+    of_requests = topic == "request" or "request" in names(what, "topic")
     if before or not of_requests or any(one.number.value > number.value for one in had):
         return None
-    return tuple(dict.fromkeys((*answered, *_of_requests(right[every:])))) or None
+    return tuple(dict.fromkeys((*answered, *_of_requests(said)))) or None
+
+
+def _where_all_begins(right: Words) -> int | None:
+    """Where 均 stands, if only what was counted stands before it: 五件申请均."""
+    every = next((n for n, t in enumerate(right) if t.text.startswith((*ALL, *EACH_ONE))), None)
+    plain = all(
+        token.text in BARE or token.is_("plain") or token.is_("act", "answer")
+        for token in right[:every]
+    )
+    return every if plain else None
+
+
+def _of_same(one: Had, answered: tuple[str, ...], said: Words) -> tuple[str, ...]:
+    """What is said of a number that was counted before, and is told again."""
+    if one.keys == CARRIED:
+        return ()  # those of last year are not all that was answered
+    return (*(key for key in answered if key not in one.keys), *_more_of(one, said))
