@@ -209,41 +209,67 @@ def _by_those_before(seen: Seen, setting: Setting) -> Used | None:
 
 def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     """What a number counts by its words, those of the clause before, or what follows it."""
-    pending = setting.pending if seen.is_first and not has(seen.left, "none") else ()
-    if not any(is_specific(token) for token in seen.left) and has(seen.left, "reaching"):
-        pending = (*setting.compared, *pending)
-    if organs.names_own(seen.left, setting.place):
-        pending = (*setting.compared, *pending)  # 全市公安机关收到97件,市局机关52件
+    pending = _before(seen, setting)
     own = seen.is_named or seen.is_of_all
     predicate = () if own else predicate_of(seen.right, seen.is_last)
     if predicate and seen.left and seen.left[-1].text == "结果":
         learn(seen.left, setting)
         seen = replace(seen, left=())
-    if _says_why_only(predicate, setting) or _is_of_outlets(seen, setting):
+    if _counts_by_others(seen, predicate, setting):
         return NOTHING
-    if not predicate and not seen.is_named and begins_with_cause(seen.right):
-        setting.dropped = False
-        return NOTHING
-    words = meanings.window(seen.number, seen.left, predicate or seen.behind, pending)
-    if not seen.is_named and not seen.behind and is_whole_of_what_follows(seen.right):
-        return NOTHING
-    window, used, gap = words
+    window, used, gap = meanings.window(seen.number, seen.left, predicate or seen.behind, pending)
     learn(window, setting)
     if is_of_others(setting) or has(seen.left, "past"):
         _keep_compared(seen.left, (), setting)
         return (), used
     setting.dropped = False
-    money = seen.number.kind == "money"  # 检索、复印等成本费用: of whatever kind
-    unknown = not money and has_unknown(window)
-    if not predicate and (unknown or goes_on_unknown(seen, window, used)):
+    if is_object(seen, used) or not (predicate or _is_understood(seen, window, used)):
         return (), used
-    if is_object(seen, used):
-        return (), used
-    dated = any(token.kind == "year" for token in seen.left)
-    all_of_it = dated or has(seen.left, "together") or has(seen.left, "this_year")
-    summing = all_of_it and "published" in names(seen.left, "topic")
-    case = _case(before, gap, used, setting, summing=summing)
+    case = _case(before, gap, used, setting, summing=_is_of_all_published(seen.left))
     return _summed(seen, setting) or _counted(seen, window, used, case), used
+
+
+def _before(seen: Seen, setting: Setting) -> Words:
+    """The words of the clauses before that a number may go on from: 全年收到申请,共97件.
+
+    Where it is the end of a comparison, or the organ's own beside a whole place's, also
+    those of the number that it is set against.
+    """
+    pending = setting.pending if seen.is_first and not has(seen.left, "none") else ()
+    if not any(is_specific(token) for token in seen.left) and has(seen.left, "reaching"):
+        pending = (*setting.compared, *pending)
+    if organs.names_own(seen.left, setting.place):
+        pending = (*setting.compared, *pending)  # 全市公安机关收到97件,市局机关52件
+    return pending
+
+
+def _counts_by_others(seen: Seen, predicate: Words, setting: Setting) -> bool:
+    """Whether a number counts nothing itself: it stands for others, or only its reason is told.
+
+    Others are the outlets that it sums up, or the parts that follow it (1111条信息中).
+    """
+    if _says_why_only(predicate, setting) or _is_of_outlets(seen, setting):
+        return True
+    if seen.is_named:
+        return False
+    if not predicate and begins_with_cause(seen.right):
+        setting.dropped = False  # the next clause speaks of it
+        return True
+    return not seen.behind and is_whole_of_what_follows(seen.right)
+
+
+def _is_understood(seen: Seen, window: Words, used: int) -> bool:
+    """Whether all words that say what a number counts are known, and those behind them."""
+    if goes_on_unknown(seen, window, used):
+        return False
+    return seen.number.kind == "money" or not has_unknown(window)  # 检索、复印等成本费用
+
+
+def _is_of_all_published(left: Words) -> bool:
+    """Whether all that the year published is counted, by whatever outlet was named before."""
+    dated = any(token.kind == "year" for token in left)
+    all_of_it = dated or has(left, "together") or has(left, "this_year")
+    return all_of_it and "published" in names(left, "topic")
 
 
 def _is_of_outlets(seen: Seen, setting: Setting) -> bool:
