@@ -127,11 +127,23 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
     if topic in DISPUTES:
         return _dispute(found, topic, topics, case)
     if topic == "complaints":
-        told = names(found, "noun") or number.value == 0
-        return ("complaints",) if told and case.disclosure else ()
-    if topic == "fees" and number.value == 0 and not number.unit:
-        return _fees(found, topics, case)
-    if topic == "fees" or (behind and behind[0].is_("topic", "foreign")):
+        return _complaints(number, found, case)
+    if topic == "fees":  # no sum of money, but 收费0
+        return _fees(found, topics, case) if number.value == 0 and not number.unit else ()
+    return _published_or_asked(number, found, behind, case)
+
+
+def _complaints(number: Token, found: Words, case: Case) -> tuple[str, ...]:
+    """Complaints, where they are about disclosure; the police have many of other kinds."""
+    told = names(found, "noun") or number.value == 0
+    return ("complaints",) if told and case.disclosure else ()
+
+
+def _published_or_asked(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, ...]:
+    """What was published or asked for; none where another matter stands behind (公开警情)."""
+    topics = names(found, "topic")
+    topic = topics[-1] if topics else case.topic
+    if behind and behind[0].is_("topic", "foreign"):
         return ()
     if _is_published(found, topic, topics):
         return _published(number, found, behind, case)
