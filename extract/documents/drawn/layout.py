@@ -52,20 +52,30 @@ def lay_out(sheet: Sheet, budget: Budget, before: LaidOut | None = None) -> Laid
         glyphs = _take(table, glyphs, sheet, page)
     lines = lines_of(glyph for glyph in glyphs if glyph.turn == 0)
     above = before.aligned if before else None
-    first, last = (lines[0], lines[-1]) if lines else (None, None)
     halves = in_halves(lines) if not page.grids else []
-    lines = [line for half in halves for line in half] or lines
-    for area in filter(None, halves or _between(lines, [top for top, _ in page.grids])):
-        begins = above if area[0] is first else None
-        for found in aligned_tables(area, loose, budget, begins, at_end=area[-1] is last):
-            page.aligned = found
-            budget.take_cells(len(found.cells))
-            top = page.grids[-1][0] if halves and page.grids else found.top
-            page.grids.append((max(top, found.top), _aligned_grid(found, sheet)))
-            used = set(map(id, found.lines))
-            lines = [line for line in lines if id(line) not in used]
-    page.lines = [without_marks(line) for line in lines]
+    areas = halves or _between(lines, [top for top, _ in page.grids])
+    used: set[int] = set()
+    for area in filter(None, areas):
+        begins = above if area[0] is lines[0] else None
+        for found in aligned_tables(area, loose, budget, begins, at_end=area[-1] is lines[-1]):
+            _add_aligned(found, sheet, page, budget, halved=bool(halves))
+            used |= set(map(id, found.lines))
+    in_order = [line for half in halves for line in half] or lines
+    page.lines = [without_marks(line) for line in in_order if id(line) not in used]
     return page
+
+
+def _add_aligned(
+    found: AlignedTable, sheet: Sheet, page: LaidOut, budget: Budget, *, halved: bool
+) -> None:
+    """Add a table without rules to its page, which the next page may go on with.
+
+    On a page in halves none stands above the one before: the right half is read after the left.
+    """
+    page.aligned = found
+    budget.take_cells(len(found.cells))
+    top = page.grids[-1][0] if halved and page.grids else found.top
+    page.grids.append((max(top, found.top), _aligned_grid(found, sheet)))
 
 
 def _between(lines: Sequence[TextLine], tops: Sequence[float]) -> list[list[TextLine]]:
