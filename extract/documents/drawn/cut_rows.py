@@ -49,19 +49,26 @@ def _is_rest(texts: Sequence[Cell], others: Sequence[Cell], last: Sequence[Cell]
     not begin with a number of its own, nor does it stand below a figure.
     """
     labels = [cell for cell in texts if not _FIGURE.fullmatch(cell.text)]
-    if not labels and len(texts) == len(last) >= FEWEST_IN_LINE:
-        return not any(cell.text for cell in last)  # a one-line table, its frame drawn on both
-    if not labels or any(BEGINS_NUMBERED.match(cell.text) for cell in labels):
-        return False
+    if not labels:
+        return _is_one_line(texts, last)
     above = [other.text for cell, other in zip(texts, others, strict=True) if cell in labels]
-    if any(
-        not text or (_FIGURE.fullmatch(text) and not BEGINS_NUMBERED.match(text)) for text in above
-    ):
+    if any(BEGINS_NUMBERED.match(cell.text) for cell in labels) or not all(map(_is_label, above)):
         return False
     figures = any(_FIGURE.fullmatch(cell.text) for cell in last)
+    numbered = any(BEGINS_NUMBERED.match(cell.text) for cell in others)
     if len(labels) == len(texts):
-        return figures or any(BEGINS_NUMBERED.match(cell.text) for cell in others)
-    return not figures and any(BEGINS_NUMBERED.match(cell.text) for cell in others)
+        return figures or numbered
+    return numbered and not figures
+
+
+def _is_one_line(texts: Sequence[Cell], last: Sequence[Cell]) -> bool:
+    """Whether figures are all that a one-line table has, its frame drawn on both pages."""
+    return len(texts) == len(last) >= FEWEST_IN_LINE and not any(cell.text for cell in last)
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text can go on below: no figure, though its own number may look like one (1、)."""
+    return bool(text) and not (_FIGURE.fullmatch(text) and not BEGINS_NUMBERED.match(text))
 
 
 def _counterpart(cell: Cell, row: Sequence[Cell]) -> Cell | None:
