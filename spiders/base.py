@@ -26,11 +26,11 @@ from spiders.frontier import Frontier
 from spiders.items import Asked
 from spiders.json_lists import JsonListFamily
 from spiders.links import Link, Score
-from spiders.lists import is_lost, was_sent_elsewhere
+from spiders.lists import lacks_list, was_sent_elsewhere
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
 from spiders.requests import again
-from spiders.statistics import LISTED, LISTS_LOST, LISTS_LOST_BY
-from spiders.text import is_cut_off, readable
+from spiders.statistics import LISTED, LISTS_LOST, add_lost
+from spiders.text import readable
 from spiders.walk import Walk
 
 _TROUBLES = frozenset(
@@ -244,10 +244,8 @@ class PortalSpider(ArticleSpider):
                 self._lose(response.url, max(1, ask.promised))
             return
         family = self.family_of(page)
-        other_way = ask is not None and ask.otherwise is not None
         undrawn = response.meta.get(drawn.NOT_DRAWN)
-        follows = ask is not None or drawn.is_drawn(page)
-        lost = is_cut_off(page) or (not other_way and is_lost(page, family, follows=follows))
+        lost = lacks_list(page, family, ask)
         once = response.meta.get("again") or was_sent_elsewhere(page)
         if lost and not once and not undrawn:
             yield again(response)
@@ -257,17 +255,20 @@ class PortalSpider(ArticleSpider):
         found = self._in_all_states(page)
         for link, _ in found:
             yield self._report(page, link)
-        articles = any(not links.is_listing(link.url) for link, _ in found)
-        own = not self.portal.section or self._walk.is_own(page)
-        is_report = own and reports.is_report(page, family, lists_articles=articles)
-        named = [link for link, _ in found if not self._is_list(link.url)]
-        count = self._walk.name(page, named, is_report=is_report)
-        self.crawler.stats.set_value(LISTED, count)
-        if is_report:
+        if self._counts_as_report(page, family, [link for link, _ in found]):
             yield from self.parse_article(page)
         elif not found:
             yield from self._frames(page, ask)
         yield from self._pages_after(page, family, ask)
+
+    def _counts_as_report(self, page: TextResponse, family: Family, found: list[Link]) -> bool:
+        """Whether a list page is a report itself, which counts with those that it names."""
+        articles = any(not links.is_listing(link.url) for link in found)
+        own = not self.portal.section or self._walk.is_own(page)
+        is_report = own and reports.is_report(page, family, lists_articles=articles)
+        named = [link for link in found if not self._is_list(link.url)]
+        self.crawler.stats.set_value(LISTED, self._walk.name(page, named, is_report=is_report))
+        return is_report
 
     def _pages_after(self, page: TextResponse, family: Family, ask: Ask | None) -> Output:
         """The other way to a list page that has no entries, and the pages that follow it."""
@@ -310,10 +311,7 @@ class PortalSpider(ArticleSpider):
         if not count:
             return
         self.logger.warning("%d list pages not reached at %s (%s)", count, url, cause or "-")
-        self.crawler.stats.inc_value(LISTS_LOST, count)
-        if cause:
-            causes = self.crawler.stats.get_value(LISTS_LOST_BY, ())
-            self.crawler.stats.set_value(LISTS_LOST_BY, tuple(dict.fromkeys((*causes, cause))))
+        add_lost(self.crawler.stats, count, cause)
 
     def _ask(self, ask: Ask, found_on: str | None) -> Asked:
         return self.request(

@@ -11,8 +11,10 @@ from scrapy.http import TextResponse
 
 from common.text.normal import squeeze
 from spiders import links
-from spiders.family import Family
+from spiders.drawn import is_drawn
+from spiders.family import Ask, Family
 from spiders.links.words import words
+from spiders.text import is_cut_off
 
 LEAST = 3
 """Links of a list page at the least, its navigation's included: a shell has fewer."""
@@ -24,6 +26,18 @@ _TEXTS: Callable[[Any], list[str]] = etree.XPath(  # type: ignore[assignment]
     "//text()[not(parent::script or parent::style or parent::noscript or parent::title)]",
     smart_strings=False,
 )
+
+
+def lacks_list(page: TextResponse, family: Family, ask: Ask | None) -> bool:
+    """Whether a list page, that ``ask`` asked for, came cut off or without its list.
+
+    One that may be had in another way may come without: that way is tried then.
+    """
+    if is_cut_off(page):
+        return True
+    if ask is not None and ask.otherwise is not None:
+        return False
+    return is_lost(page, family, follows=ask is not None or is_drawn(page))
 
 
 def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:

@@ -1,6 +1,8 @@
-"""The names of the statistics that spiders keep, for run reports and coverage."""
+"""The statistics that spiders keep, for run reports and coverage: their names, and lost lists."""
 
 from __future__ import annotations
+
+from scrapy.statscollectors import StatsCollector
 
 LISTED = "gongan/listed"
 """Counts the distinct reports which lists named."""
@@ -16,3 +18,11 @@ PROGRAM_ERRORS = "gongan/program_errors"
 
 PAGES_CUT = "gongan/pages_cut"
 """Counts articles that came cut off, twice and each time elsewhere."""
+
+
+def add_lost(stats: StatsCollector, count: int, cause: str | None) -> None:
+    """Count lists that were lost, and note why, each cause once, where that is known."""
+    stats.inc_value(LISTS_LOST, count)
+    if cause:
+        causes = stats.get_value(LISTS_LOST_BY, ())
+        stats.set_value(LISTS_LOST_BY, tuple(dict.fromkeys((*causes, cause))))
