@@ -144,8 +144,7 @@ def backfill(
         plan=plan,
     )
     level = "WARNING" if quiet else configured().log.level
-    settings = {**configured().scrapy_settings(), **given_settings(), "LOG_LEVEL": level}
-    settings |= {"GONGAN_RUN_BUDGET": max_requests or 0, "GONGAN_REQUEST_BUDGET": 0}
+    settings = _settings(level, max_requests)
     console = Console(stderr=True)
     with (
         lock(db, "backfill"),
@@ -163,11 +162,22 @@ def backfill(
             readers=None if spread is None else lambda: spread,
         )
     show(_plan_rows(plans) if plan else _rows(summary), style)
+    _tell_failures(summary)
+    sys.exit(0 if summary.ok else 1)
+
+
+def _settings(level: str, max_requests: int | None) -> dict[str, Any]:
+    """Scrapy's settings of a run, which the requests of all portals together are limited by."""
+    own = {"GONGAN_RUN_BUDGET": max_requests or 0, "GONGAN_REQUEST_BUDGET": 0}
+    return {**configured().scrapy_settings(), **given_settings(), "LOG_LEVEL": level, **own}
+
+
+def _tell_failures(summary: RunSummary) -> None:
+    """Say on stderr, which leaves the table alone, what failed and why a run was stopped."""
     for failure in summary.failures:
         click.echo(f"gongan: {failure}", err=True)
     if summary.stopped is not None:
         click.echo(f"gongan: stopped ({summary.stopped}): the same command goes on", err=True)
-    sys.exit(0 if summary.ok else 1)
 
 
 @contextmanager
