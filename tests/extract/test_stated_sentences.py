@@ -22,6 +22,7 @@ SOME = (
     "fifth_unseen_statements.toml",
     "sixth_unseen_statements.toml",
     "seventh_unseen_statements.toml",
+    "eighth_unseen_statements.toml",
 )
 
 
@@ -31,8 +32,11 @@ RECALL = {
     "fifth_unseen_statements.toml": 0.965,
     "sixth_unseen_statements.toml": 0.915,
     "seventh_unseen_statements.toml": 0.84,
+    "eighth_unseen_statements.toml": 0.96,
 }
 """Of an independent writer's sentences fewer are read: what is not sure is not stated."""
+PRECISION = {"eighth_unseen_statements.toml": 0.994}
+"""Of sentences that nothing was mended after: as at first sight."""
 
 
 @pytest.mark.parametrize("name", SOME)
@@ -40,7 +44,7 @@ def test_nearly_everything_is_read_and_hardly_anything_else(name: str) -> None:
     sentences = labelled(name)
     found = measure(sentences)
     assert found.recall >= RECALL.get(name, 0.98), differences(sentences)
-    assert found.precision >= 0.995, differences(sentences)
+    assert found.precision >= PRECISION.get(name, 0.995), differences(sentences)
 
 
 def test_there_are_at_least_400_sentences_that_did_not_tune_the_grammar() -> None:
