@@ -76,8 +76,8 @@ TABLES: dict[str, dict[str, Any]] = {
     "archive_info": {"hidden": True},
     "table_counts": {"hidden": True},
     "_sqlite_migrations": {"hidden": True},
-    "report_words": {"hidden": True},
-    "report_phrases": {"hidden": True},
+    "report_words_fts": {"hidden": True},
+    "report_phrases_fts": {"hidden": True},
     "sections_fts": {"hidden": True},
     "titles_fts": {"hidden": True},
 }

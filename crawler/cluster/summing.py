@@ -44,7 +44,12 @@ class Summing:
 
     @staticmethod
     def done(summary: RunSummary) -> set[str]:
-        """The portals of a part that were crawled to their end: nothing put off, nothing wrong."""
+        """The portals of a part that were crawled to their end: nothing put off, nothing wrong.
+
+        None of a part that failed as a whole (a full disk): nobody knows whose page it lost.
+        """
+        if any(not line.startswith("portal ") for line in summary.failures):
+            return set()
         return {
             portal.portal_id
             for portal in summary.portals

@@ -2,8 +2,8 @@
 
 An index of single ideographs has to look at every place of each of them to find a word of two.
 Here a word of up to four characters is a word of an index, so that one list is read.
-``report_words`` has the stretches of up to three, once each and without their places;
-``report_phrases`` all stretches of four in their order, by which longer words are phrases.
+``report_words_fts`` has the stretches of up to three, once each and without their places;
+``report_phrases_fts`` all stretches of four in their order, by which longer words are phrases.
 Reports are numbered in the order in which they are found, and each knows its kind: its row of
 ``report_counts`` and its set of rules, so that one walk counts them all.
 """
@@ -79,12 +79,12 @@ SELECT row_number() OVER (ORDER BY o.year DESC, o.report_id), o.report_id, k.kin
     "DROP TABLE temp.sets",
     "DROP TABLE temp.rules_of",
     f"""
-CREATE VIRTUAL TABLE report_words USING fts5 (
+CREATE VIRTUAL TABLE report_words_fts USING fts5 (
     words, content = '', detail = none, tokenize = "unicode61 tokenchars '{_BETWEEN}'"
 )
 """,
     f"""
-CREATE VIRTUAL TABLE report_phrases USING fts5 (
+CREATE VIRTUAL TABLE report_phrases_fts USING fts5 (
     phrases, content = '', tokenize = "unicode61 tokenchars '{_BETWEEN}'"
 )
 """,
@@ -105,13 +105,14 @@ def build(connection: sqlite3.Connection) -> None:
     for place, title, text in connection.execute(_TEXTS):
         heads, bodies = _units(title), _units(text or "")
         connection.execute(
-            "INSERT INTO report_words (rowid, words) VALUES (?, ?)",
+            "INSERT INTO report_words_fts (rowid, words) VALUES (?, ?)",
             (place, " ".join({*_short(heads), *_short(bodies), *map(_of_title, _short(heads))})),
         )
         longest = _stretches(heads, _LONGEST)
         phrases = (*longest, _END, *_stretches(bodies, _LONGEST), _END, *map(_of_title, longest))
         connection.execute(
-            "INSERT INTO report_phrases (rowid, phrases) VALUES (?, ?)", (place, " ".join(phrases))
+            "INSERT INTO report_phrases_fts (rowid, phrases) VALUES (?, ?)",
+            (place, " ".join(phrases)),
         )
 
 
@@ -127,7 +128,7 @@ class Wanted:
 
         Their names begin with ``prefix``.
         """
-        asked = {"report_phrases": self.phrases, "report_words": self.words}
+        asked = {"report_phrases_fts": self.phrases, "report_words_fts": self.words}
         first, *others = [table for table, match in asked.items() if match]
         sql = (
             f"FROM {first} f CROSS JOIN report_places g ON g.place = f.rowid"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,3 +99,6 @@ def test_a_portal_is_done_when_nothing_of_it_was_put_off() -> None:
     failures = ("portal few: has too few reports",)
     summary = RunSummary(1, "interrupted", 1.0, {}, {}, portals, failures, stopped="lease")
     assert Summing.done(summary) == {"done"}
+    # on a full disk nobody knows whose page was lost
+    full = (*failures, "a.db: SQLite refused (disk I/O error)")
+    assert Summing.done(replace(summary, failures=full)) == set()
