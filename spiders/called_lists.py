@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from scrapy.http import TextResponse
 
 from spiders import links
+from spiders.links.link import scripts
 
 _AJAX = re.compile(r"(?:\$|\bjQuery)\.ajax\(\s{0,9}\{")
 _URL = re.compile(r"\burl\s{0,9}:\s{0,9}(?:\"([^\"\s]{1,500})\"|'([^'\s]{1,500})')\s{0,9}[,}\n]")
@@ -31,8 +32,8 @@ _TOTAL = re.compile(
 )
 _GIVEN = re.compile(r"\b([a-zA-Z_]\w{0,60})\s{0,9}=(?!=)(?=\s{0,9}([^,;\n]{1,300}))")
 _PLAIN = re.compile(r"\"([^\"]*)\"|'([^']*)'|(\d+)")
-_SCRIPT, _CALLS, _LONGEST = 200, 20, 5000
-"""Scripts, calls of one, and characters of a call that are looked at."""
+_CALLS, _LONGEST = 20, 5000
+"""Calls of one script, and characters of a call, that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ def call_of(response: TextResponse) -> Call | None:
     """The call by which a page asks for more of its list; ``None`` where none can be read."""
     if ".ajax(" not in response.text or not links.is_markup(response):
         return None
-    texts = response.selector.root.xpath(".//script[not(@src)]/text()")[:_SCRIPT]
-    return next((one for text in texts for one in _calls(response, str(text))), None)
+    texts = scripts(response.selector.root)
+    return next((one for text in texts for one in _calls(response, text)), None)
 
 
 def _calls(response: TextResponse, script: str) -> Iterator[Call]:

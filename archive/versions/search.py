@@ -81,12 +81,19 @@ def excerpt(text: str | None, query: str) -> str:
     return excerpt_of(text or "", [normal(term).lower() for term in terms(query)])
 
 
+def searched(text: str, words: Sequence[str]) -> str:
+    """``text`` as ``words`` (normal, lower case) are looked for in it.
+
+    It is brought to their script only where one does not stand in it as it is: that is slow.
+    """
+    plain = text.lower()
+    return plain if all(word in plain for word in words) else normal(text).lower()
+
+
 def excerpt_of(text: str, words: Sequence[str]) -> str:
     """The part of ``text`` around the first of ``words`` (normal, lower case) in it."""
     text = " ".join(text.split())
-    plain = text.lower()
-    if not all(word in plain for word in words):  # it may stand there in the other script
-        plain = normal(text).lower()
+    plain = searched(text, words)
     places = [plain.find(word) for word in words]
     start = max(0, min((place for place in places if place >= 0), default=0) - _EXCERPT_BEFORE)
     end = start + _EXCERPT_BEFORE + _EXCERPT_AFTER

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from spiders.links.link import MAX_TEXT, Link
+from spiders.links.link import MAX_TEXT, Link, said_by, scripts
 from spiders.links.openers import opened
 from spiders.links.titles import score, title_kind
 
@@ -23,7 +23,6 @@ _KEPT = ("data-href", "data-url", "data-link", "data-src-url")
 _HOLDERS = etree.XPath(
     f".//*[{' or '.join(f'@{name}' for name in _KEPT)} or @onclick] | .//option[@value]"
 )
-_SCRIPTS = etree.XPath(".//script[not(@src)]/text()")
 
 _GOES = re.compile(
     r"(?:location(?:\.href)?\s{0,9}=|location\.(?:assign|replace)\(|(?:window\.)?open\()"
@@ -52,8 +51,7 @@ def hidden(root: Any) -> Iterator[tuple[str, str]]:
 
 
 def _all(root: Any) -> Iterator[tuple[str, str]]:
-    found: Any = _SCRIPTS(root)
-    texts = [str(text) for text in found[:200]]
+    texts = scripts(root)
     yield from _of_elements(root)
     yield from _of_scripts(texts)
     yield from _of_places(texts)
@@ -71,8 +69,7 @@ def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
             goes = _GOES.search(element.get("onclick", "")[:4000])
             address = (goes[1] or goes[2]) if goes else None
         if address:
-            said = "".join(islice(element.itertext(), 50))[: MAX_TEXT * 10]
-            yield address, " ".join((said or element.get("title", "")).split())[:MAX_TEXT]
+            yield address, said_by(element)
 
 
 def _is_followed(element: Any) -> bool:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from lxml import etree
 
 MAX_LINKS = 5000
 """Links of one page that are looked at."""
@@ -17,3 +21,19 @@ class Link:
 
     url: str
     text: str
+
+
+_SCRIPTS = etree.XPath(".//script[not(@src)]/text()")
+_MAX_SCRIPTS = 200
+
+
+def scripts(root: Any) -> list[str]:
+    """The scripts that stand in a tree, as many as are looked at."""
+    found: Any = _SCRIPTS(root)
+    return [str(text) for text in found[:_MAX_SCRIPTS]]
+
+
+def said_by(element: Any) -> str:
+    """What an element that a script follows says: its text, else its title."""
+    text = "".join(islice(element.itertext(), 50))[: MAX_TEXT * 10]
+    return " ".join((text or element.get("title", "")).split())[:MAX_TEXT]

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from spiders.links.link import MAX_TEXT
+from spiders.links.link import said_by
 
 _FUNCTION = re.compile(
     r"function\s{1,9}(\w{1,60})\s{0,9}\(([\w\s,]{0,200})\)\s{0,9}\{([^{}]{1,3000})\}"
@@ -71,8 +71,7 @@ def opened(root: Any, scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
             filled = [said.get("value", "") if one is None else one for one in arguments]
             address = opener.address(filled)
             if address is not None:
-                text = "".join(islice(said.itertext(), 50))[: MAX_TEXT * 10]
-                yield address, " ".join((text or said.get("title", "")).split())[:MAX_TEXT]
+                yield address, said_by(said)
 
 
 def _openers(text: str) -> Iterator[tuple[str, _Opener]]:

@@ -168,20 +168,13 @@ def _excerpts(sections: Sequence[Row], terms: Sequence[str]) -> list[tuple[Marku
     found: list[tuple[Markup, Markup]] = []
     for section in sections:
         title, text = section["title"], section["text"]
-        there = _standing(f"{title}\n{text}", terms)
+        plain = search.searched(f"{title}\n{text}", terms)
+        there = [term for term in terms if term in plain]
         if there:
             found.append((marked(title, terms), marked(search.excerpt_of(text, there), terms)))
         if len(found) == 2:
             break
     return found
-
-
-def _standing(text: str, terms: Sequence[str]) -> list[str]:
-    """The terms that stand in a text; brought to one script only where one does not as it is."""
-    plain = text.lower()
-    if not all(term in plain for term in terms):
-        plain = search.normal(text).lower()
-    return [term for term in terms if term in plain]
 
 
 def marked(text: str, terms: Sequence[str]) -> Markup:
