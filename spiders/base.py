@@ -66,6 +66,7 @@ class PortalSpider(ArticleSpider):
         self._columns = (start,) if start and portal.columns else portal.columns
         self._json_lists = () if start and not portal.columns else portal.json_lists
         self._home = start or portal.home_url
+        self._seeks_column = not self._columns and not self._json_lists
         self._frontier = Frontier()
         self._walk = Walk()
         self.trail: dict[str, tuple[Link, Score, str]] = {}
@@ -92,7 +93,7 @@ class PortalSpider(ArticleSpider):
         spider._frontier.budget = settings.getint("GONGAN_DISCOVERY_BUDGET")
         crawler.signals.connect(spider.explore, signal=signals.spider_idle)
         crawler.signals.connect(spider.dropped, signal=signals.request_dropped)
-        if not spider._columns and not spider._json_lists:
+        if spider._seeks_column:
             crawler.signals.connect(spider.note_sitemaps, signal=signals.robots_parsed)
         return spider
 
@@ -110,7 +111,7 @@ class PortalSpider(ArticleSpider):
             if isinstance(request, Request):
                 request.meta["family"] = family.name
             yield request
-        if not self._columns and not self._json_lists and self._home:
+        if self._seeks_column and self._home:
             yield self.request(self._home, self.parse_navigation, kind="home")
 
     def failed(self, failure: Failure) -> Output:
@@ -204,8 +205,8 @@ class PortalSpider(ArticleSpider):
         discovery.note_links(self._frontier, page, self.family_of(page), self.is_detail, column)
 
     def note_article(self, page: TextResponse) -> None:
-        """Where the column is not known yet, an article's breadcrumbs may name it."""
-        if not self._columns and not self._json_lists and not self._frontier.found:
+        """Where the column is not known yet, links of a list or a breadcrumb may name it."""
+        if self._seeks_column and not self._frontier.found:
             self.note_links(page)
 
     def note_sitemaps(self, robotparser: Any, request: Request) -> None:
@@ -252,7 +253,10 @@ class PortalSpider(ArticleSpider):
             return
         self._note_lost(page, family, ask, lost=lost or bool(undrawn))
         self._walk.add(page.url)
-        found = self._in_all_states(page)
+        found = drawn.in_all_states(page, self.reports)
+        if page.meta.get("kind") == "list" and reports.are_of_one(page, family, found):
+            self._frontier.found = True
+        self.note_article(page)
         for link, _ in found:
             yield self._report(page, link)
         if self._counts_as_report(page, family, [link for link, _ in found]):
@@ -291,11 +295,6 @@ class PortalSpider(ArticleSpider):
                 if urlsplit(url).hostname in self.portal.hosts:
                     self._walk.follow(page.url, url, names_bureau=self._walk.is_own(page))
                     yield self.request(url, self.parse_list, kind="list", found_on=page.url)
-
-    def _in_all_states(self, page: TextResponse) -> list[tuple[Link, bool]]:
-        """The reports of a page, once each; of a drawn one those of all its states."""
-        every = (found for state in drawn.states(page) for found in self.reports(state))
-        return list({link.url: (link, certain) for link, certain in every}.values())
 
     def _note_lost(
         self, page: TextResponse, family: Family, ask: Ask | None, *, lost: bool

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from scrapy.http import Response, TextResponse
 
+from spiders.links import Link
 from spiders.markup import Markup
 
 RENDER = "render"
@@ -52,3 +53,11 @@ def states(page: TextResponse) -> Iterator[TextResponse]:
     earlier = page.meta.get(EARLIER, ()) if page.request is not None else ()
     yield from (as_drawn(page, markup) for markup in earlier)
     yield page
+
+
+def in_all_states(
+    page: TextResponse, reports: Callable[[TextResponse], Iterable[tuple[Link, bool]]]
+) -> list[tuple[Link, bool]]:
+    """What ``reports`` finds on a page, each address once; on a drawn one in all its states."""
+    every = (found for state in states(page) for found in reports(state))
+    return list({link.url: (link, certain) for link, certain in every}.values())

@@ -19,7 +19,7 @@ from common.addresses.canonical import key
 from spiders import links
 from spiders.asking import Output
 from spiders.declaring import declaration
-from spiders.drawn import DRAWN, NOT_DRAWN, RENDER, is_drawn
+from spiders.drawn import DRAWN, NOT_DRAWN, RENDER, in_all_states, is_drawn
 from spiders.families.generic import GenericSpider
 from spiders.family import Ask, recognise
 from spiders.portals.records import JsonList
@@ -101,7 +101,7 @@ class ProbeSpider(GenericSpider):
         self._walk.add(page.url)
         if ask is not None:
             self._note_signs(page)
-        reports = self._in_all_states(page)
+        reports = in_all_states(page, self.reports)
         column = str(page.meta.get("column") or page.url)
         articles = [link for link, _ in reports if not self._is_year(link)]
         if articles or is_report(page, self.family_of(page), lists_articles=False):

@@ -53,6 +53,12 @@ def reports(
             yield link, certain
 
 
+def are_of_one(page: TextResponse, family: Family, found: list[tuple[Link, bool]]) -> bool:
+    """Whether the links found on a page are certain reports, several and of one organ."""
+    several = sum(certain for _, certain in found) >= 2
+    return several and not _is_of_many(family.entries(page))
+
+
 def _many_cut_short(entries: list[Link]) -> bool:
     """Whether a page lists cut-off titles of reports of several years."""
     cut = [link.text for link in entries if links.is_cut_short(link.text)]
