@@ -18,13 +18,14 @@ from archive.errors import ArchiveError
 from archive.release.description import DESCRIPTOR
 from archive.release.write import import_arrow
 
-Kind = Literal["new_report", "withdrawn_report", "new_version", "changed_cell"]
+Kind = Literal["new_report", "withdrawn_report", "new_version", "changed_cell", "correction"]
 Reason = Literal["source", "reading"]
 
 SHOWN = 200
 """Lines of each kind in CHANGES.md."""
 
 _CELL = ("report", "cell", "value", "status", "payload_digest")
+_CORRECTION = ("report", "cell", "corrected", "corrected_why", "corrected_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Change:
     """One change; ``before`` and ``after`` are a cell's value, or its status in brackets.
 
     ``reason``: ``source`` if the document's bytes are others, ``reading`` if the same bytes
-    were read otherwise.
+    were read otherwise.  Of a ``correction`` they are the value that a person put in place
+    of the one that was read, why and who, or ``None`` where none holds; the panel has it.
     """
 
     kind: Kind
@@ -79,6 +81,16 @@ def changes(before: Path, after: Path) -> Iterator[Change]:
             if (one and one[:2]) != (other and other[:2]):
                 yield Change("changed_cell", name, cell, _shown(one), _shown(other),
                              _reason(one, other, reasons[name]))  # fmt: skip
+    yield from _corrections(before, after)
+
+
+def _corrections(before: Path, after: Path) -> Iterator[Change]:
+    """The cells that people corrected otherwise, or in one of the releases only."""
+    was, now = _corrected(before), _corrected(after)
+    for name, cell in sorted(was.keys() | now.keys(), key=lambda one: (_order(one[0]), one[1])):
+        one, other = was.get((name, cell)), now.get((name, cell))
+        if one != other:
+            yield Change("correction", name, cell, one, other)
 
 
 def _reason(one: Any, other: Any, of_report: Reason) -> Reason:
@@ -99,6 +111,21 @@ def _reports(folder: Path) -> dict[str, tuple[str, str]]:
     columns = ["report", "version", "payload_digest"]
     table = pq.read_table(folder / "reports.parquet", columns=columns)
     return {name: (version, digest) for name, version, digest in zip(*_lists(table), strict=True)}
+
+
+def _corrected(folder: Path) -> dict[tuple[str, str], str]:
+    """What people put in place of a cell, why and who, by report and cell."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    found: dict[tuple[str, str], str] = {}
+    with pq.ParquetFile(folder / "figures.parquet") as file:
+        for batch in file.iter_batches(columns=list(_CORRECTION)):
+            rows = batch.filter(pc.is_valid(batch.column("corrected_why")))
+            for name, cell, value, why, by in zip(*_lists(rows), strict=True):
+                shown = _shown((value, "blank", None))
+                found[name, cell] = f"{shown} ({why}; {by})"
+    return found
 
 
 def _lists(table: Any) -> list[list[Any]]:
@@ -145,6 +172,7 @@ _TITLES: dict[Kind, str] = {
     "withdrawn_report": "Withdrawn reports",
     "new_version": "Reports whose content changed",
     "changed_cell": "Changed cells",
+    "correction": "Cells that people corrected otherwise",
 }
 
 
@@ -182,4 +210,11 @@ def markdown(after: Mapping[str, Any], before: Path | None, found: Iterator[Chan
 def _line(one: Change) -> str:
     if one.kind == "changed_cell":
         return f"- `{one.report}/{one.cell}`: {one.before} → {one.after} ({one.reason})"
+    if one.kind == "correction":
+        return f"- `{one.report}/{one.cell}`: {_or_none(one.before)} → {_or_none(one.after)}"
     return f"- `{one.report}`" + (f" ({one.reason})" if one.reason else "")
+
+
+def _or_none(correction: str | None) -> str:
+    """A correction on one line: its reason is a person's text."""
+    return "none" if correction is None else correction.replace("`", "'")

@@ -25,7 +25,7 @@ def diff(before: Path, after: Path, style: str) -> None:
 
     New and withdrawn reports, reports whose content changed, and every changed cell:
     because the source changed (other bytes), or because the same bytes were read
-    otherwise.
+    otherwise. Last the cells that people corrected otherwise than before.
     """
     rows = [asdict(one) for one in changes(before, after)]
     show(rows, style, empty="nothing changed")

@@ -18,6 +18,7 @@ from archive.release.check import check
 from archive.release.description import measured
 from archive.release.export import SUMS
 from archive.store import open_archive
+from archive.versions.corrections import correct
 from tests.archive.making import begin
 from tests.archive.release.filling import AMOUNT, CITY, DOUBTED, export, file_report, fill
 
@@ -78,6 +79,29 @@ def test_a_change_of_the_source_is_told_from_one_of_the_reading(
     assert "Changed cells: 2" in text
     assert "1 because the source changed, 1 because" in text
     assert check(tmp_path / "second") == []
+
+
+def test_corrections_by_people_are_changes(first: Path, tmp_path: Path) -> None:
+    cell = ".".join(AMOUNT)
+
+    def release(name: str, value: str) -> Path:
+        with open_archive(tmp_path / "a.db") as archive:
+            archive.write(
+                lambda: correct(archive.db, CITY, 2020, cell, value, why="看错\n`一`", by="李")
+            )
+        export(tmp_path / "a.db", tmp_path / name, before=first, version=name)
+        return tmp_path / name
+
+    corrected, blank = release("2.0", "17"), release("3.0", "blank")
+    said = Change("correction", "210100/2020", cell, None, "17 (看错 `一`; 李)")
+    assert list(changes(first, corrected)) == [said]
+    (later,) = changes(corrected, blank)
+    assert (later.before, later.after) == (said.after, "(blank) (看错 `一`; 李)")
+    (back,) = changes(blank, first)
+    assert (back.kind, back.after) == ("correction", None)
+    text = (corrected / "CHANGES.md").read_text(encoding="utf-8")
+    assert "## Cells that people corrected otherwise: 1" in text
+    assert f"- `210100/2020/{cell}`: none → 17 (看错 '一'; 李)" in text
 
 
 def test_a_folder_that_is_no_release_is_named(first: Path, tmp_path: Path) -> None:
