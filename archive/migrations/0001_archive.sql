@@ -506,6 +506,7 @@ CREATE TABLE audit_findings (
     observed TEXT NOT NULL,
     expected TEXT NOT NULL,
     arithmetic TEXT NOT NULL,
+    texts TEXT,
     message TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     UNIQUE (report_id, fingerprint)
