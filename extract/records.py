@@ -182,6 +182,18 @@ class ArticleFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Showing:
+    """An article's page as a browser showed it: HTML, beside what the server sent.
+
+    ``bound`` is what ended the showing before the page came to rest, if anything did.
+    """
+
+    body: bytes
+    content_type: str
+    bound: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Seam:
     """Where a further page begins in the text of an article that goes on over several.
 

@@ -8,10 +8,11 @@ from scrapy.http import Response, TextResponse
 
 from spiders import links, reports
 from spiders.asking import AskingSpider, Output
+from spiders.drawn import NOT_DRAWN
 from spiders.family import Family
 from spiders.items import Page
 from spiders.requests import again
-from spiders.statistics import PAGES_CUT
+from spiders.statistics import NOT_DRAWN_BY, PAGES_CUT, add_cause
 from spiders.text import is_cut_off, readable
 
 MAX_PARTS = 30
@@ -42,6 +43,8 @@ class ArticleSpider(AskingSpider):
                 yield again(response)
                 return
             self.crawler.stats.inc_value(PAGES_CUT)
+        if response.meta.get(NOT_DRAWN):
+            add_cause(self.crawler.stats, NOT_DRAWN_BY, response.meta[NOT_DRAWN])
         title = links.article_title(page)
         named = f"{links.article_source(page) or ''}{title or ''}"
         if reports.is_foreign(self.portal, named, page.text):

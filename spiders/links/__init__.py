@@ -19,6 +19,7 @@ from spiders.links.article import (
     attachments,
     body_of,
     images,
+    is_empty,
     is_named_column,
     naming_text,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "images",
     "is_attachment",
     "is_cut_short",
+    "is_empty",
     "is_feed",
     "is_listing",
     "is_markup",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -29,6 +29,15 @@ _BETWEEN = re.compile(r"[-_|–—·>]+")
 _FRAMES = etree.XPath("//iframe/@src | //embed/@src | //object/@data")
 _SHOWN = 20
 """Frames and objects of a page that are looked at for documents."""
+
+_LITTLE = 400
+"""Characters beside its links below which a page may have no text; a footer has some of them."""
+
+_TEXTS: Callable[[Any], list[str]] = etree.XPath(  # type: ignore[assignment]
+    "//text()[not(ancestor::a or parent::script or parent::style or parent::noscript"
+    " or parent::title)]",
+    smart_strings=False,
+)
 
 _ROWS = 5
 """Rows of a body's own tables from which on its pictures are no tables of a report."""
@@ -126,6 +135,14 @@ def images(response: TextResponse) -> list[Link]:
         if url is not None and extension(url) in pictures and not _is_small(image):
             found.setdefault(url, Link(url, image.attrib.get("alt", "").strip()))
     return list(found.values())
+
+
+def is_empty(response: TextResponse) -> bool:
+    """Whether an article's page has scripts, and no text, file or picture of its own."""
+    if not is_markup(response) or next(response.selector.root.iter("script"), None) is None:
+        return False
+    said = squeeze("".join(_TEXTS(response.selector.root)))
+    return len(said) < _LITTLE and not attachments(response) and not images(response)
 
 
 def article_source(response: TextResponse) -> str | None:

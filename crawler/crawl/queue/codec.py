@@ -35,6 +35,7 @@ _META: Mapping[str, type] = {
     "held_in": int,
     "unconditional": bool,
     "render": bool,
+    "render_empty": bool,
     "depth": int,
     "redirect_times": int,
     "redirect_ttl": int,
