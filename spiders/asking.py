@@ -71,13 +71,17 @@ class AskingSpider(Spider):
             self.crawler.stats.inc_value(PROGRAM_ERRORS)
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
-            yield whole
+            yield from self.rest_of(whole)
         postponed = request.meta.get("postponed")
         if request.meta.get("held_in") and not postponed:
             yield Held(self.portal.id, request.meta["held_in"])
         found_on = request.meta.get("found_on")
         if request.meta.get("kind") in FILES and found_on and not postponed:
             yield MissedFile(self.portal.id, found_on)
+
+    def rest_of(self, whole: Page) -> Output:
+        """What is still to come of an article of which a further page came, or did not."""
+        yield whole
 
     def follow(
         self,

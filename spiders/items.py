@@ -19,10 +19,12 @@ class Page:
     showed it.  ``capture_id`` names the capture that holds it as sent.
     ``link_text`` is the text of the link that led here, ``page_title`` the title
     of the article an attachment belongs to, ``parts`` are the captures of an
-    article's further pages, in order.  ``files`` counts the attachments and
+    article's further pages, in order; ``waiting`` are the addresses of those to be asked
+    for, ``asked`` names those that were, and the files.  ``files`` counts the attachments and
     pictures that were asked for on the page's account; ``found_on`` is the address
     of the page that named this one, ``kind`` what was asked for, as in captures.
-    An article that is ``going_on`` comes again once its further pages have come.
+    An article that is ``going_on`` comes again once its further pages have come, and each
+    time that one of them names ``files``.
     """
 
     capture_id: int
@@ -37,6 +39,8 @@ class Page:
     found_on: str | None = None
     kind: str = "page"
     going_on: bool = False
+    waiting: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,12 +43,16 @@ def is_shell(document: Document) -> bool:
 
     One that has the form's tables or files, or asks to log in, is what it is.
     """
-    texts = list(_texts(document))
-    said = sum(len(squeeze(text)) for text in texts)
-    prose = said - sum(len(squeeze(link.text)) for link in document.links)
     files = document.parts or any(_suffix(link.url) in _FILES for link in document.links)
-    is_other = files or _form_rows(document) >= FEWEST_ROWS or document.meta.get("password_fields")
-    return bool(document.meta.get("scripts")) and prose < LITTLE and not is_other
+    is_other = bool(files or document.meta.get("password_fields"))
+    return bool(document.meta.get("scripts")) and says_little(document) and not is_other
+
+
+def says_little(document: Document) -> bool:
+    """Whether a page says next to nothing beside its links, and has no table of a form."""
+    said = sum(len(squeeze(text)) for text in _texts(document))
+    prose = said - sum(len(squeeze(link.text)) for link in document.links)
+    return prose < LITTLE and _form_rows(document) < FEWEST_ROWS
 
 
 def _seen(document: Document, texts: list[str]) -> tuple[str, str, str | None]:
