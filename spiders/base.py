@@ -303,7 +303,8 @@ class PortalSpider(ArticleSpider):
         count, cause = int(lost), page.meta.get(drawn.NOT_DRAWN)
         asks_otherwise = ask is not None and ask.otherwise is not None and not family.entries(page)
         if ask is not None and not asks_otherwise and not self._walk.adds(page, family):
-            count = max(count, ask.promised)
+            is_rest = ask.promised == 1 and self._walk.ends(page, family)
+            count = max(count, 0 if is_rest else ask.promised)
         self._lose(page.url, count, cause)
 
     def _lose(self, url: str, count: int, cause: str | None = None) -> None:

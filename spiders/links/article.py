@@ -166,7 +166,11 @@ def framed(response: TextResponse) -> list[str]:
     found: dict[str, None] = {}
     for frame in islice(response.selector.root.iter("iframe", "frame"), _SHOWN):
         url = absolute(base, frame.get("src", ""), response.encoding)
-        if url in (None, response.url) or not (bare or frame in within) or urlsplit(url).hostname != here:
+        if (
+            url in (None, response.url)
+            or not (bare or frame in within)
+            or urlsplit(url).hostname != here
+        ):
             continue
         if not _is_furniture(frame, url) and extension(url) not in file_types.followed():
             found[url] = None
