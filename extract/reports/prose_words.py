@@ -29,7 +29,7 @@ _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五
 _UNITS = "人次|件次|件|条|份|宗|次|项|起|篇|个|则|例|封|人|期"
 _MORE_UNITS = "人次|件次|件|条|份|宗|次|项|起|例"
 _MAIL = r"[\w.-]{1,40}@[\w.-]{1,60}"
-_BEGINS = rf"[\d\[【〔(h第近几数上占超{HANZI}]"
+_BEGINS = rf"[\d\[【〔(h第近几数上占超不每{HANZI}]"
 """What numbers and what looks like them begin with; addresses of mail with anything."""
 _PATTERNS = (
     ("skip", r"[〔\[【(]?20\d\d[〕\]】)]?\d{0,5}号|[〔\[【]20\d\d[〕\]】]|\d+号"),
@@ -52,6 +52,8 @@ _PATTERNS = (
     ),
     ("skip", rf"(?:\d+|[几数上][{HANZI[3:]}]*|[{HANZI}]+)(?:{_UNITS})(?:以上|以下|以内)"),
     ("skip", rf"[几数上][十百千万]+[余多]?(?:{_UNITS})"),
+    ("skip", rf"不到(?:\d+|[{HANZI}]+)(?:{_UNITS})"),
+    ("skip", rf"每?[十百][件份宗起](?:之中|里|中)就?有[{HANZI}]+[件份宗起]"),
     ("year", r"(20[0-4]\d)年(?:\d{1,2}月(?:\d{1,2}日)?|度|底|末)?"),
     ("year", r"(二[〇零○][〇零○一二三][〇零○一二三四五六七八九])年(?:度|底|末)?"),
     ("skip", r"\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|20[0-4]\d/\d+/\d+"),
