@@ -78,7 +78,7 @@ def names(found: Words, kind: str) -> list[str]:
 
 def has(found: Sequence[Token], name: str) -> bool:
     """Whether a word is a mark of this name."""
-    return any(token.roles.get("mark") == name for token in found)
+    return name in [token.roles.get("mark") for token in found]
 
 
 def is_specific(token: Token) -> bool:

@@ -39,7 +39,7 @@ _MARKS = re.compile(
     r"|\d{1,2}[.．、](?=\D)|[一二三四五六七八九十]{1,3}、(?![一二两三四五六七八九十百]))"
 )
 """How members of a list are numbered: (1)网上申请:6件;(2)当面申请:2件."""
-PETITIONS = ("信访事项", "信访举报投诉", "信访投诉")
+PETITIONS = frozenset(("信访事项", "信访举报投诉", "信访投诉"))
 """What the police receive of other kinds as well; as an outcome, a request that is one."""
 FORMER = ("前者", "后者")
 EQUATES = ("是", "这是", "此乃", "此为", "即", "即为", "就是", "乃")

@@ -60,8 +60,10 @@ def since(found: Sequence[Token], year: int | None) -> bool:
 
 def of_time(found: Sequence[Token], year: int | None) -> bool:
     """Whether a part of the year is named; 施行后 is all of the first one."""
-    names = [token.text for token in found if token.is_("mark", "of_time")]
-    return any(not (year == FIRST_YEAR and name.endswith("后")) for name in names)
+    if not has(found, "of_time"):
+        return False
+    named = [token.text for token in found if token.is_("mark", "of_time")]
+    return year != FIRST_YEAR or not all(name.endswith("后") for name in named)
 
 
 def is_of_part(found: Sequence[Token]) -> bool:

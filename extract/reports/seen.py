@@ -94,10 +94,10 @@ def only_some(seen: Seen) -> bool:
 
 def mentioned(seen: Seen) -> tuple[str, ...]:
     """Requests that a number only mentions: 56件申请中, 5件申请(较上年减少2件)我局都已答复."""
-    found = list(seen.right[:1])
-    if "pending" in names(seen.right, "result"):
-        return ()  # 2件申请未办结,均在法定期限内
-    return spoken_of.MENTIONED if found and found[0].is_("topic", "request") else ()
+    if not seen.right or not seen.right[0].is_("topic", "request"):
+        return ()
+    pending = "pending" in names(seen.right, "result")  # 2件申请未办结,均在法定期限内
+    return () if pending else spoken_of.MENTIONED
 
 
 def has_any(found: Words, *names: str) -> bool:
@@ -234,8 +234,10 @@ def goes_on_unknown(seen: Seen, window: Words, used: int) -> bool:
 
 def is_share(seen: Seen) -> bool:
     """Whether a number is the whole of which a share is told: 占总量2500条的86%."""
+    if "占" not in [token.text for token in seen.left]:
+        return False
     share = [token for token in seen.right[:2] if token.kind == "skip" or token.text == "的"]
-    return len(share) == len("的%") and any(token.text == "占" for token in seen.left)
+    return len(share) == len("的%")
 
 
 def behind_share(seen: Seen, own: Words) -> tuple[Seen, Words]:
