@@ -177,7 +177,7 @@ SELECT f.id AS finding_id, r.id AS report_id, r.bureau, r.year, v.edition, f.rul
 _CURRENT_AUDIT_COLUMNS = (
     "audit_id, report_id, bureau, year, edition, url, cell, other_report_id, other_bureau,"
     " other_year, other_cell, rule, verdict, decision:TEXT, why:TEXT, decided_by:TEXT,"
-    " decided_at:TEXT, observed, expected, arithmetic, message, fingerprint"
+    " decided_at:TEXT, observed, expected, arithmetic, texts, message, fingerprint"
 )
 _CURRENT_AUDIT = f"""
 WITH latest AS (
@@ -189,7 +189,7 @@ WITH latest AS (
 SELECT a.id AS audit_id, r.id AS report_id, r.bureau, r.year, v.edition, d.url, a.cell,
        o.id AS other_report_id, o.bureau AS other_bureau, o.year AS other_year, a.other_cell,
        a.rule, a.verdict, coalesce(s.decision, 'pending') AS decision, s.why, s.decided_by,
-       s.decided_at, a.observed, a.expected, a.arithmetic, a.message, a.fingerprint
+       s.decided_at, a.observed, a.expected, a.arithmetic, a.texts, a.message, a.fingerprint
   FROM audit_findings a
   JOIN reports r ON r.id = a.report_id
   JOIN reports o ON o.id = a.other_report_id

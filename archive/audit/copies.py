@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.audit.finding import AuditFinding, text
 from archive.audit.rules import OTHER_COPY
+from common.messages import say
 
 MOST = 200
 """Cells of one copy that are told: a form has no more."""
@@ -54,5 +55,5 @@ def copies(db: Database) -> Iterator[AuditFinding]:
                 cell,
                 text(Decimal(own)),
                 text(Decimal(its)),
-                f"{text(Decimal(its))} at {url}",
+                say("audit_value_at", value=text(Decimal(its)), url=url),
             )

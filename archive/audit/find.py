@@ -10,6 +10,7 @@ from statistics import median
 from archive.audit.finding import AuditFinding, name, text
 from archive.audit.rules import TRANSPOSED, Audited, Equation, Jump, Key, Term, rules
 from archive.audit.sentences import revised
+from common.messages import say
 
 
 def across_years(reports: Sequence[Audited]) -> Iterator[AuditFinding]:
@@ -98,11 +99,11 @@ def _jump(jump: Jump, key: Key, reports: Sequence[Audited]) -> Iterator[AuditFin
             ((one, other) for other, one in others), key=lambda pair: _apart(pair[0], report)
         )
         years = ", ".join(f"{one.year}: {text(v)}" for one, v in series)
-        times = f"{jump.factor} times" if ratio > 1 else f"1/{jump.factor} of"
-        said = f"{years}; about {times} the others' median {text(middle)}"
+        worded = "audit_times_median" if ratio > 1 else "audit_part_of_median"
+        said = say(worded, years=years, times=jump.factor, median=text(middle))
         cell = name(key)
         yield AuditFinding(jump.rule, report.report_id, cell, near.report_id, cell, text(value),
-                           f"as in {near.year}: {text(level)}", said)  # fmt: skip
+                           say("audit_as_in", year=near.year, value=text(level)), said)  # fmt: skip
 
 
 def _apart(one: Audited, other: Audited) -> tuple[int, int]:
@@ -133,8 +134,10 @@ class Tables:
                     continue
                 filled = sum(1 for value in values.values() if value)
                 yield AuditFinding(
-                    rule.rule, report.report_id, table, other, table, f"{filled} cells filled",
-                    "another table", f"{len(values)} cells as in {bureau} {year}",
+                    rule.rule, report.report_id, table, other, table,
+                    say("audit_cells_filled", cells=filled),
+                    say("audit_another_table"),
+                    say("audit_cells_as_in", cells=len(values), bureau=bureau, year=year),
                 )  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 
 from archive.audit.rules import Key
+from common.messages import packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class AuditFinding:
 
     ``report_id`` and ``cell`` (``table/row/column``, a table alone, or the key of a
     statement) are what is in doubt, ``other_id`` and ``other_cell`` what it was held
-    against; ``arithmetic`` is the sum in figures.
+    against; ``arithmetic`` is the sum in figures.  Texts with words are messages.
     """
 
     rule: str
@@ -33,6 +35,14 @@ class AuditFinding:
         parts = (self.rule, self.cell, self.other_cell, self.observed, self.expected,
                  self.arithmetic)  # fmt: skip
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def texts(self) -> str | None:
+        """Keys and parameters of the texts that have words, by field, as JSON."""
+        texts = {"observed": self.observed, "expected": self.expected,
+                 "arithmetic": self.arithmetic}  # fmt: skip
+        found = {field: said for field, one in texts.items() if (said := packed(one))}
+        return json.dumps(found, ensure_ascii=False) if found else None
 
 
 def text(value: Decimal | int) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from archive.audit.finding import AuditFinding, name, text
 from archive.audit.rules import Audited, Key, Whole, rules
+from common.messages import say
 from extract.reports.restated import Stated
 from extract.reports.statements import wordings
 
@@ -31,10 +32,13 @@ def revised(before: Audited, now: Audited) -> Iterator[AuditFinding]:
             if not sums or said[0].value in sums.values():
                 continue
             cells, value = next(iter(sums.items()))
-            arithmetic = (
-                f"{before.year}: {' + '.join(text(before.values[one] or 0) for one in cells)}"
-                f"; {now.year} says of {before.year}: {text(said[0].value)}"
-                f" ({said[0].quote[:QUOTED]})"
+            arithmetic = say(
+                "audit_said_later",
+                year=before.year,
+                sum=" + ".join(text(before.values[one] or 0) for one in cells),
+                later=now.year,
+                value=text(said[0].value),
+                quote=said[0].quote[:QUOTED],
             )
             yield AuditFinding(
                 rule.rule, before.report_id, name(cells[0]), now.report_id, key, text(value),
@@ -102,7 +106,7 @@ class Wholes:
             arithmetic = f"{text(said.value)} ({said.quote[:QUOTED]}) < {text(total)} = {sums}"
             yield AuditFinding(
                 whole.rule, report.report_id, said.key, largest.report_id, name(whole.cell.key),
-                text(said.value), f"at least {text(total)}", arithmetic,
+                text(said.value), say("audit_at_least", value=text(total)), arithmetic,
             )  # fmt: skip
 
 

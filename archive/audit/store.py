@@ -153,14 +153,15 @@ def put(db: Database, found: Iterable[AuditFinding]) -> int:
     """Keep these findings in place of those that were kept."""
     rows = [
         (one.rule, rules().meanings[one.rule].verdict, one.report_id, one.cell, one.other_id,
-         one.other_cell, one.observed, one.expected, one.arithmetic, message(one), one.fingerprint)
+         one.other_cell, one.observed, one.expected, one.arithmetic, one.texts, message(one),
+         one.fingerprint)
         for one in found
     ]  # fmt: skip
     db.conn.execute("DELETE FROM audit_findings")
     db.conn.executemany(
         "INSERT OR IGNORE INTO audit_findings (rule, verdict, report_id, cell, other_report_id,"
-        " other_cell, observed, expected, arithmetic, message, fingerprint)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " other_cell, observed, expected, arithmetic, texts, message, fingerprint)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     (count,) = db.conn.execute("SELECT count(*) FROM audit_findings").fetchone()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -11,7 +11,7 @@ from datasette.utils.asgi import Request, Response
 
 from archive.site.addresses import cell_url
 from archive.site.answers import Missing, page, spoken
-from archive.site.ask import asked
+from archive.site.ask import Row, asked
 from archive.site.chart_files import base
 from archive.site.cite import citation
 from archive.site.labels import Translate, translator
@@ -42,15 +42,26 @@ async def cell_page(datasette: Any, request: Request) -> Response:
     found_in = {"version": head["version_id"], "document": figure["document_id"]}
     (source,) = await asked(datasette, lambda query: query(FOUND_IN_SQL, **found_in))
     said = number_text(figure["value"]) or t("blank_cell")
+    corrected = [one for one in report["corrections"] if one["cell"] == name]
     more = {
         "crop": await _crop(datasette, report, figure),
-        "cited": f"{about['label']}{t('colon')}{said}{t('stop')}"
+        "cited": f"{about['label']}{t('colon')}{said}{_corrections(corrected, t)}{t('stop')}"
         f"{citation(head, source, chosen)} {full}",
-        "corrected": [one for one in report["corrections"] if one["cell"] == name],
+        "corrected": corrected,
         "flagged": [one for one in report["flags"] if one["cell"] == name],
         **_letter(about, head, source, said, full, t),
     }
     return page(datasette, request, "cell.html", {**report, **about, **more})
+
+
+def _corrections(rows: Sequence[Row], t: Translate) -> str:
+    """What people say that the cell says, for the line that cites it."""
+    said = ""
+    for one in rows:
+        value = number_text(one["value"]) or t("correction_blank")
+        said += f"{t('open_bracket')}{t('correction_is')} {value}{t('colon')}{one['corrected_by']}"
+        said += t("close_bracket")
+    return said
 
 
 def _name(row: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from pluggy import HookimplMarker
 from archive.site import below, chart_files, labels, routes, security
 from archive.site.addresses import report_url
 from archive.site.answers import Missing
+from archive.site.audit_words import said
 from archive.site.metadata import CHINESE_TITLES, DATABASE, QUERIES, TABLES
 from archive.site.numbers import number_text, percent
 from archive.site.published.summaries import provinces
@@ -61,7 +62,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         "table_title": _table_title,
         "is_label": lambda key: key in labels.labels(),
     }
-    env.filters |= {"number": number_text, "moment": _moment, "day": _day}
+    env.filters |= {"number": number_text, "moment": _moment, "day": _day, "audit_said": said}
     env.globals["percent"] = percent
     env.globals |= routes.shared(None)  # Datasette's pages on errors get nothing else
 

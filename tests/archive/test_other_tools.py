@@ -243,7 +243,7 @@ site = Datasette([], immutables=[sys.argv[1]])
 PAGE = "{ %s(first: 1000%s) { nodes { %s } pageInfo { hasNextPage endCursor } } }"
 
 async def ask(query):
-    answer = await site.client.post("/graphql", json={"query": query}, timeout=GIVEN_UP)
+    answer = await site.client.post("/graphql", json={"query": query}, timeout=None)
     return answer.json()["data"]
 
 async def rows(name, columns):

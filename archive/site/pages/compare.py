@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from archive.bureau_codes import bureau_code
 from archive.site import bureaus, charts, exports, figures
 from archive.site.ask import Query, Row
+from archive.site.explore.choice import DEFAULT
 from archive.site.labels import Translate
 from archive.site.published.summaries import LEVELS, provinces
 from archive.site.series import Series, all_series, series_by_key
@@ -131,7 +132,7 @@ def choice(arguments: Mapping[str, Sequence[str]], first: int, last: int) -> Cho
     names = dict.fromkeys(_code(name) if by == "province" else name for name in given if name)
     unknown = () if by == "bureau" else tuple(name for name in names if name not in codes)
     known = tuple(name for name in names if name not in unknown)
-    series = series_by_key().get(one("series")) or all_series()[0]
+    series = series_by_key().get(one("series")) or series_by_key()[DEFAULT]
     start, end = sorted((year("from", first), year("to", last)))
     return Choice(
         by, known[:MOST_NAMES], series, bool(one("rate")) and series.of is not None, start, end,

@@ -26,7 +26,7 @@ from extract.documents.html.generated import write_generated
 from extract.documents.html.hiding import Hidden, take_out
 from extract.documents.html.in_order import may_be_in_order, put_in_order
 from extract.documents.html.laid_out import tell_layout
-from extract.documents.html.links import images, links, makeup
+from extract.documents.html.links import frames, images, links, makeup
 from extract.documents.html.placed import placed_blocks
 from extract.documents.html.sheet import sheet_of
 from extract.documents.html.tree import drop_scripts, open_frames, parse, retag_tables
@@ -64,7 +64,7 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     held = list(islice(tree.iter(), HELD))
     limits = open_frames(tree)
     elsewhere = markup_in(tree, text)
-    made = makeup(tree)
+    made, framed = makeup(tree), tuple(frames(tree, name))
     walked, hidden = _shown(tree, text)
     meta = page_metadata(tree) | made
     limits += [*walked.limits, *filter(None, [hidden.limit])]
@@ -78,7 +78,16 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     blocks = _own_prose(walked.blocks, own)
     del held
     return Document(
-        name, "text/html", tuple(blocks), meta, named, tuple(problems), parts, pictures, inside
+        name,
+        "text/html",
+        tuple(blocks),
+        meta,
+        named,
+        tuple(problems),
+        parts,
+        pictures,
+        inside,
+        frames=framed,
     )
 
 

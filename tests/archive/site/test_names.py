@@ -9,8 +9,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from lxml import html
 
 from archive import citations
+from archive.site.addresses import cell_url
 from archive.site.published.publish import publish
 from archive.site.server import close, make_site
 from archive.store import open_archive
@@ -101,3 +103,13 @@ def _text(value: Any) -> str:
         plain = f"{value:f}"
         return plain.rstrip("0").rstrip(".") if "." in plain else plain
     return str(value)
+
+
+def test_the_line_that_cites_a_cell_says_what_people_corrected(made: Any) -> None:
+    site, _, _ = made
+    for key, said in (
+        (AMOUNT, " (corrected to 7: 李). "),
+        (RECEIVED, " (corrected to a blank: 李). "),
+    ):
+        page = html.fromstring(get(site, cell_url(CITY, 2020, ".".join(key))).text)
+        assert said in page.xpath("//p[@class='cite']")[0].text_content()
