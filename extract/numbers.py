@@ -42,6 +42,7 @@ _NOTE_MARKS = re.compile(
     rf"[\[(（【〔［]\s*(?:{_SIGN}|{_NOTE})\s*[\])）】〕］]|{_SIGN}"
     r"|[\[【〔［]\s*\d{1,2}\s*[\]】〕］]\s*$"
     rf"|(?<=[\d件元条人次个])\s*(?:{_NOTE}|[*＊※†‡★☆△▲#＃]{{1,3}})\s*$|^\s*[*＊※†‡★☆△▲]{{1,3}}(?=\s*\d)"
+    r"|^\s*备?注\s*(?:\d{1,2}|[一二三四五六七八九十①-⑳])\s*[:：](?=\s*\d)"
 )
 """What points to a note: raised, circled and bracketed digits, stars, 注."""
 _MAY_MARK = re.compile(r"[*#\[]|[^\x00-\x7f]")

@@ -9,6 +9,7 @@ from common.messages import say
 from extract.forms import edition_for
 from extract.pages import placed
 from extract.records import Document, Figure, Finding, Hint, Place, Report
+from extract.reports.annexes import with_annexes
 from extract.reports.candidates import form_runs
 from extract.reports.copies import once, together
 from extract.reports.damage import damaged
@@ -49,8 +50,10 @@ def reports_in(document: Document, hint: Hint | None = None) -> tuple[Report, ..
     if not document.parts:
         return own
     told = _part_hint(document, hint, own)
-    shown = [found for part in document.parts if part.shown for found in reports_in(part, told)]
-    reports = together([*own, *shown])
+    shown = [(part, reports_in(part, told)) for part in document.parts if part.shown]
+    if not own:
+        shown = list(with_annexes(shown, told, reports_in))
+    reports = together([*own, *(report for _, found in shown for report in found)])
     for part in document.parts:
         if not part.shown:
             reports = with_unshown(reports, reports_in(part, told), part.name)

@@ -18,7 +18,7 @@ from extract.documents.limits import (
     refused,
     unshown_rows,
 )
-from extract.documents.sheets.workbook import SheetRow, row_blocks
+from extract.documents.sheets.rows import SheetRow, row_blocks
 from extract.records import Block, Cell, Document, Grid
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"

@@ -9,8 +9,8 @@ import signal
 import sys
 import zipfile
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +27,12 @@ from extract.documents.limits import (
     refused,
     unshown_rows,
 )
+from extract.documents.sheets.rows import SheetRow, row_blocks
 from extract.documents.sheets.xlsx_marks import SheetMarks, marks
-from extract.records import Block, Cell, Document, Grid, Inside, Paragraph
+from extract.records import Block, Cell, Document, Inside
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
-
-_PROSE = 40
-"""A row of one cell longer than this is prose, even between rows of a table."""
 
 _GAPS = 40
 """How many times larger than the cells read at most a sheet may be, for its gaps."""
@@ -217,67 +215,6 @@ def _meta(container: zipfile.ZipFile) -> dict[str, str]:
     return {name: found[name] for name in ("title", "created") if found.get(name)}
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """One row of a sheet: its number from 0, and the cells that begin in it."""
-
-    number: int
-    cells: tuple[Cell, ...]
-
-    @property
-    def texts(self) -> list[Cell]:
-        """The cells that hold text."""
-        return [cell for cell in self.cells if cell.text]
-
-
-def row_blocks(rows: Sequence[SheetRow], number: int) -> Iterator[Block]:
-    """The blocks of sheet ``number``: table rows as grids, the texts between as paragraphs."""
-    table: list[SheetRow] = []
-    for place, row in enumerate(rows):
-        if not row.texts:
-            if not _covered(table, row):
-                yield from _grid(table)
-                table = []
-            elif table:
-                table.append(row)
-            continue
-        if len(row.texts) > 1 or _belongs(row, table, rows[place + 1 : place + 2]):
-            table.append(row)
-            continue
-        yield from _grid(table)
-        table = []
-        yield Paragraph(row.texts[0].text, page=number)
-    yield from _grid(table)
-
-
-def _covered(table: Sequence[SheetRow], row: SheetRow) -> bool:
-    """Whether a cell from above reaches into the row: part of a heading, not a gap."""
-    return any(
-        cell.row + cell.rowspan > row.number and cell.text
-        for above in table
-        for cell in above.cells
-    )
-
-
-def _belongs(row: SheetRow, table: Sequence[SheetRow], following: Sequence[SheetRow]) -> bool:
-    """Whether a row of one text is part of the table above it.
-
-    It is when it stands between rows of the table, or when its cell is as wide
-    as the labels above: a row whose figures were left blank.
-    """
-    (cell,) = row.texts
-    if not table or table[-1].number != row.number - 1 or len(cell.text) > _PROSE:
-        return False
-    if following and following[0].number == row.number + 1 and len(following[0].texts) > 1:
-        return True
-    place = (cell.column, cell.colspan)
-    return cell.colspan > 1 and any(
-        (other.column, other.colspan) == place and len(above.texts) > 1
-        for above in table
-        for other in above.texts
-    )
-
-
 def _rows(texts: list[list[str]], merged: list[Any], number: int, budget: Budget) -> list[SheetRow]:
     """All rows with their cells at their places; cells covered by a merged one left out."""
     spans = {}
@@ -305,28 +242,3 @@ def _rows(texts: list[list[str]], merged: list[Any], number: int, budget: Budget
             cells.append(Cell(row, column, text, height, width, page=number))
         rows.append(SheetRow(row, tuple(cells)))
     return rows
-
-
-def _grid(table: Sequence[SheetRow]) -> Iterator[Grid]:
-    """Rows of a table as a grid, moved to its upper left corner and cut at its right edge."""
-    cells = [cell for row in table for cell in row.cells]
-    shown = [cell for cell in cells if cell.text]
-    if not shown:
-        return
-    top, left = table[0].number, min(cell.column for cell in shown)
-    height = table[-1].number - top + 1
-    right = max(cell.column + cell.colspan for cell in shown)
-    kept = [
-        Cell(
-            cell.row - top,
-            cell.column - left,
-            cell.text,
-            min(cell.rowspan, height - (cell.row - top)),
-            min(cell.colspan, right - cell.column),
-            page=cell.page,
-            unshown=cell.unshown,
-        )
-        for cell in cells
-        if left <= cell.column < right
-    ]
-    yield Grid(tuple(kept), height, right - left, page=table[0].cells[0].page)

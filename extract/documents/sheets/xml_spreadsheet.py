@@ -16,7 +16,7 @@ from extract.documents.limits import (
     check_payload,
     refused,
 )
-from extract.documents.sheets.workbook import SheetRow, row_blocks
+from extract.documents.sheets.rows import SheetRow, row_blocks
 from extract.records import Block, Cell, Document
 
 MEDIA_TYPE = "application/xml+spreadsheet"

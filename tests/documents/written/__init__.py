@@ -1,4 +1,4 @@
-"""Documents by another hand, with their truths (see the READMEs of both folders)."""
+"""Documents by another hand, with their truths (see the READMEs of the folders)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 
 from extract.truth import Expected
 
-FOLDERS = (Path(__file__).parent, Path(__file__).parent.parent / "written_later")
+_HERE = Path(__file__).parent
+FOLDERS = (_HERE, _HERE.parent / "written_later", _HERE.parent / "written_last")
 
 
 @dataclass(frozen=True)
