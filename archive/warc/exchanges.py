@@ -205,7 +205,7 @@ def _exchange(group: list[RawRecord]) -> Found:
         date=date,
         ip=about.get("WARC-IP-Address"),
         payload_digest=canonical(about.get(PAYLOAD_DIGEST)),
-        truncated=_truncated(about.get("WARC-Truncated")),
+        truncated=None if about.joined else _truncated(about.get("WARC-Truncated")),
         facts=facts,
     )
     if main is not None:

@@ -23,7 +23,8 @@ KEPT = 4
 class Joined:
     """The records of an exchange whose main one was in parts, and whether all of it is there.
 
-    ``truncated`` is what a part says of its own end (WARC-Truncated).
+    ``truncated`` is what the last part says of its end (WARC-Truncated); any part's word counts
+    where they do not add up to the whole length that is stated.
     """
 
     group: tuple[RawRecord, ...]
@@ -98,7 +99,9 @@ class Segments:
         stated = (run[-1].get("WARC-Segment-Total-Length") or "").strip()
         whole = whole and (not stated.isdigit() or int(stated[:18]) == total)
         main = replace(first, length=total, block=block, joined=True)
-        truncated = next((said for part in run if (said := part.get("WARC-Truncated"))), None)
+        complete = whole and stated.isdigit()
+        ends = run[-1:] if complete else run  # a part that others follow may call itself cut
+        truncated = next((said for part in ends if (said := part.get("WARC-Truncated"))), None)
         group = tuple(main if one is first else one for one in parts.group)
         return Joined(group, whole, truncated)
 

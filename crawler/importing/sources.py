@@ -45,12 +45,14 @@ class NotTakenError(CrawlError):
 class WarcFile:
     """A WARC or ARC file: one on disk, or the ``member`` of a WACZ package.
 
-    ``digest`` is what the package states of the member (``sha256:...``).
+    ``digest`` is what the package states of the member (``sha256:...``), ``packed`` the packages
+    within the package, which are not read.
     """
 
     path: Path
     member: str | None = None
     digest: str | None = None
+    packed: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -90,6 +92,10 @@ def on_disk(file: WarcFile, problems: list[str]) -> Iterator[Path]:
     if file.member is None:
         yield file.path
         return
+    problems += [
+        f"{file.path.name}/{name}: a package within a package is not read: unpack it, and give it"
+        for name in file.packed
+    ]
     with tempfile.TemporaryDirectory(prefix="gongan-wacz-") as folder:
         path = Path(folder) / "member.warc.gz"
         fault = _unpack(file, path)
@@ -150,14 +156,17 @@ def _of_package(path: Path) -> list[WarcFile]:
             digests = _stated(package)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise NotTakenError(f"{path}: a damaged ZIP file ({error}): fetch it again") from error
-    if any(name.lower().endswith(WACZ) for name in names):
+    packed = tuple(sorted(name for name in names if name.lower().endswith(WACZ)))
+    if packed and not warcs:
         raise NotTakenError(f"{path}: a package of WACZ files: unpack it, and give those in it")
     if not warcs:
         raise NotTakenError(
             f"{path}: a ZIP file without WARC files. If it holds documents, take it with "
             f"'gongan import file {path.name} --url ADDRESS --portal ID --fetched DATE'"
         )
-    return [WarcFile(path, name, digests.get(name)) for name in sorted(warcs)]
+    first, *others = sorted(warcs)
+    found = [WarcFile(path, first, digests.get(first), packed)]
+    return found + [WarcFile(path, name, digests.get(name)) for name in others]
 
 
 def _stated(package: zipfile.ZipFile) -> dict[str, str]:

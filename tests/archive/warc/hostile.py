@@ -75,16 +75,18 @@ def parts(
     *,
     order: tuple[int, ...] = (0, 1, 2),
     total: str | None = None,
+    first: Mapping[str, str] | None = None,
     last: Mapping[str, str] | None = None,
     named: str = "<urn:uuid:origin>",
     digits: int = 1,
 ) -> bytes:
-    """The good page as a record in three parts; ``last`` are fields of the last one."""
+    """The good page as a record in three parts; ``first`` and ``last`` are fields of its ends."""
     block = http()
     third = len(block) // 3
     pieces = [block[:third], block[third : 2 * third], block[2 * third :]]
     one = f"{1:0{digits}}"
-    made = [record(pieces[0], WARC_Record_ID="<urn:uuid:origin>", WARC_Segment_Number=one)]
+    begin = {"WARC_Record_ID": "<urn:uuid:origin>", "WARC_Segment_Number": one, **(first or {})}
+    made = [record(pieces[0], **begin)]
     for number, piece in enumerate(pieces[1:], 2):
         more = {"WARC_Segment_Origin_ID": named, "WARC_Segment_Number": f"{number:0{digits}}"}
         if number == 3:
@@ -130,6 +132,12 @@ CASES: dict[str, Case] = {
     "its parts in another order": Case(lambda: parts(order=(2, 0, 1))),
     "its last part truncated": Case(
         lambda: parts(last={"WARC_Truncated": "length"}), "cut"
+    ),
+    "its first part called truncated, and all there": Case(
+        lambda: parts(first={"WARC_Truncated": "length"})
+    ),
+    "its first part called truncated, and the total false": Case(
+        lambda: parts(first={"WARC_Truncated": "length"}, total="9999999"), "cut"
     ),
     "its parts named without brackets": Case(lambda: parts(named="urn:uuid:origin")),
     "its parts numbered 01, 02, 03": Case(lambda: parts(digits=2)),

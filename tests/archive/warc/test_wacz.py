@@ -119,6 +119,29 @@ def test_a_member_that_was_changed_is_told(package: Path, tmp_path: Path) -> Non
     assert "digest is not that which datapackage.json states" in problems[0]
 
 
+def test_a_package_within_a_package_costs_not_what_stands_beside_it(
+    package: Path, tmp_path: Path
+) -> None:
+    both = tmp_path / "both.wacz"
+    shutil.copy(package, both)
+    with zipfile.ZipFile(both, "a") as opened:
+        opened.write(package, "nested/inner.wacz")
+    (inside,) = files_in([both])
+    problems: list[str] = []
+    with on_disk(inside, problems) as path, path.open("rb") as file:
+        assert next(iter(ArchiveIterator(file))).rec_type == "warcinfo"
+    (said,) = problems
+    assert "both.wacz/nested/inner.wacz" in said
+    assert "unpack it" in said
+
+
+def test_a_package_of_packages_is_refused(package: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.wacz", "w") as opened:
+        opened.write(package, "inner.wacz")
+    with pytest.raises(NotTakenError, match="a package of WACZ files"):
+        files_in([tmp_path / "all.wacz"])
+
+
 def test_one_report_with_all_that_belongs_to_it(archive: Archive, tmp_path: Path) -> None:
     run = begin(archive)
     page = archive.add_capture(capture(run, body=b"<p>page</p>"))

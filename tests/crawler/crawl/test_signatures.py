@@ -11,6 +11,7 @@ LONG = (
     + "本机关依法公开政府信息，未发生行政复议。验证码见网站，访问被拒绝的情形没有发生。" * 40
     + "</p>"
 )
+PASSWORD = "<form>账号<input name=u>密码<input name=p type='password'></form>"
 
 
 def html(title: str, body: str) -> bytes:
@@ -33,6 +34,11 @@ RIVER = b"<html><script>$_ts=window['$_ts'];" + b"var a=1;" * 20000 + b"</script
         (200, (), html("请稍候", "请输入验证码后继续访问"), "challenged", None),
         (200, (), html("安全验证", "请拖动滑块"), "challenged", None),
         (200, (), html("提示", "您的请求带有不合法参数，已被网站管理员设置拦截"), "blocked", None),
+        (200, (), html("年度报告 - 统一认证中心", PASSWORD), "blocked", None),
+        (200, (), html("登录", PASSWORD), "blocked", None),
+        (200, (), html("年度报告 - 统一认证中心", LONG + PASSWORD), "ok", None),
+        (200, (), html("年度报告", "<p>短</p>" + PASSWORD), "ok", None),
+        (200, (), html("关于启用统一身份认证的通知", "<p>短</p>"), "ok", None),
         (418, (), b"", "blocked", "华为云 WAF"),
         (405, (), html("405", "<img src=//errors.aliyun.com/x.png>"), "blocked", ALIYUN),
         (403, (), b"Forbidden", "blocked", None),
