@@ -56,7 +56,7 @@ class PortalSpider(ArticleSpider):
         self._columns = (start,) if start and portal.columns else portal.columns
         self._json_lists = () if start and not portal.columns else portal.json_lists
         self._home = start or portal.home_url
-        self._seeks_column = not self._columns and not self._json_lists
+        self.seeks_column = not self._columns and not self._json_lists
         self._frontier = Frontier()
         self._walk = Walk()
         self.trail: dict[str, tuple[Link, Score, str]] = {}
@@ -83,7 +83,7 @@ class PortalSpider(ArticleSpider):
         spider._frontier.budget = settings.getint("GONGAN_DISCOVERY_BUDGET")
         crawler.signals.connect(spider.explore, signal=signals.spider_idle)
         crawler.signals.connect(spider.dropped, signal=signals.request_dropped)
-        if spider._seeks_column:
+        if spider.seeks_column:
             crawler.signals.connect(spider.note_sitemaps, signal=signals.robots_parsed)
         return spider
 
@@ -101,7 +101,7 @@ class PortalSpider(ArticleSpider):
             if isinstance(request, Request):
                 request.meta["family"] = family.name
             yield request
-        if self._seeks_column and self._home:
+        if self.seeks_column and self._home:
             yield self.request(self._home, self.parse_navigation, kind="home")
 
     def failed(self, failure: Failure) -> Output:
@@ -207,7 +207,7 @@ class PortalSpider(ArticleSpider):
 
     def note_article(self, page: TextResponse) -> None:
         """Where the column is not known yet, links of a list or a breadcrumb may name it."""
-        if self._seeks_column and not self._frontier.found:
+        if self.seeks_column and not self._frontier.found:
             self.note_links(page)
 
     def note_sitemaps(self, robotparser: Any, request: Request) -> None:

@@ -9,13 +9,20 @@ from scrapy.crawler import Crawler
 
 from archive.runs import RunState
 from crawler.crawl.session import Session
+from spiders.base import PortalSpider
 from spiders.portals import Portal
 from spiders.statistics import (
+    LISTED,
     LISTS_LOST,
     LISTS_LOST_BY,
     NOT_DRAWN_BY,
     PAGES_CUT,
     PROGRAM_ERRORS,
+)
+
+NOTHING_LISTED = (
+    "no list that names a report was found from the home page on:"
+    " 'gongan portals probe' says what was seen; name the column in the entry, under columns"
 )
 
 UNREACHABLE = "unreachable"
@@ -115,7 +122,18 @@ def what_went_wrong(running: Crawler) -> str | None:
     if undrawn:
         return f"articles could not be drawn ({undrawn}), so that reports may be missing"
     cut = running.stats.get_value(PAGES_CUT, 0)
-    return f"{cut} pages came cut off, so that attachments may be missing" if cut else None
+    if cut:
+        return f"{cut} pages came cut off, so that attachments may be missing"
+    return NOTHING_LISTED if _found_nothing(running) else None
+
+
+def _found_nothing(running: Crawler) -> bool:
+    """Whether a crawl sought the column of a portal, and met no list that names a report."""
+    spider = running.spider
+    if not isinstance(spider, PortalSpider) or not spider.asks_for_looks:
+        return False
+    ended = running.stats.get_value("finish_reason") == "finished"
+    return ended and spider.seeks_column and not running.stats.get_value(LISTED, 0)
 
 
 def _too_few(reports: int | None, bound: int) -> str | None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.http import TextResponse
 
@@ -36,8 +37,7 @@ class Gkmlpt(Family):
             return super().entries(response)
         found = []
         for article in _articles(response):
-            address, title = article.get("url") or article.get("post_url"), article.get("title")
-            url = links.absolute(response.url, address) if isinstance(address, str) else None
+            title, url = article.get("title"), _address(response, article)
             if url is not None and isinstance(title, str):
                 found.append(Link(url, title[: links.MAX_TEXT]))
         return found
@@ -79,6 +79,14 @@ def _articles(response: TextResponse) -> list[dict[str, Any]]:
     found = _data(response).get("articles")
     listed = found[: links.MAX_LINKS] if isinstance(found, list) else []
     return [article for article in listed if isinstance(article, dict)]
+
+
+def _address(response: TextResponse, article: dict[str, Any]) -> str | None:
+    """The address of an article: of two that differ the one on the API's own host."""
+    said = [one for one in (article.get("url"), article.get("post_url")) if isinstance(one, str)]
+    urls = [url for one in said if one and (url := links.absolute(response.url, one))]
+    here = urlsplit(response.url).netloc
+    return next((url for url in urls if urlsplit(url).netloc == here), next(iter(urls), None))
 
 
 def _next(response: TextResponse) -> Iterator[Ask]:

@@ -50,6 +50,12 @@ def hidden(root: Any) -> Iterator[tuple[str, str]]:
             yield address, text
 
 
+def pressed(root: Any) -> Iterator[tuple[str, str]]:
+    """Address and text of what leads to a page of its own when it is pressed."""
+    yield from _of_elements(root)
+    yield from opened(root, scripts(root))
+
+
 def _all(root: Any) -> Iterator[tuple[str, str]]:
     texts = scripts(root)
     yield from _of_elements(root)

@@ -17,9 +17,9 @@ from common.addresses.asked import asked, is_meant_as_http
 from common.text.normal import squeeze
 from spiders.links import feeds
 from spiders.links.addresses import absolute
-from spiders.links.hidden import hidden
+from spiders.links.hidden import hidden, pressed
 from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
-from spiders.links.pager import following, is_sibling
+from spiders.links.pager import following, is_sibling, says_last
 from spiders.links.titles import says_column
 from spiders.links.words import words
 
@@ -72,7 +72,7 @@ def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
         title = _line(anchor.get("title", ""))
         best = title if len(title) > len(text) or text.endswith(("...", "…")) else text
         best = best or _picture(anchor)
-        if len(best) <= _SAYS_LITTLE and squeeze(best) in words().report.generic:
+        if _says_little(best):
             best = _row(anchor, rows) or best
         if url not in found or (best and not found[url].text):
             found[url] = Link(url, best or text)
@@ -81,6 +81,13 @@ def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
         if url is not None and url not in found and len(found) < MAX_LINKS:
             found[url] = Link(url, said)
     return list(found.values())
+
+
+def _says_little(text: str) -> bool:
+    """Whether a link's text is "look" or a day."""
+    plain = squeeze(text) if len(text) <= _SAYS_LITTLE else ""
+    rules = words().report
+    return bool(plain) and (plain in rules.generic or bool(rules.day.search(plain)))
 
 
 def _row(anchor: Any, known: dict[Any, str]) -> str:
@@ -194,17 +201,30 @@ def next_pages(response: TextResponse) -> Iterator[Link]:
         text = _text(anchor)
         said = squeeze(text or _line(anchor.get("title", ""))).lower()
         is_next, more = says_next(said), words().next_page.more.search(said)
+        is_pressed = anchor.get("href").startswith("#") and anchor.get("onclick") is not None
         url = absolute(base, anchor.get("href"), response.encoding) if is_next or more else None
-        if url is None or url == response.url:
+        if url is None or url == response.url or is_pressed:
             continue
         if is_next:
             after.setdefault(url, Link(url, text))
         elif _is_whole(url, response.url):
             wholes.setdefault(url, Link(url, text))
     if not after:
+        after = {link.url: link for link in _pressed(response, base)}
+    if not after:
         numbered = _next_numbers(response, base)
         after = {link.url: link for link in numbered if link.url not in wholes}
     yield from (*after.values(), *wholes.values())
+
+
+def _pressed(response: TextResponse, base: str) -> Iterator[Link]:
+    """Where a "next page" leads whose address is in what pressing it does; not on the last page."""
+    if says_last(response.text):
+        return
+    for address, text in pressed(response.selector.root):
+        url = absolute(base, address, response.encoding) if says_next(text) else None
+        if url is not None and url != response.url:
+            yield Link(url, text)
 
 
 def _next_numbers(response: TextResponse, base: str) -> Iterator[Link]:

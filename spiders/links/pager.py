@@ -19,6 +19,8 @@ _ENDING = re.compile(r"\.[a-zA-Z]{2,5}$")
 _NUMBER = re.compile(r"[_-]?\d{1,6}$")
 _LIST = frozenset({"index", "list", "default", "page", "p"})
 
+_OF = re.compile(r"第\s{0,3}(\d{1,4})\s{0,3}页?\s{0,3}[/,，]?\s{0,3}共\s{0,3}(\d{1,4})\s{0,3}页")
+
 Token = tuple[int | None, Any]
 """A number that stands for itself, or dots (``None``), and the link that it is, if it is one."""
 
@@ -33,6 +35,12 @@ def following(root: Any, is_here: Callable[[Any], bool]) -> Iterator[Any]:
             continue
         if anchor is None or is_here(anchor):
             yield link
+
+
+def says_last(text: str) -> bool:
+    """Whether a page says by its number, and that of all pages, that it is the last one."""
+    found = _OF.search(text)
+    return found is not None and int(found[1]) >= int(found[2])
 
 
 def is_sibling(here: str, there: str) -> bool:

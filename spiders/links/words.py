@@ -39,6 +39,7 @@ class Report:
     police: re.Pattern[str]
     unit: re.Pattern[str]
     generic: frozenset[str]
+    day: re.Pattern[str]
     listing: re.Pattern[str]
 
 

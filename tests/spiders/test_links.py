@@ -136,6 +136,38 @@ def test_pictures_count_where_the_body_has_no_table() -> None:
     assert links.images(html(f"<p>{pictures}</p>")) == []
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "样例市公安局2020年政府信息公开工作年度报",
+        "样例市公安局2020年政府信息公开工作年",
+        "样例市公安局2020年政府信息公开工",
+        "样例市公安局关于2020…",
+    ],
+)
+def test_titles_that_end_within_the_words_of_a_report_are_cut_short(title: str) -> None:
+    assert links.is_cut_short(title)
+    assert links.title_kind(title) == "maybe"
+
+
+@pytest.mark.parametrize(
+    "title", ["2020年政府信息公开", "2020年政府信息公开年报", "公安局召开2020…", "2020年预算公开"]
+)
+def test_whole_titles_are_not(title: str) -> None:
+    assert not links.is_cut_short(title)
+
+
+def test_a_link_that_says_a_day_says_what_its_row_does() -> None:
+    title = "样例市公安局2020年政府信息公开工作年度报告"
+    row = f"<table><tr><td>{title}</td><td><a href=a.html>2021-01-19</a></td></tr></table>"
+    assert [link.text for link in links.links(html(row))] == [title]
+
+
+def test_a_column_of_the_police_of_one_year_is_one_of_a_group() -> None:
+    assert links.names_group("县公安局2024年")
+    assert not links.names_group("县公安局召开2024年工作会议")
+
+
 def test_next_page_links() -> None:
     response = html(
         '<a href="b.html">下一页 </a><a href="c.html">下页</a><a href="d.html">尾页</a>'

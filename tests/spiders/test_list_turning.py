@@ -147,3 +147,30 @@ def test_an_address_next_to_its_text_in_a_script_is_a_link(script: str) -> None:
 )
 def test_titles_that_are_cut_off(title: str, kind: str) -> None:
     assert links.title_kind(title) == kind
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a href='javascript:void(0)' onclick=\"location='index_2.html'\">下一页</a>",
+        "<a href='#' onclick='turn(2)'>下一页</a>"
+        "<script>function turn(n) { location.href = 'index_' + n + '.html'; }</script>",
+        "<button onclick=\"location.href='index_2.html'\">下一页</button>",
+        "<base href='/nb/'><a href='#' onclick=\"location='index_2.html'\">下一页</a>",
+        "第 1 页/共 3 页 <a href='#' onclick=\"location='index_2.html'\">下一页</a>",
+    ],
+)
+def test_what_is_pressed_leads_to_the_next_page(body: str) -> None:
+    assert turned(body) == ["/nb/index_2.html"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "第3页/共3页 <a href='#' onclick=\"location='index_4.html'\">下一页</a>",
+        "<a href='#' onclick=\"location='index_2.html'\">尾页</a>",
+        "<a href='#' onclick='turn(2)'>下一页</a>",
+    ],
+)
+def test_nothing_is_pressed_on_a_last_page_nor_elsewhere(body: str) -> None:
+    assert turned(body) == []

@@ -10,6 +10,7 @@ from tests.sites.portals import (
     anhui,
     apart,
     apart_again,
+    apart_last,
     apart_old,
     apart_scripts,
     drawn,
@@ -50,7 +51,7 @@ _MODULES = (
     scattered,
     sections,
 )
-_APART = (apart, apart_old, apart_again, apart_scripts)
+_APART = (apart, apart_old, apart_again, apart_scripts, apart_last)
 _BUILDERS: dict[str, Callable[[], Site]] = {
     build.__name__: build
     for module in (*_MODULES, drawn_articles, unseen, unseen_again, *_APART)
