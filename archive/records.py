@@ -159,6 +159,8 @@ class Reading:
     ``portal_is_bureau`` says whether the portal the capture was found on belongs
     to one bureau, so that its name can stand for one that a report leaves out.
     ``parts`` are what was read along with the capture: it is an article's page.
+    ``drawing`` is the digest of the page as a browser showed it, if that was at hand, and
+    ``is_drawn`` says that it was read in the page's place.
     """
 
     capture_id: int
@@ -172,6 +174,8 @@ class Reading:
     problems: tuple[Finding, ...] = ()
     portal_is_bureau: bool = True
     parts: tuple[ReadingPart, ...] = ()
+    drawing: str | None = None
+    is_drawn: bool = False
 
 
 ChangeKind = Literal["new_report", "new_version", "unchanged"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from extract.article import follow, named, read_article
     from extract.documents.recognize import read
     from extract.inside import with_pictures
-    from extract.reports.absence import absence
+    from extract.reports.absence import absence, is_shell
     from extract.reports.assemble import reports_in
 
 VERSION = "3"
@@ -24,6 +24,7 @@ __all__ = [
     "VERSION",
     "absence",
     "follow",
+    "is_shell",
     "named",
     "read",
     "read_article",
@@ -34,6 +35,7 @@ __all__ = [
 _HOMES = {
     "absence": "extract.reports.absence",
     "follow": "extract.article",
+    "is_shell": "extract.reports.absence",
     "named": "extract.article",
     "with_pictures": "extract.inside",
     "read": "extract.documents.recognize",

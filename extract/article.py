@@ -15,9 +15,10 @@ from urllib.parse import unquote, urlsplit
 
 from common.addresses.canonical import key
 from common.file_types import followed, pictures
-from extract.documents.recognize import read
+from extract.documents.recognize import read, sniff
 from extract.pages import chained, joined
 from extract.records import ArticleFile, Document, Grid
+from extract.reports.absence import says_little
 from extract.reports.assemble import reports_in
 
 SUFFIXES = frozenset(f".{suffix}" for suffix in followed() | pictures())
@@ -40,11 +41,12 @@ def read_article(
     page = read(body, content_type, url)
     if page.media_type != "text/html" or not files:
         return page
-    further = [(file.url, file.body) for file in files if file.kind == "part"]
-    pages = [page, *(read(more, content_type, where) for where, more in chained(body, further))]
-    page = joined([one for one in pages if one.media_type == "text/html"])
-    attached = [file for file in files if file.kind == "attachment"]
+    further = [file for file in files if file.kind == "part" or _is_framed(file, page)]
+    others = [file for file in further if not _is_page(file)]
+    attached = [file for file in files if file.kind == "attachment" and file not in further]
     pictures = [file for file in files if file.kind == "image"]
+    page = joined([page, *_further(page, body, further, content_type)])
+    attached += others
     linked = [link.url for link in page.links]
     return _with_files(
         page,
@@ -53,23 +55,58 @@ def read_article(
     )
 
 
+def _further(
+    page: Document, body: bytes, files: Sequence[ArticleFile], content_type: str | None
+) -> Iterator[Document]:
+    """An article's further pages; those that it only shows inside where it says little itself."""
+    kinds = {file.url: file for file in files if _is_page(file)}
+    for where, more in chained(body, [(url, file.body) for url, file in kinds.items()]):
+        if kinds[where].kind == "part" or says_little(page):
+            yield read(more, kinds[where].content_type or content_type, where)
+
+
+def _is_framed(file: ArticleFile, page: Document) -> bool:
+    """Whether a page shows a file inside, which was not fetched as a further page of it."""
+    return file.kind == "attachment" and key(file.url) in {key(url) for url in page.frames}
+
+
+def _is_page(file: ArticleFile) -> bool:
+    return sniff(file.body, file.content_type, file.url) == "text/html"
+
+
 def follow(document: Document, opener: Opener) -> Document:
     """The page with its attachments as ``parts``, as far as ``opener`` has them."""
     if document.media_type != "text/html":
         return document
+    opened = list(islice(_opened(named(document), opener), MOST))
+    framed = [file for file in opened if _is_framed(file, document) and _is_page(file)]
+    if framed and says_little(document):
+        document = joined([document, *(read(one.body, None, one.url) for one in framed)])
     return _with_files(
         document,
-        list(islice(_opened(named(document), opener), MOST)),
+        [file for file in opened if file not in framed],
         lambda: list(islice(_opened(dict.fromkeys(document.images), opener), MOST)),
     )
 
 
 def named(document: Document) -> tuple[str, ...]:
-    """The addresses of files that a page links to and that may be its attachments, in order."""
+    """The addresses of files that a page links to and that may be its attachments, in order.
+
+    Of a page that says little itself also those that it shows inside.
+    """
     if document.media_type != "text/html":
         return ()
-    linked = (link.url for link in document.links if _suffix(link.url) in SUFFIXES)
-    return tuple(dict.fromkeys(linked))
+    linked = [link.url for link in document.links if _suffix(link.url) in SUFFIXES]
+    framed = [url for url in document.frames if _is_beside(url, document.name)]
+    return tuple(dict.fromkeys((*linked, *(framed if says_little(document) else ()))))
+
+
+def _is_beside(url: str, name: str) -> bool:
+    """Whether a page that is shown inside is of the same host."""
+    try:
+        return urlsplit(url).hostname == urlsplit(name).hostname
+    except ValueError:
+        return False
 
 
 def _with_files(

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from extract.records import Block, Document, Grid, Paragraph, Place, Report, Seam
 
 R = TypeVar("R")
 
+_CHARSETS = ("utf-8", "gb18030")
 WORDS = 4
 """Letters of a line that two pages may show alike; fewer may be a cell of a flattened table."""
 HEAD = 12
@@ -24,19 +25,24 @@ HEAD = 12
 
 
 def chained(first: bytes, following: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    """The pages (address, bytes) that the page before each of them names, up to a break.
+    """The pages (address, bytes) that the first names, or one of these before them.
 
     An article that became shorter leaves pages behind which are its own no longer.
     """
     found: list[tuple[str, bytes]] = []
-    before = first
+    before = [first.replace(b"\x00", b"")]  # bytes of UTF-16 among them
     for url, body in following:
-        name = urlsplit(url).path.rpartition("/")[2].encode()
-        if name not in before.replace(b"\x00", b""):  # bytes of UTF-16 among them
-            break
-        found.append((url, body))
-        before = body
+        if any(name in page for name in _names(url) for page in before):
+            found.append((url, body))
+            before.append(body.replace(b"\x00", b""))
     return found
+
+
+def _names(url: str) -> set[bytes]:
+    """The last part of an address, as pages may write it."""
+    name = urlsplit(url).path.rpartition("/")[2]
+    plain = unquote(name)
+    return {text.encode(charset, "replace") for text in (name, plain) for charset in _CHARSETS}
 
 
 def joined(pages: Sequence[Document]) -> Document:

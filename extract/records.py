@@ -182,6 +182,18 @@ class ArticleFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Showing:
+    """An article's page as a browser showed it: HTML, beside what the server sent.
+
+    ``bound`` is what ended the showing before the page came to rest, if anything did.
+    """
+
+    body: bytes
+    content_type: str
+    bound: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Seam:
     """Where a further page begins in the text of an article that goes on over several.
 
@@ -222,7 +234,8 @@ class Document:
     are the reader's own findings; a document that could not be read has no
     blocks and says why there.  ``parts`` are the documents of a container (ZIP),
     which has no blocks itself, or of a page's attachments.  ``images`` are the
-    addresses of a page's pictures, in order; ``inside`` are the files and pictures it
+    addresses of a page's pictures, in order, ``frames`` those of the pages that it shows inside;
+    ``inside`` are the files and pictures it
     carries itself.  ``shown`` is false for a part that its document does not show unless a
     script or its reader's hand does: a tab, a template, a script's data, a hidden sheet.
     ``seams`` say where the further pages of an article begin among its blocks.
@@ -239,6 +252,7 @@ class Document:
     inside: tuple[Inside, ...] = ()
     shown: bool = True
     seams: tuple[Seam, ...] = ()
+    frames: tuple[str, ...] = ()
 
 
 @often_made(frozen=True, slots=True)

@@ -4,6 +4,7 @@ A truth file is JSON, ``NAME.json`` for ``NAME.pdf``: one report's ``bureau``, `
 ``edition``, ``division``, ``figures`` (``table``, ``row``, ``column``, ``value``) and
 optionally ``findings`` (``rule``, ``subject``), or several of these in a list ``reports``;
 an empty list says that the document holds none.  ``hint`` may give what a portal would know.
+A report with a finding whose rule is a number, no name, is taken as silent on its findings.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ def _value(given: Any) -> Decimal:
         raise ValueError(f"must be a number or null, not {given!r}") from None
 
 
+def _rule(given: Any) -> str | int:
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        raise ValueError(f"must be the name of a rule, or its number, not {given!r}")
+    return given
+
+
 @dataclass(frozen=True, slots=True)
 class _TruthFigure:
     table: str
@@ -44,7 +51,7 @@ class _TruthFigure:
 
 @dataclass(frozen=True, slots=True)
 class _TruthFinding:
-    rule: str
+    rule: Annotated[str | int, Check(_rule, given=Any)]
     subject: str = ""
 
 
@@ -77,7 +84,10 @@ class _Truth:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One report a document holds.  ``findings`` is ``None`` when the truth is silent on them."""
+    """One report a document holds.  ``findings`` is ``None`` when the truth is silent on them.
+
+    It is so as well where it names rules by number (``numbered``), which says no subject.
+    """
 
     bureau: str | None
     year: int | None
@@ -85,6 +95,7 @@ class Expected:
     division: str | None
     figures: dict[Key, Decimal | None]
     findings: tuple[tuple[str, str], ...] | None = None
+    numbered: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +164,15 @@ def _specimen(path: Path, truth: Path) -> Specimen:
 
 
 def _expected(entry: _TruthReport) -> Expected:
-    findings = entry.findings
+    given = entry.findings or ()
+    numbered = tuple(one.rule for one in given if isinstance(one.rule, int))
+    silent = entry.findings is None or bool(numbered)
     return Expected(
         entry.bureau,
         entry.year,
         entry.edition,
         entry.division,
         {(item.table, item.row, item.column): item.value for item in entry.figures},
-        None if findings is None else tuple((one.rule, one.subject) for one in findings),
+        None if silent else tuple((str(one.rule), one.subject) for one in given),
+        numbered,
     )

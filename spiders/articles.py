@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from scrapy import Request
 from scrapy.http import Response, TextResponse
 
+from common.addresses.canonical import key
 from spiders import links, reports
 from spiders.asking import AskingSpider, Output
+from spiders.drawn import NOT_DRAWN
 from spiders.family import Family
 from spiders.items import Page
+from spiders.links import Link
 from spiders.requests import again
-from spiders.statistics import PAGES_CUT
+from spiders.statistics import NOT_DRAWN_BY, PAGES_CUT, add_cause
 from spiders.text import is_cut_off, readable
 
 MAX_PARTS = 30
@@ -22,6 +27,10 @@ class ArticleSpider(AskingSpider):
     """Reads articles of a portal whose pages follow the ways of ``family``."""
 
     family: Family
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._framed: dict[str, str] = {}
 
     def family_of(self, response: TextResponse) -> Family:  # noqa: ARG002 - others look
         """The family whose ways a page follows."""
@@ -42,6 +51,8 @@ class ArticleSpider(AskingSpider):
                 yield again(response)
                 return
             self.crawler.stats.inc_value(PAGES_CUT)
+        if response.meta.get(NOT_DRAWN):
+            add_cause(self.crawler.stats, NOT_DRAWN_BY, response.meta[NOT_DRAWN])
         title = links.article_title(page)
         named = f"{links.article_source(page) or ''}{title or ''}"
         if reports.is_foreign(self.portal, named, page.text):
@@ -51,35 +62,76 @@ class ArticleSpider(AskingSpider):
             self.logger.info("names no organ of the police: %s (%s)", page.url, title)
             return
         self.note_article(page)
-        found = [*links.attachments(page), *self.family_of(page).hidden_files(page)]
-        attached = list({link.url: link for link in found}.values())
-        pictures = [] if attached else links.images(page)
-        article = replace(self.page(page), files=len(attached) + len(pictures))
-        if links.next_part(page) is not None:
+        files = self._files(page)
+        whole = replace(self.page(page), asked=(key(page.url),))
+        whole = self._noted(whole, page, [link for link, _ in files])
+        article = replace(whole, files=len(files))
+        if whole.waiting:
             yield replace(article, going_on=True)
-        yield from self._whole(article, page)
-        for link in attached:
-            yield self.follow(page, link, self.parse_attachment, "attachment", page_title=title)
-        for link in pictures:
-            yield self.follow(page, link, self.parse_attachment, "image", page_title=title)
+        yield from self.rest_of(article)
+        yield from self._fetched(article, files, title)
 
     def parse_part(self, response: Response, whole: Page) -> Output:
         """A further page of an article, which is read together with the first."""
+        whole = replace(whole, parts=(*whole.parts, response.meta["capture_id"]))
         page = readable(response)
         if page is None:
-            yield whole
+            yield from self.rest_of(whole)
             return
-        parts = (*whole.parts, response.meta["capture_id"])
-        yield from self._whole(replace(whole, parts=parts), page)
+        files = [
+            (link, kind) for link, kind in self._files(page) if key(link.url) not in whole.asked
+        ]
+        whole = self._noted(whole, page, [link for link, _ in files])
+        if files:
+            yield replace(whole, files=len(files), going_on=True)
+        yield from self.rest_of(whole)
+        yield from self._fetched(whole, files, whole.link_text or links.article_title(page) or "")
 
-    def _whole(self, whole: Page, page: TextResponse) -> Output:
-        """The article, once all its pages are there."""
-        following = links.next_part(page) if len(whole.parts) < MAX_PARTS else None
-        if following is None:
-            yield whole
-        else:
-            yield self.request(
+    def rest_of(self, whole: Page) -> Output:
+        """The next of an article's further pages that is to be had; the article after the last."""
+        while whole.waiting and len(whole.parts) < MAX_PARTS:
+            following, *later = whole.waiting
+            whole = replace(whole, waiting=tuple(later))
+            request = self.request(
                 following, self.parse_part, kind="part", found_on=whole.url, whole=whole
+            )
+            yield request
+            if isinstance(request, Request):
+                return
+        yield whole
+
+    def _files(self, page: TextResponse) -> list[tuple[Link, str]]:
+        """The attachments of a page, or if it has none its pictures, each with its kind."""
+        found = [*links.attachments(page), *self.family_of(page).hidden_files(page)]
+        attached = list({link.url: link for link in found}.values())
+        if attached:
+            return [(link, "attachment") for link in attached]
+        return [(link, "image") for link in links.images(page)]
+
+    def _noted(self, whole: Page, page: TextResponse, files: list[Link]) -> Page:
+        """The article with the further pages that one of its pages names, each once.
+
+        One that is shown inside the pages of another article is a part of all pages.
+        """
+        following = links.next_part(page)
+        further = [] if following is None else [following]
+        for url in links.framed(page):
+            if self._framed.setdefault(key(url), whole.url) == whole.url:
+                further.append(url)
+        new = [url for url in dict.fromkeys(further) if key(url) not in whole.asked]
+        asked = (*whole.asked, *(key(url) for url in new), *(key(link.url) for link in files))
+        return replace(whole, waiting=(*whole.waiting, *new), asked=asked)
+
+    def _fetched(self, whole: Page, files: list[tuple[Link, str]], title: str | None) -> Output:
+        """The requests for the files of an article."""
+        for link, kind in files:
+            yield self.request(
+                link.url,
+                self.parse_attachment,
+                kind=kind,
+                found_on=whole.url,
+                text=link.text,
+                page_title=title,
             )
 
     def parse_attachment(self, response: Response, page_title: str | None = None) -> Output:

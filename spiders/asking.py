@@ -10,7 +10,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from common.text.surrogates import storable
-from spiders.drawn import RENDER
+from spiders.drawn import RENDER, RENDER_EMPTY
 from spiders.items import Asked, BadAddress, Held, MissedFile, Page, page_of
 from spiders.links import Link
 from spiders.portals import Portal
@@ -21,6 +21,9 @@ Output = Iterator[Asked | Page]
 
 FILES = ("attachment", "image")
 """Kinds of captures that are made on a page's account and read along with it."""
+
+_DRAWN = {"list": RENDER, "page": RENDER_EMPTY}
+"""Which pages of a portal that scripts draw are drawn: lists, and articles that come empty."""
 
 
 class AskingSpider(Spider):
@@ -46,8 +49,8 @@ class AskingSpider(Spider):
         """
         text, address = storable(text or "") or None, storable(url)
         meta: dict[str, Any] = {"kind": kind, "found_on": found_on, "link_text": text}
-        if self.portal.render and kind == "list":
-            meta[RENDER] = True
+        if self.portal.render and kind in _DRAWN:
+            meta[_DRAWN[kind]] = True
         try:
             return request_for(
                 address, callback, self.failed, meta=meta, form=form, arguments=kwargs
@@ -68,13 +71,17 @@ class AskingSpider(Spider):
             self.crawler.stats.inc_value(PROGRAM_ERRORS)
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
-            yield whole
+            yield from self.rest_of(whole)
         postponed = request.meta.get("postponed")
         if request.meta.get("held_in") and not postponed:
             yield Held(self.portal.id, request.meta["held_in"])
         found_on = request.meta.get("found_on")
         if request.meta.get("kind") in FILES and found_on and not postponed:
             yield MissedFile(self.portal.id, found_on)
+
+    def rest_of(self, whole: Page) -> Output:
+        """What is still to come of an article of which a further page came, or did not."""
+        yield whole
 
     def follow(
         self,

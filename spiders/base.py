@@ -6,7 +6,7 @@ where links and attachments hide; everything else is the same.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -28,20 +28,10 @@ from spiders.json_lists import JsonListFamily
 from spiders.links import Link, Score
 from spiders.lists import lacks_list, was_sent_elsewhere
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
-from spiders.requests import again
+from spiders.requests import ADDRESS_FAILED, NOT_THERE, TROUBLES, again
 from spiders.statistics import LISTED, LISTS_LOST, add_lost
 from spiders.text import readable
 from spiders.walk import Walk
-
-_TROUBLES = frozenset(
-    {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
-)
-
-_NOT_THERE = frozenset({"not_found", "soft_404"})
-"""Outcomes of a list page that say nothing, unless the list itself promised the page."""
-
-_ADDRESS_FAILED = frozenset({"failed", "timeout", "tls_error", "not_found", "soft_404"})
-"""Outcomes of a start page after which the portal's candidate hosts are asked."""
 
 
 class PortalSpider(ArticleSpider):
@@ -120,9 +110,9 @@ class PortalSpider(ArticleSpider):
         outcome = request.meta.get("outcome", "failed")
         yield from self._try_candidates(request, outcome)
         ask = request.cb_kwargs.get("ask")
-        if outcome in _TROUBLES and request.meta.get("kind") in ("home", "list"):
+        if outcome in TROUBLES and request.meta.get("kind") in ("home", "list"):
             self.crawler.stats.inc_value(LISTS_LOST)
-        elif outcome in _NOT_THERE and isinstance(ask, Ask) and ask.otherwise is None:
+        elif outcome in NOT_THERE and isinstance(ask, Ask) and ask.otherwise is None:
             self._lose(request.url, ask.promised)
         if isinstance(ask, Ask) and ask.otherwise is not None and not request.meta.get("postponed"):
             other = self._ask(ask.otherwise, request.meta.get("found_on"))
@@ -140,7 +130,7 @@ class PortalSpider(ArticleSpider):
     def _try_candidates(self, request: Request, outcome: str) -> Output:
         """The hosts that may be the bureau's, once each, when an address of its own fails."""
         is_start = request.meta.get("kind") in ("home", "list") and not request.meta["found_on"]
-        failed = outcome in _ADDRESS_FAILED and not request.meta.get("postponed")
+        failed = outcome in ADDRESS_FAILED and not request.meta.get("postponed")
         if is_start and (failed or request.meta.get("host_silent")):
             for url in self.portal.candidate_urls:
                 if not self._walk.has(url):
@@ -171,13 +161,25 @@ class PortalSpider(ArticleSpider):
         page = readable(response)
         if page is None:
             return
-        certain = sum(certain for _, certain in self.reports(page))
+        found = list(self.reports(page))
         first = response.meta["kind"] == "home" and self._is_column(page)
-        if certain or first or self.family_of(page).leads_to_list(page):
+        if (
+            any(certain for _, certain in found)
+            or first
+            or self.family_of(page).leads_to_list(page)
+        ):
             yield from self.parse_list(page)
-        if certain >= 2 and response.meta["kind"] != "home":
-            self._frontier.found = True
+        if response.meta["kind"] != "home":
+            self._end_search(page, found)
         self.note_links(page)
+
+    def _end_search(
+        self, page: TextResponse, found: Iterable[tuple[Link, bool]], *, least: int = 2
+    ) -> None:
+        """Look no further where a page is the column that was sought."""
+        family = self.family_of(page)
+        if reports.are_of_one(page, family, self.portal, found, least=least):
+            self._frontier.found = True
 
     def _is_column(self, page: TextResponse) -> bool:
         """Whether a page calls itself a column, or is a report that its years lead on from."""
@@ -189,8 +191,7 @@ class PortalSpider(ArticleSpider):
         page = readable(response)
         if page is None:
             return
-        if any(certain for _, certain in self.reports(page)):
-            self._frontier.found = True
+        self._end_search(page, self.reports(page), least=1)
         self.note_links(page, column=True)
         yield from self.parse_list(page)
 
@@ -254,8 +255,8 @@ class PortalSpider(ArticleSpider):
         self._note_lost(page, family, ask, lost=lost or bool(undrawn))
         self._walk.add(page.url)
         found = drawn.in_all_states(page, self.reports)
-        if page.meta.get("kind") == "list" and reports.are_of_one(page, family, found):
-            self._frontier.found = True
+        if page.meta.get("kind") == "list":
+            self._end_search(page, found)
         self.note_article(page)
         for link, _ in found:
             yield self._report(page, link)
@@ -303,7 +304,8 @@ class PortalSpider(ArticleSpider):
         count, cause = int(lost), page.meta.get(drawn.NOT_DRAWN)
         asks_otherwise = ask is not None and ask.otherwise is not None and not family.entries(page)
         if ask is not None and not asks_otherwise and not self._walk.adds(page, family):
-            count = max(count, ask.promised)
+            is_rest = ask.promised == 1 and self._walk.ends(page, family)
+            count = max(count, 0 if is_rest else ask.promised)
         self._lose(page.url, count, cause)
 
     def _lose(self, url: str, count: int, cause: str | None = None) -> None:

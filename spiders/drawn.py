@@ -12,6 +12,9 @@ from spiders.markup import Markup
 RENDER = "render"
 """The key of a request's meta that asks for the page to be drawn."""
 
+RENDER_EMPTY = "render_empty"
+"""The same for an article's page, if it comes without its text."""
+
 NOT_DRAWN = "not_drawn"
 """The key that says why a page was not drawn, or not to its end."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
 from scrapy.http import TextResponse
@@ -53,10 +53,21 @@ def reports(
             yield link, certain
 
 
-def are_of_one(page: TextResponse, family: Family, found: list[tuple[Link, bool]]) -> bool:
-    """Whether the links found on a page are certain reports, several and of one organ."""
-    several = sum(certain for _, certain in found) >= 2
-    return several and not _is_of_many(family.entries(page))
+def are_of_one(
+    page: TextResponse,
+    family: Family,
+    portal: Portal,
+    found: Iterable[tuple[Link, bool]],
+    *,
+    least: int = 2,
+) -> bool:
+    """Whether links found on a page are certain reports, so many at the least, and of one organ.
+
+    So is the column that was sought.  A list of all organs has one of the police's, or a
+    few; it is the column of an entry that is many bureaus'.
+    """
+    several = sum(certain for _, certain in found) >= least
+    return several and (portal.aggregate or not _is_of_many(family.entries(page)))
 
 
 def _many_cut_short(entries: list[Link]) -> bool:

@@ -11,6 +11,17 @@ from scrapy.http import Response
 from common.addresses.asked import asked
 from spiders.drawn import OF_ONE_ANSWER
 
+TROUBLES = frozenset(
+    {"failed", "timeout", "server_error", "tls_error", "too_large", "challenged", "blocked"}
+)
+"""Outcomes after which a list page is lost: it is there, and was not had."""
+
+NOT_THERE = frozenset({"not_found", "soft_404"})
+"""Outcomes of a list page that say nothing, unless the list itself promised the page."""
+
+ADDRESS_FAILED = frozenset({"failed", "timeout", "tls_error", "not_found", "soft_404"})
+"""Outcomes of a start page after which the portal's candidate hosts are asked."""
+
 _OF_THE_WAY = frozenset(
     [
         "download_latency",

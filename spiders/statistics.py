@@ -13,6 +13,9 @@ LISTS_LOST = "gongan/lists_lost"
 LISTS_LOST_BY = "gongan/lists_lost_by"
 """Says why lists were lost, where that is known: causes, in their order."""
 
+NOT_DRAWN_BY = "gongan/articles_not_drawn_by"
+"""Says why articles were not drawn that came without their text: causes, in their order."""
+
 PROGRAM_ERRORS = "gongan/program_errors"
 """Counts answers and pages that met an error of this program."""
 
@@ -24,5 +27,10 @@ def add_lost(stats: StatsCollector, count: int, cause: str | None) -> None:
     """Count lists that were lost, and note why, each cause once, where that is known."""
     stats.inc_value(LISTS_LOST, count)
     if cause:
-        causes = stats.get_value(LISTS_LOST_BY, ())
-        stats.set_value(LISTS_LOST_BY, tuple(dict.fromkeys((*causes, cause))))
+        add_cause(stats, LISTS_LOST_BY, cause)
+
+
+def add_cause(stats: StatsCollector, name: str, cause: str) -> None:
+    """Note a cause, each once."""
+    causes = stats.get_value(name, ())
+    stats.set_value(name, tuple(dict.fromkeys((*causes, cause))))

@@ -24,6 +24,7 @@ class Walk:
     _walked: set[str] = field(default_factory=set)
     _linked: set[str] = field(default_factory=set)
     _named: set[str] = field(default_factory=set)
+    _fullest: dict[str, int] = field(default_factory=dict)
 
     def follow(self, found_on: str, url: str, *, names_bureau: bool = False) -> None:
         """Remember a page as the bureau's own where its link, or the page before, is."""
@@ -62,8 +63,20 @@ class Walk:
     def note(self, page: TextResponse, family: Family) -> bool:
         """The same, and what it links to is remembered."""
         new = self.adds(page, family)
-        self._linked |= _linked(page, family)
+        found = _linked(page, family)
+        service = urlsplit(page.url).path
+        self._fullest[service] = max(self._fullest.get(service, 0), len(found))
+        self._linked |= found
         return new
+
+    def ends(self, page: TextResponse, family: Family) -> bool:
+        """Whether a program's answer is the rest of a list: fewer entries than a page before had.
+
+        On such a page may stand what stands on top of the list, too, and nothing else; a
+        server that gives a page before in its place gives a full one.
+        """
+        count = len(_linked(page, family)) if family.is_answer(page) else 0
+        return 0 < count < self._fullest.get(urlsplit(page.url).path, 0)
 
 
 def _linked(page: TextResponse, family: Family) -> set[str]:

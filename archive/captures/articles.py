@@ -17,11 +17,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
-from archive.captures import nearness
+from archive.captures import drawings, nearness
+from archive.captures.drawings import Drawing
 from archive.errors import ArchiveError
 from archive.records import ARCHIVES
 
@@ -60,12 +61,16 @@ class ArticlePart:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The capture of a page, and what belongs to it; parts stand in their order."""
+    """The capture of a page, and what belongs to it; parts stand in their order.
+
+    ``drawing`` is the page as a browser showed it, if one did.
+    """
 
     capture_id: int
     url: str
     content_digest: str | None
     parts: tuple[ArticlePart, ...] = ()
+    drawing: Drawing | None = None
 
     @property
     def contents(self) -> frozenset[tuple[str, str]]:
@@ -89,7 +94,8 @@ def article(db: Database, capture_id: int) -> Article:
         return Article(capture_id, url, None)
     addresses = _named(db, url, digest) | _found(db, url, digest, kind)
     parts = _parts(db, url, digest, addresses)
-    return Article(capture_id, url, digest, tuple(sorted(parts, key=_in_order)))
+    drawing = drawings.latest(db, url, digest)
+    return Article(capture_id, url, digest, tuple(sorted(parts, key=_in_order)), drawing)
 
 
 def _parts(db: Database, url: str, digest: str, kinds: Mapping[str, str]) -> list[ArticlePart]:
@@ -113,8 +119,7 @@ def with_named(db: Database, known: Article, urls: tuple[str, ...]) -> Article:
     there = {part.url for part in known.parts}
     kinds = {url: NAMED for url in dict.fromkeys(urls) if url not in there}
     more = _parts(db, known.url, known.content_digest, kinds) if known.content_digest else ()
-    parts = (*known.parts, *more)
-    return Article(known.capture_id, known.url, known.content_digest, tuple(parts))
+    return replace(known, parts=(*known.parts, *more))
 
 
 def pages_of(db: Database, capture_id: int) -> list[int]:

@@ -15,7 +15,11 @@ from sqlite_utils import Database
 from archive.captures import payloads
 from archive.errors import ArchiveError
 from archive.records import Conversion
+from archive.versions import settle
 from common.times import timestamp
+
+DRAWN_TYPE = "text/html; charset=utf-8"
+"""The media type of a page as a browser showed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ def add(db: Database, made: Conversion) -> None:
     for position, state in enumerate(made.states, 1):
         digest = payloads.store(db, state, portal_id)
         _insert(db, made, position, digest)
+    _settle(db, made.capture_id)
 
 
 def add_state(db: Database, made: Conversion, position: int) -> bool:
@@ -60,6 +65,7 @@ def add_state(db: Database, made: Conversion, position: int) -> bool:
     ).fetchone()
     if known is None:
         _insert(db, made, position, payloads.store(db, made.states[0]))
+        _settle(db, made.capture_id)
     return known is None
 
 
@@ -74,6 +80,15 @@ def _insert(db: Database, made: Conversion, position: int, digest: str) -> None:
         "INSERT OR IGNORE INTO conversion_sources (conversion_id, capture_id) VALUES (?, ?)",
         [(conversion_id, source) for source in made.sources],
     )
+
+
+def _settle(db: Database, capture_id: int) -> None:
+    """What was read of the page before may have been shown again, or until another night."""
+    url, digest = db.conn.execute(
+        "SELECT url, content_digest FROM captures WHERE id = ?", (capture_id,)
+    ).fetchone()
+    for report_id in settle.reports_with(db, url, digest) if digest is not None else ():
+        settle.settle(db, report_id)
 
 
 def of_capture(db: Database, capture_id: int) -> Iterator[StoredConversion]:

@@ -35,6 +35,12 @@ class _Before:
     extractor: str
     contents: frozenset[tuple[str, str]]
     reports: int
+    drawing: str | None
+
+    def had_all_of(self, now: Article) -> bool:
+        """Whether it read all that belongs to the page now; what is gone takes nothing back."""
+        drawn = now.drawing is None or now.drawing.digest == self.drawing
+        return drawn and self.contents >= now.contents
 
 
 def reports_read(db: Database, capture_id: int, extractor_version: str) -> int | None:
@@ -46,14 +52,14 @@ def reports_read(db: Database, capture_id: int, extractor_version: str) -> int |
     """
     now = article(db, capture_id)
     for before in _readings(db, now):
-        if before.extractor == extractor_version and before.contents >= now.contents:
+        if before.extractor == extractor_version and before.had_all_of(now):
             return before.reports
     return None
 
 
 def is_read(db: Database, now: Article) -> bool:
     """Whether any extractor read the article as it is now."""
-    return any(before.contents >= now.contents for before in _readings(db, now))
+    return any(before.had_all_of(now) for before in _readings(db, now))
 
 
 def was_read_along(db: Database, capture_id: int) -> bool:
@@ -86,6 +92,7 @@ def unread(db: Database) -> list[Unread]:
     for capture_id in _new_files(db):
         pages = dict.fromkeys((*pages_of(db, capture_id), *named_by(db, capture_id)))
         found |= dict.fromkeys(_incomplete(db, pages))
+    found |= dict.fromkeys(_incomplete(db, _drawn(db)))
     return [one(db, capture_id) for capture_id in sorted(found)]
 
 
@@ -131,7 +138,7 @@ def to_reparse(
         read_by = versions.split(",") if versions else []
         if row[1] in with_files and read_by:
             now = article(db, row[0])
-            known = (one for one in _readings(db, now) if one.contents >= now.contents)
+            known = (one for one in _readings(db, now) if one.had_all_of(now))
             read_by = [before.extractor for before in known]
         done = extractor_version in read_by or any(order(one) >= wanted for one in read_by)
         if again or not done:
@@ -142,15 +149,15 @@ def to_reparse(
 def _readings(db: Database, now: Article) -> Iterator[_Before]:
     """The readings of an article's page, of the same content, the latest first."""
     rows = db.conn.execute(
-        "SELECT g.id, g.extractor_version,"
+        "SELECT g.id, g.extractor_version, g.drawing_digest,"
         " (SELECT count(*) FROM reading_versions w WHERE w.reading_id = g.id)"
         " FROM captures c JOIN captures o ON o.url = c.url"
         " AND (o.id = c.id OR o.content_digest = c.content_digest)"
         " JOIN readings g ON g.capture_id = o.id WHERE c.id = ? ORDER BY g.id DESC",
         (now.capture_id,),
     ).fetchall()
-    for reading_id, extractor, reports in rows:
-        yield _Before(extractor, _contents(db, reading_id), reports)
+    for reading_id, extractor, drawing, reports in rows:
+        yield _Before(extractor, _contents(db, reading_id), reports, drawing)
 
 
 def _contents(db: Database, reading_id: int) -> frozenset[tuple[str, str]]:
@@ -180,12 +187,24 @@ def _new_files(db: Database) -> list[int]:
     return [capture_id for (capture_id,) in rows]
 
 
+def _drawn(db: Database) -> list[int]:
+    """The pages to be read that a browser showed: of each content the latest capture."""
+    rows = db.conn.execute(
+        "SELECT max(c.id) FROM captures c WHERE c.to_read = 1 AND c.content_digest IS NOT NULL"
+        " AND EXISTS (SELECT 1 FROM captures o JOIN conversions v ON v.capture_id = o.id"
+        " WHERE o.url = c.url AND o.content_digest = c.content_digest)"
+        " GROUP BY c.url, c.content_digest ORDER BY 1"
+    ).fetchall()
+    return [capture_id for (capture_id,) in rows]
+
+
 def _with_files(db: Database) -> set[str]:
-    """The addresses of pages to which anything belongs."""
+    """The addresses of pages to which anything belongs, or of which there is a drawing."""
     rows = db.conn.execute(
         f"SELECT found_on FROM captures WHERE {OF_PAGES} UNION"
         " SELECT o.url FROM reading_parts p JOIN readings g ON g.id = p.reading_id"
-        " JOIN captures o ON o.id = g.capture_id"
+        " JOIN captures o ON o.id = g.capture_id UNION"
+        " SELECT o.url FROM conversions v JOIN captures o ON o.id = v.capture_id"
     )
     return {url for (url,) in rows.fetchall()}
 

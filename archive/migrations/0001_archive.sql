@@ -202,7 +202,11 @@ CREATE TABLE readings (
     media_type TEXT NOT NULL,
     extractor_version TEXT NOT NULL,
     seconds REAL NOT NULL,
-    read_at TEXT NOT NULL
+    read_at TEXT NOT NULL,
+    -- The page as a browser showed it, as far as it was at hand, and whether that was read.
+    drawing_digest TEXT,
+    is_drawn INTEGER NOT NULL DEFAULT 0 CHECK (is_drawn IN (0, 1)),
+    CHECK (drawing_digest IS NOT NULL OR NOT is_drawn)
 ) STRICT;
 CREATE INDEX readings_by_capture ON readings (capture_id, extractor_version);
 CREATE INDEX readings_by_document ON readings (document_id);

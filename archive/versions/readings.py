@@ -132,7 +132,8 @@ def _open(db: Database, reading: Reading) -> Filing:
     )
     reading_id = db.conn.execute(
         "INSERT INTO readings (capture_id, document_id, state, title, media_type,"
-        " extractor_version, seconds, read_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " extractor_version, seconds, read_at, drawing_digest, is_drawn)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             reading.capture_id,
             document_id,
@@ -142,6 +143,8 @@ def _open(db: Database, reading: Reading) -> Filing:
             reading.extractor_version,
             reading.seconds,
             now(),
+            reading.drawing,
+            reading.is_drawn,
         ),
     ).lastrowid
     assert reading_id is not None

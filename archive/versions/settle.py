@@ -169,7 +169,8 @@ SELECT g.id, g.document_id, coalesce({IS_OFFICIAL}, 1), coalesce(p.name = r.bure
             WHERE p.reading_id = g.id AND p.kind <> 'image' AND NOT ({_IS_WHOLE})),
        c.source IN ('wayback', 'commoncrawl') AND NOT EXISTS (
          SELECT 1 FROM captures o WHERE o.url = c.url AND o.content_digest = c.content_digest
-            AND o.source NOT IN ('wayback', 'commoncrawl'))
+            AND o.source NOT IN ('wayback', 'commoncrawl')),
+       iif(g.is_drawn, g.drawing_digest, NULL)
   FROM reports r
   JOIN readings g ON g.document_id IN (
        SELECT o.document_id FROM versions v
@@ -189,8 +190,9 @@ def _reads(db: Database, report_id: int) -> list[Read]:
     found = []
     for row in db.conn.execute(_READS_SQL, (report_id,)).fetchall():
         reading_id, document_id, official, own, extractor, read_at, *rest = row
-        url, name, digest, at, run, held, parts, cut, archived = rest
-        span = spans.of(url, digest) if digest else Span(at, at, run)
+        url, name, digest, at, run, held, parts, cut, archived, drawing = rest
+        span = spans.of(url, digest, drawing) if digest else Span(at, at, run)
+        name = f"{name} drawn {drawing}" if drawing else name
         there, lacking = 0, False
         if parts:
             span, there, lacking = spans.of_article(reading_id, url, digest, span)

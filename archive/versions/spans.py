@@ -11,6 +11,12 @@ _CAPTURED = (
     "SELECT c.fetched_at, r.uuid, c.run_id FROM captures c JOIN runs r ON r.id = c.run_id"
     " WHERE c.url = ? AND c.content_digest = ?"
 )
+_DRAWN = (
+    _CAPTURED + " AND EXISTS (SELECT 1 FROM conversions v"
+    " WHERE v.capture_id = c.id AND v.payload_digest = ?)"
+)
+"""A page that scripts fill was what a browser showed when one showed just that."""
+
 _REPLACED = (
     "SELECT 1 FROM captures WHERE url = ? AND content_digest <> ? AND fetched_at > ?"
     " AND outcome IN ('ok', 'unchanged') LIMIT 1"
@@ -34,17 +40,18 @@ class Spans:
     """The spans of contents of addresses, each looked up once."""
 
     db: Database
-    _known: dict[tuple[str, str], Span]
+    _known: dict[tuple[str, ...], Span]
 
     def __init__(self, db: Database) -> None:
         self.db = db
         self._known = {}
 
-    def of(self, url: str, content_digest: str) -> Span:
-        """When this content of ``url`` was captured."""
-        name = (url, content_digest)
+    def of(self, url: str, content_digest: str, drawing: str | None = None) -> Span:
+        """When this content of ``url`` was captured; with a ``drawing``, when it showed that."""
+        name = (url, content_digest, *filter(None, (drawing,)))
         if name not in self._known:
-            rows = self.db.conn.execute(_CAPTURED, name).fetchall()
+            rows = self.db.conn.execute(_DRAWN if drawing else _CAPTURED, name).fetchall()
+            rows = rows or self.db.conn.execute(_CAPTURED, name[:2]).fetchall()
             first, last = min(rows), max(rows)
             self._known[name] = Span(first[0], last[0], first[2])
         return self._known[name]

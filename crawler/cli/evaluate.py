@@ -47,6 +47,12 @@ def evaluate(
     findings fared, and how many of the numbers given without a finding are wrong.
     """
     chosen = [found for found in specimens(folder) if split in (None, found.split)]
+    if numbered := sum(any(one.numbered for one in found.reports) for found in chosen):
+        click.echo(
+            f"note: findings of {numbered} document(s) are not compared, as their truth names "
+            "rules by number; --details says which",
+            err=True,
+        )
     scores = list(_scores(chosen, jobs))
     by_form, by_edition = summary(scores, "form"), summary(scores, "edition")
     if style == "json":

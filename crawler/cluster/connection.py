@@ -25,6 +25,16 @@ LOCAL = "local"
 _CONNECT = 30.0
 """Seconds in which a scheduler has to answer, and a first worker has to be there."""
 
+CALM = {
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.worker.profile.enabled": False,
+}
+"""Dask's looks at itself, fewer: they take two seconds of processor a minute, for nobody here.
+
+For ``local``; docs/how-to/many-machines.md says it for others.
+"""
+
 _FRESH = 2.0
 """Seconds for which is believed what the scheduler said of its workers."""
 
@@ -181,6 +191,7 @@ def _local(distributed: Any) -> Iterator[Any]:
     with (
         dask.config.set(
             {
+                **CALM,
                 "distributed.worker.daemon": False,
                 "distributed.scheduler.http.routes": [],
                 "distributed.worker.http.routes": [],

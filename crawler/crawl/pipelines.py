@@ -104,8 +104,11 @@ class ReadingPipeline:
             archive.mark_for_reading(item.capture_id, item.link_text, item.page_title)
             for part in item.parts:
                 archive.mark_for_reading(part)
-        if self._gathering.holds(item.url):  # its further pages were what was still to come
-            self._came(item.url)
+        if self._gathering.holds(item.url):
+            if item.going_on:
+                self._gathering.expect(item.url, item.files)
+            else:  # its further pages were what was still to come
+                self._came(item.url)
             return
         pending = self._session.pending(item.capture_id)
         title = item.page_title or item.link_text

@@ -10,7 +10,13 @@ from scrapy.crawler import Crawler
 from archive.runs import RunState
 from crawler.crawl.session import Session
 from spiders.portals import Portal
-from spiders.statistics import LISTS_LOST, LISTS_LOST_BY, PAGES_CUT, PROGRAM_ERRORS
+from spiders.statistics import (
+    LISTS_LOST,
+    LISTS_LOST_BY,
+    NOT_DRAWN_BY,
+    PAGES_CUT,
+    PROGRAM_ERRORS,
+)
 
 UNREACHABLE = "unreachable"
 """How the crawl of a portal ends that gave no page."""
@@ -105,6 +111,9 @@ def what_went_wrong(running: Crawler) -> str | None:
         causes = "; ".join(running.stats.get_value(LISTS_LOST_BY, ()))
         said = f" ({causes})" if causes else ""
         return f"{lost} list pages could not be had{said}, so that reports may be missing"
+    undrawn = "; ".join(running.stats.get_value(NOT_DRAWN_BY, ()))
+    if undrawn:
+        return f"articles could not be drawn ({undrawn}), so that reports may be missing"
     cut = running.stats.get_value(PAGES_CUT, 0)
     return f"{cut} pages came cut off, so that attachments may be missing" if cut else None
 

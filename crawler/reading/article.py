@@ -15,7 +15,7 @@ from common.messages import say
 from crawler.reading.document_url import document_url
 from crawler.reading.read import ReadJob, ReadResult
 from extract.documents import answers
-from extract.records import ArticleFile, Finding, Hint, Place
+from extract.records import ArticleFile, Finding, Hint, Place, Showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,16 @@ def article_job(
     content = archive.content(pending.capture_id) if body is None else body
     content = _without_pages(archive, content, pending.url)
     job = ReadJob(content, pending.content_type, pending.url, pending.hint)
-    return _with_files(archive, archive.article(pending.capture_id), job)
+    article = archive.article(pending.capture_id)
+    return _with_files(archive, article, replace(job, shown=_shown(archive, article)))
+
+
+def _shown(archive: Archive, article: Article) -> Showing | None:
+    """The page as a browser showed it, out of the archive."""
+    drawing = article.drawing
+    if drawing is None:
+        return None
+    return Showing(archive.payload(drawing.digest), drawing.media_type, drawing.bound)
 
 
 def _without_pages(archive: Archive, content: bytes, url: str) -> bytes:
@@ -114,6 +123,8 @@ def reading_of(
         problems=(*result.problems, *_missing(result.url, article)),
         portal_is_bureau=hint.bureau is not None,
         parts=tuple(parts),
+        drawing=article.drawing.digest if article.drawing is not None else None,
+        is_drawn=result.is_drawn,
     )
 
 

@@ -34,6 +34,12 @@ class Gathering:
         """Let an article wait to which a file came on another night than its page."""
         self._held.setdefault(page, _Held(pending, None, None))
 
+    def expect(self, page: str, files: int) -> None:
+        """Let an article that waits wait for so many files more."""
+        held = self._held[page]
+        if held.waits_for is not None:
+            held.waits_for += files
+
     def came(self, page: str) -> tuple[PendingDocument, bytes | None] | None:
         """Note that a file of a page came or failed; gives the article once it is complete."""
         held = self._held.get(page)

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import extract
 from archive.records import ReadingState
 from common.messages import say
-from extract.records import ArticleFile, Document, Finding, Hint, Place, Report
+from extract.records import ArticleFile, Document, Finding, Hint, Place, Report, Showing
 from spiders.portals.records import Portal
 
 MAX_PAGES = 30
@@ -30,7 +30,8 @@ class ReadJob:
     A page on disk brings its ``folder``: attachments and pictures it names that
     lie there are read with it.  Read on another machine it has them ``carried`` along, by the
     names that the page has for them; ``None`` is one that is not there.  ``files`` are what
-    belongs to a page: its further pages, attachments and pictures.  ``cuts`` say what is
+    belongs to a page: its further pages, attachments and pictures; ``shown`` is the page as a
+    browser showed it.  ``cuts`` say what is
     missing at the end of each that came cut, ``wrong_digests`` which digest of each is wrong
     in the WARC file it came in.
     """
@@ -42,6 +43,7 @@ class ReadJob:
     folder: Path | None = None
     carried: Mapping[str, bytes | None] | None = None
     files: tuple[ArticleFile, ...] = ()
+    shown: Showing | None = None
     cuts: tuple[str, ...] = ()
     wrong_digests: tuple[str, ...] = ()
 
@@ -53,7 +55,8 @@ class ReadResult:
     ``named`` are addresses of files that the page links to, ``media_types`` the types
     of what was read with it, by address.  ``unread`` says that nothing was read, and
     the document is not to blame: the machine could start no reader.  ``lacking`` are names of
-    files in the page's folder that were not carried along, and may be there.
+    files in the page's folder that were not carried along, and may be there.  ``is_drawn`` says
+    that the page was read as a browser showed it.
     """
 
     url: str
@@ -67,6 +70,7 @@ class ReadResult:
     media_types: tuple[tuple[str, str], ...] = ()
     unread: bool = False
     lacking: tuple[str, ...] = ()
+    is_drawn: bool = False
 
 
 def portal_hint(portal: Portal | None, title: str | None) -> Hint:
@@ -89,8 +93,7 @@ def _read(job: ReadJob) -> ReadResult:
     started = perf_counter()
     folder = _Folder(job)
     try:
-        document = extract.with_pictures(_document(job, folder))
-        reports = tuple(extract.reports_in(document, job.hint))
+        document, reports, is_drawn = _found(job, folder)
         cause = () if reports else extract.absence(document)
         named = extract.named(document)
     except MemoryError:
@@ -104,10 +107,48 @@ def _read(job: ReadJob) -> ReadResult:
         seconds=perf_counter() - started,
         title=document.meta.get("title"),
         reports=reports,
-        problems=(*document.problems, *cause),
+        problems=(*document.problems, *cause, *(_as_drawn(job) if is_drawn else ())),
         named=named,
         media_types=tuple((part.name, part.media_type) for part in document.parts),
         lacking=tuple(folder.lacking),
+        is_drawn=is_drawn,
+    )
+
+
+def _found(job: ReadJob, folder: _Folder) -> tuple[Document, tuple[Report, ...], bool]:
+    """The document, its reports, and whether it is the page as a browser showed it.
+
+    That is read if the page that the server sent is empty without its scripts, and they
+    filled it.
+    """
+    shown = job.shown
+    if shown is not None and _is_empty(job):
+        drawn = replace(job, body=shown.body, content_type=shown.content_type)
+        document = extract.with_pictures(_document(drawn, folder))
+        reports = tuple(extract.reports_in(document, job.hint))
+        if not extract.is_shell(replace(document, parts=())):
+            return document, reports, True
+    document = extract.with_pictures(_document(job, folder))
+    return document, tuple(extract.reports_in(document, job.hint)), False
+
+
+def _is_empty(job: ReadJob) -> bool:
+    """Whether the page, as the server sent it, holds no report and no text of its own."""
+    page = extract.read(job.body, job.content_type, job.url)
+    return extract.is_shell(page) and not any(True for _ in extract.reports_in(page, job.hint))
+
+
+def _as_drawn(job: ReadJob) -> tuple[Finding, ...]:
+    """That the page was read as a browser showed it, for those who look for its words in bytes."""
+    bound = job.shown.bound if job.shown is not None else None
+    return (
+        Finding(
+            rule="drawn_page",
+            message=say("drawn_in_part", bound=bound) if bound else say("read_as_drawn"),
+            where=Place(document=job.url),
+            verdict="uncertain" if bound else "info",
+            subject=job.url,
+        ),
     )
 
 

@@ -38,6 +38,23 @@ def absence(document: Document) -> tuple[Finding, ...]:
     return (Finding(rule, message, Place(document.name), observed, verdict="info"),)
 
 
+def is_shell(document: Document) -> bool:
+    """Whether a page without a report says next to nothing, and has scripts that may fill it.
+
+    One that has the form's tables or files, or asks to log in, is what it is.
+    """
+    files = document.parts or any(_suffix(link.url) in _FILES for link in document.links)
+    is_other = bool(files or document.meta.get("password_fields"))
+    return bool(document.meta.get("scripts")) and says_little(document) and not is_other
+
+
+def says_little(document: Document) -> bool:
+    """Whether a page says next to nothing beside its links, and has no table of a form."""
+    said = sum(len(squeeze(text)) for text in _texts(document))
+    prose = said - sum(len(squeeze(link.text)) for link in document.links)
+    return prose < LITTLE and _form_rows(document) < FEWEST_ROWS
+
+
 def _seen(document: Document, texts: list[str]) -> tuple[str, str, str | None]:
     """Rule, message and what was seen."""
     meta, length = document.meta, sum(len(squeeze(text)) for text in texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract.reports import spoken_of
-from extract.reports.naming import ASKED, DISPUTED, DISPUTES, SURE, Words
+from extract.reports.naming import ASKED, DISPUTED, DISPUTES, SURE, Words, is_specific
 from extract.reports.prose_words import Token
 from extract.reports.setting import Setting
 
@@ -13,6 +13,8 @@ OTHER_WAYS = {"来信": "requests_by_letter", "来访": "requests_in_person"}
 """Words for ways that mean another matter elsewhere."""
 
 
+ON_REQUEST = ("依申请公开信息", "依申请公开政府信息")
+"""What was published as somebody asked for it, in 条, where 主动公开 stands beside it."""
 OUTCOMES = SURE | {"requests_not_held", "requests_not_this_agency", "requests_already_public"}
 """What became of requests, in a list of which 其他 is one more."""
 
@@ -40,6 +42,9 @@ def _other_result(before: Sequence[str]) -> str | None:
 def is_of_documents(number: Token, left: Words, setting: Setting) -> bool:
     """Whether 依申请公开12条 is a kind of documents, as 主动公开1230条 before it."""
     said = [token for token in left if not token.is_("mark", "joint", "part")]
+    named = [token.text for token in said if is_specific(token) or token.is_("act")]
+    if setting.tells_published and number.unit == "条" and named and left[-1].text in ON_REQUEST:
+        return len(named) == 1
     if len(said) != 1 or said[0].text != "依申请公开" or not setting.had:
         return False
     last = setting.had[-1]

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extract.reports.naming import REASONS
+from extract.reports.naming import REASONS, UMBRELLAS
 
+APART = ("requests_granted", "requests_partly_granted", *UMBRELLAS)
+"""What became of requests, of which one has one."""
 CONCLUDED = ("requests_handled", "requests_answered")
 
 
@@ -38,8 +40,18 @@ def once(counts: Iterable[Count], *, told_apart: bool) -> list[Count]:
         found.setdefault(count.key, []).append(count)
     if told_apart:
         found.pop("requests_answered", None)
+    _put_elsewhere(found)
     kept = [one for key, many in found.items() if (one := _of_several(key, many)) is not None]
     return [one for one in kept if not _is_part_of_denied(one, kept)]
+
+
+def _put_elsewhere(found: dict[str, list[Count]]) -> None:
+    """Take out what became of a number that was then put elsewhere: 不再处理,列入其他处理."""
+    others = {count.place for count in found.get("requests_other", ()) if count.value}
+    for key in APART:
+        kept = [count for count in found.get(key, ()) if count.place not in others]
+        if key in found and not kept:
+            found.pop(key)
 
 
 def _is_part_of_denied(count: Count, counts: Sequence[Count]) -> bool:

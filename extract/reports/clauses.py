@@ -19,18 +19,16 @@ from extract.reports.choosing import Count, once
 from extract.reports.counting import one_by_one
 from extract.reports.lists import listed
 from extract.reports.meanings import carried
-from extract.reports.naming import ASKED, DISPUTED, DISPUTES, OWN, names, one_outlet
+from extract.reports.naming import ASKED, DISPUTED, DISPUTES, OWN, has, names, one_outlet
 from extract.reports.outlook import ORALLY, look_ahead, subset
 from extract.reports.parting import NUMBERS, Clause, clauses
+from extract.reports.periods import is_of_month, is_ratio, is_since, of_time, only_next
 from extract.reports.prose_words import Token
 from extract.reports.setting import (
     Setting,
     begin,
-    has,
     is_elsewhere,
-    is_of_month,
     is_of_others,
-    is_ratio,
     learn,
     note,
     setting_year,
@@ -63,6 +61,7 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
         setting.had = list(setting.before)  # 申请均为本年度收到
     counts = list(_in_clauses(parts, setting))
     apart = any(token.text in ORALLY for found, _, _ in parts for token in found)
+    counts = [one for one in counts if one.place not in setting.uncounted]
     chosen = once(counts, told_apart=apart or setting.apart)
     return [one for one in chosen if not (one.place in setting.retracted and one.key in DISPUTED)]
 
@@ -90,6 +89,7 @@ def _in_clauses(parts: Sequence[Clause], setting: Setting) -> Iterator[Count]:
         setting.told_of = setting.pending if opener == ":" else ()
         if opener in (":", ";", ""):
             setting.under = setting.told_of
+            setting.listed = []
         yield from _aside(found, setting) if opener == "(" else _in_clause(found, setting, closer)
         if closer == ")":  # a year in brackets is none of what follows
             setting.governing, setting.many_years, setting.dropped = outside
@@ -98,7 +98,7 @@ def _in_clauses(parts: Sequence[Clause], setting: Setting) -> Iterator[Count]:
 
 def _aside(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     """A bracket: what it sets holds within it; behind a year or 上年 it is of that year."""
-    if not any(token.kind in NUMBERS for token in found):
+    if not _numbers_in(found, setting):
         if not setting.dropped:
             yield from _of_all(found, setting, aside=True)
             yield from _none(found, setting) if has_carry(found) else ()
@@ -122,6 +122,10 @@ def _in_clause(found: Sequence[Token], setting: Setting, closer: str) -> Iterato
         return
     _note_outlet(found, setting)
     setting.counted |= {_COUNTED.get(name, name) for name in names(found, "topic")}
+    setting.of_every = False
+    setting.last = tuple(found[at] for at in numbers)
+    if has(found, "uncounted"):
+        setting.uncounted |= {id(number) for number in setting.last}
     yield from _with_numbers(found, numbers, setting)
     yield from _behind_numbers(tuple(found[numbers[-1] + 1 :]), setting)
 
@@ -163,7 +167,8 @@ def _behind_numbers(rest: tuple[Token, ...], setting: Setting) -> Iterator[Count
 
 def _note_outlet(found: Sequence[Token], setting: Setting) -> None:
     """What a clause is about that publishes nothing itself: 网站有栏目52个,发布信息3200条."""
-    if not names(found, "act"):
+    is_subject = "outlet" in found[0].roles and has(found, "not_own")  # 公开栏每月更新一次
+    if is_subject or not set(names(found, "act")) - {"new"}:
         setting.outlet = one_outlet(found) or setting.outlet
 
 
@@ -196,12 +201,22 @@ def _without_number(found: Sequence[Token], setting: Setting, closer: str) -> It
     note(found, setting)
     compared = has(found, "compare") or has(found, "change") or is_ratio(found)
     setting.past |= has(found, "past") and not compared and not has(found, "none")
-    setting.of_time |= has(found, "of_time") or (is_of_month(found) and not has(found, "until"))
+    setting.ahead |= only_next(found)
+    setting.of_time |= (
+        of_time(found, setting.year)
+        or is_since(found, setting.year)
+        or (is_of_month(found) and not has(found, "until"))
+    )
+    if has(found, "uncounted"):
+        setting.uncounted |= {id(number) for number in setting.last}
     if _is_of_other_disputes(found):
         setting.retracted |= {id(one.number) for one in setting.had}
     yield from _none(found, setting)
     yield from _of_all(found, setting, aside=False)
     learn(found, setting, beside=True)
+    if any(token.text in wholes.REST for token in found):
+        setting.pending = ()  # 其余均通过网站公开,全年共公开612条
+        return
     other = one_outlet(found)
     setting.of_outlets |= None not in (other, setting.outlet) and other != setting.outlet
     setting.outlet = one_outlet(found) or setting.outlet
@@ -221,8 +236,9 @@ def _of_all(found: Sequence[Token], setting: Setting, *, aside: bool) -> Iterato
         return
     year = setting_year(setting)
     for key, number in wholes.of_all(
-        found, setting.had, topic=setting.topic, year=year, aside=aside
+        found, setting.had, setting.topic, year, aside=aside, goes_on=setting.of_every
     ):
+        setting.of_every = not aside
         yield _count(key, number)
 
 
@@ -268,7 +284,7 @@ def _none_of_one(found: Sequence[Token]) -> Sequence[Token]:
 
 def _none(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     """The keys that a stretch without numbers says there were none of."""
-    if not any(token.is_("mark", "none", "nil") for token in found):
+    if setting.states_rule or not any(token.is_("mark", "none", "nil") for token in found):
         return
     within = replace(setting, many_years=False)
     if is_of_others(within, carried=has_carry(found)):  # none in many years is none in each
@@ -284,7 +300,15 @@ def _none(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     for key in nothings.none(found, heads, setting.topic, disclosure=about):
         if key == "requests_received" and _had_requests(setting):
             continue  # there were none of others
+        if key == "requests_carried_forward" and not _tells_whither(found, setting):
+            continue
         yield Count(key, Decimal(0), "", raw, False)
+
+
+def _tells_whither(found: Sequence[Token], setting: Setting) -> bool:
+    """Whether 无结转 is of the next year: as it says, or as all was answered before."""
+    years = has(found, "next") or any(token.kind == "year" for token in found)
+    return years or setting.answered
 
 
 def _had_requests(setting: Setting) -> bool:

@@ -8,41 +8,48 @@ from decimal import Decimal
 
 from extract.reports import beside, meanings, organs, spoken_of, sums, wholes
 from extract.reports.naming import (
+    DISPUTES,
     WITHIN,
     Case,
     Words,
+    has,
     is_specific,
     last_of,
     names,
 )
+from extract.reports.periods import only_past
 from extract.reports.prose_words import Token
 from extract.reports.seen import (
     Seen,
     begins_with_cause,
+    behind_share,
     goes_on_unknown,
     has_any,
     has_unknown,
     is_object,
     is_of_year,
+    is_share,
     is_whole_of_what_follows,
     mentioned,
+    only_some,
+    outlet_of,
     predicate_of,
     words_behind,
 )
 from extract.reports.setting import (
     Setting,
-    has,
     is_elsewhere,
     is_of_others,
     learn,
     note,
-    only_past,
     setting_year,
 )
 from extract.reports.spoken_of import Had
 
 BESIDE = ("人次", "人", "期", "次", "批")
 """Counters of a number that another one follows directly: 8人次11件 are 11."""
+FEWEST = 3
+"""Numbers that a sum must be of to be known as that of a list by itself."""
 TOWARDS = ("对", "对于", "针对", "就")
 Counted = tuple[tuple[str, ...], Token]
 Used = tuple[tuple[str, ...], int]
@@ -71,6 +78,7 @@ def one_by_one(
             continue  # each of several, of which the list was not understood
         seen = Seen(found[at], left, right, words_behind(right, left, is_last), start == 0, is_last)
         keys, used = _of_number(seen, setting)
+        setting.listed.append(found[at])
         if not (keys and keys[0] in STAGES) and is_of_year(seen, setting):
             keys = ("requests_received", *keys)  # 今年5件申请均已答复
         _note_had(seen, keys, setting)
@@ -91,6 +99,8 @@ def _is_past(past: bool, left: Words, right: Words) -> bool:
 def _note_had(seen: Seen, keys: tuple[str, ...], setting: Setting) -> None:
     if setting.told is not None:
         setting.told = None
+    elif is_share(seen):
+        return  # a part is compared with it: 占申请总数32件的四分之一
     elif not setting.dropped and (keys or not has_any(seen.left, "compare", "change")):
         part = beside.is_part(keys, setting) and not has(seen.left, "together")
         counts = beside.spoken_of_later(keys, seen.left, setting)
@@ -107,7 +117,7 @@ def _of_number(seen: Seen, setting: Setting) -> Used:
     note(seen.left, setting)
     setting.in_part = setting.in_part and not organs.names_own(seen.left, setting.place)
     own = _own(seen, setting)
-    seen, own = _behind_share(seen, own)
+    seen, own = behind_share(seen, own)
     cut = last_of(seen.left, lambda token: token.text in WITHIN)
     if cut is not None and any(token.is_("topic", "request") for token in seen.left[:cut]):
         learn(seen.left[:cut], setting)  # 申请中有3件XX
@@ -120,15 +130,6 @@ def _of_number(seen: Seen, setting: Setting) -> Used:
         return carried
     special = _by_those_before(seen, setting)
     return special if special is not None else _by_words(seen, before, setting)
-
-
-def _behind_share(seen: Seen, own: Words) -> tuple[Seen, Words]:
-    """A number of which a share is told, with the words behind 占 alone: 网站占总量2500条的86%."""
-    at = last_of(seen.left, lambda token: token.text == "占")
-    share = [token for token in seen.right[:2] if token.kind == "skip" or token.text == "的"]
-    if at is None or len(share) < len("的%"):
-        return seen, own
-    return replace(seen, left=seen.left[at + 1 :]), seen.left[at + 1 :]
 
 
 def _own(seen: Seen, setting: Setting) -> Words:
@@ -149,7 +150,8 @@ def _is_dropped(seen: Seen, own: Words, was_dropped: bool, setting: Setting) -> 
     setting.part_of_dropped = of_dropped and not dated and not beside_whole
     setting.dropped = True
     opening = seen.is_first and only_past(setting.pending)
-    told = has(setting.under, "not_own")
+    posts = setting.of_followers and any(token.text.endswith("博文") for token in own)
+    told = has(setting.under, "not_own") or (posts and not dated)  # since the channel was opened
     elsewhere = is_elsewhere(own, setting) or opening or setting.part_of_dropped or told
     if not (elsewhere or setting.leads_on or setting.in_past):
         return False
@@ -180,7 +182,8 @@ def _carried(seen: Seen, governing: Decimal | None, setting: Setting) -> Used | 
     if key is None:
         return None
     learn(seen.left, setting)
-    foreign = setting.topic == "foreign"
+    named = "request" in names([*seen.left, *seen.behind], "topic")
+    foreign = setting.topic in ("foreign", *(() if named else DISPUTES))  # 复议7件(含上年结转2件)
     setting.dropped, setting.governing = False, governing
     keys = () if not key or foreign or is_of_others(setting, carried=True) else (key,)
     carries = any(token.is_("act", "carry") for token in seen.behind)
@@ -212,6 +215,10 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     pending = _before(seen, setting)
     own = seen.is_named or seen.is_of_all
     predicate = () if own else predicate_of(seen.right, seen.is_last)
+    if not predicate and only_some(seen):
+        predicate = predicate_of(seen.right, seen.is_last)
+        learn(seen.left, setting)
+        seen = replace(seen, left=())
     if predicate and seen.left and seen.left[-1].text == "结果":
         learn(seen.left, setting)
         seen = replace(seen, left=())
@@ -225,7 +232,7 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     setting.dropped = False
     if is_object(seen, used) or not (predicate or _is_understood(seen, window, used)):
         return (), used
-    case = _case(before, gap, used, setting, summing=_is_of_all_published(seen.left))
+    case = _case(before, gap, used, setting, outlet_of(seen, setting))
     return _summed(seen, setting) or _counted(seen, window, used, case), used
 
 
@@ -235,12 +242,23 @@ def _before(seen: Seen, setting: Setting) -> Words:
     Where it is the end of a comparison, or the organ's own beside a whole place's, also
     those of the number that it is set against.
     """
+    if setting.under and _sums_list(seen, setting):
+        return setting.under
     pending = setting.pending if seen.is_first and not has(seen.left, "none") else ()
     if not any(is_specific(token) for token in seen.left) and has(seen.left, "reaching"):
         pending = (*setting.compared, *pending)
     if organs.names_own(seen.left, setting.place):
         pending = (*setting.compared, *pending)  # 全市公安机关收到97件,市局机关52件
     return pending
+
+
+def _sums_list(seen: Seen, setting: Setting) -> bool:
+    """Whether 合计 is the sum of all numbers behind the colon: 公开情况:一季度115条,…合计555条."""
+    if seen.is_named or not has(seen.left, "together") or len(setting.listed) < FEWEST:
+        return False
+    every = sum((number.value for number in setting.listed), Decimal(0))
+    units = {number.unit for number in (*setting.listed, seen.number)}
+    return every == seen.number.value and len(units) == 1
 
 
 def _counts_by_others(seen: Seen, predicate: Words, setting: Setting) -> bool:
@@ -265,13 +283,6 @@ def _is_understood(seen: Seen, window: Words, used: int) -> bool:
     return seen.number.kind == "money" or not has_unknown(window)  # 检索、复印等成本费用
 
 
-def _is_of_all_published(left: Words) -> bool:
-    """Whether all that the year published is counted, by whatever outlet was named before."""
-    dated = any(token.kind == "year" for token in left)
-    all_of_it = dated or has(left, "together") or has(left, "this_year")
-    return all_of_it and "published" in names(left, "topic")
-
-
 def _is_of_outlets(seen: Seen, setting: Setting) -> bool:
     """Whether 合计 is of several outlets that were named in clauses of their own."""
     return setting.of_outlets and has(seen.left, "together") and not seen.is_named
@@ -291,10 +302,13 @@ def _summed(seen: Seen, setting: Setting) -> tuple[str, ...]:
 
 def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...]:
     keys = meanings.keys(seen.number, window, seen.behind[used:], case)
-    if keys == ("requests_received",) and seen.left and seen.left[-1].text in TOWARDS:
-        return ()  # what became of some of them: 对3件申请
-    if keys == ("requests_received",) and seen.left and seen.left[0].text in wholes.REST:
-        return ()  # 其余申请10件
+    if keys == ("requests_received",) and seen.left:
+        if seen.left[-1].text in TOWARDS:
+            return ()  # what became of some of them: 对3件申请
+        if any(token.text == "涉及" for token in seen.left[-2:]):
+            return ()  # of which fees were told, or a dispute: 涉及申请1件
+        if seen.left[0].text in wholes.REST:
+            return ()  # 其余申请10件
     if (
         any(token.text in TOWARDS for token in seen.left[:1])
         and all(key.startswith("denied_") for key in keys)
@@ -307,7 +321,9 @@ def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...
 def _keep_compared(left: Words, pending: Words, setting: Setting) -> None:
     """What a comparison is of, for the number that it leads to: 由120件增至165件."""
     kept: list[Token] = [token for token in pending if token.kind != "year"]
-    for token in left:
+    for at, token in enumerate(left):
+        if not at and token.kind == "year" and token.value == setting_year(setting):
+            continue
         if token.kind == "year" or token.is_("mark", "compare", "from"):
             break
         kept.append(token)
@@ -315,7 +331,7 @@ def _keep_compared(left: Words, pending: Words, setting: Setting) -> None:
         setting.compared = tuple(kept)
 
 
-def _case(before: str | None, gap: int, used: int, setting: Setting, *, summing: bool) -> Case:
+def _case(before: str | None, gap: int, used: int, setting: Setting, outlet: str | None) -> Case:
     return Case(
         topic=setting.topic,
         before=before,
@@ -326,7 +342,7 @@ def _case(before: str | None, gap: int, used: int, setting: Setting, *, summing:
         doing=setting.doing,
         of_made=setting.of_made,
         applicants=setting.applicants,
-        outlet=None if summing else setting.outlet,
+        outlet=outlet,
         subset=setting.subset,
         foreign_disputes=setting.foreign_disputes,
         sole=setting.sole,

@@ -40,7 +40,10 @@ def damaged(lines: Sequence[Line], document: str) -> Iterator[Finding]:
         for item in line.items
         if len(item.text) >= SHORTEST and not item.text.isascii()
     ]
+    together = "\n".join(text for _, text in texts)
     for kind, pattern, least, words in KINDS:
+        if not pattern.search(together):  # no kind goes over the end of a line
+            continue
         seen = [(line, found) for line, text in texts for found in _seen(text, pattern)]
         if len(seen) < least:
             continue

@@ -69,6 +69,8 @@ def _taken_apart(item: Item) -> tuple[tuple[Key, ...], list[tuple[str, str]]]:
     text = item.text
     if rows := row_keys(item):
         return rows, []
+    if ":" not in text and "：" not in text:
+        return (), []
     pairs = [(found.group(1), found.group(2)) for found in _PAIR.finditer(text)]
     if not pairs or read_cell(pairs[0][1]).kind != "number":
         return (), []

@@ -166,7 +166,8 @@ def _is_no_request(number: Token, found: Words) -> bool:
 
 
 def _fees(found: Words, topics: Sequence[str], case: Case) -> tuple[str, ...]:
-    if any(token.is_("mark", "waived") for token in found) or case.foreign_fees:
+    asked = "request" in topics or "disclosure" in names(found, "noun")
+    if any(token.is_("mark", "waived") for token in found) or (case.foreign_fees and not asked):
         return ()
     told = "fees" in topics or (case.topic == "fees" and "receive" in names(found, "act"))
     return ("fees_charged",) if told else ()

@@ -76,6 +76,11 @@ def names(found: Words, kind: str) -> list[str]:
     return [token.roles[kind] for token in found if kind in token.roles]
 
 
+def has(found: Sequence[Token], name: str) -> bool:
+    """Whether a word is a mark of this name."""
+    return name in [token.roles.get("mark") for token in found]
+
+
 def is_specific(token: Token) -> bool:
     """Whether a word names what is counted."""
     roles = token.roles

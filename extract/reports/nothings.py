@@ -188,7 +188,7 @@ def _parted(head: Words) -> Iterator[Words]:
 
 def _none_asked(head: Words, chain: Words) -> Iterator[str]:
     """Which requests there were none of: those by one way or of some applicants, or any."""
-    at = next(n for n, token in enumerate(head) if token.is_("topic", "request"))
+    at = last_of(head, lambda token: token.is_("topic", "request")) or 0
     if _is_by_unknown_way(head[:at]) or (len(chain) > 1 and head[at].gap):
         return
     qualified = [token for token in head[:at] if "outcome" in token.roles]

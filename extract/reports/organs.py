@@ -22,6 +22,8 @@ LEVELS = {"市局": "市", "省厅": "省", "县局": "县", "旗局": "旗", "�
 STATIONS = ("派出所", "大队", "支队", "所队", "警种", "处室")
 """Parts of the bureau itself, not organs of their own: 局机关 is not all of it beside them."""
 AUTHORITIES = ("县政府", "市政府", "区政府", "省政府", "旗政府", "人民政府", "法院")
+SUPERIORS = ("省厅", "省公安厅")
+"""Police organs above the one whose report it is, where that calls itself 我局."""
 TOWARDS = ("向", "由", "经", "被", "到", "对", "面向", "在", "于", "从", "以", "为", "和", "、")
 COUNTED = ("receive", "new", "answer", "close", "publish", "occur", "manage")
 LEADS = ("县", "市", "区", "省", "旗")
@@ -81,7 +83,7 @@ def is_of_authority(found: Sequence[Token], at: int, *, own_named: bool, own_cou
     token, behind = found[at], found[at + 1 :]
     own_here = any(other.text in OWN for other in found)
     acts = ("receive", "new", "publish") if own_named else ("receive", "new")
-    if token.text == "省厅":
+    if token.text in SUPERIORS:
         begins = _begins(found[:at], police=False)
         return own_named and not own_here and begins and _acts(behind, acts)
     if token.text not in AUTHORITIES or own_here or not _acts(behind[:6], acts):

@@ -6,14 +6,18 @@ import re
 from collections.abc import Sequence
 
 from extract.reports import organs
-from extract.reports.naming import DISPUTES, OWN, is_specific, last_of, names
-from extract.reports.parting import NUMBERS
+from extract.reports.naming import DISPUTES, OWN, has, is_specific, last_of, names
+from extract.reports.parting import NUMBERS, PETITIONS
 from extract.reports.prose_words import Token
-from extract.reports.setting import Setting, has, latest_year
+from extract.reports.setting import Setting, latest_year
 
 OTHERS_FEES = ("行政事业性收费", "罚没", "经费", "支出", "预算")
 _OTHER_FEES = re.compile(r"牌证|证照|制证|不属于[^,。;]{0,8}收费")
 """Other fees than for requests: 牌证工本费, which 不属于信息公开收费."""
+_RULE = re.compile(
+    r"第[零〇一二三四五六七八九十百\d]+条(?:第.{1,2}款)?的?(?:规定)?,?(?:各级|任何)?行政机关"
+)
+"""How a sentence begins that says what a law asks of anybody: 根据《条例》第四十条,行政机关."""
 BESIDE_REQUESTS = frozenset(("request", "review", "lawsuit", "complaints", "fees"))
 """Topics that may stand beside that of requests in a sentence that does not name it."""
 MOST_UNNAMED = 1000
@@ -29,11 +33,13 @@ def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) 
     setting.disclosure |= "公开" in bare or setting.topic == "request" or _is_beside(every)
     setting.applicants = len(set(names(every, "applicant")))
     _look_for_organs(clauses, every, setting)
+    setting.tells_published = "published" in names(every, "topic")
     setting.denied = any(token.is_("outcome", "requests_denied") for token in every)
     setting.sole = _has_one_number(every)
     setting.cumulative = _tells_increase(clauses)
     setting.of_followers = any(token.text == "粉丝" for token in every)
     others = any(token.text in OTHERS_FEES for token in every)
+    setting.states_rule = _RULE.search(bare) is not None
     setting.foreign_fees = others or _OTHER_FEES.search(bare) is not None
 
 
@@ -125,7 +131,7 @@ def _tells_parts(found: Sequence[Token]) -> bool:
 
 
 def _tells_outcome(token: Token) -> bool:
-    outcome = token.is_("outcome") and token.text != "已公开"
+    outcome = token.is_("outcome") and token.text not in ("已公开", *PETITIONS)
     return outcome or token.is_("timing") or token.is_("act", "carry")
 
 
@@ -148,6 +154,14 @@ def _tells_only_of_publishing(found: Sequence[Token]) -> bool:
     return said and not named and bool(numbers) and all(one.unit == "条" for one in numbers)
 
 
+def _begins_with_publishing(found: Sequence[Token]) -> bool:
+    """Whether the first number is what the year published in 条, before anything was asked for."""
+    at = next((n for n, token in enumerate(found) if token.kind in NUMBERS), None)
+    if at is None or "request" in names(found[:at], "topic") or not has(found[:at], "this_year"):
+        return False
+    return _tells_only_of_publishing(found[: at + 1])
+
+
 def _tells_of_outlets(found: Sequence[Token], topics: set[str]) -> bool:
     """Whether several outlets are said to have published something that is not named."""
     outlets = set(names(found, "outlet"))
@@ -157,6 +171,8 @@ def _tells_of_outlets(found: Sequence[Token], topics: set[str]) -> bool:
 def _default(found: Sequence[Token]) -> str | None:
     """The topic of a sentence that names it late, or only by outcomes of requests."""
     topics = set(names(found, "topic"))
+    if _begins_with_publishing(found):
+        return "published"
     if topics <= BESIDE_REQUESTS and ("request" in topics or _tells_of_asking(found)):
         return "request"
     if _tells_of_outlets(found, topics) or _tells_only_of_publishing(found):

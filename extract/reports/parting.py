@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from extract.reports.doubled import plainly
 from extract.reports.naming import BARE
 from extract.reports.prose_words import Token, tokens, words
 
@@ -38,6 +39,8 @@ _MARKS = re.compile(
     r"|\d{1,2}[.．、](?=\D)|[一二三四五六七八九十]{1,3}、(?![一二两三四五六七八九十百]))"
 )
 """How members of a list are numbered: (1)网上申请:6件;(2)当面申请:2件."""
+PETITIONS = frozenset(("信访事项", "信访举报投诉", "信访投诉"))
+"""What the police receive of other kinds as well; as an outcome, a request that is one."""
 FORMER = ("前者", "后者")
 EQUATES = ("是", "这是", "此乃", "此为", "即", "即为", "就是", "乃")
 """Words with which a clause says what the number before it counts: 12件,是全年收到的申请."""
@@ -49,7 +52,7 @@ Clause = tuple[tuple[Token, ...], str, str]
 
 def clauses(bare: str) -> list[Clause]:
     """The clauses as words, each with the mark before and behind it."""
-    bare = _MARKS.sub("", _THOUSANDS.sub("", bare)).replace("无法人", "没有法人")
+    bare = _MARKS.sub("", _THOUSANDS.sub("", plainly(bare))).replace("无法人", "没有法人")
     bare = bare.replace("【", "").replace("】", ":")
     bare = _without_brackets(_DASH.sub(",", bare))
     bare = _NOT_THERE.sub("没有", bare).replace("覆议", "复议")
@@ -146,6 +149,11 @@ def _is_place(behind: Sequence[Token]) -> bool:
     return False
 
 
+def _is_received(before: Sequence[Token]) -> bool:
+    """Whether what follows was received by itself, as no kind of requests: 收到信访事项214件."""
+    return any(token.is_("act", "receive", "new", "manage", "close") for token in before)
+
+
 def _resolved(found: Sequence[Token]) -> Iterator[Token]:
     """Words that mean by those before them: 案件 of a dispute, 申请 of something else (许可).
 
@@ -162,6 +170,9 @@ def _resolved(found: Sequence[Token]) -> Iterator[Token]:
         other = other or token.is_("topic", "foreign")
         if bare and token.gap:
             own, other = False, True
+        if token.text in PETITIONS and not own and _is_received(found[:at]):
+            yield replace(token, roles={"topic": "foreign"})
+            continue
         if (token.is_("mark", "suborgan") and _is_place(found[at + 1 :])) or (
             token.text == "案件" and own
         ):

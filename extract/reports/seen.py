@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.reports import spoken_of, wholes
 from extract.reports.naming import (
@@ -12,10 +12,12 @@ from extract.reports.naming import (
     SURE,
     WITHIN,
     Words,
+    has,
     is_outcome,
     is_specific,
     last_of,
     names,
+    one_outlet,
 )
 from extract.reports.prose_words import Token
 from extract.reports.setting import Setting, is_of_others, setting_year
@@ -27,6 +29,8 @@ ONLY = ("唯一", "唯一的", "仅有的")
 DISCONTENT = ("不服", "不满", "不满意", "有异议")
 PAPERS = ("告知书", "决定书", "通知书")
 """What an organ writes: one of them is not what became of a request (一份不予公开告知书)."""
+FEWEST_SOME = 2
+"""Words that say that something is told of some requests: 申请, 有."""
 LOOSE_PREDICATE = 12
 """Characters of unknown words between a number and what became of it: 1件经批准延期答复."""
 
@@ -65,7 +69,7 @@ def is_of_year(seen: Seen, setting: Setting) -> bool:
         return False
     at = last_of(seen.left, lambda token: token.text not in ("的", "这"))
     year = seen.left[at or 0]
-    in_all = year.text in IN_ALL and not setting.in_part
+    in_all = year.text in IN_ALL and not setting.in_part and not _became_of(seen)
     return (
         in_all  # 共有23件申请进入办理程序
         or year.text in ONLY
@@ -74,10 +78,26 @@ def is_of_year(seen: Seen, setting: Setting) -> bool:
     )
 
 
+def _became_of(seen: Seen) -> bool:
+    """Whether only some are counted, by what became of them: 共有4件申请依法延长答复期限."""
+    told = any(is_outcome(token) for token in seen.right)
+    return told and not any(token.text in wholes.EVERY for token in seen.right)
+
+
+def only_some(seen: Seen) -> bool:
+    """Whether something is told of some requests: 申请有7件被撤回."""
+    if len(seen.left) < FEWEST_SOME or seen.left[-1].text != "有":
+        return False
+    asked = seen.left[-2].is_("topic", "request") and not names(seen.left, "act")
+    return asked and any("outcome" in token.roles for token in seen.right)
+
+
 def mentioned(seen: Seen) -> tuple[str, ...]:
     """Requests that a number only mentions: 56件申请中, 5件申请(较上年减少2件)我局都已答复."""
-    found = list(seen.right[:1])
-    return spoken_of.MENTIONED if found and found[0].is_("topic", "request") else ()
+    if not seen.right or not seen.right[0].is_("topic", "request"):
+        return ()
+    pending = "pending" in names(seen.right, "result")  # 2件申请未办结,均在法定期限内
+    return () if pending else spoken_of.MENTIONED
 
 
 def has_any(found: Words, *names: str) -> bool:
@@ -93,7 +113,8 @@ def words_behind(right: Words, left: Words, is_last: bool) -> Words:
     kept: list[Token] = []
     for token in right:
         if token.text in WITHIN:
-            counts = _names_counted(kept) or any(other.is_("act") for other in left)
+            counts = _names_counted(kept) or _is_concluded(kept)
+            counts = counts or any(other.is_("act") for other in left)
             return kept if counts else []
         if _is_apart(token, kept) or _begins_of_all(token, kept, left):
             break
@@ -106,6 +127,14 @@ def words_behind(right: Words, left: Words, is_last: bool) -> Words:
 def _names_counted(kept: Words) -> bool:
     """Whether the words behind a number name what is counted by itself, and no part of it."""
     return any(token.is_("topic", "published", *DISPUTES) for token in kept)
+
+
+def _is_concluded(kept: Words) -> bool:
+    """Whether a number is said to be of what was answered or dealt with: 57件答复中."""
+    acts = names(kept, "act")
+    return acts in (["answer"], ["close"]) and all(
+        token.is_("act") or token.is_("topic", "request") for token in kept
+    )
 
 
 def _is_apart(token: Token, kept: Words) -> bool:
@@ -138,8 +167,8 @@ def predicate_of(right: Words, is_last: bool) -> Words:
     """
     kept: list[Token] = []
     for token in right:
-        if token.text in WITHIN:
-            return ()
+        if token.text in WITHIN and not (kept and kept[-1].is_("topic", *DISPUTES)):
+            return ()  # 1件答复在行政复议中被纠正
         if token.is_("mark", "joint") and not is_last and token.text in ("、", "和", "及"):
             break
         kept.append(token)
@@ -201,3 +230,38 @@ def goes_on_unknown(seen: Seen, window: Words, used: int) -> bool:
         if token.gap or not (token.is_("plain") or token.is_("mark")):
             return token.text not in WITHIN
     return False
+
+
+def is_share(seen: Seen) -> bool:
+    """Whether a number is the whole of which a share is told: 占总量2500条的86%."""
+    if "占" not in [token.text for token in seen.left]:
+        return False
+    share = [token for token in seen.right[:2] if token.kind == "skip" or token.text == "的"]
+    return len(share) == len("的%")
+
+
+def behind_share(seen: Seen, own: Words) -> tuple[Seen, Words]:
+    """A number of which a share is told, with the words behind 占 alone: 网站占总量2500条的86%."""
+    at = last_of(seen.left, lambda token: token.text == "占")
+    if at is None or not is_share(seen):
+        return seen, own
+    return replace(seen, left=seen.left[at + 1 :]), seen.left[at + 1 :]
+
+
+def outlet_of(seen: Seen, setting: Setting) -> str | None:
+    """The outlet that was named before, or that of the years' sum: 网站累计6820条,其中2015年.
+
+    What stands on 信息公开平台 is all that was published as well.
+    """
+    if _is_of_all_published(seen.left):
+        return None
+    if setting.outlet or not has(seen.left, "part"):
+        return setting.outlet
+    return one_outlet([t for t in setting.compared if not t.text.endswith("公开平台")])
+
+
+def _is_of_all_published(left: Words) -> bool:
+    """Whether all that the year published is counted, by whatever outlet was named before."""
+    dated = any(token.kind == "year" for token in left)
+    all_of_it = dated or has(left, "together") or has(left, "this_year")
+    return all_of_it and "published" in names(left, "topic")

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract.reports import organs
-from extract.reports.naming import BARE, OWN, is_specific, names
+from extract.reports.naming import BARE, OWN, has, names
+from extract.reports.periods import FIRST_YEAR, is_of_part, of_time, since
 from extract.reports.prose_words import Token
 from extract.reports.spoken_of import Had
-
-FIRST_YEAR = 2008
-"""The year in which the regulations came into force (施行以来)."""
-_MONTH = re.compile(r"\d月$")
-_PERIOD = re.compile(r"工作日|日内$|天$")
 
 
 @dataclass(slots=True)
@@ -33,6 +28,10 @@ class Setting:
     全市公安机关, unless it ``keeps_wholes``; ``place`` is the kind of place (市) of such a whole,
     beside which the sentence ``tells_own`` numbers; ``of_stations`` are told apart from 局机关;
     ``asked`` is what the question before is about;
+    ``uncounted`` are numbers that do not count (未计入), ``last`` those of the clause before,
+    ``states_rule`` that a sentence says what 行政机关 are to do, ``of_every`` that something was
+    said of all that was counted; ``listed`` are the numbers behind a colon,
+    ``tells_published`` that a sentence says 主动公开;
     answers to requests of last year are told ``apart``, and ``of_outlets`` what several published.
     """
 
@@ -64,6 +63,12 @@ class Setting:
     leads_on: bool = False
     in_past: bool = False
     retracted: set[int] = field(default_factory=set)
+    uncounted: set[int] = field(default_factory=set)
+    last: tuple[Token, ...] = ()
+    states_rule: bool = False
+    of_every: bool = False
+    tells_published: bool = False
+    listed: list[Token] = field(default_factory=list)
     of_followers: bool = False
     cumulative: bool = False
     foreign_fees: bool = False
@@ -94,7 +99,8 @@ def begin(setting: Setting, *, is_heading: bool) -> None:
     setting.before, setting.had = setting.had, []
     setting.in_part = setting.of_whole = setting.answered = setting.of_made = False
     setting.doing = setting.dropped = setting.part_of_dropped = False
-    setting.retracted = set()
+    setting.retracted, setting.uncounted, setting.last = set(), set(), ()
+    setting.of_every, setting.listed = False, []
     setting.of_other_organs = False
     setting.place = ""
     setting.apart = setting.of_outlets = False
@@ -140,8 +146,8 @@ def is_of_others(setting: Setting, *, carried: bool = False) -> bool:
 
 def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
     """Whether a number is a comparison's or that of a part of the organ."""
-    elsewhere = ("suborgan", "not_own", "compare", "of_time")
-    if any(token.is_("mark", *elsewhere) for token in left):
+    elsewhere = ("suborgan", "not_own", "compare")
+    if of_time(left, setting.year) or any(token.is_("mark", *elsewhere) for token in left):
         return True
     if has(left, "instance") and not any(token.is_("result") for token in left):
         return True
@@ -161,45 +167,15 @@ def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
     return False
 
 
-def is_ratio(found: Sequence[Token]) -> bool:
-    """Whether a clause compares by a multiple or a share: 为去年的1.4倍."""
-    return any(token.kind == "skip" and token.text.endswith(("倍", "%", "成")) for token in found)
-
-
-def only_past(found: Sequence[Token]) -> bool:
-    """Whether a clause says nothing but 去年."""
-    if has(found, "compare") or has(found, "change") or is_ratio(found):
-        return False
-    return any(token.is_("mark", "past") for token in found) and not any(
-        is_specific(token) or token.is_("act") or token.is_("mark", "this_year") for token in found
-    )
-
-
-def is_of_part(found: Sequence[Token]) -> bool:
-    """Whether a month is named, from which nothing leads to another, or a number of days."""
-    days = any(token.kind == "skip" and _PERIOD.search(token.text) for token in found)
-    return days or is_of_month(found)
-
-
-def is_of_month(found: Sequence[Token]) -> bool:
-    """Whether a quarter is named, or a month from which nothing leads to another."""
-    for at, token in enumerate(found):
-        if token.kind == "skip" and token.text.endswith("季度"):
-            return True
-        if token.kind in ("skip", "year") and _MONTH.search(token.text):
-            beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
-            if not any(other.text in ("至", "到", "起") for other in beside):
-                return True
-    return False
-
-
 def note(found: Sequence[Token], setting: Setting) -> None:
     """What the words put the following numbers under: a year, 其中, 历年累计."""
     for at, token in enumerate(found):
         if token.kind == "year":
             _note_year(found, at, setting)
         elif token.kind == "many" or token.is_("mark", "many_years"):
-            setting.many_years = not (setting.year == FIRST_YEAR and "施行" in token.text)
+            began = "施行" in token.text or token.text.startswith("实施")
+            first = setting.year == FIRST_YEAR and began
+            setting.many_years = not (first or since(found[:at], setting.year))
         elif token.is_("mark", "accumulated"):
             if at + 1 < len(found) and found[at + 1].text.startswith("至"):
                 setting.many_years = True  # 累计至今年底
@@ -269,11 +245,6 @@ def _is_of_years(token: Token, before: Sequence[Token], setting: Setting) -> boo
     """Whether 累计 sums up years: behind 截至, beside followers, or where an increase follows."""
     until = has(before, "until") or has(setting.pending, "until")
     return until or setting.cumulative or (setting.of_followers and token.text.startswith("累"))
-
-
-def has(found: Sequence[Token], name: str) -> bool:
-    """Whether a word is a mark of this name."""
-    return any(token.roles.get("mark") == name for token in found)
 
 
 def _note_year(found: Sequence[Token], at: int, setting: Setting) -> None:

@@ -7,11 +7,14 @@ from decimal import Decimal
 
 from extract.reports.naming import ASKED, DISPUTED, NEW_MEDIA
 from extract.reports.prose_words import Token
-from extract.reports.spoken_of import MENTIONED, Had
+from extract.reports.spoken_of import KINDS, MENTIONED, Had
 
 
 def of_parts(number: Token, had: Sequence[Had]) -> tuple[str, ...]:
     """What 合计 counts: the sum of what was counted right before, if it is that."""
+    kinds = [one for one in had if one.keys and KINDS.issuperset(one.keys)]
+    if len(kinds) > 1 and sum((one.number.value for one in kinds), Decimal(0)) == number.value:
+        return ("lawsuits",)  # whatever brackets tell of each
     for start in range(len(had) - 2, -1, -1):
         parts = had[start:]
         if not all(part.keys for part in parts):

@@ -40,17 +40,23 @@ LOOSE = 4
 
 
 def of_all(
-    found: Words, had: Sequence[Had], *, topic: str | None, year: Decimal | None, aside: bool
+    found: Words,
+    had: Sequence[Had],
+    topic: str | None,
+    year: Decimal | None,
+    *,
+    aside: bool,
+    goes_on: bool = False,
 ) -> Iterator[tuple[str, Token]]:
     """What a clause without a number says of all that was counted before: key and number.
 
     ``aside`` is a clause in brackets: it speaks of the number right before it, as does 由
     公民提出.  Without a word for all only what was counted once is spoken of, as there is
-    nothing else.
+    nothing else; a clause that ``goes_on`` from one that spoke of all does as well.
     """
     if not had or not _is_plain(found, year):
         return
-    every = _speaks_of_all(found)
+    every = _speaks_of_all(found) or goes_on
     near = aside or (not every and _tells_who(found))
     if (len(had) == 1 or not every) and (told := _of_open(found, had[-1], topic)) is not None:
         yield from ((key, had[-1].number) for key in told)

@@ -12,7 +12,7 @@ from extract.forms import edition_for, edition_names, form, tables_of
 from extract.forms.equations import checks
 from extract.numbers import YUAN, Reading
 from extract.records import Figure, Finding, Place, Verdict
-from extract.tables.fit import Fitted, altered, fit_all, number_of, numbers_of, settled
+from extract.tables.fit import Fitted, altered, fit_all, most_read, number_of, numbers_of, settled
 from extract.tables.money import money_unit
 from extract.tables.naming import column_keys
 from extract.tables.row_runs import STRIP, Run
@@ -46,11 +46,14 @@ def read_tables(runs: Sequence[Run], year: int | None, document: str) -> Tables 
     """The figures of the runs of one report, or ``None`` when there are none."""
     runs = of_year(runs, year)
     best: tuple[tuple[int, int, str], str, list[Fitted]] | None = None
-    for edition in edition_names():
+    laid_down = edition_for(year) if year else None
+    for edition in sorted(edition_names(), key=lambda name: (name != laid_down, name)):
+        votes = _header_votes(runs, edition)
+        if best is not None and votes + most_read(runs, edition) < best[0][0]:
+            continue
         fitted = fit_all(runs, edition)
         read = sum(len(found.cells) for found in fitted if found.clean and found.run.cells)
-        expected = edition == (edition_for(year) if year else None)
-        rank = (read + _header_votes(runs, edition), int(expected), edition)
+        rank = (read + votes, int(edition == laid_down), edition)
         if fitted and (best is None or rank > best[0]):
             best = (rank, edition, fitted)
     if best is None:

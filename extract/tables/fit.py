@@ -9,7 +9,7 @@ from itertools import product
 from math import prod
 
 from common.often_made import often_made
-from extract.forms import form
+from extract.forms import form, layout
 from extract.forms.equations import breaks_as_zero
 from extract.numbers import read_cell
 from extract.tables.align import Aligned, align, common
@@ -78,6 +78,21 @@ def fit_all(runs: Sequence[Run], edition: str) -> list[Fitted]:
         if found:
             result.append(found)
     return result
+
+
+def most_read(runs: Sequence[Run], edition: str) -> int:
+    """At least as many cells as the runs give an edition's form; told without fitting them.
+
+    By it an edition is passed over that cannot be the one that reads the most.
+    """
+    return sum(
+        max(
+            len(run.cells) if run.rows != (STRIP,) and layout(run.table) == "strip" else 0,
+            *(len(_keys(run, edition, by_header) or ()) for by_header in (False, True)),
+        )
+        for run in runs
+        if run.cells
+    )
 
 
 def _denied(run: Run, keys: tuple[tuple[str, str], ...], orders: Sequence[Order]) -> Fitted:

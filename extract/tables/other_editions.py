@@ -8,20 +8,29 @@ its heading denies.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extract.forms import edition_names, form
 from extract.tables.naming import column_keys
-from extract.tables.row_runs import STRIP, Run
+from extract.tables.row_runs import STRIP, Header, Run
 
 
 def names_other_columns(run: Run, keys: Sequence[tuple[str, str]]) -> bool:
     """Whether all columns that the headings name are those of the row in another edition."""
     if run.rows == (STRIP,) or run.column is not None or not keys:
         return False
-    items = (item for line in run.header for item in line.items)
-    named = {column for item in items for table, column in column_keys(item) if table == run.table}
+    named = _named(run.header, run.table)
     if not named or named & {column for _, column in keys}:
         return False
     row = keys[0][0]
     forms = (form(edition, run.table) for edition in edition_names())
     return any(found and named & set(found.columns.get(row, ())) for found in forms)
+
+
+@lru_cache(maxsize=256)
+def _named(header: Header, table: str) -> frozenset[str]:
+    """The columns of a table that headings name."""
+    items = (item for line in header for item in line.items)
+    return frozenset(
+        column for item in items for name, column in column_keys(item) if name == table
+    )

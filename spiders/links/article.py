@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -29,6 +29,18 @@ _BETWEEN = re.compile(r"[-_|–—·>]+")
 _FRAMES = etree.XPath("//iframe/@src | //embed/@src | //object/@data")
 _SHOWN = 20
 """Frames and objects of a page that are looked at for documents."""
+
+_LITTLE = 400
+"""Characters beside its links below which a page may have no text; a footer has some of them."""
+
+_TEXTS: Callable[[Any], list[str]] = etree.XPath(  # type: ignore[assignment]
+    "//text()[not(ancestor::a or parent::script or parent::style or parent::noscript"
+    " or parent::title)]",
+    smart_strings=False,
+)
+
+_BODIES = 5
+"""Frames of a page that are taken for its body."""
 
 _ROWS = 5
 """Rows of a body's own tables from which on its pictures are no tables of a report."""
@@ -128,6 +140,52 @@ def images(response: TextResponse) -> list[Link]:
     return list(found.values())
 
 
+def is_empty(response: TextResponse) -> bool:
+    """Whether an article's page has scripts, and no text, file or picture of its own."""
+    if not is_markup(response) or next(response.selector.root.iter("script"), None) is None:
+        return False
+    return says_little(response) and not attachments(response) and not images(response)
+
+
+def says_little(response: TextResponse) -> bool:
+    """Whether a page has next to no text beside its links."""
+    return len(squeeze("".join(_TEXTS(response.selector.root)))) < _LITTLE
+
+
+def framed(response: TextResponse) -> list[str]:
+    """The pages of the same host that a page shows inside and that may hold its article's body.
+
+    Those in the article's body, and where the page says little itself, any that its
+    name, class, file or size does not give away as a part of all pages.
+    """
+    if not is_markup(response):
+        return []
+    body, base = body_of(response), base_of(response)
+    within = set(body[0].root.iter("iframe")) if body is not None else set()
+    bare, here = says_little(response), urlsplit(response.url).hostname
+    found: dict[str, None] = {}
+    for frame in islice(response.selector.root.iter("iframe", "frame"), _SHOWN):
+        url = absolute(base, frame.get("src", ""), response.encoding)
+        if (
+            url in (None, response.url)
+            or not (bare or frame in within)
+            or urlsplit(url).hostname != here
+        ):
+            continue
+        if not _is_furniture(frame, url) and extension(url) not in file_types.followed():
+            found[url] = None
+    return list(found)[:_BODIES]
+
+
+def _is_furniture(frame: Any, url: str) -> bool:
+    """Whether a frame is a part of every page, a counter, a player, or shows a file in a viewer."""
+    said = (frame.get(name, "") for name in ("name", "class", "id"))
+    names = f"{' '.join(said)} {urlsplit(url).path.rpartition('/')[2]}"
+    values = (value for _, value in parse_qsl(urlsplit(url).query))
+    viewed = any(extension(value) in file_types.followed() for value in values if "." in value)
+    return viewed or _is_icon(frame.get) or bool(words().article.furniture.search(names))
+
+
 def article_source(response: TextResponse) -> str | None:
     """The organ that an article's metadata names as its source."""
     return _said(response, words().article.sources)
@@ -167,8 +225,12 @@ def _text(part: Selector) -> str:
 
 
 def _is_small(image: Selector) -> bool:
-    """Whether a picture's stated size is an icon's: less than 100 pixels a side."""
-    sides = (image.attrib.get("width", ""), image.attrib.get("height", ""))
+    return _is_icon(image.attrib.get)
+
+
+def _is_icon(attribute: Callable[..., Any]) -> bool:
+    """Whether the stated size of a picture or a frame is an icon's: below 100 pixels a side."""
+    sides = (attribute("width", ""), attribute("height", ""))
     return any(
         side.removesuffix("px").isdecimal() and int(side[:6].removesuffix("px")) < 100
         for side in sides

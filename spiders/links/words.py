@@ -58,6 +58,7 @@ class Article:
     bodies: tuple[str, ...]
     titles: tuple[Place, ...]
     sources: tuple[Place, ...]
+    furniture: re.Pattern[str]
     columns: tuple[Place, ...]
 
 

@@ -23,6 +23,8 @@ SOME = (
     "sixth_unseen_statements.toml",
     "seventh_unseen_statements.toml",
     "eighth_unseen_statements.toml",
+    "ninth_unseen_statements.toml",
+    "tenth_unseen_statements.toml",
 )
 
 
@@ -33,10 +35,9 @@ RECALL = {
     "sixth_unseen_statements.toml": 0.915,
     "seventh_unseen_statements.toml": 0.84,
     "eighth_unseen_statements.toml": 0.96,
+    "tenth_unseen_statements.toml": 0.49,
 }
 """Of an independent writer's sentences fewer are read: what is not sure is not stated."""
-PRECISION = {"eighth_unseen_statements.toml": 0.994}
-"""Of sentences that nothing was mended after: as at first sight."""
 
 
 @pytest.mark.parametrize("name", SOME)
@@ -44,7 +45,7 @@ def test_nearly_everything_is_read_and_hardly_anything_else(name: str) -> None:
     sentences = labelled(name)
     found = measure(sentences)
     assert found.recall >= RECALL.get(name, 0.98), differences(sentences)
-    assert found.precision >= PRECISION.get(name, 0.995), differences(sentences)
+    assert found.precision >= 0.995, differences(sentences)
 
 
 def test_there_are_at_least_400_sentences_that_did_not_tune_the_grammar() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
+
+import pytest
 
 from tests.crawler import running
 from tests.crawler.site import Site, page, serve
@@ -105,3 +108,70 @@ def test_a_column_and_the_notices_are_both_searched_where_the_entry_names_both(
         running.run(tmp_path / "a.db", fields)
     assert set(reports) <= set(site.paths())
     assert not any(path.startswith("/tzgg/0") for path in site.paths())
+
+
+COUNTY = ("教育局", "民政局", "公安局", "财政局")
+OWN = "测试县公安局"
+OF_AN_ORGAN = "测试县{}{}年政府信息公开工作年度报告"
+
+
+def county(site: Site, way: str, years: range) -> tuple[list[str], list[str]]:
+    """A county's portal: all organs' reports of some years, and the police's column.
+
+    ``way`` leads from the home page to the list of all organs; that has the police's latest.
+    """
+    menu = link("/zfxxgknb/", way) + link("/gk/", "政府信息公开")
+    every = [(organ, year) for year in years for organ in COUNTY]
+    listed = [link(f"/zfxxgknb/{organ}{year}.html", OF_AN_ORGAN.format(organ, year))
+              for organ, year in every]  # fmt: skip
+    site.routes["/"] = page("首页", menu + "".join(listed[:2]))
+    site.routes["/zfxxgknb/"] = page("公开", menu + "".join(listed))
+    site.routes["/gk/"] = page("信息公开", menu + link("/gk/gaj/", f"{OWN}信息公开"))
+    site.routes["/gk/gaj/"] = page("县公安局", menu + link("/gk/gaj/nb/", "政府信息公开年报"))
+    own = {
+        f"/gk/gaj/nb/{year}_1.html": OF_AN_ORGAN.format("公安局", year)
+        for year in range(2012, 2020)
+    }
+    site.routes["/gk/gaj/nb/"] = page("年报", menu + "".join(map(link, own, own.values())))
+    for path, title in own.items():
+        site.routes[path] = page(title)
+    police = {
+        quote(f"/zfxxgknb/公安局{year}.html"): OF_AN_ORGAN.format("公安局", year) for year in years
+    }
+    for path, title in police.items():
+        site.routes[path] = page(title)
+    return list(own), list(police)
+
+
+@pytest.mark.parametrize("years", [range(2020, 2021), range(2020, 2023)])
+@pytest.mark.parametrize("way", ["政府信息公开年报", "更多"])
+def test_a_list_of_all_organs_does_not_end_the_search_for_the_polices_own(
+    tmp_path: Path, way: str, years: range
+) -> None:
+    site = Site()
+    own, police = county(site, way, years)
+    with serve(site):
+        fields = running.portal(site.url, family="generic", columns=[], name=OWN)
+        running.run(tmp_path / "a.db", fields)
+    assert site.paths()[2] == "/zfxxgknb/"
+    assert set(own) | set(police) == {path for path in site.paths() if path.endswith(".html")}
+
+
+def test_a_column_that_more_leads_to_ends_the_search(tmp_path: Path) -> None:
+    site = Site()
+    years = range(2015, 2023)
+    reports = {f"/zfxxgknb/{year}_1.html": TITLE.format(year) for year in years}
+    titles = list(map(link, reports, reports.values()))
+    menu = (
+        link("/xxgk/", "政府信息公开") + link("/fd/", "法定主动公开内容") + link("/zn/", "公开指南")
+    )
+    site.routes["/"] = page("首页", menu + titles[0] + link("/zfxxgknb/", "更多"))
+    site.routes["/zfxxgknb/"] = page("年报", menu + "".join(titles))
+    for path, title in reports.items():
+        site.routes[path] = page(title)
+    for path in ("/xxgk/", "/fd/", "/zn/"):
+        site.routes[path] = page("公开", menu)
+    with serve(site):
+        fields = running.portal(site.url, family="generic", columns=[])
+        running.run(tmp_path / "a.db", fields)
+    assert set(site.paths()) == {"/robots.txt", "/", "/zfxxgknb/", *reports}

@@ -159,3 +159,32 @@ def test_links_that_stand_elsewhere_than_in_href(body: str, address: str) -> Non
     assert page is not None
     assert [link.url for link in links_of(page)] == [f"{HOST}{address}"]
     assert "信息公开年报" in links_of(page)[0].text
+
+
+@pytest.mark.parametrize(
+    ("last", "lost"),
+    [
+        ((2024,), None),
+        ((2024, 2023), 1),
+        ((), 1),
+        ((2020,), None),
+    ],
+    ids=["its top again", "a page again", "nothing", "the rest"],
+)
+def test_a_last_page_with_nothing_but_the_lists_top_is_not_lost(
+    last: tuple[int, ...], lost: int | None
+) -> None:
+    walker = spider()
+    (first,) = asyncio.run(started(walker))
+    second = walk(walker, answered(first, 2024, 2023))[-1]
+    third = walk(walker, answered(second, 2022, 2021))[-1]
+    walk(walker, answered(third, *last))
+    assert walker.crawler.stats.get_value(LISTS_LOST) == lost
+
+
+def test_a_short_page_in_the_midst_that_brings_nothing_new_is_lost_with_the_rest() -> None:
+    walker = spider()
+    (first,) = asyncio.run(started(walker))
+    second = walk(walker, answered(first, 2024, 2023, total=9))[-1]
+    walk(walker, answered(second, 2024, total=9))
+    assert walker.crawler.stats.get_value(LISTS_LOST) == 4

@@ -17,6 +17,7 @@ SOURCE_SQL = f"""
 SELECT v.id AS version_id, d.id AS document_id, d.url, d.media_type, c.id AS capture_id,
        {MEDIA_TYPE_SQL} AS read_as, c.payload_digest, c.content_type, c.fetched_at,
        c.source, c.archive_url,
+       iif(g.is_drawn AND g.document_id = d.id, g.drawing_digest, NULL) AS drawing,
        v.report_id, v.number
   FROM versions v
   JOIN documents d ON d.id = :document
@@ -100,6 +101,7 @@ def _job(query: Query, row: Row, wish: Wanted, place: Row | None) -> Job:
         page=wish.page,
         spot=spot_of(place) if place else None,
         doubts=tuple(map(spot_of, doubts)),
+        drawing=row["drawing"],
     )
 
 

@@ -7,9 +7,10 @@ of :mod:`archive.site.preview.process`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive.captures.conversions import DRAWN_TYPE
 from archive.errors import ArchiveError
 from archive.site.preview.spots import Spot
 from archive.store import Archive, open_archive
@@ -40,6 +41,7 @@ class Job:
     pictures), ``read`` (as the reader understood it), :data:`CROP` (the part of a page's
     picture with the spot) or :data:`PNG` (the same as a file in base64);
     ``page`` a page's number, where there are pages and another than the spot's is wanted.
+    ``drawing`` names the page as a browser showed it, where that was read in its place.
     """
 
     capture_id: int
@@ -50,6 +52,7 @@ class Job:
     page: int | None = None
     spot: Spot | None = None
     doubts: tuple[Spot, ...] = ()
+    drawing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def make(db: Path, tools: Tools, job: Job) -> View:
         with open_archive(db, read_only=True) as archive:
             if _is_left_out(archive, job.capture_id):
                 return View("", job.view, error="this copy has no archived pages")
-            payload = archive.content(job.capture_id)
+            job, payload = _bytes(archive, job)
             if job.view == "look" and job.media_type == "text/html":
                 return _look(archive, payload, tools, job)
     except ArchiveError as error:
@@ -90,6 +93,13 @@ def make(db: Path, tools: Tools, job: Job) -> View:
             if view.marked or job.spot is None:
                 return view
     return _read(payload, tools, job)
+
+
+def _bytes(archive: Archive, job: Job) -> tuple[Job, bytes]:
+    """What was read: the capture's content, or what a browser made of it, and its type."""
+    if job.drawing is None:
+        return job, archive.content(job.capture_id)
+    return replace(job, content_type=DRAWN_TYPE), archive.payload(job.drawing)
 
 
 def _is_left_out(archive: Archive, capture_id: int) -> bool:

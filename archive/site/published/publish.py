@@ -36,6 +36,11 @@ SELECT c.payload_digest FROM source.version_documents s
     ON p.reading_id IN (s.first_reading_id, s.last_reading_id, v.reading_id)
   JOIN source.captures c ON c.id = p.capture_id WHERE c.payload_digest IS NOT NULL
  UNION
+SELECT g.drawing_digest FROM source.version_documents s
+  JOIN source.versions v ON v.id = s.version_id
+  JOIN source.readings g ON g.id IN (s.first_reading_id, s.last_reading_id, v.reading_id)
+ WHERE g.is_drawn
+ UNION
 SELECT payload_digest FROM source.captures WHERE kind = 'requisite' AND payload_digest IS NOT NULL
 """
 

@@ -1,4 +1,4 @@
-"""List pages that scripts draw come to the spider as drawn; the archive has both.
+"""Pages that scripts draw come to the spider as drawn; the archive has both.
 
 This is the downloader middleware farthest from the network: what comes here was captured,
 judged (a challenge or a block comes no farther) and decoded.
@@ -15,6 +15,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 
+from archive.captures.conversions import DRAWN_TYPE
 from archive.errors import ArchiveError
 from archive.records import Conversion
 from common.times import present
@@ -23,13 +24,11 @@ from crawler.crawl.rendering.browser import Browser, NoBrowserError
 from crawler.crawl.rendering.draw import Bounds, Drawn, Watch, draw
 from crawler.crawl.rendering.traffic import Kept, Traffic
 from crawler.crawl.session import Session, session_of
-from spiders.drawn import DRAWN, EARLIER, NOT_DRAWN, RENDER, as_drawn
-from spiders.links import is_markup
-from spiders.text import readable
+from spiders.drawn import DRAWN, EARLIER, NOT_DRAWN, RENDER, RENDER_EMPTY, as_drawn
+from spiders.links import is_empty, is_markup
+from spiders.text import is_cut_off, readable
 
 logger = logging.getLogger(__name__)
-
-MEDIA_TYPE = "text/html; charset=utf-8"
 
 
 class _Place:
@@ -44,7 +43,7 @@ _PLACES: WeakKeyDictionary[Session, _Place] = WeakKeyDictionary()
 
 
 class RenderMiddleware:
-    """Draws the pages of requests that ask for it (:data:`spiders.drawn.RENDER`).
+    """Draws the pages of requests that ask for it: lists, and articles that come empty.
 
     Where nothing can be drawn the page comes as the server sent it, with the reason in its
     meta.  Raises StoppedError for a page whose drawing the end of the crawl cut off.
@@ -73,12 +72,14 @@ class RenderMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """The page as drawn, where that was asked for and it is one."""
-        if not request.meta.get(RENDER) or response.status != 200:
+        if not {RENDER, RENDER_EMPTY} & request.meta.keys() or response.status != 200:
             return response
         page = readable(response) if isinstance(response, TextResponse) else None
         if page is None or not is_markup(page) or "capture_id" not in request.meta:
             return response
         page.request = request
+        if not request.meta.get(RENDER) and (is_cut_off(page) or not is_empty(page)):
+            return response
         try:
             return await self._drawn(request, page)
         except NoBrowserError as error:
@@ -103,7 +104,14 @@ class RenderMiddleware:
             context = await browser.context(agent, traffic.answer)
             watch = Watch(browser.kill, browser.memory, browser.processor, self._is_stopping)
             software = browser.software
-            drawn = await draw(context, page.url, traffic, self._bounds, watch)
+            drawn = await draw(
+                context,
+                page.url,
+                traffic,
+                self._bounds,
+                watch,
+                is_list=bool(request.meta.get(RENDER)),
+            )
             if watch.why is None:
                 await browser.discard(context)
         if drawn.ended == "stopped":
@@ -122,7 +130,7 @@ class RenderMiddleware:
         made = Conversion(
             capture_id=request.meta["capture_id"],
             states=states,
-            media_type=MEDIA_TYPE,
+            media_type=DRAWN_TYPE,
             software=software,
             ended=drawn.ended,
             made_at=present(),

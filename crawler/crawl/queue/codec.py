@@ -35,6 +35,7 @@ _META: Mapping[str, type] = {
     "held_in": int,
     "unconditional": bool,
     "render": bool,
+    "render_empty": bool,
     "depth": int,
     "redirect_times": int,
     "redirect_ttl": int,
@@ -51,6 +52,7 @@ _WHOLE: Mapping[str, type] = {
     "found_on": str,
     "kind": str,
 }
+_ADDRESSES = ("waiting", "asked")
 _SINCE = {"files": 0, "kind": "page"}
 """Fields that older requests do not have."""
 _NEEDED = ("capture_id", "portal_id", "url")
@@ -189,7 +191,8 @@ def _argument(value: Any) -> Any:
     if isinstance(value, Ask):
         return _ask_fields(value)
     if isinstance(value, Page):
-        return {key: getattr(value, key) for key in _WHOLE} | {"parts": list(value.parts)}
+        lists = {key: list(getattr(value, key)) for key in ("parts", *_ADDRESSES)}
+        return {key: getattr(value, key) for key in _WHOLE} | lists
     raise NotKnownError(f"an argument of type {type(value).__name__}")
 
 
@@ -226,7 +229,11 @@ def _whole(value: Any, content: Callable[[int], bytes]) -> Page:
         for key, of in _WHOLE.items()
     }
     parts = tuple(_typed(part, int) for part in _typed(fields.get("parts"), list))
-    return Page(**values, parts=parts, body=content(values["capture_id"]))
+    waiting, asked = (
+        tuple(_typed(url, str) for url in _typed(fields.get(key, []), list)) for key in _ADDRESSES
+    )
+    body = content(values["capture_id"])
+    return Page(**values, parts=parts, body=body, waiting=waiting, asked=asked)
 
 
 def _title(value: Any) -> str | None:

@@ -1,9 +1,9 @@
-"""Drawing a list page: its scripts run, and what a reader would do to see all of it is done.
+"""Drawing a page: its scripts run, and what a reader would do to see all of it is done.
 
-Scrolled to the end, "more" pressed, tabs that name the column or a year opened, the pages of a
-list turned, until nothing new comes or a bound is reached.  What a page shows after that is
-one state; where a press replaced links that were there before, those are kept as a state of
-their own, so that no entry is lost.
+An article is scrolled to its end, and that is all.  A list is scrolled, "more" is pressed, tabs
+that name the column or a year are opened, the pages of a list turned, until nothing new comes or
+a bound is reached.  What a page shows after that is one state; where a press replaced links that
+were there before, those are kept as a state of their own, so that no entry is lost.
 """
 
 from __future__ import annotations
@@ -71,9 +71,15 @@ class _Seen:
 
 
 async def draw(
-    context: BrowserContext, url: str, traffic: Traffic, bounds: Bounds, watch: Watch
+    context: BrowserContext,
+    url: str,
+    traffic: Traffic,
+    bounds: Bounds,
+    watch: Watch,
+    *,
+    is_list: bool = True,
 ) -> Drawn:
-    """Draw the page at ``url``, whose requests ``traffic`` answers.
+    """Draw the page at ``url``, whose requests ``traffic`` answers: a list, or an article.
 
     Never raises for what the page does: a page that hangs, grows or crashes ends with what it
     had shown until then.
@@ -81,7 +87,8 @@ async def draw(
     from playwright.async_api import Error
 
     drawn = Drawn()
-    work = asyncio.ensure_future(_work(context, url, traffic, bounds, drawn))
+    working = _work(context, url, traffic, bounds, drawn, is_list=is_list)
+    work = asyncio.ensure_future(working)
     watching = asyncio.ensure_future(watch.over(traffic, bounds, work))
     try:
         await work
@@ -142,12 +149,24 @@ class Watch:
 
 
 async def _work(
-    context: BrowserContext, url: str, traffic: Traffic, bounds: Bounds, drawn: Drawn
+    context: BrowserContext,
+    url: str,
+    traffic: Traffic,
+    bounds: Bounds,
+    drawn: Drawn,
+    *,
+    is_list: bool,
 ) -> None:
     view = await View.opened(context, url)
     await _settle(view, traffic)
     seen = _Seen()
     drawn.states.append(await view.markup())
+    if not is_list:
+        await view.scroll()
+        await _settle(view, traffic)
+        drawn.states[-1] = await view.markup()
+        drawn.ended = await _reached(view, traffic, bounds, drawn) or drawn.ended
+        return
     await _note(view, seen, drawn)
     going = await _grow(view, traffic, bounds, drawn, seen)
     while going and await _press(view, "tab", seen.pressed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin
 
@@ -11,6 +12,8 @@ from lxml import etree, html
 from extract.records import Link
 
 MAX_LINKS = 2_000
+MAX_FRAMES = 20
+_NO_PAGES = ("javascript:", "about:", "data:", "#")
 _PASSWORDS: Any = etree.XPath("//input[@type='password']")
 _SCRIPTS: Any = etree.XPath("//script")
 _MOUNTS: Any = etree.XPath("//body//*[@id='app' or @id='root' or @id='__nuxt' or @id='__next']")
@@ -26,6 +29,20 @@ def images(tree: html.HtmlElement, base: str) -> Iterator[str]:
                 url = urljoin(base, source)
             except ValueError:
                 continue
+            if url not in seen:
+                seen.add(url)
+                yield url
+
+
+def frames(tree: html.HtmlElement, base: str) -> Iterator[str]:
+    """The addresses of the pages that the page shows inside, each once."""
+    seen: set[str] = set()
+    for frame in tree.iter("iframe", "frame"):
+        source = (frame.get("src") or "").strip()
+        if not source or source.lower().startswith(_NO_PAGES) or len(seen) >= MAX_FRAMES:
+            continue
+        with suppress(ValueError):
+            url = urljoin(base, source)
             if url not in seen:
                 seen.add(url)
                 yield url

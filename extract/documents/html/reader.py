@@ -24,9 +24,9 @@ from extract.documents.html.elsewhere import markup_in
 from extract.documents.html.fields import drop_annotations, show_fields
 from extract.documents.html.generated import write_generated
 from extract.documents.html.hiding import Hidden, take_out
-from extract.documents.html.in_order import ORDERS, put_in_order
+from extract.documents.html.in_order import may_be_in_order, put_in_order
 from extract.documents.html.laid_out import tell_layout
-from extract.documents.html.links import images, links, makeup
+from extract.documents.html.links import frames, images, links, makeup
 from extract.documents.html.placed import placed_blocks
 from extract.documents.html.sheet import sheet_of
 from extract.documents.html.tree import drop_scripts, open_frames, parse, retag_tables
@@ -64,7 +64,7 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     held = list(islice(tree.iter(), HELD))
     limits = open_frames(tree)
     elsewhere = markup_in(tree, text)
-    made = makeup(tree)
+    made, framed = makeup(tree), tuple(frames(tree, name))
     walked, hidden = _shown(tree, text)
     meta = page_metadata(tree) | made
     limits += [*walked.limits, *filter(None, [hidden.limit])]
@@ -78,7 +78,16 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
     blocks = _own_prose(walked.blocks, own)
     del held
     return Document(
-        name, "text/html", tuple(blocks), meta, named, tuple(problems), parts, pictures, inside
+        name,
+        "text/html",
+        tuple(blocks),
+        meta,
+        named,
+        tuple(problems),
+        parts,
+        pictures,
+        inside,
+        frames=framed,
     )
 
 
@@ -90,7 +99,8 @@ def _shown(tree: html.HtmlElement, source: str) -> tuple[Walker, Hidden]:
     sheet = sheet_of(tree)
     write_generated(tree, sheet)
     tell_layout(tree, sheet)
-    if ORDERS.search(source):
+    told = source.lower()
+    if may_be_in_order(told):
         put_in_order(tree)
     hidden = take_out(tree)
     drop_scripts(tree)
@@ -98,7 +108,7 @@ def _shown(tree: html.HtmlElement, source: str) -> tuple[Walker, Hidden]:
     show_fields(tree)
     drop_annotations(tree)
     tables_of_definitions(tree)
-    placed, refusal = placed_blocks(tree, sheet) if "absolute" in source.lower() else ({}, "")
+    placed, refusal = placed_blocks(tree, sheet) if "absolute" in told else ({}, "")
     walked = walk(tree, placed)
     walked.unread.update({refusal: None} if refusal else {})
     if hidden.parts and not walked.has_grid:

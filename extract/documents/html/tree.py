@@ -16,6 +16,13 @@ _CONTROLS = re.compile(
 )
 """Characters, written out or as references, that XML and so the libraries do not take."""
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
+_ELEMENTS = etree.ElementDefaultClassLookup(
+    element=html.HtmlElement,
+    comment=html.HtmlComment,
+    pi=html.HtmlProcessingInstruction,
+    entity=html.HtmlEntity,
+)
+"""One class for all elements: lxml's own choice by tag (forms, inputs) asks Python each time."""
 MAX_FRAMES = 5
 """Frames within frames, and frames beside one another, that are opened."""
 
@@ -31,6 +38,7 @@ def parse(text: str) -> tuple[html.HtmlElement | None, bool]:
     if not text.strip():
         return None, True
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
         tree = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, ValueError, AssertionError):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from crawler.cluster.connection import CALM
 from tests.crawler.cluster.hosts import ROOT
 
 LEASE = 8
@@ -22,7 +23,9 @@ _CALM = {
     "DASK_DISTRIBUTED__SCHEDULER__LOCKS__LEASE_VALIDATION_INTERVAL": "0.5s",
     "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "100",
     "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
-}
+    **{f"DASK_{key.replace('.', '__').replace('-', '_').upper()}": str(value)
+       for key, value in CALM.items()},
+}  # fmt: skip
 
 
 class Cluster:

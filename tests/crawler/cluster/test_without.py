@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import dask
+
+from crawler.cluster.connection import CALM
 from tests.crawler.cluster.checking import DELAY, corpus, ids, one_machine
 from tests.crawler.cluster.clusters import command, start
 from tests.crawler.cluster.hosts import ROOT, serving
@@ -83,3 +87,13 @@ def test_local_uses_this_machine_alone(tmp_path: Path) -> None:
         told = process.communicate(timeout=GIVEN_UP)
         assert process.returncode == 0, told
         assert corpus(tmp_path / "a.db") == expected
+
+
+def test_the_guide_gives_other_clusters_the_calm_that_local_has(tmp_path: Path) -> None:
+    guide = (ROOT / "docs/how-to/many-machines.md").read_text(encoding="utf-8")
+    (told,) = (
+        block for block in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL) if "tick" in block
+    )
+    (tmp_path / "gongan.yaml").write_text(told, encoding="utf-8")
+    values = dask.config.collect(paths=[str(tmp_path)], env={})
+    assert {key: dask.config.get(key, config=values) for key in CALM} == CALM

@@ -13,6 +13,7 @@ from tests.sites.portals import (
     apart_old,
     apart_scripts,
     drawn,
+    drawn_articles,
     gkmlpt,
     gongkai,
     hanweb,
@@ -52,7 +53,7 @@ _MODULES = (
 _APART = (apart, apart_old, apart_again, apart_scripts)
 _BUILDERS: dict[str, Callable[[], Site]] = {
     build.__name__: build
-    for module in (*_MODULES, drawn, unseen, unseen_again, *_APART)
+    for module in (*_MODULES, drawn_articles, unseen, unseen_again, *_APART)
     for build in module.SITES
 }
 
@@ -65,8 +66,10 @@ UNSEEN_AGAIN: dict[str, int] = unseen_again.NAMED
 APART: tuple[str, ...] = tuple(build.__name__ for module in _APART for build in module.SITES)
 """The names of portals after those of an author who had not seen this program."""
 
-DRAWN: tuple[str, ...] = tuple(build.__name__ for build in drawn.SITES)
-"""The names of portals whose lists only scripts draw."""
+DRAWN: tuple[str, ...] = tuple(
+    build.__name__ for one in (drawn, drawn_articles) for build in one.SITES
+)
+"""The names of portals whose lists, or articles, only scripts draw."""
 
 NAMES: tuple[str, ...] = tuple(
     name for name in _BUILDERS if name not in {*UNSEEN, *UNSEEN_AGAIN, *APART, *DRAWN}
