@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from difflib import SequenceMatcher
+from itertools import pairwise
 
-from extract.forms import row_words
+from extract.forms import edition_names, form, row_words
 from extract.tables.stream import Item
 
 SHORTEST_PART = 4
@@ -13,6 +15,10 @@ LIKE_ENOUGH = 0.75
 """How alike a strange label must be to a form's when a full row of numbers follows it."""
 LIKE_ALONE = 0.85
 """The same when one number follows."""
+SHORTEST_TURNED = 8
+"""Characters of a label at least whose words may stand in another order."""
+LONGEST_NEXT = 4
+"""Characters at most of a label that is told by its place and half of them."""
 
 
 def guess_row(
@@ -20,7 +26,7 @@ def guess_row(
 ) -> tuple[str, str | None] | None:
     """The row that a strange label before some numbers means, and the label if it is a guess.
 
-    ``seen`` are the rows that the table has had already.  A label cut by a page
+    ``seen`` are the rows that the table has had already, in their order.  A label cut by a page
     (it begins or ends a form's) is no guess.
     """
     short = item.words[0]
@@ -28,6 +34,8 @@ def guess_row(
         _cut(table, short)
         or _alike(table, seen, item.text, short, numbers)
         or _shortened(table, seen, item.text, short, numbers)
+        or _turned(table, seen, item.text, short, numbers)
+        or _next(table, seen, item.text, short, numbers)
     )
 
 
@@ -69,6 +77,53 @@ def _shortened(
         if row not in seen and any(_is_within(short, word) for word in words)
     }
     return (matches.pop(), text) if len(matches) == 1 else None
+
+
+def _turned(
+    table: str, seen: Collection[str], text: str, short: str, numbers: int
+) -> tuple[str, str] | None:
+    """The one row not yet seen whose label has nearly these characters, in whatever order."""
+    if len(short) < SHORTEST_TURNED or numbers < 2:
+        return None
+    own = Counter(short)
+    matches = {
+        row
+        for row, words in row_words(table).items()
+        for word in words
+        if row not in seen
+        and len(word) >= SHORTEST_TURNED
+        and 2 * (own & Counter(word)).total() >= LIKE_ALONE * (len(short) + len(word))
+    }
+    return (matches.pop(), text) if len(matches) == 1 else None
+
+
+def _next(
+    table: str, seen: Collection[str], text: str, short: str, numbers: int
+) -> tuple[str, str] | None:
+    """The row below the last one in a form, where half of a short label's characters agree."""
+    last = next(reversed(tuple(seen)), None)
+    if last is None or not 2 <= len(short) <= LONGEST_NEXT or numbers < 2:
+        return None
+    matches = {
+        row
+        for row, words in row_words(table).items()
+        if row not in seen
+        and _follows(table, last, row)
+        and any(_half_alike(short, word) for word in words)
+    }
+    return (matches.pop(), text) if len(matches) == 1 else None
+
+
+def _follows(table: str, last: str, row: str) -> bool:
+    """Whether a form has one row right below the other."""
+    forms = (found for name in edition_names() if (found := form(name, table)))
+    orders = (tuple(found.columns) for found in forms)
+    return any((last, row) in pairwise(order) for order in orders)
+
+
+def _half_alike(short: str, word: str) -> bool:
+    pairs = zip(short, word, strict=False)
+    return len(short) == len(word) and 2 * sum(a == b for a, b in pairs) >= len(short)
 
 
 def _is_within(short: str, word: str) -> bool:

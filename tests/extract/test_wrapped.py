@@ -6,7 +6,11 @@ import pytest
 
 from common.text.normal import full_label, label
 from extract import read, reports_in
-from extract.documents.plain.wrapped import with_whole_paragraphs, with_whole_rows
+from extract.documents.plain.wrapped import (
+    with_whole_paragraphs,
+    with_whole_rows,
+    without_page_numbers,
+)
 from extract.records import Paragraph, Report
 from tests.documents.invent import invent
 from tests.documents.truth import Truth
@@ -30,6 +34,19 @@ def whole(*lines: str) -> list[str]:
             ("  2.没有现成信息需要", "  另行制作   0  1"),
             ["  2.没有现成信息需要另行制作   0  1"],
         ),
+        (("3.补正后申请内容", "仍不明确", "12"), ["3.补正后申请内容仍不明确", "12"]),
+        (
+            ("│（三）本年度会议数（含电视", "├──┼─┤"),
+            ["│（三）本年度会议数（含电视", "├──┼─┤"],
+        ),
+        (
+            ("┃ （四）专项经费（不含公报与 ┃万元┃ 8.5┃", "┃ 网站的费用）  ┃    ┃    ┃"),
+            ["┃ （四）专项经费（不含公报与网站的费用）┃万元┃ 8.5┃"],
+        ),
+        (
+            ("│ 4.没有现成信息需 │ 1 │ 2 │", "│ 要另行制作  │   │   │"),
+            ["│ 4.没有现成信息需要另行制作│ 1 │ 2 │"],
+        ),
     ],
 )
 def test_a_row_on_two_lines_is_one(lines: tuple[str, ...], joined: list[str]) -> None:
@@ -43,10 +60,25 @@ def test_a_row_on_two_lines_is_one(lines: tuple[str, ...], joined: list[str]) ->
         ("行政许可      12", "行政处罚      13"),
         ("一、主动公开情况", "  1.当面申请数       4"),
         ("（未完   12", "别的）话"),
+        ("│行政许可│ 1 │", "│行政处罚│   │"),
+        ("│行政许可（含│ 1 │", "│补发）│ 2 │"),
+        ("行政许可", "行政处罚"),
     ],
 )
 def test_rows_of_their_own_stay_apart(lines: tuple[str, ...]) -> None:
     assert whole(*lines) == list(lines)
+
+
+@pytest.mark.parametrize("page", ["— {} —", "-{}-", "第{}页", "第 {} 页 共 9 页"])
+def test_the_numbers_of_pages_between_cells_are_no_cells(page: str) -> None:
+    lines = ["行政许可", "", page.format(3), "", "12", page.format(4), "行政处罚", "7"]
+    kept = [text for text, _ in without_page_numbers([(line, None) for line in lines])]
+    assert kept == ["行政许可", "12", "行政处罚", "7"]
+
+
+@pytest.mark.parametrize("lines", [["a", "— 3 —", "b"], ["-3-", "a", "-7-"], ["3", "4", "5"]])
+def test_numbers_that_do_not_count_pages_are_kept(lines: list[str]) -> None:
+    assert [text for text, _ in without_page_numbers([(line, None) for line in lines])] == lines
 
 
 @pytest.mark.parametrize("dots", ["......", "……………………", "· · · · · · ·", "______"])

@@ -19,6 +19,7 @@ from extract.documents.drawn.prose import (
 )
 from extract.documents.drawn.raised import with_marks, without_marks
 from extract.documents.drawn.textlines import TextLine, lines_of, text_in, without_doubles
+from extract.documents.drawn.wide import whole_width
 from extract.documents.limits import Budget
 from extract.documents.note_marks import settled
 from extract.records import Block, Box, Cell, Grid, Paragraph
@@ -163,7 +164,7 @@ def blocks_of(pages: Sequence[LaidOut]) -> list[Block]:
 
     Page numbers and running heads are left out, but that the heads stand before
     everything once: a file's only title may be one.  A paragraph that a page
-    break cuts is put together again.
+    break cuts is put together again, and a table whose last columns are on a page of their own.
     """
     lines = [PageLine(line, page.number, page.height) for page in pages for line in page.lines]
     heads = running_heads(lines, len(pages))
@@ -190,6 +191,9 @@ def blocks_of(pages: Sequence[LaidOut]) -> list[Block]:
                 broken_off = breaks_off
                 continue
             if isinstance(block, Grid) and isinstance(last, Grid) and last.page != block.page:
+                if (whole := whole_width(last, block)) is not None:
+                    blocks[-1] = whole
+                    continue
                 blocks[-1], block = join_cut_row(last, block)
             if not isinstance(block, Grid) or block.rows:
                 blocks.append(block)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from extract.documents.charset import decode
 from extract.documents.plain.lines import blocks_from_lines
 from extract.documents.plain.spaced import put_together
-from extract.documents.plain.wrapped import with_whole_rows
+from extract.documents.plain.wrapped import with_whole_rows, without_page_numbers
 from extract.records import Document
 
 MAX_LINES = 200_000
@@ -24,5 +24,7 @@ def read(payload: bytes, name: str, charset: str | None = None) -> Document:
         for number, page in enumerate(pages, 1)
         for line in page.split("\n")
     ]
-    blocks = blocks_from_lines(with_whole_rows(put_together(lines[:MAX_LINES])))
+    blocks = blocks_from_lines(
+        with_whole_rows(put_together(without_page_numbers(lines[:MAX_LINES])))
+    )
     return Document(name, "text/plain", blocks, problems=decoded.problems)

@@ -25,6 +25,12 @@ _ROW = re.compile(
 _LEADERS = re.compile(r"\s*(?:[.．·‥_]{5,}|…{3,}|(?:[.．·] ){4,}[.．·]?)\s*(?=\S.*\d|\d)")
 _HEADING = re.compile(r"^#{1,6}\s+|(?<=\S)\s+#{1,6}\s*$")
 _BOLD = re.compile(r"\*\*(?=\S)([^*\n]{1,200})(?<=\S)\*\*")
+_FRAME = "|｜│┃"
+_CELLS = re.compile(rf"([{_FRAME}])")
+_PAGE = re.compile(
+    r"\s*(?:[-—–－]+\s*(\d{1,3})\s*[-—–－]+|第\s*(\d{1,3})\s*页(?:[,，]?\s*共\s*\d{1,3}\s*页)?)\s*"
+)
+"""A page's number on a line of its own: between dashes, or with 第 and 页."""
 LONGEST = 120
 """Characters of a row's line at the most."""
 _COMMAS = "、，,"
@@ -45,6 +51,10 @@ def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
             at += 1
             continue
         below = lines[at + 1][0] if at + 1 < len(lines) else ""
+        if (framed := _joined_in_frame(text, below)) is not None:
+            result.append((framed, page))
+            at += 2
+            continue
         joined = _joined(text, below) if _may_go_on(text, below) else None
         result.append((_parted(text if joined is None else joined), page))
         at += 1 if joined is None else 2
@@ -90,11 +100,47 @@ def _joined(text: str, below: str) -> str | None:
         words = row["label"] + below.strip()
         whole = _closes(row["label"], below) or _is_only_together(row["label"], below.strip())
         return words + row["rest"] if whole else None
+    if row is None and next_row is None:
+        together = _is_only_together(text.rstrip(), below.strip())
+        return text.rstrip() + below.strip() if together else None
     if row is None and next_row is not None:
         words = next_row["label"].strip()
         if _is_only_together(text.rstrip(), words):
             return text.rstrip() + words + next_row["rest"]
     return None
+
+
+def _joined_in_frame(text: str, below: str) -> str | None:
+    """Two lines of a frame as one row, where the second holds the rest of a label alone."""
+    if text[:1] not in _FRAME or not text[:1] or below[:1] != text[:1]:
+        return None
+    row, rest = _CELLS.split(text), _CELLS.split(below)
+    if len(row) != len(rest) or any(cell.strip() for cell in rest[4::2]) or not rest[2].strip():
+        return None
+    above, tail = row[2].rstrip(), rest[2].strip()
+    if not (_closes(above, tail) or (above.strip() and _is_only_together(above, tail))):
+        return None
+    return "".join([*row[:2], above + tail, *row[3:]])
+
+
+def without_page_numbers(lines: Sequence[Line]) -> list[Line]:
+    """The lines without the numbers of pages, each with one blank line on either side.
+
+    They are told by being several that count up; they would be cells of a text of one cell a line.
+    """
+    found = {
+        at: int(number[1] or number[2])
+        for at, (text, _) in enumerate(lines)
+        if len(text) <= LONGEST and (number := _PAGE.fullmatch(text))
+    }
+    numbers = list(found.values())
+    if len(numbers) < 2 or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return list(lines)
+    left_out = set(found)
+    for at in found:
+        beside = [near for near in (at - 1, at + 1) if 0 <= near < len(lines)]
+        left_out.update(near for near in beside if not lines[near][0].strip())
+    return [line for at, line in enumerate(lines) if at not in left_out]
 
 
 def _closes(above: str, below: str) -> bool:
