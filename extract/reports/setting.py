@@ -157,8 +157,11 @@ def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
         return True
     own = organs.names_own(left, setting.place)
     unit = not own and any(token.is_("mark", "unit") for token in left)
-    if unit and (setting.in_part or setting.of_whole):
-        return True
+    return (unit and (setting.in_part or setting.of_whole)) or _follows_change(left)
+
+
+def _follows_change(left: Sequence[Token]) -> bool:
+    """Whether the last word that counts says that the number is how much something changed."""
     for token in reversed(left):
         if token.is_("mark", "change"):
             return True
@@ -183,12 +186,8 @@ def note(found: Sequence[Token], setting: Setting) -> None:
             if _is_of_years(token, found[:at], setting):
                 within = has([*setting.pending, *found], "this_year")
                 setting.many_years = setting.many_years or not within
-        elif token.is_("mark", "this_year") and _ends_span(found[:at], setting):
-            setting.many_years = True
         elif token.is_("mark", "this_year"):
-            setting.in_part = setting.in_part and not setting.many_years
-            setting.many_years, setting.governing = False, None
-            setting.past = setting.of_time = False
+            _note_this_year(found[:at], setting)
         elif token.is_("mark", "ahead"):
             setting.ahead = True
         elif token.is_("mark", "part"):
@@ -199,6 +198,16 @@ def note(found: Sequence[Token], setting: Setting) -> None:
             _note_organ(found, at, setting)
     if setting.cumulative and has(found, "until"):  # 截至2011年底2650条,其中2011年新增850条
         setting.many_years = True
+
+
+def _note_this_year(before: Sequence[Token], setting: Setting) -> None:
+    """The following numbers are this year's again, or of all years until it."""
+    if _ends_span(before, setting):
+        setting.many_years = True
+        return
+    setting.in_part = setting.in_part and not setting.many_years
+    setting.many_years, setting.governing = False, None
+    setting.past = setting.of_time = False
 
 
 def _note_organ(found: Sequence[Token], at: int, setting: Setting) -> None:

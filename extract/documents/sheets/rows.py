@@ -93,12 +93,7 @@ def _without_sides(rows: Sequence[SheetRow]) -> tuple[list[SheetRow], list[Sheet
     that have nothing else but prose; the last column of a table has none.
     """
     filled = {(row.number, cell.column): cell for row in rows for cell in row.texts}
-    reached = {
-        (row.number, column)
-        for row in rows
-        for cell in row.texts
-        for column in range(cell.column, cell.column + cell.colspan)
-    }
+    reached = _reached(rows)
     alone = {row.number for row in rows if len(row.texts) == 1}
     alone |= {r.number for r in rows if len(r.texts) == 2 and len(r.texts[0].text) > _PROSE}
     sides: set[tuple[int, int]] = set()
@@ -110,6 +105,16 @@ def _without_sides(rows: Sequence[SheetRow]) -> tuple[list[SheetRow], list[Sheet
     if not sides:
         return list(rows), []
     return _split(rows, sides)
+
+
+def _reached(rows: Sequence[SheetRow]) -> set[tuple[int, int]]:
+    """The places, by row and column, that cells with text reach over."""
+    return {
+        (row.number, column)
+        for row in rows
+        for cell in row.texts
+        for column in range(cell.column, cell.column + cell.colspan)
+    }
 
 
 def _stretches(numbers: Sequence[int]) -> Iterator[list[int]]:
