@@ -27,7 +27,7 @@ def configured(folder: Path) -> Path:
     folder.mkdir()
     blocks = FENCE.findall(text(DOCS / "how-to" / "many-machines.md"))
     (commands,) = [block for language, block in blocks if "openssl req" in block]
-    (names,) = [block for language, block in blocks if language == "yaml"]
+    (names,) = [block for language, block in blocks if language == "yaml" and "tls" in block]
     subprocess.run(["/bin/sh", "-ec", commands], cwd=folder, check=True, capture_output=True)
     (folder / "gongan.yaml").write_text(names.replace("/etc/gongan", str(folder)))
     return folder
