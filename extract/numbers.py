@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
-from common.text.normal import KEPT, LONGEST_KEPT, fold, squeeze
+from common.text.kept import kept_if_short
+from common.text.normal import fold, squeeze
 
 YUAN = {"元": 1, "圆": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
 """Money units in yuan."""
@@ -65,13 +65,9 @@ class Reading:
     doubt: str | None = None
 
 
+@kept_if_short()
 def read_cell(text: str) -> Reading:
     """Read one cell's raw text."""
-    return _read(text) if len(text) <= LONGEST_KEPT else _read.__wrapped__(text)
-
-
-@lru_cache(maxsize=KEPT)
-def _read(text: str) -> Reading:
     if _MAY_MARK.search(text) and (marks := _NOTE_MARKS.search(text)):
         bare = _NOTE_MARKS.sub("", text)
         if not bare.strip():

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 
 import opencc
 
+from common.text.kept import kept_if_short
 from common.text.surrogates import storable
 
 SPACES = r"[\s\u00a0\u3000\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad]+"
@@ -51,11 +52,6 @@ _BESIDE = re.compile(
 Tibetan, Arabic (Uyghur, Kazakh), Mongolian, Yi, Dai, Korean, Cyrillic (Kazakh); Latin (Zhuang,
 English) words."""
 
-KEPT = 8192
-"""Texts whose normal form is remembered: far more than the labels of one page."""
-LONGEST_KEPT = 200
-"""Characters of a text beyond which nothing is remembered of it."""
-
 
 @cache
 def _converter() -> opencc.OpenCC:
@@ -88,38 +84,26 @@ def fold(text: str) -> str:
     return simplified(_BOOKMARK.sub("", text))
 
 
+@kept_if_short()
 def squeeze(text: str) -> str:
     """Fold and drop every kind of white space."""
-    return _squeezed(text) if len(text) <= LONGEST_KEPT else _SPACES.sub("", fold(text))
-
-
-@lru_cache(maxsize=KEPT)
-def _squeezed(text: str) -> str:
     return _SPACES.sub("", fold(text))
 
 
+@kept_if_short()
 def label(text: str) -> str:
     """A label's matching form: no enumerator, no bracketed note, no punctuation.
 
     ``（二）部分公开（区分处理的，只计这一情形…）`` becomes ``部分公开``.
     """
-    return _label(text) if len(text) <= LONGEST_KEPT else _label.__wrapped__(text)
-
-
-@lru_cache(maxsize=KEPT)
-def _label(text: str) -> str:
     text = _ENUMERATOR.sub("", _chinese(squeeze(text)))
     bare = _BRACKETED.sub("", text)
     return _PUNCTUATION.sub("", bare or text)
 
 
+@kept_if_short()
 def full_label(text: str) -> str:
     """A label's matching form with its bracketed note kept (units stand there)."""
-    return _full_label(text) if len(text) <= LONGEST_KEPT else _full_label.__wrapped__(text)
-
-
-@lru_cache(maxsize=KEPT)
-def _full_label(text: str) -> str:
     return _PUNCTUATION.sub("", _ENUMERATOR.sub("", _chinese(squeeze(text))))
 
 

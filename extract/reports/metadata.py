@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import dateparser
 
-from common.text.normal import LONGEST_KEPT, squeeze
+from common.text.kept import kept_if_short
+from common.text.normal import squeeze
 from extract.numbers import hanzi_number
 from extract.records import Document, Hint
 from extract.reports.divisions import division_of
@@ -166,13 +166,9 @@ def _contact(texts: Sequence[str]) -> str | None:
     return None
 
 
+@kept_if_short(1024)
 def parse_date(text: str) -> date | None:
     """A date in any of the usual spellings, Chinese numerals too; ``None`` if none is there."""
-    return _parse_date(text) if len(text) <= LONGEST_KEPT else _parse_date.__wrapped__(text)
-
-
-@lru_cache(maxsize=1024)
-def _parse_date(text: str) -> date | None:
     bare = squeeze(text)
     if not bare:
         return None

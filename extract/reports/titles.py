@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-from common.text.normal import LONGEST_KEPT, squeeze
+from common.text.kept import kept_if_short
+from common.text.normal import squeeze
 from extract.numbers import hanzi_number
 
 _SUBJECT = re.compile(r"(?:政府)?信息公开|政务公开")
@@ -96,13 +96,9 @@ def is_group(bureau: str) -> bool:
     return bool(_GROUP.search(bureau))
 
 
+@kept_if_short(512)
 def is_title(text: str) -> bool:
     """Whether a paragraph reads as a report's title: short, no sentence, says report."""
-    return _is_title(text) if len(text) <= LONGEST_KEPT else _is_title.__wrapped__(text)
-
-
-@lru_cache(maxsize=512)
-def _is_title(text: str) -> bool:
     bare = squeeze(text)
     if len(bare) > LONGEST_TITLE or "公开" not in bare:
         return False

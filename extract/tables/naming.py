@@ -6,7 +6,8 @@ import csv
 import re
 from functools import cache, lru_cache
 
-from common.text.normal import KEPT, LONGEST_KEPT, full_label, label, squeeze
+from common.text.kept import KEPT, kept_if_short
+from common.text.normal import full_label, label, squeeze
 from extract.forms import labels, layout
 from extract.numbers import read_cell
 from extract.tables.stream import LONGEST_LABEL, LONGEST_WRITTEN, Item
@@ -76,11 +77,10 @@ def _beneath(word: str, groups: int = MOST_GROUPS) -> Keys:
 
 def header_tables(item: Item) -> frozenset[str]:
     """The tables in whose heading or label area a group's words stand."""
-    text = item.text
-    return _tables(text) if len(text) <= LONGEST_KEPT else _tables.__wrapped__(text)
+    return _tables(item.text)
 
 
-@lru_cache(maxsize=KEPT)
+@kept_if_short()
 def _tables(text: str) -> frozenset[str]:
     index = labels().headers
     short, full = label(text), full_label(text)
