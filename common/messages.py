@@ -69,17 +69,29 @@ def packed(text: str | None) -> str | None:
 
     ``None`` for a text that is no message: the words of a server, which nobody translates.
     """
-    if not isinstance(text, Message):
-        return None
-    return json.dumps({"key": text.key, "params": dict(text.params)}, ensure_ascii=False)
+    return json.dumps(_parts(text), ensure_ascii=False) if isinstance(text, Message) else None
 
 
-def unpacked(stored: str | None, language: Language) -> str | None:
-    """The text of a stored message in a language; ``None`` for none, or one not known here."""
+def all_packed(texts: Mapping[str, str]) -> str | None:
+    """The messages among texts by their names, as one JSON object; ``None`` if there are none."""
+    found = {name: _parts(text) for name, text in texts.items() if isinstance(text, Message)}
+    return json.dumps(found, ensure_ascii=False) if found else None
+
+
+def _parts(message: Message) -> dict[str, object]:
+    return {"key": message.key, "params": dict(message.params)}
+
+
+def unpacked(stored: str | None, language: Language, name: str | None = None) -> str | None:
+    """The text of a stored message in a language; ``None`` for none, or one not known here.
+
+    ``name`` is that of one among several (:func:`all_packed`).
+    """
     if not stored:
         return None
     try:
         said = json.loads(stored)
+        said = said if name is None else said[name]
         return worded(said["key"], said["params"], language)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from decimal import Decimal
 
 from archive.audit.rules import Key
-from common.messages import packed
+from common.messages import all_packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,8 @@ class AuditFinding:
     @property
     def texts(self) -> str | None:
         """Keys and parameters of the texts that have words, by field, as JSON."""
-        texts = {"observed": self.observed, "expected": self.expected,
-                 "arithmetic": self.arithmetic}  # fmt: skip
-        found = {field: said for field, one in texts.items() if (said := packed(one))}
-        return json.dumps(found, ensure_ascii=False) if found else None
+        return all_packed({"observed": self.observed, "expected": self.expected,
+                           "arithmetic": self.arithmetic})  # fmt: skip
 
 
 def text(value: Decimal | int) -> str:

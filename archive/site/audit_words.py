@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from archive.site.ask import Row
 from common.messages import unpacked
 
@@ -15,10 +13,4 @@ def said(finding: Row, field: str, language: str) -> str:
     does not know how to word stands as it is stored, in English.
     """
     stored = str(finding[field])
-    if language != "zh":
-        return stored
-    try:
-        packed = json.loads(finding["texts"] or "{}").get(field)
-    except (ValueError, AttributeError):
-        return stored
-    return unpacked(packed, "zh") or stored
+    return stored if language != "zh" else unpacked(finding["texts"], "zh", field) or stored

@@ -47,7 +47,7 @@ def test_a_value_a_quote_and_a_place_stand_in_it() -> None:
         "{",
         "{}",
         json.dumps({"expected": "x"}),
-        json.dumps({"expected": '{"key": "other", "params": {}}'}),
+        json.dumps({"expected": {"key": "other", "params": {}}}),
     ],
 )
 def test_what_is_not_known_stays_as_it_is_stored(texts: str | None) -> None:
