@@ -118,14 +118,12 @@ def _corrected(folder: Path) -> dict[tuple[str, str], str]:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    found: dict[tuple[str, str], str] = {}
-    with pq.ParquetFile(folder / "figures.parquet") as file:
-        for batch in file.iter_batches(columns=list(_CORRECTION)):
-            rows = batch.filter(pc.is_valid(batch.column("corrected_why")))
-            for name, cell, value, why, by in zip(*_lists(rows), strict=True):
-                shown = _shown((value, "blank", None))
-                found[name, cell] = f"{shown} ({why}; {by})"
-    return found
+    noted = pc.field("corrected_why").is_valid()
+    table = pq.read_table(folder / "figures.parquet", columns=list(_CORRECTION), filters=noted)
+    return {
+        (name, cell): f"{_shown((value, 'blank', None))} ({why}; {by})"
+        for name, cell, value, why, by in zip(*_lists(table), strict=True)
+    }
 
 
 def _lists(table: Any) -> list[list[Any]]:
