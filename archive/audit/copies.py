@@ -21,7 +21,7 @@ COPIES = """
 WITH latest AS (
   SELECT v.report_id, v.id AS version_id, v.edition, d.document_id,
          row_number() OVER (
-           PARTITION BY v.report_id, d.document_id ORDER BY d.last_seen DESC, v.id DESC
+           PARTITION BY v.report_id, d.document_id ORDER BY d.last_seen DESC, v.digest DESC
          ) AS place
     FROM version_documents d JOIN versions v ON v.id = d.version_id)
 SELECT c.report_id, c.id, l.version_id, min(u.url)
