@@ -257,7 +257,7 @@ class PortalSpider(ArticleSpider):
         found = drawn.in_all_states(page, self.reports)
         if page.meta.get("kind") == "list":
             self._end_search(page, found)
-        self.note_article(page)
+            self.note_article(page)
         for link, _ in found:
             yield self._report(page, link)
         if self._counts_as_report(page, family, [link for link, _ in found]):

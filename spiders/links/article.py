@@ -160,11 +160,14 @@ def framed(response: TextResponse) -> list[str]:
     """
     if not is_markup(response):
         return []
+    frames = list(islice(response.selector.root.iter("iframe", "frame"), _SHOWN))
+    if not frames:
+        return []  # as of most articles, whose text need not be counted then
     body, base = body_of(response), base_of(response)
     within = set(body[0].root.iter("iframe")) if body is not None else set()
     bare, here = says_little(response), urlsplit(response.url).hostname
     found: dict[str, None] = {}
-    for frame in islice(response.selector.root.iter("iframe", "frame"), _SHOWN):
+    for frame in frames:
         url = absolute(base, frame.get("src", ""), response.encoding)
         if (
             url in (None, response.url)
