@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from archive.captures import read_before
-from archive.store import open_archive
+from archive.store import Archive, open_archive
 from archive.versions.filing import decimal_text
 from archive.warc.export import export_warc
 from crawler.importing.captures import portal_records
@@ -89,18 +90,24 @@ def test_reparse_reads_the_article_of_a_crawl_as_one(crawled: Any) -> None:
         assert reread.changes == ()
 
 
-def test_a_warc_file_of_a_crawl_gives_the_same_report(crawled: Any, tmp_path: Path) -> None:
-    db, _, _ = crawled
+@contextmanager
+def exported_and_imported(db: Path, folder: Path, **options: Any) -> Iterator[Archive]:
+    """An archive that took in the WARC files of another one, and read all that is in them."""
     entry = Portal("test", NEW.bureau, ("127.0.0.1",), "trs_wcm", local=True)
     with open_archive(db, read_only=True) as archive:
-        files = export_warc(archive, tmp_path / "warc", version="1").files
-    with open_archive(tmp_path / "imported.db") as archive:
+        files = export_warc(archive, folder / "warc", **options).files
+    with open_archive(folder / "imported.db") as archive:
         archive.put_portals(portal_records([entry]))
         run = archive.start_run("import", user_agent=None, settings={})
         for path in files:
             import_warc(archive, run, path, Interest({"test": entry}), Tally(), 2**24)
         for _ in reparse(archive, archive.unread(), {}, OneReader()):  # type: ignore[arg-type]
             pass
+        yield archive
+
+
+def test_a_warc_file_of_a_crawl_gives_the_same_report(crawled: Any, tmp_path: Path) -> None:
+    with exported_and_imported(crawled[0], tmp_path, version="1") as archive:
         assert {key: value for key, (value, _) in current(archive).items()} == VALUES
         assert archive.unread() == []
 

@@ -9,21 +9,18 @@ from typing import Any
 import pytest
 
 from archive.store import open_archive
-from archive.warc.export import export_warc
-from crawler.importing.captures import portal_records
-from crawler.importing.import_filter import Interest
-from crawler.importing.tally import Tally
-from crawler.importing.warc import import_warc
 from crawler.reading.read import read_payload
-from crawler.reading.reparse import reparse
-from spiders.portals import Portal
 from tests.crawler import running
-from tests.crawler.crawl.test_articles_of_a_crawl import VALUES, held, portal, query
+from tests.crawler.crawl.test_articles_of_a_crawl import (
+    VALUES,
+    exported_and_imported,
+    held,
+    portal,
+    query,
+)
 from tests.crawler.reading.articles import (
     EXPECTED,
-    NEW,
     TITLE,
-    OneReader,
     current,
     markup,
     pieces,
@@ -126,16 +123,7 @@ def test_a_frame_that_does_not_come_is_told(tmp_path: Path) -> None:
 
 
 def test_an_export_gives_the_same_report(crawled: Any, tmp_path: Path) -> None:
-    entry = Portal("test", NEW.bureau, ("127.0.0.1",), "trs_wcm", local=True)
-    with open_archive(crawled[0], read_only=True) as archive:
-        files = export_warc(archive, tmp_path / "warc").files
-    with open_archive(tmp_path / "imported.db") as archive:
-        archive.put_portals(portal_records([entry]))
-        run = archive.start_run("import", user_agent=None, settings={})
-        for path in files:
-            import_warc(archive, run, path, Interest({"test": entry}), Tally(), 2**24)
-        for _ in reparse(archive, archive.unread(), {}, OneReader()):  # type: ignore[arg-type]
-            pass
+    with exported_and_imported(crawled[0], tmp_path) as archive:
         assert {key: value for key, (value, _) in current(archive).items()} == VALUES
 
 
