@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import quantiles
@@ -47,16 +48,18 @@ def main(pages: int) -> None:
             sql = "SELECT data FROM blobs WHERE digest = ?"
             ours, theirs = [], []
             for digest in wanted:  # one after the other, so that both meet the same machine
-                ours.append(_timed(lambda digest=digest: archive.payload(digest)))  # type: ignore[misc]
-                theirs.append(
-                    _timed(lambda digest=digest: other.execute(sql, (digest,)).fetchone())
-                )  # type: ignore[misc]
+                ours.append(_timed(partial(archive.payload, digest)))
+                theirs.append(_timed(partial(_row, other, sql, digest)))
             other.close()
     fifty, ninety_five = _percentiles(ours)
     plain_fifty, plain_ninety_five = _percentiles(theirs)
     print(f"archive: median {fifty:7.1f} us, p95 {ninety_five:7.1f} us ({len(digests)} payloads)")
     print(f"plain:   median {plain_fifty:7.1f} us, p95 {plain_ninety_five:7.1f} us")
     print(f"ratio of p95: {ninety_five / plain_ninety_five:.2f} (goal: below {GOAL:g})")
+
+
+def _row(db: sqlite3.Connection, sql: str, digest: str) -> object:
+    return db.execute(sql, (digest,)).fetchone()
 
 
 def _timed(work: Callable[[], object]) -> float:

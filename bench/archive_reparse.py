@@ -14,7 +14,7 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import wait
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +44,9 @@ def main(pages: int, jobs: int) -> None:
         portal.id: Portal(id=portal.id, name=portal.name, hosts=(portal.host,), family="trs_wcm")
         for portal in hosts.values()
     }
-    alone, again, first = [], [], []
+    alone: list[float] = []
+    again: list[float] = []
+    first: list[float] = []
     with tempfile.TemporaryDirectory() as name, ReaderPool(jobs) as pool:
         folder = Path(name)
         unread, read = folder / "unread.db", folder / "read.db"
@@ -91,7 +93,7 @@ def _age(path: Path) -> None:
             archive.db.execute(sql)
 
 
-def _alone(chosen: Sequence[Capture], hosts: dict[str, object], pool: ReaderPool) -> float:
+def _alone(chosen: Sequence[Capture], hosts: Mapping[str, object], pool: ReaderPool) -> float:
     """Seconds for reading all pages from memory."""
     jobs = [
         ReadJob(

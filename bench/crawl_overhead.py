@@ -200,7 +200,8 @@ def measure_archived(
         db = Path(folder) / "bench.db"
         command = [sys.executable, "-m", __spec__.name, "--child", "archived", "--url", url]
         command += ["--connections", str(connections), "--db", str(db), "--readers", str(readers)]
-        started, memory = datetime.now(UTC), {}
+        started = datetime.now(UTC)
+        memory: dict[int, float] = {}
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             while process.poll() is None:
                 _sample(db, process.pid, memory)

@@ -104,7 +104,8 @@ def once() -> None:
         edition, year = (("2021", 2022 + number % 3), ("2019", 2020))[number % 2]
         payload = page(invent(f"once {number}", BUREAU, year, edition), PLAIN)
         theirs = partial(trafilatura.extract, payload)
-        for at, call in enumerate((ours(payload, "a.html"), theirs)):
+        calls: tuple[Callable[[], object], ...] = (ours(payload, "a.html"), theirs)
+        for at, call in enumerate(calls):
             start = process_time()
             call()
             taken[at] += (process_time() - start) * (number >= 6)

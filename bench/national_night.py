@@ -319,7 +319,7 @@ def _nights(country: Country, machines: int, first: date, count: int) -> list[Ni
 def _print(title: str, nights: Sequence[Night], *, whole: bool = False) -> None:
     sums: Counter[str] = Counter()
     for told in nights:
-        sums.update({name: getattr(told, name) for name in Night.__dataclass_fields__})  # type: ignore[arg-type]
+        sums.update({name: getattr(told, name) for name in Night.__dataclass_fields__})
     share = 1 if whole else max(1, len(nights))
     row = {name: value / share for name, value in sums.items()}
     print(

@@ -20,7 +20,8 @@ import click
 
 from archive.audit import store as audit
 from archive.release.check import check
-from archive.release.export import SUMS, export_dataset
+from archive.release.description import SUMS
+from archive.release.export import export_dataset
 from archive.store import open_archive
 from bench.site_archive import make
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
-from archive.versions.decisions import MAX_TEXT
+from archive.versions.decisions import in_one_line
 from archive.versions.filing import decimal_text
 from archive.versions.sources import CAPTURE_SQL
 from common.times import now
@@ -128,10 +128,5 @@ def _value(given: str) -> tuple[str, str | None]:
 
 
 def said(text: str, what: str) -> str:
-    """A reason or a name in one line; raises :class:`ArchiveError` without one."""
-    text = " ".join(text.split())
-    if not text:
-        raise ArchiveError(f"a note on a cell needs {what}")
-    if len(text) > MAX_TEXT:
-        raise ArchiveError(f"{what} is longer than {MAX_TEXT} characters: make it shorter")
-    return text
+    """A reason or a name of a note on a cell, as :func:`in_one_line` gives it."""
+    return in_one_line(text, "a note on a cell", what)

@@ -20,7 +20,7 @@ from common.times import now
 Decision = Literal["confirmed", "dismissed"]
 DECISIONS: tuple[str, ...] = get_args(Decision)
 
-MAX_TEXT = 2000
+_MAX_TEXT = 2000
 """The longest reason, in characters."""
 
 Row = dict[str, Any]
@@ -67,7 +67,8 @@ def decide(db: Database, name: str, decision: Decision, why: str, by: str) -> Ro
     Raises :class:`ArchiveError` if no finding, or findings of several reports, are
     called so, or if reason or name are missing.
     """
-    why, by = _text(why, "a reason (--why)"), _text(by, "your name (--by)")
+    why = in_one_line(why, "a decision", "a reason (--why)")
+    by = in_one_line(by, "a decision", "your name (--by)")
     found = _finding(db, name)
     given = {"decision": decision, "why": why, "decided_by": by, "decided_at": now()}
     added = db.table("decisions").insert(given | {name: found[name] for name in _KEPT})
@@ -117,10 +118,11 @@ def _rows(db: Database, sql: str, values: tuple[object, ...]) -> list[Row]:
     return list(db.query(sql, values))
 
 
-def _text(text: str, what: str) -> str:
+def in_one_line(text: str, about: str, what: str) -> str:
+    """A reason or a name in one line; raises :class:`ArchiveError` without one, or too long."""
     text = " ".join(text.split())
     if not text:
-        raise ArchiveError(f"a decision needs {what}")
-    if len(text) > MAX_TEXT:
-        raise ArchiveError(f"{what} is longer than {MAX_TEXT} characters: make it shorter")
+        raise ArchiveError(f"{about} needs {what}")
+    if len(text) > _MAX_TEXT:
+        raise ArchiveError(f"{what} is longer than {_MAX_TEXT} characters: make it shorter")
     return text

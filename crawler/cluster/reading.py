@@ -15,7 +15,6 @@ from dataclasses import replace
 from functools import cache
 from queue import Empty, SimpleQueue
 from time import perf_counter
-from types import TracebackType
 from typing import Any
 
 from archive.store import Archive
@@ -84,12 +83,7 @@ class ClusterPool:
     def __enter__(self) -> ClusterPool:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _run(self) -> None:

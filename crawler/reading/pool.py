@@ -14,7 +14,6 @@ from concurrent.futures import Future
 from dataclasses import replace
 from queue import SimpleQueue
 from time import perf_counter
-from types import TracebackType
 from typing import Protocol
 
 from common.messages import say
@@ -106,12 +105,7 @@ class ReaderPool:
     def __enter__(self) -> ReaderPool:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
