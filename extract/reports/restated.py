@@ -37,20 +37,25 @@ _REVISED = re.compile(
 )
 """由12件调整为15件: a figure that was revised; what counts is the latter."""
 
-_REPLACED = re.compile(rf"[（(,，]?原[^,，。;；、()（）\d]{{0,6}}的?{_COUNT}[^,，。;；()（）]{{0,12}}[）)]?")
+_REPLACED = re.compile(
+    rf"[（(,，]?原[^,，。;；、()（）\d]{{0,6}}的?{_COUNT}[^,，。;；()（）]{{0,12}}[）)]?"
+)
 """（原为12件）: what a revised figure was before."""
 
 _OTHERS = re.compile(
     r"原[^,，。;；、\d]{1,12}[局厅处队](?!公布|发布|报送|统计)|合并前|整合前|撤销前|划转前|改革前"
     r"|同口径|可比口径|新口径|口径计算|含各|含所属|含下属|包括各"
 )
-"""原甲区分局, 按新口径: figures of another organ, or counted otherwise than the year's report did."""
+"""原甲区分局, 按新口径: of another organ, or counted otherwise than in the year's report."""
 
 _NOBODYS = 1900
 """A year that no sentence names: what is still read then is said without a year."""
 
 _WHOLE = re.compile(r"全[省市州区县盟旗](?:各级)?公安(?:机关|系统)")
-_OWN = re.compile(r"本机关|本级|本局|本厅|我局|我厅|[局厅]机关|其中")
+_OWN = re.compile(
+    r"本机关|本级|本局|本厅|我局|我厅|[局厅]机关|其中|不含|不包括|不计|部门|警种|机构|支队|总队"
+)
+_BUT = re.compile(r"除[^,，。;；]{1,14}外")
 _APART = re.compile(r"[,，;；。:：、]")
 _SPAN = 40
 """Characters between 全省公安机关 and its number at the most."""
@@ -120,4 +125,6 @@ def is_of_whole(quote: str, raw: str) -> bool:
     if not number or bare.count(number) != 1 or not marks:
         return False
     between = bare[marks[-1] : at]
+    if _BUT.search(bare[:at]):
+        return False
     return len(between) <= _SPAN and not _OWN.search(between) and not _APART.search(between)
