@@ -20,7 +20,7 @@ from archive.release.changes import describe
 from archive.release.description import AUTHORS, SUMS, measured
 from archive.release.reports import codes
 from archive.site.cite import citation
-from archive.versions.sources import CAPTURE_SQL, HELD_IN_SQL
+from archive.versions.sources import CAPTURE_SQL, DRAWING_SQL, HELD_IN_SQL
 
 _NAME = re.compile(
     r"(?P<bureau>[^/@]+)/(?P<year>[0-9]{4})(?:/(?P<cell>\w+\.\w+\.\w+))?"
@@ -54,7 +54,7 @@ class Cited:
 _REPORT = f"""
 SELECT r.bureau, r.year, v.id AS version_id, v.reading_id, v.number, v.digest, v.title,
        v.published_on, d.url, c.id AS capture_id, c.fetched_at, c.payload_digest, c.source,
-       c.archive_url
+       c.archive_url, {DRAWING_SQL} AS drawing_digest
   FROM reports r
   JOIN versions v ON v.report_id = r.id
   JOIN readings g ON g.id = v.reading_id
@@ -65,6 +65,7 @@ SELECT r.bureau, r.year, v.id AS version_id, v.reading_id, v.number, v.digest, v
 _FIGURE = f"""
 SELECT f.value, f.unit, f.raw, f.page, f.grid, f.grid_row, f.grid_column, f.quote, d.url,
        c.id AS capture_id, c.fetched_at, c.payload_digest, c.source, c.archive_url,
+       {DRAWING_SQL} AS drawing_digest,
        k.kind AS corrected, k.value AS corrected_value, k.why AS corrected_why, k.corrected_by,
        w.why AS flagged, w.flagged_by
   FROM figures f
@@ -78,7 +79,7 @@ SELECT f.value, f.unit, f.raw, f.page, f.grid, f.grid_row, f.grid_column, f.quot
  WHERE f.version_id = :version_id AND f."table" = :table AND f."row" = :row
    AND f."column" = :column"""
 
-_SOURCE = ("url", "fetched_at", "payload_digest", "source", "archive_url")
+_SOURCE = ("url", "fetched_at", "payload_digest", "source", "archive_url", "drawing_digest")
 
 
 def find(db: Database, name: str) -> Cited:
@@ -123,7 +124,8 @@ def _bureau(db: Database, given: str) -> tuple[str, str]:
 def _report(name: str, row: Mapping[str, Any], cell: str) -> Cited:
     source = {key: row[key] for key in _SOURCE}
     sentence = citation(row, source, "zh" if _is_chinese(row["bureau"]) else "en")
-    captured = f"captured {row['fetched_at']}, {row['payload_digest']}, {row['digest']}"
+    shown = f"shown by a browser as {drawing}, " if (drawing := row["drawing_digest"]) else ""
+    captured = f"captured {row['fetched_at']}, {row['payload_digest']}, {shown}{row['digest']}"
     return Cited(
         "report",
         name,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fnmatch import fnmatchcase
+from functools import cache
 from statistics import median
 
 from archive.audit.finding import AuditFinding, name, text
-from archive.audit.rules import TRANSPOSED, Audited, Equation, Jump, Key, Term, rules
+from archive.audit.rules import TRANSPOSED, Audited, Copy, Equation, Jump, Key, Term, rules
 from archive.audit.sentences import revised
 from common.messages import say
 
@@ -122,28 +124,35 @@ class Tables:
         for key, value in report.values.items():
             tables.setdefault(key[0], {})[key] = value
         for table, values in sorted(tables.items()):
-            for rule in rules().copy:
-                if not _is_telling(values, rule.filled, rule.distinct):
-                    continue
-                stamp = _digest(report.edition, values)
-                if stamp not in self._seen:
-                    self._seen[stamp] = (report.report_id, report.bureau, report.year)
-                    continue
-                other, bureau, year = self._seen[stamp]
-                if (bureau, year) == (report.bureau, report.year):
-                    continue
-                filled = sum(1 for value in values.values() if value)
-                yield AuditFinding(
-                    rule.rule, report.report_id, table, other, table,
-                    say("audit_cells_filled", cells=filled),
-                    say("audit_another_table"),
-                    say("audit_cells_as_in", cells=len(values), bureau=bureau, year=year),
-                )  # fmt: skip
+            rule = next((one for one in rules().copy if _is_telling(values, one)), None)
+            if rule is None:
+                continue
+            stamp = _digest(report.edition, values)
+            if stamp not in self._seen:
+                self._seen[stamp] = (report.report_id, report.bureau, report.year)
+                continue
+            other, bureau, year = self._seen[stamp]
+            if (bureau, year) == (report.bureau, report.year):
+                continue
+            filled = sum(1 for value in values.values() if value)
+            yield AuditFinding(
+                rule.rule, report.report_id, table, other, table,
+                say("audit_cells_filled", cells=filled),
+                say("audit_another_table"),
+                say("audit_cells_as_in", cells=len(values), bureau=bureau, year=year),
+            )  # fmt: skip
 
 
-def _is_telling(values: Mapping[Key, Decimal | None], filled: int, distinct: int) -> bool:
-    given = [value for value in values.values() if value]
-    return len(given) >= filled and len({one for one in given if abs(one) >= 10}) >= distinct
+def _is_telling(values: Mapping[Key, Decimal | None], rule: Copy) -> bool:
+    """Whether what moves in a table is more than chance gives twice."""
+    given = [value for key, value in values.items() if value and not _is_stock(key, rule.stocks)]
+    large = {abs(one) for one in given if abs(one) >= rule.least}
+    return len(given) >= rule.filled and len(large) >= rule.distinct
+
+
+@cache
+def _is_stock(key: Key, stocks: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name(key), one) for one in stocks)
 
 
 def _digest(edition: str, values: Mapping[Key, Decimal | None]) -> bytes:

@@ -68,11 +68,13 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A table that is another's; ``filled`` and ``distinct`` say what is no chance."""
+    """A table that is another's; see the head of ``rules.toml`` for what is no chance."""
 
     rule: str
     filled: int
     distinct: int
+    least: int
+    stocks: tuple[str, ...]
 
 
 def _statement(name: str) -> str:

@@ -24,17 +24,20 @@ Reason = Literal["source", "reading"]
 SHOWN = 200
 """Lines of each kind in CHANGES.md."""
 
-_CELL = ("report", "cell", "value", "status", "payload_digest")
+_CELL = ("report", "cell", "value", "status", "payload_digest", "drawing_digest")
 _CORRECTION = ("report", "cell", "corrected", "corrected_why", "corrected_by")
+_REPORT = ("report", "version", "payload_digest", "drawing_digest")
+_NEEDED = {"reports": _REPORT, "figures": (*_CELL, *_CORRECTION)}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change; ``before`` and ``after`` are a cell's value, or its status in brackets.
 
-    ``reason``: ``source`` if the document's bytes are others, ``reading`` if the same bytes
-    were read otherwise.  Of a ``correction`` they are the value that a person put in place
-    of the one that was read, why and who, or ``None`` where none holds; the panel has it.
+    ``reason``: ``source`` if the document's bytes are others (of a page that a browser drew,
+    what it showed), ``reading`` if the same were read otherwise.  Of a ``correction`` they are
+    the value that a person put in place of the one that was read, why and who, or ``None``
+    where none holds; the panel has it.
     """
 
     kind: Kind
@@ -63,6 +66,7 @@ def changes(before: Path, after: Path) -> Iterator[Change]:
     import_arrow()
     for folder in (before, after):
         describe(folder)
+        _need_columns(folder)
     old, new = _reports(before), _reports(after)
     for name in sorted(new.keys() - old.keys(), key=_order):
         yield Change("new_report", name)
@@ -82,6 +86,27 @@ def changes(before: Path, after: Path) -> Iterator[Change]:
                 yield Change("changed_cell", name, cell, _shown(one), _shown(other),
                              _reason(one, other, reasons[name]))  # fmt: skip
     yield from _corrections(before, after)
+
+
+def _need_columns(folder: Path) -> None:
+    """Raise :class:`ArchiveError` for a release that has not what is compared."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for table, columns in _NEEDED.items():
+        path = folder / f"{table}.parquet"
+        try:
+            lacking = sorted({*columns} - {*pq.read_schema(path).names})
+        except (OSError, pa.ArrowInvalid) as error:
+            raise ArchiveError(
+                f"{path} is missing or damaged: check with 'gongan export dataset --check --out"
+                f" {folder}'"
+            ) from error
+        if lacking:
+            raise ArchiveError(
+                f"{path} was made by another version of this program, without"
+                f" {', '.join(lacking)}: export that release again"
+            )
 
 
 def _corrections(before: Path, after: Path) -> Iterator[Change]:
@@ -106,11 +131,14 @@ def _order(name: str) -> tuple[str, int]:
 
 
 def _reports(folder: Path) -> dict[str, tuple[str, str]]:
+    """The version of each report, and the digest of what was read."""
     import pyarrow.parquet as pq
 
-    columns = ["report", "version", "payload_digest"]
-    table = pq.read_table(folder / "reports.parquet", columns=columns)
-    return {name: (version, digest) for name, version, digest in zip(*_lists(table), strict=True)}
+    table = pq.read_table(folder / "reports.parquet", columns=list(_REPORT))
+    return {
+        name: (version, drawing or payload)
+        for name, version, payload, drawing in zip(*_lists(table), strict=True)
+    }
 
 
 def _corrected(folder: Path) -> dict[tuple[str, str], str]:
@@ -131,14 +159,15 @@ def _lists(table: Any) -> list[list[Any]]:
 
 
 def _cells(folder: Path, wanted: set[str]) -> Iterator[tuple[str, dict[str, tuple[Any, ...]]]]:
-    """Each wanted report's cells: value, status and digest; also of one that has none."""
+    """Each wanted report's cells: value, status and digest of what was read; also of one
+    that has none."""
     todo = iter(sorted(wanted, key=_order))
     for name, rows in groupby(_rows(folder, wanted), key=lambda row: str(row[0])):
         for missing in todo:
             if missing == name:
                 break
             yield missing, {}
-        yield name, {row[1]: row[2:] for row in rows}
+        yield name, {row[1]: (*row[2:4], row[5] or row[4]) for row in rows}
     for missing in todo:
         yield missing, {}
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.release.reports import Doubt, Report, Row, chunks, corrections, flags
+from archive.release.reports import Doubt, Place, Report, Row, chunks, corrections, flags
 from archive.release.write import LEAST_SCALE, PRECISION
-from archive.versions.sources import CAPTURE_SQL
+from archive.versions.sources import CAPTURE_SQL, DRAWING_SQL
 from extract.forms.english import english
 from extract.forms.keys import FigureKey, figure_keys
 
@@ -41,17 +41,16 @@ _TEXTS = ("table", "row", "column", "value", "raw")
 _REPORT_AT = {name: at for at, name in enumerate(_OF_REPORT[:-1])} | {"version": 12}
 _CORRECTED = ("corrected", "corrected_why", "corrected_by", "corrected_at")
 _FLAGGED = ("flagged", "flagged_by", "flagged_at")
+_PLACED = ("url", "fetched_at", "payload_digest", "drawing_digest")
 _KEYS = 1024
 """More than there are keys: a cell's number is its report's times this, and its key's."""
 
 _PAIR = 1 << 20
 """More than there are reports at once, for numbers of a document and a report."""
 
-Place = tuple[str, str, str | None]
-"""Address of a document, when it was captured, and the digest of its bytes."""
-
 _PLACE = f"""
-SELECT d.url, c.fetched_at, c.payload_digest FROM readings g JOIN documents d ON d.id = ?
+SELECT d.url, c.fetched_at, c.payload_digest, {DRAWING_SQL}
+  FROM readings g JOIN documents d ON d.id = ?
   JOIN captures c ON c.id = {CAPTURE_SQL} WHERE g.id = ?"""
 
 
@@ -274,7 +273,7 @@ def _decision(found: Sequence[str]) -> str:
 def _placed(
     documents: Any, of_report: Any, reports: Sequence[Report], places: Places
 ) -> dict[str, Any]:
-    """Where each cell stood: address, time and digest of its document."""
+    """Where each cell stood: address, time and digests of its document."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -290,7 +289,7 @@ def _placed(
     at = pc.index_in(pair, value_set=known, skip_nulls=True)
     return {
         name: pa.array([place[part] for place in found], pa.string()).take(at)
-        for part, name in enumerate(("url", "fetched_at", "payload_digest"))
+        for part, name in enumerate(_PLACED)
     }
 
 

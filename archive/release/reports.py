@@ -13,9 +13,13 @@ from sqlite_utils import Database
 from archive.audit import store
 from archive.audit.rules import rules
 from archive.bureau_codes import bureau_code
-from archive.versions.sources import CAPTURE_SQL, HELD_IN_SQL
+from archive.versions.sources import CAPTURE_SQL, DRAWING_SQL, HELD_IN_SQL
 
 Row = tuple[Any, ...]
+
+Place = tuple[str, str, str | None, str | None]
+"""Address of a document, when it was captured, the digest of its bytes, and that of the page as
+a browser showed it, where that was read."""
 
 _REPORTS = f"""
 SELECT r.id, v.id, r.bureau, r.year, coalesce(r.division, p.division), v.edition, v.title,
@@ -23,8 +27,8 @@ SELECT r.id, v.id, r.bureau, r.year, coalesce(r.division, p.division), v.edition
        (SELECT count(*) FROM versions o WHERE o.report_id = r.id), v.cells_read, v.cells_blank,
        (SELECT count(*) FROM findings f WHERE f.version_id = v.id
            AND f.extractor_version = v.judged_by),
-       d.url, c.fetched_at, c.payload_digest, v.first_seen, v.last_seen, v.extractor_version,
-       d.id, v.reading_id
+       d.url, c.fetched_at, c.payload_digest, {DRAWING_SQL}, v.first_seen, v.last_seen,
+       v.extractor_version, d.id, v.reading_id
   FROM versions v
   JOIN reports r ON r.id = v.report_id
   JOIN readings g ON g.id = v.reading_id
@@ -39,8 +43,7 @@ class Report:
     """One report's current version.
 
     ``number`` is its place in the release, ``row`` what the table ``reports`` has of it,
-    ``place`` the address of its document, when that was captured and the digest of its
-    bytes; the other numbers are the archive's own.
+    ``place`` is its document's; the other numbers are the archive's own.
     """
 
     number: int
@@ -53,7 +56,7 @@ class Report:
     edition: str | None
     name: str
     row: Row
-    place: tuple[str, str, str | None]
+    place: Place
 
 
 def level_of(division: str | None) -> str | None:
@@ -95,15 +98,15 @@ def _report(number: int, row: Row, code: str) -> Report:
     name = f"{code}/{year}"
     place = (level_of(division), division[:2] if division else None)
     shown = (name, bureau, code, division, *place, year, edition, *more)
-    url, fetched_at, payload_digest = more[-6:-3]
+    url, fetched_at, payload_digest, drawing_digest = more[-7:-3]
     return Report(number, report_id, version_id, document_id, reading_id, bureau, year, edition,
-                  name, shown, (url, fetched_at, payload_digest))  # fmt: skip
+                  name, shown, (url, fetched_at, payload_digest, drawing_digest))  # fmt: skip
 
 
 _VERSIONS = f"""
 SELECT v.report_id, v.number, v.digest, v.is_current, v.edition, v.title, v.published_on, d.url,
-       c.fetched_at, c.payload_digest, v.cells_read, v.cells_blank, v.first_seen, v.last_seen,
-       v.extractor_version
+       c.fetched_at, c.payload_digest, {DRAWING_SQL}, v.cells_read, v.cells_blank, v.first_seen,
+       v.last_seen, v.extractor_version
   FROM versions v
   JOIN readings g ON g.id = v.reading_id
   {HELD_IN_SQL}

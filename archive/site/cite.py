@@ -13,7 +13,7 @@ def citation(head: Row, source: Row, language: str) -> str:
     """A citation of a report's version as one of its sources gave it."""
     title = head["title"] or f"{head['bureau']}{head['year']}"
     fetched = source["fetched_at"][:19].replace("T", " ")
-    published = head["published_on"]
+    published, drawing = head["published_on"], source["drawing_digest"]
     if language == "zh":
         parts = [
             f"{head['bureau']}：《{title}》",
@@ -23,6 +23,7 @@ def citation(head: Row, source: Row, language: str) -> str:
             source["archive_url"] or "",
             f"存档第{head['number']}版",
             source["payload_digest"] or "",
+            f"经浏览器呈现为{drawing}" if drawing else "",
         ]
         return "，".join(filter(None, parts)) + "。"
     parts = [
@@ -33,5 +34,6 @@ def citation(head: Row, source: Row, language: str) -> str:
         source["archive_url"] or "",
         f"archived version {head['number']}",
         source["payload_digest"] or "",
+        f"shown by a browser as {drawing}" if drawing else "",
     ]
     return ", ".join(filter(None, parts)) + "."

@@ -30,8 +30,12 @@ def test_no_label_is_for_nothing() -> None:
 
 def test_terms_of_law() -> None:
     labels = {(key.table, key.row, key.column): english(key) for key in figure_keys()}
-    assert labels["review_litigation", "review", "upheld"] == ("Administrative review", "Upheld")
-    assert labels["review_litigation", "review", "corrected"][1] == "Corrected"
+    assert labels["review_litigation", "review", "upheld"] == (
+        "Administrative review",
+        "Upheld (the act stands)",
+    )
+    corrected = labels["review_litigation", "review", "corrected"][1]
+    assert corrected.startswith("Corrected (the act set aside")
     assert "not processed" in labels["requests", "rejected_petition", "total"][0]
     assert "denied" in labels["requests", "denied_state_secret", "total"][0]
     assert "cannot be provided" in labels["requests", "unable_not_held", "total"][0]

@@ -27,6 +27,17 @@ from extract.reports.restated import is_of_whole, restated
         ("本年度收到申请15件。", {}),
         ("截至2019年底，累计收到申请312件。", {}),
         ("2019年收到信访件45件。", {}),
+        ("2019年收到申请数原公布为12件，经核实更正为15件。", {"requests_received": 15}),
+        ("因统计口径调整，2019年收到申请数由12件调整为15件。", {"requests_received": 15}),
+        ("去年年报公布的收到申请数12件有误，应为15件。", {"requests_received": 15}),
+        ("2019年度年报收到申请数更正为15件（原为12件）。", {"requests_received": 15}),
+        ("更正：2019年收到申请15件，原公布的12件系差错。", {"requests_received": 15}),
+        ("2019年收到申请33件，2020年由33件调整为35件。", {"requests_received": 33}),
+        ("2019年收到申请12件，2020年合并统计，收到30件。", {"requests_received": 12}),
+        ("2019年机构改革前收到申请12件。", {}),
+        ("原甲区分局2019年收到申请12件。", {}),
+        ("按新口径计算，2019年收到申请18件。", {}),
+        ("去年全局（含各分局）共收到申请120件。", {}),
     ],
 )
 def test_figures_of_the_year_before(sentence: str, said: dict[str, int]) -> None:
@@ -52,6 +63,9 @@ def test_the_sentence_comes_along() -> None:
         ("收到申请3件，全市公安机关认真办理。", "3", False),
         ("全省公安机关收到申请3件、复议3件。", "3", False),
         ("全省公安机关没有收到申请。", "", False),
+        ("全省公安机关（不含市县）收到申请3件。", "3", False),
+        ("除市县外，全省公安机关收到申请3件。", "3", False),
+        ("全省公安机关交管部门收到申请3件。", "3", False),
     ],
 )
 def test_figures_of_whole_places(sentence: str, raw: str, is_whole: bool) -> None:

@@ -15,7 +15,7 @@ from archive.site.changes import changes
 from archive.site.form_markup import Key, ShownFigure, escaped
 from archive.site.labels import Translate
 from archive.site.numbers import number_text, published_money
-from archive.versions.sources import CAPTURE_SQL, STOOD_IN_SQL
+from archive.versions.sources import CAPTURE_SQL, DRAWING_SQL, STOOD_IN_SQL
 
 _Spot = tuple[int, int, int, int]
 
@@ -36,7 +36,7 @@ SELECT number, is_current, edition, cells_read, cells_blank, first_seen, last_se
 _SOURCES = f"""
 SELECT d.id AS document_id, d.url, d.media_type, s.first_seen, s.last_seen, c.id AS capture_id,
        c.payload_digest, c.fetched_at, o.is_official,
-       c.source, c.archive_url, c.digest_agrees
+       c.source, c.archive_url, c.digest_agrees, {DRAWING_SQL} AS drawing_digest
   FROM ({{}}) s
   JOIN documents d ON d.id = s.document_id
   JOIN document_origins o ON o.document_id = d.id

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from archive.site.preview.snapshot import Job
 from archive.site.preview.spots import spot_of
-from archive.versions.sources import CAPTURE_SQL, MEDIA_TYPE_SQL, STOOD_IN_SQL
+from archive.versions.sources import CAPTURE_SQL, DRAWING_SQL, MEDIA_TYPE_SQL, STOOD_IN_SQL
 
 if TYPE_CHECKING:
     from archive.site.ask import Query, Row
@@ -17,7 +17,7 @@ SOURCE_SQL = f"""
 SELECT v.id AS version_id, d.id AS document_id, d.url, d.media_type, c.id AS capture_id,
        {MEDIA_TYPE_SQL} AS read_as, c.payload_digest, c.content_type, c.fetched_at,
        c.source, c.archive_url,
-       iif(g.is_drawn AND g.document_id = d.id, g.drawing_digest, NULL) AS drawing,
+       {DRAWING_SQL} AS drawing,
        v.report_id, v.number
   FROM versions v
   JOIN documents d ON d.id = :document

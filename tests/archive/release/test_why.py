@@ -184,7 +184,7 @@ def test_definitions_and_breaks_are_data(made: tuple[Path, Path]) -> None:
     row = rows["denied_third_party", "2019"]
     assert (row["is_break"], row["label_en"]) == (
         True,
-        "Denied: protects lawful rights of third parties",
+        "Denied: to protect lawful rights and interests of third parties",
     )
     assert row["break_zh"] == series_by_key()["denied_third_party"].breaks["2019"]["zh"]
     with closing(sqlite3.connect(made[1])) as connection:

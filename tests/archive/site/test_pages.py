@@ -88,7 +88,7 @@ def test_a_report_as_csv(site: Any, published: Path) -> None:
 def test_comparing_by_rate_and_ranking(site: Any) -> None:
     query = f"name={quote(BUREAU)}&name={quote('沈阳市公安局')}&series=granted&rate=1&year=2020"
     page = get(site, f"/compare?{query}").text
-    assert "Granted, share of: Requests answered" in page
+    assert "Granted, share of: Requests dealt with" in page
     assert re.search(
         r"<td class=\"n\">1</td><td><a href=\"/r/[0-9a-fx-]+/\d{4}\" lang=\"zh\">", page
     )
