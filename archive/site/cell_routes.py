@@ -9,11 +9,12 @@ from urllib.parse import quote, urlencode
 
 from datasette.utils.asgi import Request, Response
 
+from archive.bureau_codes import bureau_code
+from archive.citing import FORMATS, cell_words, citation, of_report
 from archive.site.addresses import cell_url
 from archive.site.answers import Missing, page, spoken
 from archive.site.ask import Row, asked
 from archive.site.chart_files import base
-from archive.site.cite import citation
 from archive.site.labels import Translate, translator
 from archive.site.numbers import number_text
 from archive.site.pages import cell as cellpage
@@ -43,15 +44,37 @@ async def cell_page(datasette: Any, request: Request) -> Response:
     (source,) = await asked(datasette, lambda query: query(FOUND_IN_SQL, **found_in))
     said = number_text(figure["value"]) or t("blank_cell")
     corrected = [one for one in report["corrections"] if one["cell"] == name]
+    flagged = [one for one in report["flags"] if one["cell"] == name]
     more = {
         "crop": await _crop(datasette, report, figure),
         "cited": f"{about['label']}{t('colon')}{said}{_corrections(corrected, t)}{t('stop')}"
         f"{citation(head, source, chosen)} {full}",
+        "written": _written(head, figure, source, corrected, flagged),
         "corrected": corrected,
-        "flagged": [one for one in report["flags"] if one["cell"] == name],
+        "flagged": flagged,
         **_letter(about, head, source, said, full, t),
     }
     return page(datasette, request, "cell.html", {**report, **about, **more})
+
+
+def _written(
+    head: Row, figure: Row, source: Row, corrected: Sequence[Row], flagged: Sequence[Row]
+) -> dict[str, str]:
+    """The citation in the formats of programs, by name, as ``gongan cite`` writes it."""
+    right = corrected[0] if corrected else {}
+    doubt = flagged[0] if flagged else {}
+    said = {
+        "corrected": right.get("kind"),
+        "corrected_value": right.get("value"),
+        "corrected_why": right.get("why"),
+        "corrected_by": right.get("corrected_by"),
+        "flagged": doubt.get("why"),
+        "flagged_by": doubt.get("flagged_by"),
+    }
+    cell = _name(figure)
+    name = f"{bureau_code(head['bureau'])}/{head['year']}/{cell}@{head['digest']}"
+    cited = of_report(name, head, source, cell_words(cell, {**figure, **said}))
+    return {style: write(cited) for style, write in FORMATS.items() if style != "text"}
 
 
 def _corrections(rows: Sequence[Row], t: Translate) -> str:

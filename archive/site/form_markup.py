@@ -27,7 +27,8 @@ class ShownFigure(NamedTuple):
 
     ``published`` is an amount of money in the source's own unit (the text is then
     in yuan); ``finding`` the number of the finding on its cell, and ``message`` its
-    words, if there is one; ``name`` is what its snapshot is asked by.
+    words, if there is one; ``name`` is what its snapshot is asked by; ``noted`` is what
+    people say of it: a correction, a flag.
     """
 
     text: str
@@ -37,6 +38,7 @@ class ShownFigure(NamedTuple):
     published: str = ""
     finding: int | None = None
     message: str = ""
+    noted: str = ""
 
 
 class CellWriter:
@@ -69,7 +71,7 @@ class CellWriter:
 
     def link(self, figure: ShownFigure) -> str:
         """The figure as a link to its cell in the archived page, with what belongs to it."""
-        text, unit, about, name, published, finding, _ = figure
+        text, unit, about, name, published, finding, _, noted = figure
         name = _plain(name)
         start = f'href="{self._link}{name}#c-{name}" title="{about}">'
         if text:
@@ -80,7 +82,9 @@ class CellWriter:
                 html += f'<small class="published">{words}</small>'
         else:
             html = f'<a class="fig blank" {start}<span class="vh">{self._blank}</span></a>'
-        return html if finding is None else html + self._mark(figure)
+        if finding is not None:
+            html += self._mark(figure)
+        return f'{html}<small class="noted">{escape(noted)}</small>' if noted else html
 
     def _mark(self, figure: ShownFigure) -> str:
         message = escape(figure.message)

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Request, Response
 
 from archive.bureau_codes import bureau_code
+from archive.citing import citation
 from archive.site import addresses, cell_routes, exports, finding_words
 from archive.site.addresses import cell_url, report_url
 from archive.site.answers import Handler, Missing, allow_all, csv, first, page, spoken
 from archive.site.ask import asked
-from archive.site.cite import citation
 from archive.site.form_markup import CellWriter, form
 from archive.site.labels import translator
 from archive.site.pages import crawl
@@ -69,7 +69,8 @@ async def report_page(datasette: Any, request: Request) -> Response:
     messages = {one["id"]: finding_words.words(one, chosen)[0] for one in context["findings"]}
     beside = _beside(context, request)
     version = None if head["is_current"] else head["number"]
-    figures = reportpage.shown(context["figures"], context["findings"], messages, t)
+    noted = reportpage.noted(context["corrections"], context["flags"], t)
+    figures = reportpage.shown(context["figures"], context["findings"], messages, noted, t)
     writer = CellWriter(address, version, t, beside["keep"].get("cell") if beside else None)
     laid_out = form(head["edition"], figures, writer, chosen) if head["edition"] else ""
     more = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from archive import citations
+from archive import citations, citing
 from archive.store import open_archive
 from crawler.cli.options import db_option
 
@@ -25,7 +25,7 @@ _PARTS = 3
 @click.option(
     "--format",
     "style",
-    type=click.Choice(list(citations.FORMATS)),
+    type=click.Choice(list(citing.FORMATS)),
     default="text",
     show_default=True,
     help="How to write it.",
@@ -45,4 +45,4 @@ def cite(name: tuple[str, ...], db: Path, release: Path | None, style: str) -> N
     else:
         with open_archive(db, create=False, read_only=True) as archive:
             cited = citations.find(archive.db, "/".join(name))
-    click.echo(citations.FORMATS[style](cited))
+    click.echo(citing.FORMATS[style](cited))

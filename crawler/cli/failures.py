@@ -31,7 +31,7 @@ def report_failures() -> Iterator[None]:
         sys.exit(error.exit_code)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "gongan"
-        _say(f"{error.format_message()} ('{command} --help' explains)")
+        _say(f"{_with_nearest(error)} ('{command} --help' explains)")
         sys.exit(error.exit_code)
     except click.ClickException as error:
         _say(error.format_message())
@@ -54,6 +54,16 @@ def report_failures() -> Iterator[None]:
         where = f": {error.filename}" if error.filename else ""
         _say(f"{error.strerror or error}{where}")
         sys.exit(1)
+
+
+def _with_nearest(error: click.UsageError) -> str:
+    """What is wrong; names for one that is none stand by likeness (click: by letter)."""
+    names: list[str] | None = getattr(error, "possibilities", None)
+    if not names:
+        return error.format_message()
+    *others, last = map(repr, names)
+    named = f"{', '.join(others)} or {last}" if others else last
+    return f"{error.message} Did you mean {named}?"
 
 
 def _say(message: str) -> None:

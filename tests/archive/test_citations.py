@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import citations
+from archive import citations, citing
 from archive.bureau_codes import bureau_code
 from archive.errors import ArchiveError
 from archive.store import Archive, open_archive
@@ -44,7 +44,7 @@ def test_a_figure_is_cited_with_its_value_place_capture_and_version(archive: Arc
         [CITY],
     ).fetchone()
     assert cited.name == f"210100/2020/{CELL}@{digest}"
-    text = citations.as_text(cited)
+    text = citing.as_text(cited)
     for part in ("1234567890123.4567891 yuan", "table 1, row", CITY, payload, digest, "2026-11-01"):
         assert part in text
     prose = citations.find(archive.db, f"210100/2020/{'.'.join(PROSE)}")
@@ -87,7 +87,7 @@ def test_what_is_not_there_is_said(archive: Archive, name: str, said: str) -> No
 
 def test_bibtex_is_whole_whatever_stands_in_a_title(archive: Archive) -> None:
     archive.write(lambda: archive.db.execute("UPDATE versions SET title = '100% a_b {c} \\ & #1'"))
-    text = citations.as_bibtex(citations.find(archive.db, "210100/2020"))
+    text = citing.as_bibtex(citations.find(archive.db, "210100/2020"))
     assert text.startswith("@techreport{210100-2020,\n")
     assert r"title = {100\% a\_b \{c\} \textbackslash{} \& \#1}," in text
     bare = re.sub(r"\\[{}]", "", text)
@@ -96,7 +96,7 @@ def test_bibtex_is_whole_whatever_stands_in_a_title(archive: Archive) -> None:
 
 
 def test_ris_has_one_line_a_field(archive: Archive) -> None:
-    lines = citations.as_ris(citations.find(archive.db, "210100/2020")).splitlines()
+    lines = citing.as_ris(citations.find(archive.db, "210100/2020")).splitlines()
     assert lines[0] == "TY  - RPRT"
     assert lines[-1] == "ER  - "
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines)
@@ -105,7 +105,7 @@ def test_ris_has_one_line_a_field(archive: Archive) -> None:
 
 
 def test_csl_json_has_dates_in_parts(archive: Archive) -> None:
-    (item,) = json.loads(citations.as_csl_json(citations.find(archive.db, "210100/2020")))
+    (item,) = json.loads(citing.as_csl_json(citations.find(archive.db, "210100/2020")))
     assert item["type"] == "report"
     assert item["issued"] == {"date-parts": [[2021, 1, 20]]}
     assert item["author"] == [{"literal": CITY}]

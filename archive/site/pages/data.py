@@ -29,7 +29,9 @@ SELECT rule, text, params, message, observed, expected FROM findings WHERE versi
 """
 LATEST_FINDINGS_SQL = """
 SELECT f.id, f.rule, f.verdict, f.text, f.params, f.message, f.observed, f.expected,
-       l.report_id, l.bureau, l.year
+       l.report_id, l.bureau, l.year,
+       (SELECT d.decision FROM decisions d WHERE d.report_id = l.report_id
+          AND d.fingerprint = f.fingerprint ORDER BY d.id DESC LIMIT 1) AS decision
   FROM findings f JOIN report_list l ON l.version_id = f.version_id
  WHERE f.id > (SELECT max(id) - 300 FROM findings) ORDER BY f.id DESC LIMIT 40
 """

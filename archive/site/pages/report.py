@@ -127,9 +127,16 @@ def context(query: Query, report: int, number: int | None) -> dict[str, Any] | N
 
 
 def shown(
-    figures: Sequence[Row], findings: Sequence[Row], messages: Mapping[int, str], t: Translate
+    figures: Sequence[Row],
+    findings: Sequence[Row],
+    messages: Mapping[int, str],
+    noted: Mapping[Key, str],
+    t: Translate,
 ) -> dict[Key, ShownFigure]:
-    """The figures as they are shown, by key; ``messages`` are the findings' words by number."""
+    """The figures as they are shown, by key.
+
+    ``messages`` are the findings' words by number, ``noted`` what people say, by key.
+    """
     marks = {
         spot: finding["id"]
         for finding in findings
@@ -137,9 +144,24 @@ def shown(
     }
     about = _About(t)
     return {
-        (row["table"], row["row"], row["column"]): _shown(row, marks, messages, about)
+        (key := (row["table"], row["row"], row["column"])): _shown(
+            row, marks, messages, noted.get(key, ""), about
+        )
         for row in figures
     }
+
+
+def noted(corrections: Sequence[Row], flags: Sequence[Row], t: Translate) -> dict[Key, str]:
+    """What people say of cells, in words, by key: a flag, or what the cell is corrected to."""
+    words = {_key(row): t("flagged") for row in flags}
+    for row in corrections:
+        right = number_text(row["value"]) or t("correction_blank")
+        words[_key(row)] = f"{t('correction_is')} {right}"
+    return words
+
+
+def _key(row: Row) -> Key:
+    return row["table"], row["row"], row["column"]
 
 
 def outside(
@@ -163,7 +185,11 @@ def years(neighbours: Sequence[Row], report: int, bureau: str) -> Markup:
 
 
 def _shown(
-    figure: Row, marks: Mapping[_Spot, int], messages: Mapping[int, str], about: _About
+    figure: Row,
+    marks: Mapping[_Spot, int],
+    messages: Mapping[int, str],
+    noted: str,
+    about: _About,
 ) -> ShownFigure:
     finding = marks.get(spot) if marks and (spot := _spot(figure)) else None
     money = figure["unit"] == "CNY"
@@ -175,6 +201,7 @@ def _shown(
         published_money(figure["value"], figure["raw"]) if money else "",
         finding,
         messages[finding] if finding is not None else "",
+        noted,
     )
 
 

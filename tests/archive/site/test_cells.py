@@ -123,6 +123,13 @@ def decided(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[An
     close(made)
 
 
+def test_a_dismissed_finding_looks_dismissed_among_the_latest(decided: Any) -> None:
+    tree = html.fromstring(get(decided, "/findings").text)
+    (latest,) = tree.xpath("//ul[@class='findings'][last()]/li")
+    assert "dismissed" in latest.get("class").split()
+    assert latest.text_content().endswith("dismissed")
+
+
 def test_a_dismissed_finding_looks_dismissed(decided: Any) -> None:
     tree = html.fromstring(get(decided, "/r/210300/2020").text)
     (finding,) = tree.xpath("//ul[@class='findings']/li")

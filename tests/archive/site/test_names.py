@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from lxml import html
 
-from archive import citations
+from archive import citations, citing
 from archive.site.addresses import cell_url
 from archive.site.published.publish import publish
 from archive.site.server import close, make_site
@@ -22,6 +22,7 @@ from tests.archive.release.filling import AMOUNT, BLANK, CITY, PROSE, RECEIVED, 
 from tests.archive.site.asking import get
 from tests.archive.versions.filed import HOST, Piece, file_article
 
+CODE = cell_url(CITY, 2020, "").split("/")[2]
 OTHER = "大连市公安局"
 BESIDE = Piece(f"{HOST}/beside.docx", f"{HOST}/beside.docx", b"PK beside")
 PAGE = f"{HOST}/{OTHER}/2022.html"
@@ -113,3 +114,37 @@ def test_the_line_that_cites_a_cell_says_what_people_corrected(made: Any) -> Non
     ):
         page = html.fromstring(get(site, cell_url(CITY, 2020, ".".join(key))).text)
         assert said in page.xpath("//p[@class='cite']")[0].text_content()
+
+
+@pytest.mark.parametrize("key", [AMOUNT, RECEIVED, PROSE, BLANK])
+def test_a_cell_s_page_cites_in_the_formats_of_programs_as_the_command_does(
+    made: Any, key: tuple[str, str, str]
+) -> None:
+    site, path, _ = made
+    cell = ".".join(key)
+    page = html.fromstring(get(site, cell_url(CITY, 2020, cell)).text)
+    with open_archive(path, read_only=True) as archive:
+        cited = citations.find(archive.db, f"{CITY}/2020/{cell}")
+    texts = [write(cited) for style, write in citing.FORMATS.items() if style != "text"]
+    assert [one.text_content() for one in page.xpath("//details/pre")] == texts
+
+
+def test_what_people_say_of_a_cell_stands_beside_its_figure(made: Any) -> None:
+    site, _, _ = made
+    for language, amount, received, prose in (
+        ("en", "corrected to 7", "corrected to a blank", "flagged as doubtful"),
+        ("zh", "更正为 7", "更正为 空白", "人工存疑"),
+    ):
+        page = html.fromstring(get(site, f"/r/{CODE}/2020?lang={language}").text)
+        for key, said in ((AMOUNT, amount), (RECEIVED, received), (PROSE, prose)):
+            (cell,) = page.xpath(f"//*[@id='c-{'.'.join(key)}']")
+            assert [one.text for one in cell.xpath(".//small[@class='noted']")] == [said]
+        assert len(page.xpath("//small[@class='noted']")) == 3
+
+
+def test_a_cell_that_people_corrected_or_flagged_says_who(made: Any) -> None:
+    site, _, _ = made
+    for key, who in ((AMOUNT, "李"), (RECEIVED, "李"), (PROSE, "王"), (BLANK, None)):
+        page = html.fromstring(get(site, cell_url(CITY, 2020, ".".join(key))).text)
+        after = page.xpath("//h2[@id='decisions']/following-sibling::*[1]")[0].text_content()
+        assert (f"by {who}" in after) if who else "Nobody has decided" in after

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from archive.captures import mementos
+from archive.citing import citation
 from archive.records import ARCHIVES, Capture
-from archive.site.cite import citation
 from archive.store import Archive, open_archive
 from archive.versions import history as past
 from crawler.cli.history import history

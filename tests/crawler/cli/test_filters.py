@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 
 from archive.store import open_archive
+from crawler.cli.main import cli
 from tests.crawler.cli.calling import gongan
 
 
@@ -58,3 +60,26 @@ def test_a_command_with_a_slip_is_told_the_nearest() -> None:
     assert called.code == 2
     assert "Did you mean" in called.err
     assert "'reports'" in called.err
+
+
+@pytest.mark.parametrize(
+    ("slip", "nearest"),
+    [
+        (["reprots"], "'reports'"),
+        (["repare"], "'reparse'"),
+        (["verison"], "'versions'"),
+        (["reports", "--formt", "json"], "'--format'"),
+        (["captures", "--porta", "x"], "'--portal'"),
+    ],
+)
+def test_of_several_names_the_most_alike_is_told_first(slip: list[str], nearest: str) -> None:
+    called = gongan(*slip)
+    assert called.code == 2
+    assert called.err.partition("Did you mean ")[2].startswith(nearest)
+
+
+def test_every_command_with_two_letters_exchanged_is_told_first() -> None:
+    for name in cli.list_commands(click.Context(cli)):
+        slip = f"{name[:-2]}{name[-1]}{name[-2]}"
+        if slip != name:
+            assert gongan(slip).err.partition("Did you mean ")[2].startswith(repr(name)), slip
