@@ -11,6 +11,7 @@ from common.text.normal import label, squeeze
 from extract.forms import labels
 from extract.numbers import read_cell
 from extract.records import Document, Finding, Grid, Link, Place
+from extract.reports.by_bureau import bureau_tables, read_bureaus
 from extract.reports.titles import is_title
 
 LITTLE = 200
@@ -33,6 +34,9 @@ def absence(document: Document) -> tuple[Finding, ...]:
     """
     if any(problem.verdict == "fail" for problem in _problems(document)):
         return ()
+    unread = [finding for part in _parts(document) for finding in _unread_bureaus(part)]
+    if unread:
+        return tuple(unread[:1])
     texts = list(_texts(document))
     rule, message, observed = _seen(document, texts)
     return (Finding(rule, message, Place(document.name), observed, verdict="info"),)
@@ -120,6 +124,11 @@ def _parts(document: Document) -> Iterator[Document]:
     yield document
     for part in document.parts:
         yield from _parts(part)
+
+
+def _unread_bureaus(document: Document) -> list[Finding]:
+    tables = bureau_tables(document)
+    return read_bureaus(document, tables, [], None).unread if tables else []
 
 
 def _problems(document: Document) -> Iterator[Finding]:

@@ -10,9 +10,11 @@ from extract.forms import edition_for
 from extract.pages import placed
 from extract.records import Document, Figure, Finding, Hint, Place, Report
 from extract.reports.annexes import with_annexes
+from extract.reports.by_bureau import bureau_tables, read_bureaus, title_of
 from extract.reports.candidates import form_runs
 from extract.reports.copies import once, together
 from extract.reports.damage import damaged
+from extract.reports.divisions import division_of
 from extract.reports.indicators import FIRST_FORM, read_indicators
 from extract.reports.metadata import parse_date, read_metadata
 from extract.reports.prose import Prose, read_prose
@@ -79,18 +81,47 @@ def _part_hint(document: Document, hint: Hint | None, own: Sequence[Report]) -> 
 
 def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
     stream = list(lines(document))
-    runs = form_runs(with_blank_cells(stream, document))
+    tables = bureau_tables(document)
+    rest = [line for line in stream if line.block not in tables] if tables else stream
+    runs = form_runs(with_blank_cells(rest, document))
     parts = segments(document, stream, runs)
     if len(parts) == MAX_SEGMENTS:
         message = say("reports_beyond", max_segments=MAX_SEGMENTS - 1)
         beyond = Finding("limit_reached", message, Place(document.name))
         document = replace(document, problems=(*document.problems, beyond))
+    apart: list[Report] = []
+    if tables:
+        document, apart = _of_bureaus(document, stream, parts, hint)
     found = [
         report
         for segment in parts
         if (report := _report(document, stream, segment, hint)) is not None
     ]
+    found += apart
     return tuple(placed(report, document) for report in once(found))
+
+
+def _of_bureaus(
+    document: Document, stream: Sequence[Line], parts: Sequence[Segment], hint: Hint | None
+) -> tuple[Document, list[Report]]:
+    """The reports of bureaus that have a row each in a table; the document with what was unread."""
+    tables = bureau_tables(document)
+    first = next((line.number for line in stream if line.block in tables), 0)
+    around = next((part for part in parts if part.first <= first < part.last), parts[-1])
+    own = [line for line in stream if around.first <= line.number < around.last]
+    year = read_metadata(document, own, around.title, hint).year
+    found = read_bureaus(document, tables, stream, year)
+    document = replace(document, problems=(*document.problems, *found.unread))
+    if _is_of_part(document, own, around, hint):
+        return document, []
+    told = replace(document, problems=(*document.problems, *found.findings))
+    reports = []
+    for organ in found.organs.values():
+        title = title_of(organ, around.title, year)
+        segment = Segment(around.first, around.last, title, organ.runs, organ=title.bureau)
+        if (report := _report(told, stream, segment, hint)) is not None:
+            reports.append(report)
+    return document, reports
 
 
 def _report(
@@ -98,6 +129,12 @@ def _report(
 ) -> Report | None:
     own = [line for line in stream if segment.first <= line.number < segment.last]
     meta = read_metadata(document, own, segment.title, hint)
+    if segment.organ:
+        near = hint.division if hint else None
+        own, meta = (
+            [],
+            replace(meta, bureau=segment.organ, division=division_of(segment.organ, near)),
+        )
     if _is_of_part(document, own, segment, hint):
         return None
     titled = _is_titled(segment, document, hint)
@@ -136,7 +173,7 @@ def _tables(document: Document, segment: Segment, year: int | None, titled: bool
     tables = read_tables(segment.runs, year, document.name)
     filled = [f for f in (tables.figures if tables else ()) if f.value is not None]
     enough = len(filled) >= FEWEST_NUMBERS and (titled or _unmistakable(filled))
-    return tables if enough else None
+    return tables if enough or segment.organ else None
 
 
 def _doubts(

@@ -27,7 +27,8 @@ Named = frozenset[tuple[str, str]]
 class Segment:
     """A stretch of the stream that is one report: its runs, its title, its lines.
 
-    ``named`` holds the columns that the headings above each of the runs name.
+    ``named`` holds the columns that the headings above each of the runs name.  ``organ`` is
+    the bureau whose row in a table of several the report is; no prose belongs to it.
     """
 
     first: int
@@ -35,6 +36,7 @@ class Segment:
     title: Title | None = None
     runs: list[Run] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)
+    organ: str | None = None
 
 
 def segments(document: Document, lines: Sequence[Line], runs: Sequence[Run]) -> list[Segment]:

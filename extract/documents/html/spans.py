@@ -14,7 +14,7 @@ from extract.documents.html.nesting import Nesting
 from extract.documents.note_marks import settled
 from extract.records import Cell, Grid
 
-MAX_COLUMNS = 200
+MAX_COLUMNS = 256
 MAX_ROWS = 5_000
 MAX_SPAN = 1_000
 MAX_CELLS = 200_000
