@@ -33,6 +33,7 @@ BLANK = "blank"
 LEAST = 5
 """Cells of a stratum at least, if it has so many."""
 
+_NEEDED = ("name", "read", "says", "stratum", "cells_of_stratum")
 _Z = 1.959964
 _CELLS = """
 SELECT f.version_id, f."table", f."row", f."column", f.value, f.raw, d.url, f.page, f.grid,
@@ -49,7 +50,8 @@ class Accuracy:
     """The share of cells that were read right, estimated from a checked sample.
 
     ``low`` and ``high`` are the ends of its 95 % confidence interval, ``checked`` the cells
-    that were looked at, ``wrong`` those of them that were misread, ``cells`` all of the corpus.
+    that were looked at, ``wrong`` those of them that were misread, ``cells`` all of the corpus,
+    ``unchecked`` those of the sample that nobody looked at: what was left out may differ.
     """
 
     share: float
@@ -58,13 +60,15 @@ class Accuracy:
     checked: int
     wrong: int
     cells: int
+    unchecked: int = 0
 
     def __str__(self) -> str:
         return (
             f"{100 * self.share:.2f} % of {self.cells:,} cells were read as the source has them"
             f" (95 % confidence interval {100 * self.low:.2f} to {100 * self.high:.2f} %;"
             f" {self.checked:,} cells of a stratified sample checked by hand,"
-            f" {self.wrong:,} wrong)"
+            f" {self.wrong:,} wrong"
+            + (f", {self.unchecked:,} of the sample left unchecked)" if self.unchecked else ")")
         )
 
 
@@ -160,22 +164,44 @@ def as_csv(sample: Sequence[Row]) -> str:
 
 
 def load(path: Path) -> list[Row]:
-    """A sample that was filled in; raises :class:`ArchiveError` for a file that is none."""
+    """A sample that was filled in; raises :class:`ArchiveError` for a file that is none.
+
+    Each cell counts once, and the lines of a stratum must give it one size: otherwise the
+    interval would be narrower than what was checked bears out.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows: list[Row] = list(csv.DictReader(file))
     except UnicodeDecodeError as error:
         raise ArchiveError(f"{path} is not UTF-8: save it so") from error
-    needed = {"name", "read", "says", "stratum", "cells_of_stratum"}
-    if not rows or not needed <= rows[0].keys():
+    except csv.Error as error:
+        raise ArchiveError(f"{path} is no CSV ({error}): draw one with 'gongan sample'") from error
+    if not rows or not {*_NEEDED} <= rows[0].keys():
         raise ArchiveError(f"{path} is no sample: draw one with 'gongan sample'")
+    names: set[str] = set()
+    sizes: dict[str, str] = {}
     for number, row in enumerate(rows, 2):
+        if fault := _fault(row, names, sizes):
+            raise ArchiveError(f"{path}, line {number}: {fault}")
         _value(row["read"], path, number)
         if row["says"].strip():
             _value(row["says"], path, number)
-        if not str(row["cells_of_stratum"]).isdecimal():
-            raise ArchiveError(f"{path}, line {number}: cells_of_stratum is no number")
     return rows
+
+
+def _fault(row: Row, names: set[str], sizes: dict[str, str]) -> str | None:
+    """What is wrong with a line, given the names and strata of those before it."""
+    if any(row[one] is None for one in _NEEDED):
+        return "it is cut off"
+    if row["name"] in names:
+        return f"{row['name']} stands twice"
+    names.add(row["name"])
+    size = row["cells_of_stratum"]
+    if not (size.isdecimal() and int(size)):
+        return "cells_of_stratum is no number of cells"
+    if sizes.setdefault(row["stratum"], size) != size:
+        return f"{row['stratum']} has another number of cells than before"
+    return None
 
 
 def _value(text: str, path: Path, number: int) -> Decimal | None:
@@ -232,7 +258,7 @@ def accuracy(rows: Sequence[Mapping[str, Any]]) -> Accuracy:
     wrong = sum(checked.count(False) for checked in strata.values())
     effective = smooth * (1 - smooth) / variance if variance else math.inf
     low, high = _wilson(share, effective)
-    return Accuracy(share, low, high, total, wrong, whole)
+    return Accuracy(share, low, high, total, wrong, whole, len(rows) - total)
 
 
 def _wilson(share: float, count: float) -> tuple[float, float]:

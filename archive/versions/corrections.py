@@ -103,6 +103,19 @@ def cell_of(db: Database, bureau: str, year: int, cell: str) -> Row:
     }
 
 
+def oddity(row: Row) -> str | None:
+    """What is odd about a correction that was noted: most such are slips of the hand."""
+    if row["value"] is None:
+        return None
+    if row["value"] == row["read_value"]:
+        return f"{row['value']} is what was read already"
+    counts = {(one.table, one.row, one.column) for one in figure_keys() if one.unit == "count"}
+    whole = Decimal(row["value"]) % 1 == 0
+    if not whole and tuple(row["cell"].split(".")) in counts:
+        return f"{row['value']} is no whole number, and the cell counts"
+    return None
+
+
 def listing(db: Database, bureau: str | None = None, year: int | None = None) -> list[Row]:
     """All corrections, or those of a bureau or year, the latest first.
 

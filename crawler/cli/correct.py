@@ -60,4 +60,6 @@ def correct(
                     )
                 )
             ]
+            if odd := corrections.oddity(rows[0]):
+                click.echo(f"noted as you said, but {odd}", err=True)
     show(rows, style, empty="no corrections yet")

@@ -83,6 +83,34 @@ def test_what_is_not_filled_in_is_said(path: Path, tmp_path: Path) -> None:
         sampling.load(bad)
 
 
+def test_a_file_that_was_spoilt_is_named_by_its_line(path: Path, tmp_path: Path) -> None:
+    good = checked(path).read_text(encoding="utf-8-sig").splitlines()
+    bad = tmp_path / "spoilt.csv"
+    name = good[1].split(",")[0]
+    for lines, said in (
+        ([good[0], good[1].rsplit(",", 4)[0], *good[2:]], "line 2: it is cut off"),
+        ([*good[:2], good[1], *good[2:]], f"line 3: {name} stands twice"),
+        ([good[0], f"{good[1].rsplit(',', 1)[0]},0", *good[2:]], "line 2: cells_of_stratum is no"),
+        ([*good[:2], *(f"{line}1" for line in good[2:])], "another number of cells than before"),
+        ([good[0], '"' + "x" * 200_000], "is no CSV"),
+    ):
+        bad.write_text("\n".join(lines), encoding="utf-8")
+        called = gongan("sample", "--checked", bad)
+        assert (called.code, "Traceback" in called.err) == (1, False)
+        assert said in called.err
+
+
+def test_cells_that_nobody_looked_at_are_told(path: Path, tmp_path: Path) -> None:
+    rows = sampling.load(checked(path))
+    strata: set[str] = set()
+    for row in rows:  # the first of each stratum stays
+        row["says"] = "" if row["stratum"] in strata else row["says"]
+        strata.add(row["stratum"])
+    found = sampling.accuracy(rows)
+    assert (found.checked, found.unchecked) == (len(strata), len(rows) - len(strata))
+    assert f"{len(rows) - len(strata)} of the sample left unchecked" in str(found)
+
+
 def test_blank_and_number_are_not_the_same() -> None:
     def right(read: str, says: str) -> bool | None:
         return sampling.is_right({"read": read, "says": says})

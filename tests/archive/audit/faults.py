@@ -65,7 +65,7 @@ def _transposed(reports: Sequence[Audited], chance: Random) -> tuple[Reports, in
     for key, before, editions in names:
         for at in _pairs(reports, editions):
             value = reports[at].values.get(key)
-            digits = "" if value is None else f"{value:f}"
+            digits = "" if value is None or value < 0 else f"{value:f}"
             swaps = [i for i in range(len(digits) - 1) if digits[i] != digits[i + 1] and
                      (i or digits[1] != "0")]  # fmt: skip
             if swaps and _given(reports[at - 1], *before):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from tests.archive.release.filling import (
 )
 from tests.crawler.cli.calling import gongan
 
-CELL = ".".join(AMOUNT)
+CELL, COUNT = ".".join(AMOUNT), ".".join(RECEIVED)
 
 
 @pytest.fixture
@@ -140,6 +141,45 @@ def test_a_release_has_both_and_the_panel_the_corrected(path: Path, tmp_path: Pa
     (row,) = [one for one in panel if one["report"] == "210100/2020"]
     assert (row["granted"], row["granted_status"]) == (Decimal(41), "value")
     assert check(tmp_path / "out") == []
+
+
+def test_people_who_correct_at_once_all_count(path: Path) -> None:
+    def by_one(number: int) -> int:
+        with open_archive(path) as own:
+            row = own.write(
+                lambda: corrections.correct(
+                    own.db, CITY, 2020, CELL, str(number), why="一", by="李"
+                )
+            )
+        return int(row["correction_id"])
+
+    with ThreadPoolExecutor(4) as people:
+        names = list(people.map(by_one, range(1, 13)))
+    assert len({*names}) == 12
+    with open_archive(path, read_only=True) as archive:
+        rows = corrections.listing(archive.db, CITY, 2020)
+    assert [row["holds"] for row in rows].count(1) == 1
+    (standing,) = [row for row in rows if row["holds"]]
+    assert standing["correction_id"] == max(names)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "said"),
+    [(COUNT, "1.5", "no whole number"), (COUNT, "{read}", "what was read already"),
+     (CELL, "1.5", ""), (COUNT, "7", ""), (COUNT, "blank", "")],
+)  # fmt: skip
+def test_a_slip_of_the_hand_is_told_and_noted(path: Path, cell: str, value: str, said: str) -> None:
+    with open_archive(path, read_only=True) as archive:
+        (read,) = archive.db.execute(
+            "SELECT value FROM current_figures WHERE bureau = ? AND year = 2020"
+            ' AND "table" = ? AND "row" = ? AND "column" = ?',
+            [CITY, *COUNT.split(".")],
+        ).fetchone()
+    called = gongan("correct", CITY, "2020", cell, "--value", value.format(read=read), "--why",
+                    "看错", "--by", "李", "--db", path)  # fmt: skip
+    assert called.code == 0
+    assert said in called.err
+    assert bool(called.err) == bool(said)
 
 
 def test_the_command_notes_and_lists(path: Path) -> None:
