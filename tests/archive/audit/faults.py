@@ -57,8 +57,10 @@ def _off_by_few(
 
 def _transposed(reports: Sequence[Audited], chance: Random) -> tuple[Reports, int] | None:
     """Two neighbouring digits of a number that the year before bears out change places."""
-    found = []
-    names = [(OVER, (("requests", "carried_forward", "total"),), ("2019", "2021"))]
+    found: list[tuple[Key, int, str, int]] = []
+    names: list[tuple[Key, tuple[Key, ...], tuple[str, ...]]] = [
+        (OVER, (("requests", "carried_forward", "total"),), ("2019", "2021"))
+    ]
     for row in STOCKS:
         last, change = (PD, row, "items_last_year"), (PD, row, "items_change")
         names.append((last, (last, change), ("2019",)))
