@@ -15,6 +15,7 @@ from extract.reports.candidates import form_runs
 from extract.reports.copies import once, together
 from extract.reports.damage import damaged
 from extract.reports.divisions import division_of
+from extract.reports.errata import corrected
 from extract.reports.indicators import FIRST_FORM, read_indicators
 from extract.reports.metadata import parse_date, read_metadata
 from extract.reports.prose import Prose, read_prose
@@ -151,6 +152,7 @@ def _report(
         doubts = [*unsure, *_text_only(document, meta.year)]
     else:
         doubts = _doubts(document, tables, meta.year, prose)
+        doubts += corrected(own, tables.figures, document.name)
     doubts += [*damaged(own, document.name), *_unnamed(meta.bureau, meta.year, document)]
     return Report(
         bureau=meta.bureau,

@@ -14,7 +14,7 @@ from dataclasses import replace
 from common.text.normal import full_label, label
 from extract.forms import labels
 from extract.numbers import read_cell
-from extract.tables.naming import row_keys
+from extract.tables.naming import header_tables, row_keys
 from extract.tables.row_runs import Header, Run
 from extract.tables.stream import LONGEST_WRITTEN, Item, Line
 
@@ -22,6 +22,11 @@ _PAIR = re.compile(
     r"\s*([^：:；;，,。]{2,24}?)\s*[：:]\s*"
     r"([-+]?[\d.,，]+\s*(?:[万亿]?元|件|条|个|项|宗|起)?)\s*(?:[；;，,。]|$)"
 )
+_PLAIN = re.compile(
+    r"\s*([^\d：:；;，,。+-]{2,24}?)\s*([-+]?\d[\d.]*\s*(?:[万亿]?元|件|条|个|项|宗|起)?)\s*(?:[；;，,。]|$)"
+)
+"""The same without a colon between them: 结果维持2件；结果纠正0件."""
+_INNER = re.compile(r"(.{2,20}?)[（(]([^（）()]{2,20})[）)]")
 _HEAD = re.compile(r"\s*([^：:；;，,。]{2,60}(?:[（(][^（）()]*[）)])?)\s*(?:[：:]|$)")
 FEWEST_ROWS = 3
 """Rows of a table written out that make it one."""
@@ -71,12 +76,36 @@ def _taken_apart(item: Item) -> tuple[tuple[Key, ...], list[tuple[str, str]]]:
         return rows, []
     if ":" not in text and "：" not in text:
         return (), []
+    if (listed := _behind_label(item)) is not None:
+        return listed
     pairs = [(found.group(1), found.group(2)) for found in _PAIR.finditer(text)]
     if not pairs or read_cell(pairs[0][1]).kind != "number":
         return (), []
     head = found.group(1).strip() if (found := _HEAD.match(text)) else ""
     rows = row_keys(replace(item, text=head)) if head and head != pairs[0][0].strip() else ()
     return (rows, pairs) if rows else _in_one_word(item, pairs)
+
+
+def _behind_label(item: Item) -> tuple[tuple[Key, ...], list[tuple[str, str]]] | None:
+    """A row's label, a colon, and nothing but columns of its table with their numbers."""
+    head, _, rest = item.text.replace("：", ":").partition(":")
+    pairs = [(found.group(1), found.group(2)) for found in _PLAIN.finditer(rest)]
+    bare = _PLAIN.sub("", rest).strip()
+    rows = _rows_of_head(item, head.strip()) if pairs and not bare else ()
+    named = [{table for table, _ in _columns(word)} for word, _ in pairs]
+    kept = tuple(key for key in rows if all(key[0] in tables for tables in named))
+    return (kept, pairs) if kept else None
+
+
+def _rows_of_head(item: Item, head: str) -> tuple[Key, ...]:
+    """The rows that a label names; one in brackets behind its group: 行政诉讼（复议后起诉）."""
+    if rows := row_keys(replace(item, text=head)):
+        return rows
+    found = _INNER.fullmatch(head)
+    if found is None:
+        return ()
+    tables = header_tables(replace(item, text=found.group(1)))
+    return tuple(k for k in row_keys(replace(item, text=found.group(2))) if k[0] in tables)
 
 
 def _in_one_word(

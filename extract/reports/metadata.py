@@ -36,6 +36,8 @@ _SHOWN = re.compile(r"(?:发布|公布|发文|生成|成文|公开|更新|印发
 _NUMBER = re.compile(
     r"(?:^|文号[::]?)([\u4e00-\u9fff]{1,12}(?:\([\u4e00-\u9fff]{1,6}\))?[〔\[(]20\d\d[〕\])]\d{1,4}号)(?:$|[^\u4e00-\u9fff])"
 )
+_SOURCE = re.compile(r"(?:信息|文章|稿件|内容)?(?:来源|发布机构|发布单位|公开单位)[::](.+)")
+_LONGEST_SOURCE = 40
 _MEANS = re.compile(r"(?:电话|邮编|邮政编码)\D{0,4}\d{5}|\d{3,4}-\d{7,8}|@")
 _ASKING = re.compile("[联聯]")
 _ASK = re.compile(r"请?(?:直接)?(?:与|联系|致电|和|向|于)(.+)")
@@ -70,10 +72,11 @@ def read_metadata(
     soft = (line.items[0].text for line in lines if line.soft)
     texts = [text for text in soft if not is_link(text, links)]
     heads, opening = _titles(document, title, hint), _opening(texts)
-    bureau = _bureau([*heads, *opening], texts, hint)
+    bureau = _bureau([*heads, *opening], texts, hint, document.meta.get("source", ""))
     year = (
         next((head.year for head in heads if head.year), None)
         or sheet_year(texts[:_OPENING_LINES])
+        or _panel_year(document, texts)
         or next((found for text in texts if (found := period_year(text))), None)
         or next((head.year for head in opening if head.year), None)
     )
@@ -88,6 +91,21 @@ def read_metadata(
         _document_number(texts),
         _contact(texts),
     )
+
+
+def _panel_year(document: Document, texts: Sequence[str]) -> int | None:
+    """The year over one of several reports on a page whose title names none: 2023年年度报告.
+
+    Where lines name several years, none of them is the report's.
+    """
+    title = document.meta.get("title", "")
+    short = [text for text in texts[:_OPENING_LINES] if len(text) <= _LONGEST_SOURCE]
+    years = {
+        year
+        for text in short
+        if squeeze(text).endswith(("报告", "年报")) and (year := sheet_year([title, text]))
+    }
+    return years.pop() if len(years) == 1 else None
 
 
 def _titles(document: Document, title: Title | None, hint: Hint | None) -> list[Title]:
@@ -114,7 +132,16 @@ def _year_only(text: str) -> Title | None:
     return Title(text, None, year) if year else None
 
 
-def _bureau(heads: Sequence[Title], texts: Sequence[str], hint: Hint | None) -> str | None:
+def _source(text: str) -> str | None:
+    """The police organ that a page names as its source: 信息来源：黄骅市公安局."""
+    found = _SOURCE.fullmatch(squeeze(text)[:_LONGEST_SOURCE])
+    return police_organ(found.group(1)) if found else None
+
+
+def _bureau(
+    heads: Sequence[Title], texts: Sequence[str], hint: Hint | None, source: str
+) -> str | None:
+    """The organ; a short name in the title is completed by who signed, or by the page's source."""
     named = next((head.bureau for head in heads if head.bureau and not is_group(head.bureau)), None)
     if named and not _BARE.fullmatch(named):
         return named
@@ -122,6 +149,10 @@ def _bureau(heads: Sequence[Title], texts: Sequence[str], hint: Hint | None) -> 
     signed = next((organ for text in reversed(texts) if (organ := police_organ(text))), None)
     if signed and not _BARE.fullmatch(signed):
         return signed
+    shown = next((organ for text in texts[:_OPENING_LINES] if (organ := _source(text))), None)
+    whole = shown or police_organ(source)
+    if named and whole and whole.endswith(named) and not _BARE.fullmatch(whole):
+        return whole
     filled = next((organ for text in texts if (organ := filled_by(text))), None)
     if filled and not _BARE.fullmatch(filled):
         return filled

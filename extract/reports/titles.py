@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from common.text.kept import kept_if_short
 from common.text.normal import squeeze
@@ -21,6 +20,7 @@ _REPORT = re.compile(
     r"年度工作报告|工作年度报告|年度报告|工作报告|年报|情况的?报告|工作总结|情况统计表"
 )
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?:年度|年|度)?")
+_OF_YEAR = re.compile(r"(20[0-4]\d)(?:年度|年|度)?(?:年?度?(?:工作)?报告|年报)?")
 _HANZI_YEAR = re.compile(r"(二[〇○零Oo0][〇○零一二三四Oo0][〇○零一二三四五六七八九Oo0])年度?")
 _LEAD = re.compile(
     r".*(?:现向社会公[布开]|向社会公[布开]|公布|发布|报送|印发|编制|现将|现就|关于|特此|公开了|形成|根据|按照|[《“\"、,。:;(])"
@@ -172,14 +172,19 @@ def filled_by(text: str) -> str | None:
 
 
 def sheet_year(texts: Sequence[str]) -> int | None:
-    """The year on a line of its own beneath a title that names none: （2015年度）."""
-    for above, text in pairwise(texts):
+    """The year on a line of its own beneath a title that names none: （2015年度）, 2015年年度报告.
+
+    Years one below the other are a list to choose from, and none the report's.
+    """
+    for above, text, below in zip(texts, texts[1:], [*texts[2:], ""], strict=False):
         if len(text) > LONGEST_TITLE or "20" not in text:
             continue
-        found = _YEAR.fullmatch(squeeze(text).strip("()"))
+        found = _OF_YEAR.fullmatch(squeeze(text).strip("()"))
         title = squeeze(above)[:LONGEST_TITLE]
         if found and _SUBJECT.search(title) and _REPORT.search(title):
-            return int(found.group(1))
+            other = _OF_YEAR.fullmatch(squeeze(below)[:LONGEST_TITLE].strip("()"))
+            if other is None or other.group(1) == found.group(1):
+                return int(found.group(1))
     return None
 
 

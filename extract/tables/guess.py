@@ -30,12 +30,31 @@ def guess_row(
     (it begins or ends a form's) is no guess.
     """
     short = item.words[0]
+    if _holds_another(table, short):
+        return None
     return (
         _cut(table, short)
         or _alike(table, seen, item.text, short, numbers)
         or _shortened(table, seen, item.text, short, numbers)
         or _turned(table, seen, item.text, short, numbers)
         or _next(table, seen, item.text, short, numbers)
+    )
+
+
+def _holds_another(table: str, short: str) -> bool:
+    """Whether a strange label begins or ends with a row's whole label: it is those of two rows.
+
+    Where the text of a cell runs over its edge (行政许可其他对外管理服务事), the numbers beside it
+    may be either's.
+    """
+    words = [word for words in row_words(table).values() for word in words]
+    return any(
+        len(word) >= 2
+        and word != short
+        and (short.startswith(word) or short.endswith(word))
+        and not any(other != word and word in other and other in short for other in words)
+        and len(short) - len(word) >= SHORTEST_PART
+        for word in words
     )
 
 

@@ -16,6 +16,10 @@ from extract.records import Cell
 Cells = list[Cell]
 _HAN = re.compile("[\u3400-\u9fff]")
 _WORDS = re.compile("[A-Za-z]{3}")
+_CHANGE = re.compile(
+    r"(?:(?:同比|环比|[较比][上去前]年(?:度|同期)?|与上年(?:相比|比较))(?:增减|增长|增幅|变化|升降)?"
+    r"|增减|增长|增幅|变化|升降)(?:率|值|数|数量|幅度|情况)?"
+)
 FEWEST_TRANSLATED = 3
 """Cells of English words that make a column of them."""
 
@@ -25,7 +29,7 @@ def without_counted(lines: list[Cells], aligned: bool) -> list[Cells]:
     index = labels()
     for at, line in enumerate(lines):
         words = [label(cell.text) for cell in line]
-        counted = [n for n, word in enumerate(words) if word in index.skipped]
+        counted = [n for n, word in enumerate(words) if word in index.skipped or _is_of_years(word)]
         if not counted or not any(word in index.columns or word in index.headers for word in words):
             continue
         places = {line[n].column for n in counted}
@@ -38,6 +42,13 @@ def without_counted(lines: list[Cells], aligned: bool) -> list[Cells]:
         end = next((n for n in range(at, len(lines)) if _heads(lines[n], places)), len(lines))
         return [*lines[:at], *(kept(cells) for cells in lines[at:end]), *lines[end:]]
     return lines
+
+
+def _is_of_years(word: str) -> bool:
+    """Whether a heading is of all years so far, or sets two against each other (累计, 同比增减)."""
+    if word in labels().columns or "本年" in word:
+        return False
+    return "累计" in word or (bool(word) and _CHANGE.fullmatch(word) is not None)
 
 
 def _heads(line: Cells, places: set[int]) -> bool:

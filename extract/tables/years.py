@@ -16,6 +16,8 @@ _THIS = frozenset({"本年", "今年", "当年", "本年度", "当年度", "本�
 _OTHER = frozenset(
     {"上年", "去年", "上一年", "上年度", "上一年度", "上年同期", "去年同期", "上年数"}
 )
+_CHANGE = re.compile(r"增减|增长|增幅|同比|环比|变化|[比较][上去前]年|升降")
+"""Headings of columns that set two years against each other."""
 _NAMED = re.compile(r"^(20[0-4]\d)年度?(.+)$")
 LONGEST_NAMED = 24
 """Characters of a column's heading that begins with a year."""
@@ -69,6 +71,7 @@ def _column(run: Run, year: int | None) -> Run:
     head = own[0]
     if all(item.aligned and item.width == head.width for item in run.cells):
         others = [item for item in heads if item is not head]
+        others += [item for item in run.years if _CHANGE.search(item.text[:LONGEST_NAMED])]
         kept = tuple(item for item in run.cells if not any(_below(item, other) for other in others))
         return replace(run, cells=kept) if kept else run
     if len(run.cells) == len(heads):

@@ -19,6 +19,8 @@ from extract.documents.drawn.prose import (
 )
 from extract.documents.drawn.raised import with_marks, without_marks
 from extract.documents.drawn.textlines import TextLine, lines_of, text_in, without_doubles
+from extract.documents.drawn.tiles import Page as Tile
+from extract.documents.drawn.tiles import in_place
 from extract.documents.drawn.wide import whole_width
 from extract.documents.limits import Budget
 from extract.documents.note_marks import settled
@@ -166,6 +168,7 @@ def blocks_of(pages: Sequence[LaidOut]) -> list[Block]:
     everything once: a file's only title may be one.  A paragraph that a page
     break cuts is put together again, and a table whose last columns are on a page of their own.
     """
+    pages = _tiled(pages)
     lines = [PageLine(line, page.number, page.height) for page in pages for line in page.lines]
     heads = running_heads(lines, len(pages))
     blocks: list[Block] = [
@@ -199,6 +202,19 @@ def blocks_of(pages: Sequence[LaidOut]) -> list[Block]:
                 blocks.append(block)
             broken_off = breaks_off
     return blocks
+
+
+def _tiled(pages: Sequence[LaidOut]) -> Sequence[LaidOut]:
+    """The pages, those put together on which a sheet was printed side by side."""
+    tiles = [Tile(page.number, tuple(page.grids), tuple(page.lines)) for page in pages]
+    found = in_place(tiles)
+    if len(found) == len(pages):
+        return pages
+    heights = {page.number: page.height for page in pages}
+    return [
+        LaidOut(tile.number, heights[tile.number], list(tile.grids), list(tile.lines))
+        for tile in found
+    ]
 
 
 def _in_order(page: LaidOut, lines: Sequence[TextLine]) -> Iterable[tuple[Block, bool, bool]]:
