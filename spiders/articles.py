@@ -17,7 +17,7 @@ from spiders.items import Page
 from spiders.links import Link
 from spiders.requests import again
 from spiders.statistics import NOT_DRAWN_BY, PAGES_CUT, add_cause
-from spiders.text import is_cut_off, readable
+from spiders.text import CUT, lacks_end, readable
 
 MAX_PARTS = 30
 """Pages of one article."""
@@ -45,9 +45,9 @@ class ArticleSpider(AskingSpider):
         if page is None:
             yield from self.parse_attachment(response)
             return
-        if is_cut_off(page) and response.meta.get("outcome") == "ok":
-            # the end may hold the attachments; a page that always ends so comes the same again
-            if not response.meta.get("again"):
+        if lacks_end(page):
+            # the end may hold the attachments; what the server cuts was asked for again before
+            if not response.meta.get("again") and not response.meta.get(CUT):
                 yield again(response)
                 return
             self.crawler.stats.inc_value(PAGES_CUT)
@@ -136,4 +136,6 @@ class ArticleSpider(AskingSpider):
 
     def parse_attachment(self, response: Response, page_title: str | None = None) -> Output:
         """A file: it is read with the page that named it, or for itself."""
+        if response.meta.get(CUT) and response.meta.get("kind") != "image":
+            self.crawler.stats.inc_value(PAGES_CUT)
         yield self.page(response, page_title)

@@ -14,10 +14,14 @@ from spiders import links
 from spiders.drawn import is_drawn
 from spiders.family import Ask, Family
 from spiders.links.words import words
+from spiders.markup import DecodedText
 from spiders.text import is_cut_off
 
 LEAST = 3
 """Links of a list page at the least, its navigation's included: a shell has fewer."""
+
+BEYOND = "a page larger than is looked at"
+"""Why a list page is lost of which reports may stand beyond what was looked at."""
 
 _BUSY_LENGTH = 400
 """Characters of a page that says no more than that its server is busy."""
@@ -69,6 +73,11 @@ def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:
         return False
     shows = links.frames(page) if not follows else []
     return not shows and next(family.list_pages(page), None) is None
+
+
+def looked_at_in_part(page: TextResponse) -> bool:
+    """Whether a list page has more bytes, elements or links than are looked at."""
+    return (isinstance(page, DecodedText) and page.is_shortened) or links.are_too_many(page)
 
 
 def was_sent_elsewhere(page: TextResponse) -> bool:
