@@ -15,8 +15,9 @@ from spiders.drawn import NOT_DRAWN
 from spiders.family import Family
 from spiders.items import Page
 from spiders.links import Link
+from spiders.lists import says_nothing
 from spiders.requests import again
-from spiders.statistics import NOT_DRAWN_BY, PAGES_CUT, add_cause
+from spiders.statistics import NOT_DRAWN_BY, PAGES_CUT, add_cause, add_outcome
 from spiders.text import CUT, lacks_end, readable
 
 MAX_PARTS = 30
@@ -45,6 +46,12 @@ class ArticleSpider(AskingSpider):
         if page is None:
             yield from self.parse_attachment(response)
             return
+        nothing = says_nothing(page)
+        if nothing is not None:
+            if not response.meta.get("again"):
+                yield again(response)
+                return
+            add_outcome(self.crawler.stats, nothing)
         if lacks_end(page):
             # the end may hold the attachments; what the server cuts was asked for again before
             if not response.meta.get("again") and not response.meta.get(CUT):
@@ -136,6 +143,8 @@ class ArticleSpider(AskingSpider):
 
     def parse_attachment(self, response: Response, page_title: str | None = None) -> Output:
         """A file: it is read with the page that named it, or for itself."""
+        if not response.body and response.meta.get("kind") != "image":
+            add_outcome(self.crawler.stats, "empty")
         if response.meta.get(CUT) and response.meta.get("kind") != "image":
             self.crawler.stats.inc_value(PAGES_CUT)
         yield self.page(response, page_title)

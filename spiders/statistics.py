@@ -24,7 +24,7 @@ PAGES_CUT = "gongan/pages_cut"
 
 LOST = "gongan/lost"
 """Counts pages, their parts and attachments that were not had, and lists that were forbidden or
-whose host was left alone, by outcome."""
+whose host was left alone, by outcome; ``busy`` and ``empty`` came, and say no more than that."""
 
 
 def add_lost(stats: StatsCollector, count: int, cause: str | None) -> None:

@@ -26,6 +26,9 @@ NOTHING_LISTED = (
     " 'gongan portals probe' says what was seen; name the column in the entry, under columns"
 )
 
+CAME = frozenset({"busy", "empty"})
+"""What came in a document's place and was captured as an answer, which no queue asks for again."""
+
 PLAIN = "scrapy.core.scheduler.Scheduler"
 """Scrapy's own scheduler, whose requests end with the crawl."""
 
@@ -131,7 +134,9 @@ def _missing(running: Crawler) -> Iterator[str]:
         causes = "; ".join(stats.get_value(LISTS_LOST_BY, ()))
         yield f"{lists} list pages could not be had{f' ({causes})' if causes else ''}"
     outcomes = stats.get_value(LOST, {})
-    if outcomes and running.settings.get("SCHEDULER") == PLAIN:  # a queue asks again another night
+    if running.settings.get("SCHEDULER") != PLAIN:  # a queue asks for the others another night
+        outcomes = {name: count for name, count in outcomes.items() if name in CAME}
+    if outcomes:
         counted = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
         yield f"{sum(outcomes.values())} pages or files could not be had ({counted})"
     undrawn = "; ".join(stats.get_value(NOT_DRAWN_BY, ()))

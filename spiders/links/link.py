@@ -26,6 +26,9 @@ class Link:
     text: str
 
 
+IS_SCRIPT = "contains(translate(substring(@href, 1, 20), 'JAVSCRIPT', 'javscript'), 'javascript:')"
+"""The XPath condition of links that run a script in place of an address."""
+
 _SCRIPTS = etree.XPath(".//script[not(@src)]/text()")
 _MAX_SCRIPTS = 200
 
