@@ -15,9 +15,10 @@ from spiders.drawn import NOT_DRAWN
 from spiders.family import Family
 from spiders.items import Page
 from spiders.links import Link
+from spiders.lists import says_nothing
 from spiders.requests import again
-from spiders.statistics import NOT_DRAWN_BY, PAGES_CUT, add_cause
-from spiders.text import is_cut_off, readable
+from spiders.statistics import NOT_DRAWN_BY, PAGES_CUT, add_cause, add_outcome
+from spiders.text import CUT, lacks_end, readable
 
 MAX_PARTS = 30
 """Pages of one article."""
@@ -45,9 +46,15 @@ class ArticleSpider(AskingSpider):
         if page is None:
             yield from self.parse_attachment(response)
             return
-        if is_cut_off(page) and response.meta.get("outcome") == "ok":
-            # the end may hold the attachments; a page that always ends so comes the same again
+        nothing = says_nothing(page)
+        if nothing is not None:
             if not response.meta.get("again"):
+                yield again(response)
+                return
+            add_outcome(self.crawler.stats, nothing)
+        if lacks_end(page):
+            # the end may hold the attachments; what the server cuts was asked for again before
+            if not response.meta.get("again") and not response.meta.get(CUT):
                 yield again(response)
                 return
             self.crawler.stats.inc_value(PAGES_CUT)
@@ -136,4 +143,8 @@ class ArticleSpider(AskingSpider):
 
     def parse_attachment(self, response: Response, page_title: str | None = None) -> Output:
         """A file: it is read with the page that named it, or for itself."""
+        if not response.body and response.meta.get("kind") != "image":
+            add_outcome(self.crawler.stats, "empty")
+        if response.meta.get(CUT) and response.meta.get("kind") != "image":
+            self.crawler.stats.inc_value(PAGES_CUT)
         yield self.page(response, page_title)

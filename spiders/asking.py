@@ -14,8 +14,8 @@ from spiders.drawn import RENDER, RENDER_EMPTY
 from spiders.items import Asked, BadAddress, Held, MissedFile, Page, page_of
 from spiders.links import Link
 from spiders.portals import Portal
-from spiders.requests import request_for
-from spiders.statistics import PROGRAM_ERRORS
+from spiders.requests import is_lost, request_for
+from spiders.statistics import PROGRAM_ERRORS, add_outcome
 
 Output = Iterator[Asked | Page]
 
@@ -69,6 +69,8 @@ class AskingSpider(Spider):
         self.logger.info("%s: %s (%s)", outcome, request.url, failure.getErrorMessage())
         if outcome in ("ok", "unchanged"):  # it came, and was lost on its way to the spider
             self.crawler.stats.inc_value(PROGRAM_ERRORS)
+        if is_lost(request, outcome):
+            add_outcome(self.crawler.stats, outcome)
         whole = request.cb_kwargs.get("whole")
         if isinstance(whole, Page):
             yield from self.rest_of(whole)

@@ -13,28 +13,26 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from common.addresses.canonical import key
-from spiders import discovery, drawn, json_lists, links, reports
-from spiders.articles import ArticleSpider
+from spiders import drawn, json_lists, links, reports
 from spiders.asking import Output
+from spiders.below import LEFT
+from spiders.exploring import ExploringSpider
 from spiders.family import Ask, Family
-from spiders.frontier import Frontier
 from spiders.items import Asked
 from spiders.json_lists import JsonListFamily
-from spiders.links import Link, Score
-from spiders.lists import lacks_list, was_sent_elsewhere
+from spiders.links import Link
+from spiders.lists import BEYOND, lacks_list, looked_at_in_part, was_sent_elsewhere
 from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
-from spiders.requests import ADDRESS_FAILED, NOT_THERE, TROUBLES, again
-from spiders.statistics import LISTED, LISTS_LOST, add_lost
+from spiders.requests import ADDRESS_FAILED, NOT_THERE, OF_THE_LIST, TROUBLES, again, lists_last
+from spiders.statistics import LISTED, LISTS_LOST
 from spiders.text import readable
-from spiders.walk import Walk
 
 
-class PortalSpider(ArticleSpider):
+class PortalSpider(ExploringSpider):
     """Walks one portal: from its columns, or its home page, to every report.
 
     ``portal`` is a :class:`Portal` or the id of one in the registry; ``start``
@@ -57,9 +55,6 @@ class PortalSpider(ArticleSpider):
         self._json_lists = () if start and not portal.columns else portal.json_lists
         self._home = start or portal.home_url
         self.seeks_column = not self._columns and not self._json_lists
-        self._frontier = Frontier()
-        self._walk = Walk()
-        self.trail: dict[str, tuple[Link, Score, str]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -150,10 +145,6 @@ class PortalSpider(ArticleSpider):
         """The family of sites that a page is of."""
         return self.family
 
-    def is_detail(self, url: str) -> bool:
-        """Whether an address looks like an article's."""
-        return self.family.is_detail(url)
-
     # --- finding the column ------------------------------------------------------
 
     def parse_navigation(self, response: Response) -> Output:
@@ -201,41 +192,6 @@ class PortalSpider(ArticleSpider):
         if page is not None and any(True for _ in self.reports(page)):
             yield from self.parse_list(page)
 
-    def note_links(self, page: TextResponse, *, column: bool = False) -> None:
-        """Remember the links of a page that may lead to the column, and its frames."""
-        discovery.note_links(self._frontier, page, self.family_of(page), self.is_detail, column)
-
-    def note_article(self, page: TextResponse) -> None:
-        """Where the column is not known yet, links of a list or a breadcrumb may name it."""
-        if self.seeks_column and not self._frontier.found:
-            self.note_links(page)
-
-    def note_sitemaps(self, robotparser: Any, request: Request) -> None:
-        """Remember the sitemaps that robots.txt names, for the case that links lead nowhere."""
-        discovery.note_sitemaps(self._frontier, robotparser.rp.sitemaps, request.url)
-
-    def explore(self) -> None:
-        """When nothing else is left to do: look at the most promising page not yet seen."""
-        found = self._frontier.take()
-        if found is None:
-            return
-        link, score, found_on = found
-        self.trail[key(link.url)] = (link, score, found_on)
-        names = links.names_police(link.text)
-        self._walk.follow(found_on, link.url, names_bureau=names)
-        request = self.request(
-            link.url,
-            self.parse_column if score.column else self.parse_navigation,
-            kind="list" if score.column else "navigation",
-            found_on=found_on,
-            text=link.text,
-        )
-        if not isinstance(request, Request):
-            self.explore()
-            return
-        self.crawler.engine.crawl(request)
-        raise DontCloseSpider
-
     # --- walking the column ------------------------------------------------------
 
     def parse_list(self, response: Response, ask: Ask | None = None) -> Output:
@@ -252,14 +208,15 @@ class PortalSpider(ArticleSpider):
         if lost and not once and not undrawn:
             yield again(response)
             return
-        self._note_lost(page, family, ask, lost=lost or bool(undrawn))
+        count = self._walk.lost(page, family, ask, lost=lost or bool(undrawn))
+        self._lose(page.url, count, undrawn or (BEYOND if looked_at_in_part(page) else None))
         self._walk.add(page.url)
         found = drawn.in_all_states(page, self.reports)
         if page.meta.get("kind") == "list":
             self._end_search(page, found)
             self.note_article(page)
-        for link, _ in found:
-            yield self._report(page, link)
+        named = [self._report(page, link) for link, _ in found]
+        yield from sorted((one for one in named if one is not None), key=lists_last)
         if self._counts_as_report(page, family, [link for link, _ in found]):
             yield from self.parse_article(page)
         elif not found:
@@ -272,7 +229,9 @@ class PortalSpider(ArticleSpider):
         own = not self.portal.section or self._walk.is_own(page)
         is_report = own and reports.is_report(page, family, lists_articles=articles)
         named = [link for link in found if not self._is_list(link.url)]
-        self.crawler.stats.set_value(LISTED, self._walk.name(page, named, is_report=is_report))
+        known, count = self._walk.named, self._walk.name(page, named, is_report=is_report)
+        self.crawler.stats.set_value(LISTED, count)
+        self._lose(page.url, self._below.note(page, fruitful=count > known), LEFT)
         return is_report
 
     def _pages_after(self, page: TextResponse, family: Family, ask: Ask | None) -> Output:
@@ -285,34 +244,16 @@ class PortalSpider(ArticleSpider):
         limit = self.settings.getint("GONGAN_LIST_PAGES")
         for number, following in enumerate(family.list_pages(page)):
             if self._walk.lists + number >= limit:
-                self.logger.warning("more than %d list pages at %s", limit, page.url)
+                self._lose(page.url, 1, f"more than {limit} list pages")
                 break
             yield self._following(following, page)
 
     def _frames(self, page: TextResponse, ask: Ask | None) -> Output:
         """The pages of the portal that a column's page without reports shows inside."""
-        if ask is None and not drawn.is_drawn(page):
-            for url in links.frames(page):
-                if urlsplit(url).hostname in self.portal.hosts:
-                    self._walk.follow(page.url, url, names_bureau=self._walk.is_own(page))
-                    yield self.request(url, self.parse_list, kind="list", found_on=page.url)
-
-    def _note_lost(
-        self, page: TextResponse, family: Family, ask: Ask | None, *, lost: bool
-    ) -> None:
-        """Count the list pages that are not reached: this one, or those promised that repeat."""
-        count, cause = int(lost), page.meta.get(drawn.NOT_DRAWN)
-        asks_otherwise = ask is not None and ask.otherwise is not None and not family.entries(page)
-        if ask is not None and not asks_otherwise and not self._walk.adds(page, family):
-            is_rest = ask.promised == 1 and self._walk.ends(page, family)
-            count = max(count, 0 if is_rest else ask.promised)
-        self._lose(page.url, count, cause)
-
-    def _lose(self, url: str, count: int, cause: str | None = None) -> None:
-        if not count:
-            return
-        self.logger.warning("%d list pages not reached at %s (%s)", count, url, cause or "-")
-        add_lost(self.crawler.stats, count, cause)
+        for url in links.frames(page) if ask is None and not drawn.is_drawn(page) else ():
+            if urlsplit(url).hostname in self.portal.hosts:
+                self._walk.follow(page.url, url, names_bureau=self._walk.is_own(page))
+                yield self.request(url, self.parse_list, kind="list", found_on=page.url)
 
     def _ask(self, ask: Ask, found_on: str | None) -> Asked:
         return self.request(
@@ -328,16 +269,21 @@ class PortalSpider(ArticleSpider):
             request.meta["family"] = self.family_of(page).name
         return request
 
-    def _report(self, page: TextResponse, link: Link) -> Asked:
+    def _report(self, page: TextResponse, link: Link) -> Asked | None:
+        """What a list names: a file, an article, or a column below, which may have to wait."""
         if links.is_attachment(link.url):
             return self.follow(page, link, self.parse_attachment, "attachment")
         if self._is_list(link.url):
             names = links.names_police(link.text) or self._walk.is_own(page)
             self._walk.follow(page.url, link.url, names_bureau=names)
-            return self.follow(page, link, self.parse_list, "list")
+            return self._let_wait(self.follow(page, link, self.parse_list, "list"))
         request = self.follow(page, link, self.parse_article, "page")
-        if isinstance(request, Request) and self.family_of(page).holds_articles(page):
-            request.meta["held_in"] = page.meta["capture_id"]
+        if isinstance(request, Request):
+            if self.family_of(page).holds_articles(page):
+                request.meta["held_in"] = page.meta["capture_id"]
+            if urlsplit(link.url).path == urlsplit(page.url).path:
+                request.priority -= OF_THE_LIST
+                return self._let_wait(request)
         return request
 
     def _is_list(self, url: str) -> bool:

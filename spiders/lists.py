@@ -14,10 +14,14 @@ from spiders import links
 from spiders.drawn import is_drawn
 from spiders.family import Ask, Family
 from spiders.links.words import words
+from spiders.markup import DecodedText
 from spiders.text import is_cut_off
 
 LEAST = 3
 """Links of a list page at the least, its navigation's included: a shell has fewer."""
+
+BEYOND = "a page larger than is looked at"
+"""Why a list page is lost of which reports may stand beyond what was looked at."""
 
 _BUSY_LENGTH = 400
 """Characters of a page that says no more than that its server is busy."""
@@ -62,13 +66,33 @@ def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:
         return not any(links.title_kind(link.text) == "report" for link in found)
     if any(links.title_kind(link.text) != "other" for link in found):
         return False
-    text = squeeze("".join(_TEXTS(page.selector.root)))
-    if len(text) <= _BUSY_LENGTH and words().list.busy.search(text):
+    text = _text(page)
+    if _is_busy(text):
         return True
     if len(found) >= (LEAST if follows else 1) or (text and not follows):
         return False
     shows = links.frames(page) if not follows else []
     return not shows and next(family.list_pages(page), None) is None
+
+
+def says_nothing(page: TextResponse) -> str | None:
+    """Whether a page in an article's place is ``empty``, or says that its server is ``busy``."""
+    if not page.text.strip():
+        return "empty"
+    return "busy" if links.is_markup(page) and _is_busy(_text(page)) else None
+
+
+def _text(page: TextResponse) -> str:
+    return squeeze("".join(_TEXTS(page.selector.root)))
+
+
+def _is_busy(text: str) -> bool:
+    return len(text) <= _BUSY_LENGTH and bool(words().list.busy.search(text))
+
+
+def looked_at_in_part(page: TextResponse) -> bool:
+    """Whether a list page has more bytes, elements or links than are looked at."""
+    return (isinstance(page, DecodedText) and page.is_shortened) or links.are_too_many(page)
 
 
 def was_sent_elsewhere(page: TextResponse) -> bool:

@@ -11,6 +11,7 @@ from scrapy.http import HtmlResponse, JsonResponse, TextResponse
 from scrapy.selector import Selector
 
 from common.text.decode import Decoded, declared_charset, decode, link_charset
+from common.text.page_end import without_ends
 from common.text.page_size import within_bytes, within_limits
 
 DEPTH = 250
@@ -92,7 +93,7 @@ class Markup(DecodedText, HtmlResponse):
 
         What walks a tree in C is safe on what is no deeper.
         """
-        text = self.text.replace("\x00", "")
+        text = without_ends(self.text.replace("\x00", ""))
         root = parsed(text.encode(errors="replace"))
         return None if root is None or _is_deep(root) else root
 

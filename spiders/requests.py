@@ -22,6 +22,17 @@ NOT_THERE = frozenset({"not_found", "soft_404"})
 ADDRESS_FAILED = frozenset({"failed", "timeout", "tls_error", "not_found", "soft_404"})
 """Outcomes of a start page after which the portal's candidate hosts are asked."""
 
+PRIORITIES: Mapping[str, int] = {"page": 3, "attachment": 3, "image": 3, "part": 3}
+"""Articles and their files are asked for before further lists: a list may go on without end."""
+
+FORBIDDEN = "forbidden"
+"""The key of a request's meta that says that robots.txt forbids it."""
+
+_DOCUMENTS = frozenset({"page", "part", "attachment"})
+
+OF_THE_LIST = 1
+"""By how much an article gives way whose address is its list's own with another query."""
+
 _OF_THE_WAY = frozenset(
     [
         "download_latency",
@@ -51,6 +62,7 @@ def request_for(
     if Request(address).url != address:  # Scrapy would escape more than browsers do
         meta = {**meta, "verbatim_url": True}
     values["meta"] = dict(meta)
+    values["priority"] = PRIORITIES.get(str(meta.get("kind")), 0)
     if form is not None:
         return FormRequest(address, method="POST", formdata=dict(form), **values)
     return Request(address, **values)
@@ -62,4 +74,23 @@ def again(response: Response) -> Request:
     kept = {name: value for name, value in response.request.meta.items() if name not in _OF_THE_WAY}
     return response.request.replace(
         dont_filter=True, meta={**kept, "again": True, "unconditional": True}
+    )
+
+
+def lists_last(asked: object) -> int:
+    """The order in which what a list names is handed on: lists after articles and files.
+
+    What is handed on is asked for while the rest still comes.
+    """
+    return -asked.priority if isinstance(asked, Request) else 0
+
+
+def is_lost(request: Request, outcome: str) -> bool:
+    """Whether a document, or a list, was not had that is there: an error, a refusal, a host that
+    is left alone.  Lists that failed are counted by themselves; pictures are no documents.
+    """
+    kind = request.meta.get("kind")
+    left = request.meta.get(FORBIDDEN) or request.meta.get("postponed") == "host"
+    return (kind in _DOCUMENTS and outcome in TROUBLES) or bool(
+        left and (kind in _DOCUMENTS or kind == "list")
     )

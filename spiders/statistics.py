@@ -20,7 +20,11 @@ PROGRAM_ERRORS = "gongan/program_errors"
 """Counts answers and pages that met an error of this program."""
 
 PAGES_CUT = "gongan/pages_cut"
-"""Counts articles that came cut off, twice and each time elsewhere."""
+"""Counts articles and files that came cut off each time they were asked for."""
+
+LOST = "gongan/lost"
+"""Counts pages, their parts and attachments that were not had, and lists that were forbidden or
+whose host was left alone, by outcome; ``busy`` and ``empty`` came, and say no more than that."""
 
 
 def add_lost(stats: StatsCollector, count: int, cause: str | None) -> None:
@@ -28,6 +32,12 @@ def add_lost(stats: StatsCollector, count: int, cause: str | None) -> None:
     stats.inc_value(LISTS_LOST, count)
     if cause:
         add_cause(stats, LISTS_LOST_BY, cause)
+
+
+def add_outcome(stats: StatsCollector, outcome: str) -> None:
+    """Count what was not had, by its outcome."""
+    counts = stats.get_value(LOST, {})
+    stats.set_value(LOST, {**counts, outcome: counts.get(outcome, 0) + 1})
 
 
 def add_cause(stats: StatsCollector, name: str, cause: str) -> None:

@@ -10,6 +10,9 @@ from spiders.markup import DecodedText, Json, Markup
 
 Page = TypeVar("Page", bound=DecodedText)
 
+CUT = "cut"
+"""The key of a request's meta that says whether the server ended its answer too early."""
+
 _MARKUP = (b"<!doctype html", b"<html", b"<datastore", b"<?xml")
 _WHOLE = ("html", "datastore", "urlset")
 """Elements that hold a whole document: one that is opened and not closed was cut off."""
@@ -48,6 +51,16 @@ def is_cut_off(response: TextResponse) -> bool:
     lowered = text.lower()
     opened = lowered[:2000]
     return any(f"<{name}" in opened and f"</{name}" not in lowered for name in _WHOLE)
+
+
+def lacks_end(page: TextResponse) -> bool:
+    """Whether the end of an article is missing: it broke off, or came again without its end.
+
+    A server that only states a false length gives the end all the same.
+    """
+    if page.meta.get("outcome") == "ok" and is_cut_off(page):
+        return True
+    return bool(page.meta.get(CUT)) and "</html" not in page.text.lower()
 
 
 def _made(response: Response, kind: type[Page]) -> Page:

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from scrapy.http import TextResponse
 
 from common.addresses.canonical import key
-from spiders.family import Family
+from spiders.family import Ask, Family
 from spiders.links import Link
+from spiders.lists import looked_at_in_part
 
 
 @dataclass(slots=True)
@@ -49,12 +50,28 @@ class Walk:
         """Let a list page be walked again: another moment's is another list."""
         self._walked.discard(key(url))
 
+    @property
+    def named(self) -> int:
+        """The number of reports that lists have named, or were."""
+        return len(self._named)
+
     def name(self, page: TextResponse, found: list[Link], *, is_report: bool) -> int:
         """Remember the reports that a list names, or is; gives their number so far."""
         self._named |= {key(link.url) for link in found}
         if is_report:
             self._named.add(key(page.url))
         return len(self._named)
+
+    def lost(self, page: TextResponse, family: Family, ask: Ask | None, *, lost: bool) -> int:
+        """How many list pages are not reached with this one: itself, if it is ``lost``, what of
+        it is not looked at, or those that were promised and repeat.
+        """
+        count = int(lost or looked_at_in_part(page))
+        asks_otherwise = ask is not None and ask.otherwise is not None and not family.entries(page)
+        if ask is not None and not asks_otherwise and not self.adds(page, family):
+            is_rest = ask.promised == 1 and self.ends(page, family)
+            count = max(count, 0 if is_rest else ask.promised)
+        return count
 
     def adds(self, page: TextResponse, family: Family) -> bool:
         """Whether a list page links to anything that those before it did not."""

@@ -53,7 +53,8 @@ DEFAULT_REQUEST_HEADERS = {
 # --- limits ------------------------------------------------------------------
 DNS_TIMEOUT = 20
 DOWNLOAD_WARNSIZE = 32 * 1024 * 1024
-DEPTH_LIMIT = 50
+# Scrapy drops what is deeper without a word; lists, parts and columns have bounds that are told.
+DEPTH_LIMIT = 0
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 10
 URLLENGTH_LIMIT = 2083

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scrapy.crawler import Crawler
@@ -15,6 +15,7 @@ from spiders.statistics import (
     LISTED,
     LISTS_LOST,
     LISTS_LOST_BY,
+    LOST,
     NOT_DRAWN_BY,
     PAGES_CUT,
     PROGRAM_ERRORS,
@@ -24,6 +25,12 @@ NOTHING_LISTED = (
     "no list that names a report was found from the home page on:"
     " 'gongan portals probe' says what was seen; name the column in the entry, under columns"
 )
+
+CAME = frozenset({"busy", "empty"})
+"""What came in a document's place and was captured as an answer, which no queue asks for again."""
+
+PLAIN = "scrapy.core.scheduler.Scheduler"
+"""Scrapy's own scheduler, whose requests end with the crawl."""
 
 UNREACHABLE = "unreachable"
 """How the crawl of a portal ends that gave no page."""
@@ -113,18 +120,31 @@ def what_went_wrong(running: Crawler) -> str | None:
     faults = running.stats.get_value(PROGRAM_ERRORS, 0)
     if faults:
         return f"{faults} answers met an error of this program; see 'gongan failures' and the log"
-    lost = running.stats.get_value(LISTS_LOST, 0)
-    if lost:
-        causes = "; ".join(running.stats.get_value(LISTS_LOST_BY, ()))
-        said = f" ({causes})" if causes else ""
-        return f"{lost} list pages could not be had{said}, so that reports may be missing"
-    undrawn = "; ".join(running.stats.get_value(NOT_DRAWN_BY, ()))
-    if undrawn:
-        return f"articles could not be drawn ({undrawn}), so that reports may be missing"
-    cut = running.stats.get_value(PAGES_CUT, 0)
-    if cut:
-        return f"{cut} pages came cut off, so that attachments may be missing"
+    missing = "; ".join(_missing(running))
+    if missing:
+        return f"{missing}, so that reports may be missing"
     return NOTHING_LISTED if _found_nothing(running) else None
+
+
+def _missing(running: Crawler) -> Iterator[str]:
+    """What of a portal was not had, or not whole: lists, articles and their files."""
+    stats = running.stats
+    lists = stats.get_value(LISTS_LOST, 0)
+    if lists:
+        causes = "; ".join(stats.get_value(LISTS_LOST_BY, ()))
+        yield f"{lists} list pages could not be had{f' ({causes})' if causes else ''}"
+    outcomes = stats.get_value(LOST, {})
+    if running.settings.get("SCHEDULER") != PLAIN:  # a queue asks for the others another night
+        outcomes = {name: count for name, count in outcomes.items() if name in CAME}
+    if outcomes:
+        counted = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
+        yield f"{sum(outcomes.values())} pages or files could not be had ({counted})"
+    undrawn = "; ".join(stats.get_value(NOT_DRAWN_BY, ()))
+    if undrawn:
+        yield f"articles could not be drawn ({undrawn})"
+    cut = stats.get_value(PAGES_CUT, 0)
+    if cut:
+        yield f"{cut} pages or files came cut off"
 
 
 def _found_nothing(running: Crawler) -> bool:

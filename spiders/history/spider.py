@@ -308,7 +308,11 @@ class HistorySpider(PortalSpider):
         if isinstance(captured, str):
             self._at[response.url] = moment_of(captured)
 
-    def _report(self, page: TextResponse, link: Link) -> Asked:
+    def _let_wait(self, column: Asked) -> Asked:
+        """Columns below wait for nothing: those of other moments are other columns."""
+        return column
+
+    def _report(self, page: TextResponse, link: Link) -> Asked | None:
         """A report that a list names, if its year is wanted and it is not there yet."""
         year = choice.year_named(link.text)
         wanted = self.task.span

@@ -27,6 +27,7 @@ from spiders.links.article import (
 from spiders.links.feeds import feeds, is_feed, sitemaps
 from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
 from spiders.links.page import (
+    are_too_many,
     frames,
     is_markup,
     links,
@@ -64,6 +65,7 @@ __all__ = [
     "Score",
     "above_year",
     "absolute",
+    "are_too_many",
     "article_source",
     "article_title",
     "attachments",

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import etree
 
-from spiders.links.link import MAX_TEXT, Link, said_by, scripts
+from spiders.links.link import IS_SCRIPT, MAX_TEXT, Link, said_by, scripts
 from spiders.links.openers import opened
 from spiders.links.titles import score, title_kind
 
@@ -21,7 +22,8 @@ _KEPT = ("data-href", "data-url", "data-link", "data-src-url")
 """Attributes in which pages keep an address for a script to follow."""
 
 _HOLDERS = etree.XPath(
-    f".//*[{' or '.join(f'@{name}' for name in _KEPT)} or @onclick] | .//option[@value]"
+    f".//*[{' or '.join(f'@{name}' for name in _KEPT)} or @onclick] | .//a[{IS_SCRIPT}]"
+    " | .//option[@value]"
 )
 
 _GOES = re.compile(
@@ -72,10 +74,17 @@ def _of_elements(root: Any) -> Iterator[tuple[str, str]]:
             value = element.get("value", "")
             address = value if set(value) & set("./?") else None
         if address is None:
-            goes = _GOES.search(element.get("onclick", "")[:4000])
+            goes = _GOES.search(_run(element))
             address = (goes[1] or goes[2]) if goes else None
         if address:
             yield address, said_by(element)
+
+
+def _run(element: Any) -> str:
+    """The script that runs when an element is pressed; browsers unescape that of an address."""
+    address = element.get("href", "") if element.tag == "a" else ""
+    script = unquote(address[:4000]) if ":" in address[:20] else ""
+    return f"{element.get('onclick', '')[:4000]} {script}"
 
 
 def _is_followed(element: Any) -> bool:

@@ -11,6 +11,9 @@ from lxml import etree
 MAX_LINKS = 5000
 """Links of one page that are looked at."""
 
+MAX_OF_ITSELF = 500
+"""Links among them that lead to the page itself with another query, as a calendar's do."""
+
 MAX_TEXT = 300
 """Characters of a link's text that are looked at."""
 
@@ -22,6 +25,9 @@ class Link:
     url: str
     text: str
 
+
+IS_SCRIPT = "contains(translate(substring(@href, 1, 20), 'JAVSCRIPT', 'javscript'), 'javascript:')"
+"""The XPath condition of links that run a script in place of an address."""
 
 _SCRIPTS = etree.XPath(".//script[not(@src)]/text()")
 _MAX_SCRIPTS = 200

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from spiders.links.link import said_by
+from spiders.links.link import IS_SCRIPT, said_by
 
 _FUNCTION = re.compile(
     r"function\s{1,9}(\w{1,60})\s{0,9}\(([\w\s,]{0,200})\)\s{0,9}\{([^{}]{1,3000})\}"
@@ -30,9 +30,7 @@ _CALL = re.compile(r"\b(\w{1,60})\(([^()]{0,500})\)")
 _ARGUMENT = re.compile(
     r"\s{0,9}(?:\"([^\"]{0,300})\"|'([^']{0,300})'|(-?\d{1,20})|(this\.value))\s{0,9}"
 )
-_CALLERS = etree.XPath(
-    ".//a[starts-with(@href, 'javascript:')] | .//*[@onclick] | .//select[@onchange]"
-)
+_CALLERS = etree.XPath(f".//a[{IS_SCRIPT}] | .//*[@onclick] | .//select[@onchange]")
 _PARTS, _DEPTH, _MOST = 12, 3, 5000
 """Parts of an address, names for one another, and calls of a page that are looked at."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from parsel import Selector, SelectorList
 from scrapy.http import TextResponse
@@ -18,7 +18,7 @@ from common.text.normal import squeeze
 from spiders.links import feeds
 from spiders.links.addresses import absolute
 from spiders.links.hidden import hidden, pressed
-from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
+from spiders.links.link import MAX_LINKS, MAX_OF_ITSELF, MAX_TEXT, Link
 from spiders.links.pager import following, is_sibling, says_last
 from spiders.links.titles import says_column
 from spiders.links.words import words
@@ -33,6 +33,10 @@ _CELLS = frozenset({"td", "th", "span", "dd", "dt", "div", "p"})
 
 _SAYS_LITTLE = 12
 """Characters, blanks included, of a link that may say nothing of what it leads to."""
+
+_NAMES = re.compile("信息公开|年报|年度报告")
+_BEYOND = 500
+"""Links beyond those that are looked at which are, as their own text may name a report."""
 
 _PART = re.compile(r"^([^?]*?/[^/?]*?)(?:_(\d{1,2}))?(\.s?html?)$", re.IGNORECASE)
 
@@ -62,7 +66,7 @@ def _read(response: TextResponse, roots: Iterable[Any]) -> list[Link]:
     base = base_of(response)
     found: dict[str, Link] = {}
     rows: dict[Any, str] = {}
-    for anchor in islice(_anchors(roots), MAX_LINKS):
+    for anchor in _looked_at(response, base, roots):
         href = anchor.get("href")
         url = absolute(base, href, response.encoding)
         if url is None:
@@ -109,6 +113,42 @@ def _anchors(roots: Iterable[Any]) -> Iterator[Any]:
     """The elements that link, without a selector for each: pages have many."""
     for root in roots:
         yield from (part for part in root.iter("a", "area") if part.get("href") is not None)
+
+
+def _looked_at(response: TextResponse, base: str, roots: Iterable[Any]) -> Iterator[Any]:
+    """The first elements that link, those to the page itself with another query apart.
+
+    A calendar's days, orders of sorting and a session's marks stand before a list in any number.
+    """
+    own = urlsplit(response.url)
+    selves = {f"{own.scheme}://{own.netloc}{own.path}", own.path}
+    selves |= {"", own.path.rpartition("/")[2]} if base == response.url else set()
+    others = of_itself = beyond = 0
+    for anchor in _anchors(roots):
+        place, question, _ = anchor.get("href").partition("?")
+        if question and place.strip() in selves:
+            of_itself += 1
+            if of_itself <= MAX_OF_ITSELF:
+                yield anchor
+            continue
+        others += 1
+        if others > MAX_LINKS:
+            _too_many.add(response)
+            named = _NAMES.search(f"{anchor.text or ''}{anchor.get('title', '')}")
+            beyond += bool(named)
+            if not named or beyond > _BEYOND:
+                continue
+        yield anchor
+
+
+_too_many: WeakSet[TextResponse] = WeakSet()
+"""Pages that are still at hand and have more links than are looked at."""
+
+
+def are_too_many(response: TextResponse) -> bool:
+    """Whether a page has more links than are looked at."""
+    links(response)
+    return response in _too_many
 
 
 def _text(anchor: Any) -> str:
@@ -192,12 +232,19 @@ def says_next(text: str) -> bool:
 
 def next_pages(response: TextResponse) -> Iterator[Link]:
     """Links that say "next page", or its number where none does, or "more" of a column."""
-    if not is_markup(response):
-        return
+    if is_markup(response) and response not in _known_next:
+        _known_next[response] = tuple(_next_pages(response))
+    yield from _known_next.get(response, ())
+
+
+_known_next: WeakKeyDictionary[TextResponse, tuple[Link, ...]] = WeakKeyDictionary()
+
+
+def _next_pages(response: TextResponse) -> Iterator[Link]:
     base = base_of(response)
     after: dict[str, Link] = {}
     wholes: dict[str, Link] = {}
-    for anchor in islice(_anchors([response.selector.root]), MAX_LINKS):
+    for anchor in _looked_at(response, base, [response.selector.root]):
         text = _text(anchor)
         said = squeeze(text or _line(anchor.get("title", ""))).lower()
         is_next, more = says_next(said), words().next_page.more.search(said)

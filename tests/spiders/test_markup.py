@@ -6,6 +6,7 @@ import pytest
 from scrapy.http import HtmlResponse, JsonResponse, Response
 
 from crawler.crawl.outcomes import of_response
+from spiders import links
 from spiders.markup import DEPTH, Markup
 from spiders.text import readable
 
@@ -67,3 +68,12 @@ def test_the_judge_sees_the_same_in_a_tree(body: str) -> None:
     found = page(body)
     assert of_response(200, (), found.body, None, lambda: found.tree).outcome == "soft_404"
     assert of_response(200, (), found.body, None).outcome == "soft_404"
+
+
+@pytest.mark.parametrize(
+    "end", ["</html>", "</BODY ></Html\n>", "</body></html><!DOCTYPE html><html><body>"]
+)
+def test_what_stands_behind_a_pages_end_is_looked_at(end: str) -> None:
+    body = f"<html><body><p>x</p>{end}<a href='/1.html'>y</a></body></html>"
+    found = [link.url for link in links.links(page(body))]
+    assert found == ["http://gaj.example.gov.cn/1.html"]

@@ -15,6 +15,7 @@ from html import escape
 from lxml import etree, html
 
 from archive.site.preview.spots import Spot
+from common.text.page_end import without_ends
 from extract.records import Document, Grid
 
 KEPT = frozenset({
@@ -81,7 +82,7 @@ def marked(
 
 def parsed(text: str) -> html.HtmlElement | None:
     """The page's tree without comments; ``None`` for a page that has none."""
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
+    text = without_ends(re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", ""))
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(text, parser=parser) if text.strip() else None

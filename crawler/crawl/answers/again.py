@@ -13,6 +13,7 @@ from scrapy.responsetypes import responsetypes
 from archive.records import StoredCapture
 from archive.store import Archive
 from crawler.crawl.answers.received import as_page, with_body
+from spiders.text import CUT
 
 RECORDED = "recorded"
 """The flag of a response that comes from the archive, in place of one that came to nothing."""
@@ -46,7 +47,7 @@ def kept(archive: Archive, request: Request) -> Response | None:
     if first is None:
         return None
     content_type, body = archive.typed_content(first)
-    request.meta.update(capture_id=first, outcome="ok")
+    request.meta.update({"capture_id": first, "outcome": "ok", CUT: True})
     headers = Headers({"Content-Type": content_type} if content_type else {})
     kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
     return as_page(kind(request.url, headers=headers, body=body, flags=[RECORDED, "cut"]))

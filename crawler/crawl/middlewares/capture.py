@@ -26,6 +26,7 @@ from crawler.crawl.outcomes import Verdict, of_exception
 from crawler.crawl.refusals import PostponedError
 from crawler.crawl.session import session_of
 from crawler.crawl.wire.connections import KeptConnectionClosedError, NoAnswerError
+from spiders.text import CUT
 
 
 class NotThePageError(IgnoreRequest):
@@ -63,6 +64,7 @@ class CaptureMiddleware:
         came = received(request, response)
         target, judged = self._judged(request, response, came)
         came = replace(came, cut=judged.cut)
+        request.meta[CUT] = judged.cut is not None
         stored = record(self._crawler, request, judged.verdict, came, response, target)
         host = urlparse_cached(request).hostname or ""
         self._session.hosts[host].judged(judged.verdict.outcome)

@@ -33,6 +33,7 @@ from crawler.crawl.queue.codec import NotKnownError, decode, encode
 from crawler.crawl.queue.journal import Journal
 from crawler.crawl.refusals import POSTPONED
 from crawler.crawl.session import session_of
+from spiders.base import PortalSpider
 from spiders.statistics import LISTS_LOST
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ MOST = 20_000
 """Rows of one portal that are taken up in one run; the others wait for the next."""
 
 _LEFT, _WALK, _RECHECK = range(3)
-"""First what earlier runs left, then the walk, then second looks."""
+"""Articles, then lists; of each what earlier runs left before the walk's. Last second looks."""
 
 NEVER_QUEUED = frozenset({"home", "navigation", "candidate", REQUISITE})
 """The way to the column, and what pages look like, are sought anew in each run."""
@@ -77,7 +78,7 @@ class ArchiveScheduler(BaseScheduler):
         self._session = session_of(crawler)
         self._filter = dupefilter
         self._most_attempts = crawler.settings.getint("GONGAN_QUEUE_ATTEMPTS")
-        self._heap: list[tuple[int, int, bool, int, _Taken]] = []
+        self._heap: list[tuple[bool, int, int, bool, int, _Taken]] = []
         self._order = count()
         self._rows: dict[str, _Row] = {}
         self._later: dict[str, int] = {}
@@ -106,8 +107,13 @@ class ArchiveScheduler(BaseScheduler):
         return opened
 
     def close(self, reason: str) -> Deferred[None] | None:
-        """Write what is not written; lists that could not be asked for count as lost."""
+        """Write what is not written, and what the spider still held back of a crawl that ends
+        early; lists that could not be asked for count as lost.
+        """
         self._settle()
+        if reason != "finished" and isinstance(self._spider, PortalSpider):
+            for request in self._spider.held_back():
+                self._write_down(request, self._fingerprint(request))
         self._write()
         if reason == "finished" and self._lists_left:
             self._crawler.stats.inc_value(LISTS_LOST, self._lists_left)
@@ -207,7 +213,8 @@ class ArchiveScheduler(BaseScheduler):
         return fingerprint
 
     def _push(self, taken: _Taken, rank: int, *, is_start: bool = False) -> None:
-        order = (rank, -taken.request.priority, is_start, next(self._order))
+        priority = -taken.request.priority
+        order = (rank == _RECHECK, priority, rank, is_start, next(self._order))
         heappush(self._heap, (*order, taken))
         self._crawler.stats.inc_value("scheduler/enqueued")
 

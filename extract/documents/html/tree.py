@@ -6,6 +6,7 @@ import re
 
 from lxml import etree, html
 
+from common.text.page_end import without_ends
 from common.text.page_size import within_limits
 
 _CONTROLS = re.compile(
@@ -15,7 +16,6 @@ _CONTROLS = re.compile(
     re.I,
 )
 """Characters, written out or as references, that XML and so the libraries do not take."""
-_ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
 _ELEMENTS = etree.ElementDefaultClassLookup(
     element=html.HtmlElement,
     comment=html.HtmlComment,
@@ -34,7 +34,7 @@ def parse(text: str) -> tuple[html.HtmlElement | None, bool]:
     over what stands behind the page's end, which browsers show.
     """
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    text = _ENDS.sub("", _CONTROLS.sub("", text))
+    text = without_ends(_CONTROLS.sub("", text))
     if not text.strip():
         return None, True
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from archive.site.preview.blocks import document_body
-from archive.site.preview.markup import page_body
+from archive.site.preview.markup import page_body, parsed
 from archive.site.preview.process import PreviewProcess
 from archive.site.preview.snapshot import Job, Tools
 from archive.site.preview.spots import Spot
@@ -226,3 +226,9 @@ def test_a_copy_without_the_bytes_says_so(demo: Path, tmp_path: Path) -> None:
         close(site)
     assert answer.status_code == 200
     assert "has no archived pages" in answer.text
+
+
+def test_a_page_is_shown_to_its_end() -> None:
+    tree = parsed("<html><body>x</body></html><p>年报</p></body></html>")
+    assert tree is not None
+    assert tree.text_content() == "x年报"

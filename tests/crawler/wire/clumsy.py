@@ -380,9 +380,9 @@ def all_clumsy() -> list[Clumsy]:
     ]  # fmt: skip
 
 
-def summary() -> list[str]:
+def summary(portals: Iterable[Clumsy]) -> list[str]:
     """The table as lines of Markdown: kind, number, held."""
     kinds: dict[str, int] = {}
-    for one in all_clumsy():
+    for one in portals:
         kinds[one.kind] = kinds.get(one.kind, 0) + 1
     return [f"| {kind} | {number} | {number} |" for kind, number in kinds.items()]
