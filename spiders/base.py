@@ -7,7 +7,6 @@ where links and attachments hide; everything else is the same.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -26,12 +25,12 @@ from spiders.frontier import Frontier
 from spiders.items import Asked
 from spiders.json_lists import JsonListFamily
 from spiders.links import Link, Score
-from spiders.lists import lacks_list, was_sent_elsewhere
-from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
+from spiders.lists import lacks_list, not_there, was_sent_elsewhere
+from spiders.portals import NothingToCrawlError, Portal, chosen
 from spiders.requests import ADDRESS_FAILED, NOT_THERE, TROUBLES, again
 from spiders.statistics import LISTED, LISTS_LOST, add_lost
 from spiders.text import readable
-from spiders.walk import Walk
+from spiders.walk import LIST, Walk
 
 
 class PortalSpider(ArticleSpider):
@@ -68,14 +67,7 @@ class PortalSpider(ArticleSpider):
         Raises NothingToCrawlError or UnknownPortalError.
         """
         settings = crawler.settings
-        portal = kwargs.get("portal")
-        if not isinstance(portal, Portal):
-            if not portal:
-                raise NothingToCrawlError(
-                    "say which portal to crawl: -a portal=ID (gongan portals list)"
-                )
-            extra = settings.get("GONGAN_PORTALS")
-            portal = pick(load_registry(Path(extra) if extra else None), [str(portal)])[0]
+        portal = chosen(kwargs.get("portal"), settings.get("GONGAN_PORTALS"))
         if cls.needs_address and not portal.start_urls and not kwargs.get("start"):
             raise NothingToCrawlError(f"portal {portal.id} has no address yet: add home_url to it")
         settings.set("DOWNLOAD_VERIFY_CERTIFICATES", portal.verify_tls, priority="spider")
@@ -112,8 +104,8 @@ class PortalSpider(ArticleSpider):
         ask = request.cb_kwargs.get("ask")
         if outcome in TROUBLES and request.meta.get("kind") in ("home", "list"):
             self.crawler.stats.inc_value(LISTS_LOST)
-        elif outcome in NOT_THERE and isinstance(ask, Ask) and ask.otherwise is None:
-            self._lose(request.url, ask.promised)
+        elif outcome in NOT_THERE:
+            self._lose(request.url, not_there(ask, named=request.callback == self.parse_list))
         if isinstance(ask, Ask) and ask.otherwise is not None and not request.meta.get("postponed"):
             other = self._ask(ask.otherwise, request.meta.get("found_on"))
             if isinstance(other, Request):
@@ -203,7 +195,8 @@ class PortalSpider(ArticleSpider):
 
     def note_links(self, page: TextResponse, *, column: bool = False) -> None:
         """Remember the links of a page that may lead to the column, and its frames."""
-        discovery.note_links(self._frontier, page, self.family_of(page), self.is_detail, column)
+        family, home = self.family_of(page), self._home or page.url
+        discovery.note_links(self._frontier, page, family, self.is_detail, column, home)
 
     def note_article(self, page: TextResponse) -> None:
         """Where the column is not known yet, links of a list or a breadcrumb may name it."""
@@ -214,9 +207,13 @@ class PortalSpider(ArticleSpider):
         """Remember the sitemaps that robots.txt names, for the case that links lead nowhere."""
         discovery.note_sitemaps(self._frontier, robotparser.rp.sitemaps, request.url)
 
+    def has_listed(self) -> bool:
+        """Whether a list named a report."""
+        return bool(self.crawler.stats.get_value(LISTED, 0))
+
     def explore(self) -> None:
         """When nothing else is left to do: look at the most promising page not yet seen."""
-        found = self._frontier.take()
+        found = self._frontier.take(listed=self.has_listed())
         if found is None:
             return
         link, score, found_on = found
@@ -325,7 +322,8 @@ class PortalSpider(ArticleSpider):
             self._walk.follow(page.url, ask.url, names_bureau=self._walk.is_own(page))
         request = self._ask(ask, page.url)
         if isinstance(request, Request):
-            request.meta["family"] = self.family_of(page).name
+            family = self.family_of(page)
+            request.meta.update({"family": family.name, LIST: self._walk.lead(page, family, ask)})
         return request
 
     def _report(self, page: TextResponse, link: Link) -> Asked:

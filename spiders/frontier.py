@@ -8,6 +8,7 @@ from itertools import count
 
 from common.addresses.canonical import key
 from spiders.links import Link, Score
+from spiders.menus import is_menu
 
 MAX_WAITING = 2000
 """Links that are remembered; a calendar or a search page offers any number."""
@@ -36,12 +37,17 @@ class Frontier:
             entry = (-score.value, next(self._order), link, score, found_on)
             heapq.heappush(self._heap, entry)
 
-    def take(self) -> tuple[Link, Score, str] | None:
-        """The best link, its score and where it was found; ``None`` when the search is over."""
+    def take(self, *, listed: bool = False) -> tuple[Link, Score, str] | None:
+        """The best link, its score and where it was found; ``None`` when the search is over.
+
+        Where a list ``listed`` reports no file is looked at for a menu.
+        """
         while self._heap and self.budget > 0:
             _, _, link, score, found_on = heapq.heappop(self._heap)
             page = key(link.url)
             if page in self._taken or (self.found and not score.column):
+                continue
+            if listed and is_menu(link.url):
                 continue
             self._taken.add(page)
             self.budget -= 1

@@ -22,8 +22,12 @@ NOT_THERE = frozenset({"not_found", "soft_404"})
 ADDRESS_FAILED = frozenset({"failed", "timeout", "tls_error", "not_found", "soft_404"})
 """Outcomes of a start page after which the portal's candidate hosts are asked."""
 
+COOKIE_SET = "cookie_set"
+"""The key of a request's meta that says that a redirect on its way set a cookie."""
+
 _OF_THE_WAY = frozenset(
     [
+        COOKIE_SET,
         "download_latency",
         "retry_times",
         "redirect_urls",

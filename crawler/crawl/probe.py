@@ -16,8 +16,9 @@ from crawler.crawl.middlewares.scope import is_public, literal_address
 from crawler.crawl.run import crawl
 from crawler.crawl.summary import RunSummary
 from spiders.families.generic import CERTAIN
+from spiders.links import Link
 from spiders.portals import Portal
-from spiders.portals.records import FAMILIES
+from spiders.portals.records import FAMILIES, JsonList
 from spiders.probe import Column, Notes, ProbeSpider
 
 
@@ -33,6 +34,11 @@ class Probe:
     def columns(self) -> list[Column]:
         """The columns found, the one with the most reports first."""
         return sorted(self.notes.columns.values(), key=lambda found: -len(found.titles))
+
+    @property
+    def own_site(self) -> Link | None:
+        """The first site of the bureau on another host; only a person takes it for that."""
+        return next(iter(self.notes.own_sites.values()), None)
 
 
 def probe(
@@ -70,7 +76,7 @@ def _new(url: str) -> Portal:
     local = address is not None and not is_public(address)
     labels = [label for label in host.split(".") if label not in ("www", "gov", "cn")]
     identity = re.sub(r"[^a-z0-9_-]", "-", "-".join(labels)).strip("-") or "portal"
-    return Portal(id=identity, name=host, hosts=(host,), family="generic", local=local)
+    return Portal(id=identity, name=host, hosts=(host,), home_url=asked(url), local=local)
 
 
 def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
@@ -78,11 +84,19 @@ def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
     return hosts if host in hosts else (*hosts, host)
 
 
+def _is_drawn(notes: Notes, column: str, service: JsonList | None) -> bool:
+    """Whether only scripts draw a column's list, or its articles."""
+    articles = column in notes.hollow and column not in notes.mute
+    return articles or (column in notes.drawn and service is None)
+
+
 def _entry(found: Probe, portal: Portal) -> Portal:
     name, weight = next(iter(found.notes.families.most_common(1)), ("generic", 0))
     family: Any = name if weight >= CERTAIN and name in FAMILIES else "generic"
     best = found.columns[:1]
     service = found.notes.drawn.get(best[0].url) if best else None
+    if not best and found.own_site is not None:
+        return _new(found.own_site.url)
     return replace(
         portal,
         name=portal.name
@@ -91,7 +105,7 @@ def _entry(found: Probe, portal: Portal) -> Portal:
         family=family,
         columns=tuple(column.url for column in best) if service is None else (),
         json_lists=(service,) if service is not None else (),
-        render=bool(best) and best[0].url in found.notes.drawn and service is None,
+        render=bool(best) and _is_drawn(found.notes, best[0].url, service),
         status="unverified",
         verified_on=None,
     )

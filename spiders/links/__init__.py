@@ -23,6 +23,7 @@ from spiders.links.article import (
     is_empty,
     is_named_column,
     naming_text,
+    says_little,
 )
 from spiders.links.feeds import feeds, is_feed, sitemaps
 from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
@@ -35,7 +36,7 @@ from spiders.links.page import (
     says_next,
     sitemap,
 )
-from spiders.links.pager import following, is_sibling
+from spiders.links.pager import following, is_sibling, says_last
 from spiders.links.titles import (
     Button,
     Kind,
@@ -94,6 +95,8 @@ __all__ = [
     "next_pages",
     "next_part",
     "says_column",
+    "says_last",
+    "says_little",
     "says_next",
     "score",
     "sitemap",

@@ -105,6 +105,13 @@ class Lists:
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    """Files that a page's scripts ask for."""
+
+    library: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The whole file."""
 
@@ -116,6 +123,7 @@ class Words:
     navigation: tuple[Navigation, ...]
     slug: tuple[Slug, ...]
     list: Lists
+    menu: Menu
 
 
 @cache
