@@ -58,6 +58,9 @@ class ArticleSpider(AskingSpider):
         if reports.is_foreign(self.portal, named, page.text):
             self.logger.info("another organ's report: %s (%s)", page.url, title)
             return
+        if reports.names_nobody(page, title or "", self.portal):
+            self.logger.info("a place's report, not its police's: %s (%s)", page.url, title)
+            return
         if self.portal.shared and not reports.says_police(page, title):
             self.logger.info("names no organ of the police: %s (%s)", page.url, title)
             return

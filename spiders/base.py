@@ -58,6 +58,7 @@ class PortalSpider(ArticleSpider):
         self.seeks_column = not self._columns and not self._json_lists
         self._frontier = Frontier()
         self._walk = Walk()
+        self._of_government = False
         self.trail: dict[str, tuple[Link, Score, str]] = {}
 
     @classmethod
@@ -153,15 +154,19 @@ class PortalSpider(ArticleSpider):
         page = readable(response)
         if page is None:
             return
+        if response.meta["kind"] == "home" and not (self.portal.shared or self.portal.aggregate):
+            self._of_government = links.is_government(page)
         found = list(self.reports(page))
-        first = response.meta["kind"] == "home" and self._is_column(page)
+        home = response.meta["kind"] == "home"
+        own = self._is_own(page) and any(links.names_year_only(link.text) for link, _ in found)
+        first = (home and reports.is_column(page, self.family_of(page))) or own
         if (
             any(certain for _, certain in found)
             or first
             or self.family_of(page).leads_to_list(page)
         ):
             yield from self.parse_list(page)
-        if response.meta["kind"] != "home":
+        if not home:
             self._end_search(page, found)
         self.note_links(page)
 
@@ -172,11 +177,6 @@ class PortalSpider(ArticleSpider):
         family = self.family_of(page)
         if reports.are_of_one(page, family, self.portal, found, least=least):
             self._frontier.found = True
-
-    def _is_column(self, page: TextResponse) -> bool:
-        """Whether a page calls itself a column, or is a report that its years lead on from."""
-        named = links.is_named_column(page)
-        return named or reports.is_report(page, self.family_of(page), lists_articles=False)
 
     def parse_column(self, response: Response) -> Output:
         """A page whose link named it the annual-report column."""
@@ -266,8 +266,7 @@ class PortalSpider(ArticleSpider):
     def _counts_as_report(self, page: TextResponse, family: Family, found: list[Link]) -> bool:
         """Whether a list page is a report itself, which counts with those that it names."""
         articles = any(not links.is_listing(link.url) for link in found)
-        own = not self.portal.section or self._walk.is_own(page)
-        is_report = own and reports.is_report(page, family, lists_articles=articles)
+        is_report = self._is_own(page) and reports.is_report(page, family, lists_articles=articles)
         named = [link for link in found if not self._is_list(link.url)]
         self.crawler.stats.set_value(LISTED, self._walk.name(page, named, is_report=is_report))
         return is_report
@@ -343,5 +342,9 @@ class PortalSpider(ArticleSpider):
 
     def reports(self, page: TextResponse) -> Iterator[tuple[Link, bool]]:
         """The links of a page that lead to reports; see :func:`spiders.reports.reports`."""
-        own = not self.portal.section or self._walk.is_own(page)
-        return reports.reports(page, self.family_of(page), self.portal, own=own)
+        return reports.reports(page, self.family_of(page), self.portal, own=self._is_own(page))
+
+    def _is_own(self, page: TextResponse) -> bool:
+        """Whether what a page lists is the bureau's: in a government's portal by its name only."""
+        section = self.portal.section or self._of_government
+        return not section or self._walk.is_own(page)

@@ -9,7 +9,7 @@ from scrapy.http import TextResponse
 from common.addresses.asked import asked
 from spiders import links, menus
 from spiders.family import Family
-from spiders.frontier import Frontier
+from spiders.frontier import FILE, PROMISING, Frontier
 from spiders.links import Link, Score
 
 _SITEMAP = 1
@@ -20,9 +20,6 @@ _FRAME = 60
 
 _SHOWN = Score(70, column=True)
 """The score of a column that only the address of one of its reports shows."""
-
-_MENU = Score(2)
-"""The score of a file that may hold the menu of a home page: looked at before sitemaps."""
 
 _SITEMAPS = 5
 """Sitemaps of one robots.txt that are remembered."""
@@ -44,13 +41,15 @@ def note_links(
     that its scripts name.
     """
     for link in named_on(page, home):
-        score = links.score(link)
-        article = is_detail(link.url) and links.has_year(link.text)
+        score, detail = links.score(link), is_detail(link.url)
+        article = detail and links.has_year(link.text)
         if article and links.title_kind(link.text) == "report":
             shown = family.column_of(link.url)
             if shown is not None:
                 frontier.add(Link(shown, ""), _SHOWN, page.url)
-        if score is not None and not article and (score.named or not is_detail(link.url)):
+        if score is None and links.is_promising(link.text):
+            score = PROMISING
+        if score is not None and not article and (score.named or not detail):
             frontier.add(link, score, page.url)
     for url in links.sitemap(page):
         score = links.score(Link(url, ""))
@@ -60,7 +59,7 @@ def note_links(
         frontier.add(Link(url, ""), Score(_FRAME, column=column), page.url)
     if page.meta["kind"] == "home" or menus.is_menu(page.url):
         for url in menus.files(page, home):
-            frontier.add(Link(url, ""), _MENU, page.url)
+            frontier.add(Link(url, ""), FILE, page.url)
 
 
 def named_on(page: TextResponse, home: str) -> list[Link]:

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from scrapy.http import TextResponse
 
 from common import data_files
-from spiders import called_lists, links, postbacks
+from spiders import called_lists, form_pages, links, postbacks
 from spiders.links import Link
 
 FIRST_YEAR = 2008
@@ -154,7 +154,7 @@ class Family:
                 return
         yield from self._years(response)
         following = [_linked(response, link.url) for link in links.next_pages(response)]
-        turned = postbacks.next_page(response)
+        turned = postbacks.next_page(response) or form_pages.next_page(response)
         if turned is not None:
             following.append(Ask(*turned, promised=1))
         yield from following or self._called(response) or self._numbered(response)

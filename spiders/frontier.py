@@ -8,7 +8,12 @@ from itertools import count
 
 from common.addresses.canonical import key
 from spiders.links import Link, Score
-from spiders.menus import is_menu
+
+FILE = Score(2)
+"""The score of a file that may hold the menu of a home page."""
+
+PROMISING = Score(6)
+"""The score of a column whose name may stand for anything."""
 
 MAX_WAITING = 2000
 """Links that are remembered; a calendar or a search page offers any number."""
@@ -40,14 +45,14 @@ class Frontier:
     def take(self, *, listed: bool = False) -> tuple[Link, Score, str] | None:
         """The best link, its score and where it was found; ``None`` when the search is over.
 
-        Where a list ``listed`` reports no file is looked at for a menu.
+        Where a list ``listed`` reports no file is looked at for a menu, nor any other column.
         """
         while self._heap and self.budget > 0:
             _, _, link, score, found_on = heapq.heappop(self._heap)
             page = key(link.url)
             if page in self._taken or (self.found and not score.column):
                 continue
-            if listed and is_menu(link.url):
+            if listed and score in (FILE, PROMISING):
                 continue
             self._taken.add(page)
             self.budget -= 1

@@ -27,7 +27,7 @@ from spiders.family import Ask, recognise
 from spiders.menus import is_menu
 from spiders.own_sites import own_sites
 from spiders.portals.records import JsonList
-from spiders.reports import is_report
+from spiders.reports import is_of_many, is_report
 from spiders.requests import COOKIE_SET, again
 from spiders.text import readable
 
@@ -36,13 +36,16 @@ from spiders.text import readable
 class Column:
     """A list of reports: its address, the titles on its first page, the way to it.
 
-    ``goes_on`` says that further pages follow.
+    ``goes_on`` says that further pages follow, ``own`` that it was reached by the police's
+    name, ``many`` that it lists reports of other organs, too.
     """
 
     url: str
     titles: tuple[str, ...]
     way: tuple[str, ...]
     goes_on: bool = False
+    own: bool = False
+    many: bool = False
 
 
 @dataclass(slots=True)
@@ -215,12 +218,16 @@ class ProbeSpider(GenericSpider):
         known = self.notes.columns.get(url)
         if known is None or len(known.titles) < len(titles):
             goes_on = next(self.family_of(page).list_pages(page), None) is not None
-            self.notes.columns[url] = Column(url, titles, tuple(self._way(url)), goes_on)
+            own, many = self._walk.is_own(page), is_of_many(self.family_of(page).entries(page))
+            way = tuple(self._way(url))
+            self.notes.columns[url] = Column(url, titles, way, goes_on, own, many)
 
     def _way(self, url: str) -> Iterator[str]:
         """The links that led to a page, from the home page on."""
         steps: list[str] = []
-        while key(url) in self.trail and len(steps) < 20:
+        seen: set[str] = set()
+        while key(url) in self.trail and key(url) not in seen and len(steps) < 20:
+            seen.add(key(url))
             link, score, found_on = self.trail[key(url)]
             steps.append(f"{link.text or 'its address'} (score {score.value}): {link.url}")
             url = found_on

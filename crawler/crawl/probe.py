@@ -84,6 +84,14 @@ def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
     return hosts if host in hosts else (*hosts, host)
 
 
+def _columns(found: list[Column]) -> tuple[str, ...]:
+    """The best column, and beside one of many organs those that are the police's own."""
+    best = found[:1]
+    own = [column for column in found[1:] if column.own and not column.many]
+    named = [*best, *(own if best and best[0].many else [])]
+    return tuple(column.url for column in named)
+
+
 def _is_drawn(notes: Notes, column: str, service: JsonList | None) -> bool:
     """Whether only scripts draw a column's list, or its articles."""
     articles = column in notes.hollow and column not in notes.mute
@@ -103,7 +111,7 @@ def _entry(found: Probe, portal: Portal) -> Portal:
         if portal.name != portal.hosts[0]
         else found.notes.site_name or portal.name,
         family=family,
-        columns=tuple(column.url for column in best) if service is None else (),
+        columns=_columns(found.columns) if service is None else (),
         json_lists=(service,) if service is not None else (),
         render=bool(best) and _is_drawn(found.notes, best[0].url, service),
         status="unverified",
