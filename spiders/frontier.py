@@ -23,11 +23,13 @@ MAX_WAITING = 2000
 class Frontier:
     """Links by score, each address once, at most ``budget`` of them handed out.
 
-    Once a column was ``found``, only links that name a column are followed.
+    Once a column was ``found``, only links that name a column are followed, and ``beyond``
+    others: a bureau's reports may lie in two columns.
     """
 
     budget: int = 60
     found: bool = False
+    beyond: int = 0
     _heap: list[tuple[int, int, Link, Score, str]] = field(default_factory=list)
     _scores: dict[str, int] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
@@ -50,10 +52,11 @@ class Frontier:
         while self._heap and self.budget > 0:
             _, _, link, score, found_on = heapq.heappop(self._heap)
             page = key(link.url)
-            if page in self._taken or (self.found and not score.column):
+            passed = (self.found and not score.column) or (listed and score in (FILE, PROMISING))
+            is_beyond = passed and self.beyond > 0 and score.value >= PROMISING.value
+            if page in self._taken or (passed and not is_beyond):
                 continue
-            if listed and score in (FILE, PROMISING):
-                continue
+            self.beyond -= is_beyond
             self._taken.add(page)
             self.budget -= 1
             return link, score, found_on

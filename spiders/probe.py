@@ -31,6 +31,9 @@ from spiders.reports import is_of_many, is_report
 from spiders.requests import COOKIE_SET, again
 from spiders.text import readable
 
+_BEYOND = 12
+"""Pages that are looked at after a column was found, for others that have reports, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -87,6 +90,7 @@ class ProbeSpider(GenericSpider):
         super().__init__(*args, **kwargs)
         self.notes = notes or Notes()
         self._sampled = False
+        self._frontier.beyond = _BEYOND
 
     def note_links(self, page: TextResponse, *, column: bool = False) -> None:
         """Note the signs of families, too, and sites that the bureau has elsewhere."""

@@ -28,7 +28,9 @@ def explained(found: Any) -> Iterator[str]:
         yield from _hollow(found)
         others = len(found.columns) - 1
         if others:
-            yield f"{others} more pages list reports; the entry has the one with the most."
+            taken = len(found.entry.columns) - 1
+            chosen = f"{taken} of them, which have others" if taken > 0 else "none of them"
+            yield f"{others} more pages list reports; the entry has {chosen}."
     else:
         yield from _nothing(found)
     yield _family(found)

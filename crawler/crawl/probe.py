@@ -15,11 +15,15 @@ from common.errors import CrawlError
 from crawler.crawl.middlewares.scope import is_public, literal_address
 from crawler.crawl.run import crawl
 from crawler.crawl.summary import RunSummary
+from spiders import links
 from spiders.families.generic import CERTAIN
 from spiders.links import Link
 from spiders.portals import Portal
 from spiders.portals.records import FAMILIES, JsonList
 from spiders.probe import Column, Notes, ProbeSpider
+
+_COLUMNS = 4
+"""Columns of an entry that a probe gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,17 @@ def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
 
 
 def _columns(found: list[Column]) -> tuple[str, ...]:
-    """The best column, and beside one of many organs those that are the police's own."""
-    best = found[:1]
-    own = [column for column in found[1:] if column.own and not column.many]
-    named = [*best, *(own if best and best[0].many else [])]
-    return tuple(column.url for column in named)
+    """The best column, and those that have reports of the police's which it does not name."""
+    named: list[Column] = []
+    years: set[int] = set()
+    for column in found:
+        told = {year for title in column.titles for year in links.years(title)}
+        police = column.own or all(links.names_police(title) for title in column.titles)
+        beside = named and named[0].many and column.own and not column.many
+        if not named or beside or (police and not column.many and told - years):
+            named.append(column)
+            years |= told
+    return tuple(column.url for column in named[:_COLUMNS])
 
 
 def _is_drawn(notes: Notes, column: str, service: JsonList | None) -> bool:
