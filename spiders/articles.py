@@ -62,8 +62,12 @@ class ArticleSpider(AskingSpider):
             add_cause(self.crawler.stats, NOT_DRAWN_BY, response.meta[NOT_DRAWN])
         title = links.article_title(page)
         named = f"{links.article_source(page) or ''}{title or ''}"
-        if reports.is_foreign(self.portal, named, page.text):
+        # a body in a frame says itself whose it is, once it is read
+        if reports.is_foreign(self.portal, named, page.text) and not links.framed(page):
             self.logger.info("another organ's report: %s (%s)", page.url, title)
+            return
+        if reports.names_nobody(page, title or "", self.portal):
+            self.logger.info("a place's report, not its police's: %s (%s)", page.url, title)
             return
         if self.portal.shared and not reports.says_police(page, title):
             self.logger.info("names no organ of the police: %s (%s)", page.url, title)

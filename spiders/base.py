@@ -7,7 +7,6 @@ where links and attachments hide; everything else is the same.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -25,11 +24,12 @@ from spiders.family import Ask, Family
 from spiders.items import Asked
 from spiders.json_lists import JsonListFamily
 from spiders.links import Link
-from spiders.lists import BEYOND, lacks_list, looked_at_in_part, was_sent_elsewhere
-from spiders.portals import NothingToCrawlError, Portal, load_registry, pick
+from spiders.lists import BEYOND, lacks_list, looked_at_in_part, not_there, was_sent_elsewhere
+from spiders.portals import NothingToCrawlError, Portal, chosen
 from spiders.requests import ADDRESS_FAILED, NOT_THERE, OF_THE_LIST, TROUBLES, again, lists_last
 from spiders.statistics import LISTED, LISTS_LOST
 from spiders.text import readable
+from spiders.walk import LIST
 
 
 class PortalSpider(ExploringSpider):
@@ -55,6 +55,7 @@ class PortalSpider(ExploringSpider):
         self._json_lists = () if start and not portal.columns else portal.json_lists
         self._home = start or portal.home_url
         self.seeks_column = not self._columns and not self._json_lists
+        self._of_government = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -63,14 +64,7 @@ class PortalSpider(ExploringSpider):
         Raises NothingToCrawlError or UnknownPortalError.
         """
         settings = crawler.settings
-        portal = kwargs.get("portal")
-        if not isinstance(portal, Portal):
-            if not portal:
-                raise NothingToCrawlError(
-                    "say which portal to crawl: -a portal=ID (gongan portals list)"
-                )
-            extra = settings.get("GONGAN_PORTALS")
-            portal = pick(load_registry(Path(extra) if extra else None), [str(portal)])[0]
+        portal = chosen(kwargs.get("portal"), settings.get("GONGAN_PORTALS"))
         if cls.needs_address and not portal.start_urls and not kwargs.get("start"):
             raise NothingToCrawlError(f"portal {portal.id} has no address yet: add home_url to it")
         settings.set("DOWNLOAD_VERIFY_CERTIFICATES", portal.verify_tls, priority="spider")
@@ -107,8 +101,8 @@ class PortalSpider(ExploringSpider):
         ask = request.cb_kwargs.get("ask")
         if outcome in TROUBLES and request.meta.get("kind") in ("home", "list"):
             self.crawler.stats.inc_value(LISTS_LOST)
-        elif outcome in NOT_THERE and isinstance(ask, Ask) and ask.otherwise is None:
-            self._lose(request.url, ask.promised)
+        elif outcome in NOT_THERE:
+            self._lose(request.url, not_there(ask, named=request.callback == self.parse_list))
         if isinstance(ask, Ask) and ask.otherwise is not None and not request.meta.get("postponed"):
             other = self._ask(ask.otherwise, request.meta.get("found_on"))
             if isinstance(other, Request):
@@ -152,15 +146,19 @@ class PortalSpider(ExploringSpider):
         page = readable(response)
         if page is None:
             return
+        if response.meta["kind"] == "home" and not (self.portal.shared or self.portal.aggregate):
+            self._of_government = links.is_government(page)
         found = list(self.reports(page))
-        first = response.meta["kind"] == "home" and self._is_column(page)
+        home = response.meta["kind"] == "home"
+        own = self._is_own(page) and any(links.names_year_only(link.text) for link, _ in found)
+        first = (home and reports.is_column(page, self.family_of(page))) or own
         if (
             any(certain for _, certain in found)
             or first
             or self.family_of(page).leads_to_list(page)
         ):
             yield from self.parse_list(page)
-        if response.meta["kind"] != "home":
+        if not home:
             self._end_search(page, found)
         self.note_links(page)
 
@@ -171,11 +169,6 @@ class PortalSpider(ExploringSpider):
         family = self.family_of(page)
         if reports.are_of_one(page, family, self.portal, found, least=least):
             self._frontier.found = True
-
-    def _is_column(self, page: TextResponse) -> bool:
-        """Whether a page calls itself a column, or is a report that its years lead on from."""
-        named = links.is_named_column(page)
-        return named or reports.is_report(page, self.family_of(page), lists_articles=False)
 
     def parse_column(self, response: Response) -> Output:
         """A page whose link named it the annual-report column."""
@@ -226,8 +219,7 @@ class PortalSpider(ExploringSpider):
     def _counts_as_report(self, page: TextResponse, family: Family, found: list[Link]) -> bool:
         """Whether a list page is a report itself, which counts with those that it names."""
         articles = any(not links.is_listing(link.url) for link in found)
-        own = not self.portal.section or self._walk.is_own(page)
-        is_report = own and reports.is_report(page, family, lists_articles=articles)
+        is_report = self._is_own(page) and reports.is_report(page, family, lists_articles=articles)
         named = [link for link in found if not self._is_list(link.url)]
         known, count = self._walk.named, self._walk.name(page, named, is_report=is_report)
         self.crawler.stats.set_value(LISTED, count)
@@ -266,7 +258,8 @@ class PortalSpider(ExploringSpider):
             self._walk.follow(page.url, ask.url, names_bureau=self._walk.is_own(page))
         request = self._ask(ask, page.url)
         if isinstance(request, Request):
-            request.meta["family"] = self.family_of(page).name
+            family = self.family_of(page)
+            request.meta.update({"family": family.name, LIST: self._walk.lead(page, family, ask)})
         return request
 
     def _report(self, page: TextResponse, link: Link) -> Asked | None:
@@ -291,5 +284,9 @@ class PortalSpider(ExploringSpider):
 
     def reports(self, page: TextResponse) -> Iterator[tuple[Link, bool]]:
         """The links of a page that lead to reports; see :func:`spiders.reports.reports`."""
-        own = not self.portal.section or self._walk.is_own(page)
-        return reports.reports(page, self.family_of(page), self.portal, own=own)
+        return reports.reports(page, self.family_of(page), self.portal, own=self._is_own(page))
+
+    def _is_own(self, page: TextResponse) -> bool:
+        """Whether what a page lists is the bureau's: in a government's portal by its name only."""
+        section = self.portal.section or self._of_government
+        return not section or self._walk.is_own(page)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from scrapy.http import TextResponse
 
 from common.addresses.asked import asked
-from spiders import links
+from spiders import links, menus
 from spiders.family import Family
-from spiders.frontier import Frontier
+from spiders.frontier import FILE, PROMISING, Frontier
 from spiders.links import Link, Score
 
 _SITEMAP = 1
@@ -31,21 +31,25 @@ def note_links(
     family: Family,
     is_detail: Callable[[str], bool],
     column: bool,
+    home: str,
 ) -> None:
     """Remember the links of a page that may lead to the column, its sitemap and frames.
 
     A report's address may show its column, where the ``family`` says so.
     ``is_detail`` tells addresses of articles, which lead to no column; ``column`` says
-    that the page was named as one.
+    that the page was named as one.  Of ``home``, the home page, the files are remembered
+    that its scripts name.
     """
-    for link in links.links(page):
-        score = links.score(link)
-        article = is_detail(link.url) and links.has_year(link.text)
+    for link in named_on(page, home):
+        score, detail = links.score(link), is_detail(link.url)
+        article = detail and links.has_year(link.text)
         if article and links.title_kind(link.text) == "report":
             shown = family.column_of(link.url)
             if shown is not None:
                 frontier.add(Link(shown, ""), _SHOWN, page.url)
-        if score is not None and not article and (score.named or not is_detail(link.url)):
+        if score is None and links.is_promising(link.text):
+            score = PROMISING
+        if score is not None and not article and (score.named or not detail):
             frontier.add(link, score, page.url)
     for url in links.sitemap(page):
         score = links.score(Link(url, ""))
@@ -53,6 +57,16 @@ def note_links(
             frontier.add(Link(url, ""), score or Score(_SITEMAP), page.url)
     for url in links.frames(page):
         frontier.add(Link(url, ""), Score(_FRAME, column=column), page.url)
+    if page.meta["kind"] == "home" or menus.is_menu(page.url):
+        for url in menus.files(page, home):
+            frontier.add(Link(url, ""), FILE, page.url)
+
+
+def named_on(page: TextResponse, home: str) -> list[Link]:
+    """The links of a page, or what a file of a menu names."""
+    if menus.is_menu(page.url):
+        return [*links.links(page), *menus.entries(page, home)]
+    return links.links(page)
 
 
 def note_sitemaps(frontier: Frontier, named: Iterable[str], found_on: str) -> None:

@@ -18,7 +18,7 @@ from spiders.below import LEFT, ColumnsBelow
 from spiders.frontier import Frontier
 from spiders.items import Asked
 from spiders.links import Link, Score
-from spiders.statistics import add_lost
+from spiders.statistics import LISTED, add_lost
 from spiders.walk import Walk
 
 
@@ -26,6 +26,7 @@ class ExploringSpider(ArticleSpider):
     """Keeps what waits, and says what it left."""
 
     seeks_column = False
+    _home: str | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +49,8 @@ class ExploringSpider(ArticleSpider):
 
     def note_links(self, page: TextResponse, *, column: bool = False) -> None:
         """Remember the links of a page that may lead to the column, and its frames."""
-        discovery.note_links(self._frontier, page, self.family_of(page), self.is_detail, column)
+        family, home = self.family_of(page), self._home or page.url
+        discovery.note_links(self._frontier, page, family, self.is_detail, column, home)
 
     def note_article(self, page: TextResponse) -> None:
         """Where the column is not known yet, links of a list or a breadcrumb may name it."""
@@ -62,6 +64,10 @@ class ExploringSpider(ArticleSpider):
         """Remember the sitemaps that robots.txt names, for the case that links lead nowhere."""
         discovery.note_sitemaps(self._frontier, robotparser.rp.sitemaps, request.url)
 
+    def has_listed(self) -> bool:
+        """Whether a list named a report."""
+        return bool(self.crawler.stats.get_value(LISTED, 0))
+
     def held_back(self) -> tuple[Request, ...]:
         """Requests that wait until nothing else is left to do."""
         return self._below.waiting()
@@ -74,7 +80,7 @@ class ExploringSpider(ArticleSpider):
         if column is not None:
             self.crawler.engine.crawl(column)
             raise DontCloseSpider
-        found = self._frontier.take()
+        found = self._frontier.take(listed=self.has_listed())
         if found is None:
             return
         link, score, found_on = found

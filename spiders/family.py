@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from scrapy.http import TextResponse
 
 from common import data_files
-from spiders import called_lists, links, postbacks
+from spiders import called_lists, form_pages, links, postbacks
 from spiders.links import Link
 
 FIRST_YEAR = 2008
@@ -37,7 +37,8 @@ class Ask:
     neither stands in the address.  ``elsewhere`` says that it is another column's, to which
     "more" leads: what is there need not be of the bureau that this one is of.  ``below`` is
     for a sitemap: the column of whose pages it is asked, which it names by their addresses only.
-    ``call`` is how the list's script asks for its pages.
+    ``call`` is how the list's script asks for its pages.  ``linked`` says that the list itself
+    links to the page, which then is lost where it is not there; a guessed one just ends the list.
     """
 
     url: str
@@ -49,6 +50,7 @@ class Ask:
     elsewhere: bool = False
     below: str | None = None
     call: called_lists.Call | None = None
+    linked: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +153,22 @@ class Family:
                 yield from _counted(response.url, found, counted.start)
                 return
         yield from self._years(response)
-        following = [_linked(response.url, link.url) for link in links.next_pages(response)]
-        turned = postbacks.next_page(response)
+        following = [_linked(response, link.url) for link in links.next_pages(response)]
+        turned = postbacks.next_page(response) or form_pages.next_page(response)
         if turned is not None:
             following.append(Ask(*turned, promised=1))
         yield from following or self._called(response) or self._numbered(response)
         yield from self._elsewhere(response)
+
+    def is_last(self, response: TextResponse) -> bool:
+        """Whether a page of a list says by its numbers that it is the last, and has articles."""
+        if not any(self.is_detail(link.url) for link in self.entries(response)):
+            return False
+        for counted in self.traits.counted:
+            found = counted.pattern.search(response.text)
+            if found is not None:
+                return int(found["current"]) - counted.start == int(found["pages"]) - 1 > 0
+        return links.says_last(response.text)
 
     def _called(self, response: TextResponse) -> list[Ask]:
         """The next page as the script of the first one, or the request for this one, says."""
@@ -233,9 +245,9 @@ def _asked(response: TextResponse) -> Ask | None:
     return asked if isinstance(asked, Ask) else None
 
 
-def _linked(here: str, url: str) -> Ask:
-    elsewhere = links.says_column(url) and not links.is_sibling(here, url)
-    return Ask(url, elsewhere=elsewhere)
+def _linked(response: TextResponse, url: str) -> Ask:
+    elsewhere = links.says_column(url) and not links.is_sibling(response.url, url)
+    return Ask(url, elsewhere=elsewhere, linked=not links.says_last(response.text))
 
 
 def _counted(url: str, found: re.Match[str], start: int) -> Iterator[Ask]:

@@ -44,6 +44,18 @@ def lacks_list(page: TextResponse, family: Family, ask: Ask | None) -> bool:
     return is_lost(page, family, follows=ask is not None or is_drawn(page))
 
 
+def not_there(ask: Ask | None, *, named: bool) -> int:
+    """How many pages of a list are lost where one answers that it is not there.
+
+    All that the list promised, or the one that it links to; none where the page was guessed, as
+    lists without "next page" end so, or can be had in another way.  ``named`` says of a page
+    without an ``ask`` that the entry, or a list as the column of a year, names it.
+    """
+    if ask is None:
+        return int(named)
+    return 0 if ask.otherwise is not None else ask.promised or int(ask.linked)
+
+
 def is_lost(page: TextResponse, family: Family, *, follows: bool) -> bool:
     """Whether a page came in a list's place without one: blank, "busy", an error, a shell.
 

@@ -1,6 +1,7 @@
 """Looks for a portal's annual-report column and notes what speaks for what it finds.
 
-It fetches pages on the way and list pages, no reports.
+It fetches pages on the way and list pages, and of a column one article, to see whether that is
+empty until scripts fill it.
 """
 
 from __future__ import annotations
@@ -14,31 +15,40 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
 
 from common.addresses.canonical import key
-from spiders import links
+from spiders import discovery, links
 from spiders.asking import Output
 from spiders.declaring import declaration
-from spiders.drawn import DRAWN, NOT_DRAWN, RENDER, in_all_states, is_drawn
+from spiders.drawn import DRAWN, NOT_DRAWN, RENDER, RENDER_EMPTY, in_all_states, is_drawn
 from spiders.families.generic import GenericSpider
 from spiders.family import Ask, recognise
+from spiders.menus import is_menu
+from spiders.own_sites import own_sites
 from spiders.portals.records import JsonList
-from spiders.reports import is_report
-from spiders.requests import again
+from spiders.reports import is_of_many, is_report
+from spiders.requests import COOKIE_SET, again
 from spiders.text import readable
+
+_BEYOND = 12
+"""Pages that are looked at after a column was found, for others that have reports, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A list of reports: its address, the titles on its first page, the way to it.
 
-    ``goes_on`` says that further pages follow.
+    ``goes_on`` says that further pages follow, ``own`` that it was reached by the police's
+    name, ``many`` that it lists reports of other organs, too.
     """
 
     url: str
     titles: tuple[str, ...]
     way: tuple[str, ...]
     goes_on: bool = False
+    own: bool = False
+    many: bool = False
 
 
 @dataclass(slots=True)
@@ -49,7 +59,10 @@ class Notes:
     ``families`` are the weights of the signs on all pages seen, ``reasons`` the
     first of each family's; ``hosts`` counts the hosts that reports lie on.  ``drawn`` are the
     columns whose lists only scripts draw, each with the service that gives its list, if one
-    does; ``not_drawn`` says why a page could not be drawn.
+    does; ``not_drawn`` says why a page could not be drawn.  ``hollow`` are the columns whose
+    articles are empty without their scripts, each with the one that was looked at; ``mute``
+    those of them that were drawn and show nothing even so.  ``cookies`` are addresses that
+    want a cookie back, ``own_sites`` links to a site of the bureau's on another host.
     """
 
     columns: dict[str, Column] = field(default_factory=dict)
@@ -59,6 +72,10 @@ class Notes:
     empty: dict[str, None] = field(default_factory=dict)
     drawn: dict[str, JsonList | None] = field(default_factory=dict)
     not_drawn: str | None = None
+    hollow: dict[str, str] = field(default_factory=dict)
+    mute: set[str] = field(default_factory=set)
+    cookies: dict[str, None] = field(default_factory=dict)
+    own_sites: dict[str, links.Link] = field(default_factory=dict)
     pages: int = 0
     site_name: str | None = None
 
@@ -72,11 +89,27 @@ class ProbeSpider(GenericSpider):
     def __init__(self, *args: Any, notes: Notes | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.notes = notes or Notes()
+        self._sampled = False
+        self._frontier.beyond = _BEYOND
 
     def note_links(self, page: TextResponse, *, column: bool = False) -> None:
-        """Note the signs of families, too."""
+        """Note the signs of families, too, and sites that the bureau has elsewhere."""
         self._note_signs(page)
+        found = discovery.named_on(page, self._home or page.url)
+        for link in own_sites(found, self.portal):
+            self.notes.own_sites.setdefault(link.url, link)
         super().note_links(page, column=column)
+
+    def has_listed(self) -> bool:
+        """Whether a column was found."""
+        return bool(self.notes.columns)
+
+    def failed(self, failure: Failure) -> Output:
+        """Note an address that leads in a circle for want of a cookie."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if request.meta.get(COOKIE_SET) and request.meta.get("outcome") == "failed":
+            self.notes.cookies[request.url] = None
+        yield from super().failed(failure)
 
     def parse_navigation(self, response: Response) -> Output:
         """A page on the way, or, where that is a shell without links, what its scripts draw."""
@@ -90,6 +123,8 @@ class ProbeSpider(GenericSpider):
 
     def _is_shell(self, page: TextResponse) -> bool:
         """Whether a page leads nowhere by itself."""
+        if is_menu(page.url):
+            return False
         leads = links.links(page) or links.frames(page) or links.sitemap(page)
         return not leads and not self.family_of(page).leads_to_list(page)
 
@@ -109,6 +144,7 @@ class ProbeSpider(GenericSpider):
             if is_drawn(page):
                 self.notes.drawn[column] = declaration(page.meta.get(DRAWN, ()), articles)
                 self.notes.empty.pop(column, None)
+            yield from self._sample(page, column, articles)
             return
         self.notes.not_drawn = page.meta.get(NOT_DRAWN) or self.notes.not_drawn
         for link, _ in reports[:1]:
@@ -125,6 +161,30 @@ class ProbeSpider(GenericSpider):
                 if isinstance(asked, Request):
                     asked.meta["column"] = column
                 yield asked
+
+    def _sample(self, page: TextResponse, column: str, articles: list[links.Link]) -> Output:
+        """One article of a column, to see whether it comes with its text."""
+        pages = (link for link in articles if not links.is_attachment(link.url))
+        if not self._sampled and not self.family_of(page).holds_articles(page):
+            for link in islice(pages, 1):
+                self._sampled = True
+                yield self.follow(page, link, self.parse_sample, "page", column=column)
+
+    def parse_sample(self, response: Response, column: str) -> Output:
+        """Note an article that is empty, also once it is drawn, if it can be."""
+        page = readable(response)
+        if page is None:
+            return
+        if is_drawn(page):
+            if links.says_little(page) and not links.attachments(page) and not links.images(page):
+                self.notes.mute.add(column)
+        elif page.meta.get(RENDER_EMPTY):
+            self.notes.not_drawn = page.meta.get(NOT_DRAWN) or self.notes.not_drawn
+        elif links.is_empty(page) and not links.framed(page):
+            self.notes.hollow[column] = page.url
+            drawn = again(response)
+            drawn.meta[RENDER_EMPTY] = True
+            yield drawn
 
     def _first_following(self, page: TextResponse) -> Output:
         for following in islice(self.family_of(page).list_pages(page), 1):
@@ -162,12 +222,16 @@ class ProbeSpider(GenericSpider):
         known = self.notes.columns.get(url)
         if known is None or len(known.titles) < len(titles):
             goes_on = next(self.family_of(page).list_pages(page), None) is not None
-            self.notes.columns[url] = Column(url, titles, tuple(self._way(url)), goes_on)
+            own, many = self._walk.is_own(page), is_of_many(self.family_of(page).entries(page))
+            way = tuple(self._way(url))
+            self.notes.columns[url] = Column(url, titles, way, goes_on, own, many)
 
     def _way(self, url: str) -> Iterator[str]:
         """The links that led to a page, from the home page on."""
         steps: list[str] = []
-        while key(url) in self.trail and len(steps) < 20:
+        seen: set[str] = set()
+        while key(url) in self.trail and key(url) not in seen and len(steps) < 20:
+            seen.add(key(url))
             link, score, found_on = self.trail[key(url)]
             steps.append(f"{link.text or 'its address'} (score {score.value}): {link.url}")
             url = found_on

@@ -30,7 +30,7 @@ def reports(
     where there are many.
     """
     entries = family.entries(page)
-    cut, crowded = _many_cut_short(entries), _is_of_many(entries)
+    cut, crowded = _many_cut_short(entries), is_of_many(entries)
     nameless = family.column_asked(page) is not None
     for link in entries:
         if _is_column_below(page.url, link):
@@ -67,7 +67,7 @@ def are_of_one(
     few; it is the column of an entry that is many bureaus'.
     """
     several = sum(certain for _, certain in found) >= least
-    return several and (portal.aggregate or not _is_of_many(family.entries(page)))
+    return several and (portal.aggregate or not is_of_many(family.entries(page)))
 
 
 def _many_cut_short(entries: list[Link]) -> bool:
@@ -76,7 +76,7 @@ def _many_cut_short(entries: list[Link]) -> bool:
     return len({year for text in cut for year in links.years(text)}) >= _MANY
 
 
-def _is_of_many(entries: list[Link]) -> bool:
+def is_of_many(entries: list[Link]) -> bool:
     """Whether a page lists reports of other organs than the police, too."""
     return any(
         links.title_kind(link.text) == "report" and links.names_other(link.text) for link in entries
@@ -90,11 +90,22 @@ def is_report(page: TextResponse, family: Family, *, lists_articles: bool) -> bo
     return titled and (not lists_articles or family.is_detail(page.url))
 
 
+def is_column(page: TextResponse, family: Family) -> bool:
+    """Whether a page calls itself a column, or is a report that its years lead on from."""
+    return links.is_named_column(page) or is_report(page, family, lists_articles=False)
+
+
 def is_foreign(portal: Portal, title: str, text: str = "") -> bool:
     """Whether a title names another organ than the police, and no text says otherwise."""
     if portal.aggregate or links.names_police(text):
         return False
     return links.names_other(title)
+
+
+def names_nobody(page: TextResponse, title: str, portal: Portal) -> bool:
+    """Whether a report names a place alone and no police: its government's own, most likely."""
+    named = links.names_place(title) and not portal.aggregate
+    return named and not says_police(page, title)
 
 
 def says_police(page: TextResponse, title: str | None) -> bool:
@@ -110,7 +121,12 @@ def _is_nameless_file(portal: Portal, link: Link) -> bool:
 
 
 def _is_column_below(url: str, link: Link) -> bool:
-    """Whether a link leads to a column below this one, of one year or of a group of organs."""
+    """Whether a link leads to a column below this one, of one year or of a group of organs.
+
+    That of earlier years may lie anywhere.
+    """
+    if links.names_past(link.text) and key(link.url) != key(url):
+        return links.is_listing(link.url)
     base = urljoin(url, ".").partition("?")[0]
     below = link.url.startswith(base) and key(link.url) != key(url)
     named = links.names_year_only(link.text) or links.names_group(link.text)

@@ -32,9 +32,12 @@ _DOCUMENTS = frozenset({"page", "part", "attachment"})
 
 OF_THE_LIST = 1
 """By how much an article gives way whose address is its list's own with another query."""
+COOKIE_SET = "cookie_set"
+"""The key of a request's meta that says that a redirect on its way set a cookie."""
 
 _OF_THE_WAY = frozenset(
     [
+        COOKIE_SET,
         "download_latency",
         "retry_times",
         "redirect_urls",

@@ -8,9 +8,13 @@ from urllib.parse import urlsplit
 from scrapy.http import TextResponse
 
 from common.addresses.canonical import key
+from spiders import links
 from spiders.family import Ask, Family
 from spiders.links import Link
 from spiders.lists import looked_at_in_part
+
+LIST = "list_id"
+"""The key of a request's meta that names the list whose page is asked for."""
 
 
 @dataclass(slots=True)
@@ -23,9 +27,10 @@ class Walk:
     lists: int = 0
     own: set[str] = field(default_factory=set)
     _walked: set[str] = field(default_factory=set)
-    _linked: set[str] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)
+    _linked: dict[str, set[str]] = field(default_factory=dict)
     _named: set[str] = field(default_factory=set)
-    _fullest: dict[str, int] = field(default_factory=dict)
+    _fullest: dict[tuple[str, bool], int] = field(default_factory=dict)
 
     def follow(self, found_on: str, url: str, *, names_bureau: bool = False) -> None:
         """Remember a page as the bureau's own where its link, or the page before, is."""
@@ -73,27 +78,59 @@ class Walk:
             count = max(count, 0 if is_rest else ask.promised)
         return count
 
+    def lead(self, page: TextResponse, family: Family, ask: Ask) -> str:
+        """The name of the list that a page is of which ``page`` asks for.
+
+        A page goes on with its own list; one that is no page of it begins another, whose pages
+        are held against those of its own and the one that led there: two lists of one portal may
+        have the same articles.
+        """
+        here = list_of(page)
+        if _named(page) or ask.promised or links.is_sibling(page.url, ask.url):
+            return here
+        begun = key(ask.url)
+        self._linked.setdefault(begun, set()).update(_linked(page, family))
+        return begun
+
     def adds(self, page: TextResponse, family: Family) -> bool:
-        """Whether a list page links to anything that those before it did not."""
-        return not _linked(page, family) <= self._linked
+        """Whether a list page links to anything that those of its list before it did not.
+
+        One of which nobody says of which list it is is held against those of all.
+        """
+        named = _named(page)
+        before = self._seen if named is None else self._linked.get(named, set())
+        return not _linked(page, family) <= before
 
     def note(self, page: TextResponse, family: Family) -> bool:
         """The same, and what it links to is remembered."""
         new = self.adds(page, family)
         found = _linked(page, family)
-        service = urlsplit(page.url).path
-        self._fullest[service] = max(self._fullest.get(service, 0), len(found))
-        self._linked |= found
+        of = (list_of(page), family.is_answer(page) is None)
+        self._fullest[of] = max(self._fullest.get(of, 0), len(found))
+        self._linked.setdefault(list_of(page), set()).update(found)
+        self._seen |= found
         return new
 
     def ends(self, page: TextResponse, family: Family) -> bool:
-        """Whether a program's answer is the rest of a list: fewer entries than a page before had.
+        """Whether a page is the rest of a list: fewer entries than a page before had.
 
         On such a page may stand what stands on top of the list, too, and nothing else; a
-        server that gives a page before in its place gives a full one.
+        server that gives a page before in its place gives a full one.  A page that is no
+        program's answer has to say itself that it is the last.
         """
-        count = len(_linked(page, family)) if family.is_answer(page) else 0
-        return 0 < count < self._fullest.get(urlsplit(page.url).path, 0)
+        answer = family.is_answer(page)
+        is_rest = family.is_last(page) if answer is None else answer
+        count = len(_linked(page, family)) if is_rest else 0
+        return 0 < count < self._fullest.get((list_of(page), answer is None), 0)
+
+
+def list_of(page: TextResponse) -> str:
+    """The name of the list that a page is of: that of its first page."""
+    return _named(page) or key(page.url)
+
+
+def _named(page: TextResponse) -> str | None:
+    return page.meta.get(LIST) if page.request is not None else None
 
 
 def _linked(page: TextResponse, family: Family) -> set[str]:

@@ -15,7 +15,8 @@
 - Of the versions that are left, those with far fewer cells than the
   richest stand back (a page beside its attachment).  Of the others, those on
   the bureau's own portal go before those on others; then the newest counts, and
-  of those that came up within one visit the one with the most cells.
+  of those that came up within one visit the one with the most cells, and of these the
+  one that says it was published last (a correction beside what it corrects).
 - If the version that stands has no prose, the prose of another one that was
   not left out is the report's.
 """
@@ -90,6 +91,7 @@ class Version:
     found_at: str
     number: int
     settled: dict[str, Any]
+    published_on: str = ""
 
 
 def standing(
@@ -167,6 +169,7 @@ def _best(held: Sequence[tuple[Version, Read]], first_seen: dict[int, str]) -> V
         (version for version in candidates if first_seen[version.id] >= since),
         key=lambda version: (
             version.cells,
+            version.published_on,
             first_seen[version.id],
             version.letters,
             version.digest,

@@ -135,15 +135,16 @@ def reports_in(db: Database, document_ids: Iterable[int]) -> list[int]:
 def _versions(db: Database, report_id: int) -> dict[int, Version]:
     rows = db.conn.execute(
         "SELECT v.id, v.digest, v.cells_read, (SELECT coalesce(sum(length(s.text)), 0)"
-        f" FROM sections s WHERE s.version_id = v.id), g.read_at, v.{', v.'.join(_SETTLED)}"
+        f" FROM sections s WHERE s.version_id = v.id), g.read_at,"
+        f" coalesce(v.published_on, ''), v.{', v.'.join(_SETTLED)}"
         " FROM versions v JOIN readings g ON g.id = v.reading_id WHERE v.report_id = ?",
         (report_id,),
     ).fetchall()
     found = {}
-    for version_id, digest, cells, letters, found_at, *values in rows:
+    for version_id, digest, cells, letters, found_at, published_on, *values in rows:
         settled = dict(zip(_SETTLED, values, strict=True))
         found[version_id] = Version(
-            version_id, digest, cells, letters, found_at, settled["number"], settled
+            version_id, digest, cells, letters, found_at, settled["number"], settled, published_on
         )
     return found
 

@@ -25,9 +25,12 @@ def explained(found: Any) -> Iterator[str]:
     if found.columns:
         yield from _column(found.columns[0])
         yield from _drawn(found)
+        yield from _hollow(found)
         others = len(found.columns) - 1
         if others:
-            yield f"{others} more pages list reports; the entry has the one with the most."
+            taken = len(found.entry.columns) - 1
+            chosen = f"{taken} of them, which have others" if taken > 0 else "none of them"
+            yield f"{others} more pages list reports; the entry has {chosen}."
     else:
         yield from _nothing(found)
     yield _family(found)
@@ -61,6 +64,36 @@ def _drawn(found: Any) -> Iterator[str]:
         )
 
 
+def _hollow(found: Any) -> Iterator[str]:
+    column = found.columns[0].url
+    article = found.notes.hollow.get(column)
+    if article is None:
+        return
+    if column in found.notes.mute:
+        yield (
+            f"Its articles are empty, also when a browser shows them ({article}):"
+            " a crawl captures them and reads nothing."
+        )
+        return
+    yield (
+        f"Its articles are empty until scripts fill them ({article}), so the entry says"
+        " render = true (needs the extra render, and Chromium)."
+    )
+    if found.notes.not_drawn:
+        yield f"None was drawn to see: {found.notes.not_drawn}."
+
+
+def _elsewhere(found: Any) -> Iterator[str]:
+    site = found.own_site
+    if site is None:
+        return
+    yield (
+        f"{site.text} has a site of its own on another host, {site.url}, which was not asked."
+        " The entry below is for that one: crawl it once you have made sure that it is the"
+        f" bureau's, or look there first: gongan portals probe {site.url}"
+    )
+
+
 def _nothing(found: Any) -> Iterator[str]:
     if found.notes.empty:
         shown = ", ".join(list(found.notes.empty)[:3])
@@ -70,10 +103,23 @@ def _nothing(found: Any) -> Iterator[str]:
         )
         if found.notes.not_drawn:
             yield f"They were not drawn to see: {found.notes.not_drawn}."
+    yield from _elsewhere(found)
+    cookies = found.notes.cookies
+    for url in cookies:
+        yield (
+            f"{url} sends everybody in a circle who does not bring back the cookie that it sets,"
+            " which this program never does: save the reports in a browser and take them in with"
+            " 'gongan import file', or ask the bureau for a list without it."
+        )
     for outcome, count in sorted(found.summary.captures.items()):
-        if outcome in REFUSALS:
-            yield f"{count} of the addresses asked: the site {REFUSALS[outcome]}."
-    if not found.notes.empty and not set(found.summary.captures) & set(REFUSALS):
+        told = len(cookies) if outcome == "failed" else 0
+        if outcome in REFUSALS and count > told:
+            yield f"{count - told} of the addresses asked: the site {REFUSALS[outcome]}."
+    if (
+        not found.notes.empty
+        and not found.own_site
+        and not set(found.summary.captures) & set(REFUSALS)
+    ):
         yield "No link that was seen leads towards a column of annual reports."
 
 

@@ -15,10 +15,15 @@ from common.errors import CrawlError
 from crawler.crawl.middlewares.scope import is_public, literal_address
 from crawler.crawl.run import crawl
 from crawler.crawl.summary import RunSummary
+from spiders import links
 from spiders.families.generic import CERTAIN
+from spiders.links import Link
 from spiders.portals import Portal
-from spiders.portals.records import FAMILIES
+from spiders.portals.records import FAMILIES, JsonList
 from spiders.probe import Column, Notes, ProbeSpider
+
+_COLUMNS = 4
+"""Columns of an entry that a probe gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,11 @@ class Probe:
     def columns(self) -> list[Column]:
         """The columns found, the one with the most reports first."""
         return sorted(self.notes.columns.values(), key=lambda found: -len(found.titles))
+
+    @property
+    def own_site(self) -> Link | None:
+        """The first site of the bureau on another host; only a person takes it for that."""
+        return next(iter(self.notes.own_sites.values()), None)
 
 
 def probe(
@@ -70,7 +80,7 @@ def _new(url: str) -> Portal:
     local = address is not None and not is_public(address)
     labels = [label for label in host.split(".") if label not in ("www", "gov", "cn")]
     identity = re.sub(r"[^a-z0-9_-]", "-", "-".join(labels)).strip("-") or "portal"
-    return Portal(id=identity, name=host, hosts=(host,), family="generic", local=local)
+    return Portal(id=identity, name=host, hosts=(host,), home_url=asked(url), local=local)
 
 
 def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
@@ -78,20 +88,42 @@ def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
     return hosts if host in hosts else (*hosts, host)
 
 
+def _columns(found: list[Column]) -> tuple[str, ...]:
+    """The best column, and those that have reports of the police's which it does not name."""
+    named: list[Column] = []
+    years: set[int] = set()
+    for column in found:
+        told = {year for title in column.titles for year in links.years(title)}
+        police = column.own or all(links.names_police(title) for title in column.titles)
+        beside = named and named[0].many and column.own and not column.many
+        if not named or beside or (police and not column.many and told - years):
+            named.append(column)
+            years |= told
+    return tuple(column.url for column in named[:_COLUMNS])
+
+
+def _is_drawn(notes: Notes, column: str, service: JsonList | None) -> bool:
+    """Whether only scripts draw a column's list, or its articles."""
+    articles = column in notes.hollow and column not in notes.mute
+    return articles or (column in notes.drawn and service is None)
+
+
 def _entry(found: Probe, portal: Portal) -> Portal:
     name, weight = next(iter(found.notes.families.most_common(1)), ("generic", 0))
     family: Any = name if weight >= CERTAIN and name in FAMILIES else "generic"
     best = found.columns[:1]
     service = found.notes.drawn.get(best[0].url) if best else None
+    if not best and found.own_site is not None:
+        return _new(found.own_site.url)
     return replace(
         portal,
         name=portal.name
         if portal.name != portal.hosts[0]
         else found.notes.site_name or portal.name,
         family=family,
-        columns=tuple(column.url for column in best) if service is None else (),
+        columns=_columns(found.columns) if service is None else (),
         json_lists=(service,) if service is not None else (),
-        render=bool(best) and best[0].url in found.notes.drawn and service is None,
+        render=bool(best) and _is_drawn(found.notes, best[0].url, service),
         status="unverified",
         verified_on=None,
     )

@@ -41,6 +41,8 @@ _LONGEST_SOURCE = 40
 _MEANS = re.compile(r"(?:电话|邮编|邮政编码)\D{0,4}\d{5}|\d{3,4}-\d{7,8}|@")
 _ASKING = re.compile("[联聯]")
 _ASK = re.compile(r"请?(?:直接)?(?:与|联系|致电|和|向|于)(.+)")
+_CITED = re.compile(r"《[^《》]{0,150}(?:条例|格式|办法|规定|意见|通知|法)》(?:的?通知)?")
+"""Norms that a report's opening cites, whose names have the words of a report's title."""
 _SIGNATURE_LINES = 12
 _OPENING_LINES = 40
 
@@ -123,8 +125,13 @@ def _opening(texts: Sequence[str]) -> list[Title]:
     return [
         found
         for text in texts[:_OPENING_LINES]
-        if (found := parse_title(text[:400])) and (found.bureau or found.year)
+        if (found := parse_title(_uncited(text[:400]))) and (found.bureau or found.year)
     ][:3]
+
+
+def _uncited(text: str) -> str:
+    """A sentence without the norms that it cites, and those that these cite."""
+    return _CITED.sub("", _CITED.sub("", text)) if "》" in text else text
 
 
 def _year_only(text: str) -> Title | None:

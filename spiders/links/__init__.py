@@ -21,8 +21,10 @@ from spiders.links.article import (
     framed,
     images,
     is_empty,
+    is_government,
     is_named_column,
     naming_text,
+    says_little,
 )
 from spiders.links.feeds import feeds, is_feed, sitemaps
 from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
@@ -36,7 +38,7 @@ from spiders.links.page import (
     says_next,
     sitemap,
 )
-from spiders.links.pager import following, is_sibling
+from spiders.links.pager import following, is_sibling, says_last
 from spiders.links.titles import (
     Button,
     Kind,
@@ -44,8 +46,11 @@ from spiders.links.titles import (
     button,
     has_year,
     is_cut_short,
+    is_promising,
     names_group,
     names_other,
+    names_past,
+    names_place,
     names_police,
     names_unit,
     names_year_only,
@@ -82,13 +87,17 @@ __all__ = [
     "is_cut_short",
     "is_empty",
     "is_feed",
+    "is_government",
     "is_listing",
     "is_markup",
     "is_named_column",
+    "is_promising",
     "is_sibling",
     "links",
     "names_group",
     "names_other",
+    "names_past",
+    "names_place",
     "names_police",
     "names_unit",
     "names_year_only",
@@ -96,6 +105,8 @@ __all__ = [
     "next_pages",
     "next_part",
     "says_column",
+    "says_last",
+    "says_little",
     "says_next",
     "score",
     "sitemap",

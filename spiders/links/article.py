@@ -18,7 +18,7 @@ from common.text.normal import squeeze
 from spiders.links.addresses import absolute, extension, is_attachment
 from spiders.links.link import MAX_TEXT, Link
 from spiders.links.page import base_of, is_markup, links
-from spiders.links.titles import has_year, score, title_kind
+from spiders.links.titles import has_year, names_police, score, title_kind
 from spiders.links.words import words
 
 _OPENING, _SIGNATURE = 300, 40
@@ -84,6 +84,12 @@ def is_named_column(response: TextResponse) -> bool:
     return any(one is not None and one.column for one in named)
 
 
+def is_government(response: TextResponse) -> bool:
+    """Whether a home page calls itself a government's, of which the police are one organ."""
+    said = " ".join(_said(response, (place,)) or "" for place in words().article.sites)
+    return bool(words().article.government.search(said)) and not names_police(said)
+
+
 def attachments(response: TextResponse) -> list[Link]:
     """The documents that belong to the article of a page.
 
@@ -126,7 +132,11 @@ def _linked(response: TextResponse) -> list[Link]:
     if not documents:
         return []
     body = body_of(response)
-    inside = {link.url for link in links(response, body)} if body is not None else set()
+    if body is None:  # a bare "download" is the article's where the page says nothing else
+        generic = rules.generic if says_little(response) else frozenset()
+        inside = {link.url for link in documents if squeeze(link.text) in generic}
+    else:
+        inside = {link.url for link in links(response, body)}
     named = response.selector.root.xpath("//*[@class or @id]")
     blocks = [part for part in named if rules.blocks.search(_names(part))]
     for block in blocks[:20]:

@@ -58,11 +58,16 @@ def pressed(root: Any) -> Iterator[tuple[str, str]]:
     yield from opened(root, scripts(root))
 
 
+def placed(texts: list[str]) -> Iterator[tuple[str, str]]:
+    """Address and text of all pairs of them that stand in scripts as data."""
+    yield from _of_scripts(texts)
+    yield from _of_places(texts)
+
+
 def _all(root: Any) -> Iterator[tuple[str, str]]:
     texts = scripts(root)
     yield from _of_elements(root)
-    yield from _of_scripts(texts)
-    yield from _of_places(texts)
+    yield from placed(texts)
     yield from opened(root, texts)
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from weakref import WeakKeyDictionary, WeakSet
 
 from parsel import Selector, SelectorList
@@ -38,6 +38,7 @@ _NAMES = re.compile("信息公开|年报|年度报告")
 _BEYOND = 500
 """Links beyond those that are looked at which are, as their own text may name a report."""
 
+_PAGE = re.compile(r"(?i)^(?:page(?:_?(?:no|num|number|index))?|pn?|cur(?:rent)?_?page)$")
 _PART = re.compile(r"^([^?]*?/[^/?]*?)(?:_(\d{1,2}))?(\.s?html?)$", re.IGNORECASE)
 
 
@@ -207,8 +208,11 @@ def frames(response: TextResponse) -> list[str]:
 
 def next_part(response: TextResponse) -> str | None:
     """The page on which an article goes on, where "next page" leads: x_1.html or x_2.html after
-    x.html, x_3.html after x_2.html.
+    x.html, x_3.html after x_2.html; or the same address with ``page=2``.
     """
+    asked = _next_asked(response)
+    if asked is not None:
+        return asked
     stem, number, ending = _part(response.url)
     after = (number + 1,) if number else (1, 2)
     if number < 0 or not any(re.search(rf"_0?{at}\.", response.text) for at in after):
@@ -216,6 +220,22 @@ def next_part(response: TextResponse) -> str | None:
     for link in next_pages(response):
         other_stem, other_number, other_ending = _part(link.url)
         if (other_stem, other_ending) == (stem, ending) and other_number in after:
+            return link.url
+    return None
+
+
+def _next_asked(response: TextResponse) -> str | None:
+    """The address of "next page" that differs by no more than the next number of a page."""
+    here = dict(parse_qsl(urlsplit(response.url).query))
+    name = next((name for name in here if _PAGE.match(name)), None)
+    number = int(here.pop(name)) if name and here[name].isdecimal() else 1
+    if not re.search(rf"(?i)[?&;](?:page\w{{0,6}}|pn?)={number + 1}(?!\d)", response.text):
+        return None  # looked for first, as few articles go on
+    for link in next_pages(response):
+        there = dict(parse_qsl(urlsplit(link.url).query))
+        turned = [there.pop(name) for name in list(there) if _PAGE.match(name)]
+        same = urlsplit(link.url)[:3] == urlsplit(response.url)[:3] and there == here
+        if same and turned == [str(number + 1)]:
             return link.url
     return None
 

@@ -19,7 +19,9 @@ _ENDING = re.compile(r"\.[a-zA-Z]{2,5}$")
 _NUMBER = re.compile(r"[_-]?\d{1,6}$")
 _LIST = frozenset({"index", "list", "default", "page", "p"})
 
-_OF = re.compile(r"第\s{0,3}(\d{1,4})\s{0,3}页?\s{0,3}[/,，]?\s{0,3}共\s{0,3}(\d{1,4})\s{0,3}页")
+_OF = re.compile(
+    r"第\s{0,3}(\d{1,4})\s{0,3}(?:页?\s{0,3}[/,，]?\s{0,3}共|/)\s{0,3}(\d{1,4})\s{0,3}页"
+)
 
 Token = tuple[int | None, Any]
 """A number that stands for itself, or dots (``None``), and the link that it is, if it is one."""

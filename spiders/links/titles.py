@@ -19,6 +19,9 @@ Kind = Literal["report", "maybe", "other"]
 Button = Literal["more", "next", "tab"]
 """What pressing a part of a page brings: more entries, the next ones, another part's."""
 
+_LONGEST_PART = 10
+"""Characters of a part of a menu."""
+
 _LONGEST_NAME = 30
 """Characters of a link that may name a column; longer ones are titles of articles."""
 
@@ -70,6 +73,24 @@ def years(text: str) -> tuple[int, ...]:
 def names_year_only(text: str) -> bool:
     """Whether a link's text is a year with little else, as of columns of one year."""
     return bool(words().report.year_only.search(squeeze(text)))
+
+
+def names_past(text: str) -> bool:
+    """Whether a link's text names the column of the reports of earlier years, or of all."""
+    return bool(words().report.past.search(squeeze(text)))
+
+
+def names_place(title: str) -> bool:
+    """Whether a report's title names a place and no organ of it: its government's, mostly."""
+    rules = words().report
+    return bool(rules.place.search(rules.subject.sub("", squeeze(title))))
+
+
+def is_promising(text: str) -> bool:
+    """Whether a part of a menu may lead to a column that has reports by another name."""
+    plain = squeeze(text)
+    short = 1 < len(plain) <= _LONGEST_PART and not has_year(plain)
+    return short and bool(words().menu.promising.search(plain))
 
 
 def names_group(text: str) -> bool:

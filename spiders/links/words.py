@@ -33,6 +33,8 @@ class Report:
     cut: re.Pattern[str]
     year: re.Pattern[str]
     year_only: re.Pattern[str]
+    past: re.Pattern[str]
+    place: re.Pattern[str]
     group: re.Pattern[str]
     subject: re.Pattern[str]
     organ: re.Pattern[str]
@@ -50,6 +52,7 @@ class Attachment:
     downloads: re.Pattern[str]
     never: re.Pattern[str]
     blocks: re.Pattern[str]
+    generic: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Article:
     sources: tuple[Place, ...]
     furniture: re.Pattern[str]
     columns: tuple[Place, ...]
+    sites: tuple[Place, ...]
+    government: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,14 @@ class Lists:
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    """Files that a page's scripts ask for, and parts of menus that say little."""
+
+    library: re.Pattern[str]
+    promising: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The whole file."""
 
@@ -116,6 +129,7 @@ class Words:
     navigation: tuple[Navigation, ...]
     slug: tuple[Slug, ...]
     list: Lists
+    menu: Menu
 
 
 @cache

@@ -10,6 +10,7 @@ from spiders.portals.registry import (
     NothingToCrawlError,
     RegistryError,
     UnknownPortalError,
+    chosen,
     load_registry,
     pick,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Portal",
     "RegistryError",
     "UnknownPortalError",
+    "chosen",
     "load_registry",
     "pick",
 ]

@@ -99,6 +99,18 @@ def _files(extra: Path | None) -> list[Path]:
     return [path for directory in directories for path in sorted(directory.glob("*.toml"))]
 
 
+def chosen(portal: object, extra: str | None) -> Portal:
+    """A portal as it is given: one of the registry, with those in ``extra``, by its id.
+
+    Raises NothingToCrawlError where none is given, UnknownPortalError or RegistryError.
+    """
+    if isinstance(portal, Portal):
+        return portal
+    if not portal:
+        raise NothingToCrawlError("say which portal to crawl: -a portal=ID (gongan portals list)")
+    return pick(load_registry(Path(extra) if extra else None), [str(portal)])[0]
+
+
 def _check_parents(portals: Mapping[str, Portal], origin: Mapping[str, Path]) -> None:
     for portal in portals.values():
         if portal.parent is not None and portal.parent not in portals:

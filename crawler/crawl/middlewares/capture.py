@@ -26,6 +26,7 @@ from crawler.crawl.outcomes import Verdict, of_exception
 from crawler.crawl.refusals import PostponedError
 from crawler.crawl.session import session_of
 from crawler.crawl.wire.connections import KeptConnectionClosedError, NoAnswerError
+from spiders.requests import COOKIE_SET
 from spiders.text import CUT
 
 
@@ -121,6 +122,8 @@ class CaptureMiddleware:
         """What the spider gets: the page, one that was kept before, or NotThePageError."""
         page, verdict = judged.page, judged.verdict
         withheld = is_withheld(verdict, response, target, kind_of(request))
+        if target is not None and b"Set-Cookie" in response.headers:
+            request.meta[COOKIE_SET] = True
         if page is not None and target is not None:
             page.headers["Location"] = target  # what is recorded is what is followed
         lost = page is None or withheld

@@ -19,6 +19,9 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import DNSLookupError
 
 from spiders.portals import Portal
+from spiders.requests import COOKIE_SET
+
+_WANTS_COOKIE = "the site sets a cookie there and wants it back, which no crawl sends"
 
 
 class OutOfScopeError(IgnoreRequest):
@@ -106,7 +109,8 @@ def _check_hops(request: Request, limit: int) -> None:
     hops = request.meta.get("redirect_urls", ())
     asked = {urldefrag(hop)[0] for hop in hops}  # a fragment is not sent
     if urldefrag(request.url)[0] in asked:
-        raise RedirectError(f"redirects lead in a circle, back to {request.url}")
+        wanted = f"; {_WANTS_COOKIE}" if request.meta.get(COOKIE_SET) else ""
+        raise RedirectError(f"redirects lead in a circle, back to {request.url}{wanted}")
     if len(hops) >= limit:
         raise RedirectError(f"more than {limit} redirects in a row, the last to {request.url}")
 

@@ -30,6 +30,7 @@ _META: Mapping[str, type] = {
     "found_on": str,
     "link_text": str,
     "family": str,
+    "list_id": str,
     "again": bool,
     "cut_capture": int,
     "held_in": int,
@@ -200,7 +201,8 @@ def _ask_fields(ask: Ask) -> dict[str, Any]:
     otherwise = _ask_fields(ask.otherwise) if ask.otherwise is not None else None
     form = dict(ask.form) if ask.form is not None else None
     counts = {name: getattr(ask, name) for name in _COUNTS if getattr(ask, name)}
-    return {"url": ask.url, "form": form, "otherwise": otherwise, **counts}
+    linked = {"linked": True} if ask.linked else {}
+    return {"url": ask.url, "form": form, "otherwise": otherwise, **counts, **linked}
 
 
 def _arguments(given: dict[str, Any], content: Callable[[int], bytes]) -> dict[str, Any]:
@@ -218,7 +220,9 @@ def _ask(value: Any) -> Ask | None:
     if form is not None:
         form = {key: _typed(entry, str) for key, entry in _typed(form, dict).items()}
     counts = {name: _typed(fields.get(name, 0), int) for name in _COUNTS}
-    return Ask(_typed(fields.get("url"), str), form, _ask(fields.get("otherwise")), **counts)
+    linked = _typed(fields.get("linked", False), bool)
+    url, otherwise = _typed(fields.get("url"), str), _ask(fields.get("otherwise"))
+    return Ask(url, form, otherwise, **counts, linked=linked)
 
 
 def _whole(value: Any, content: Callable[[int], bytes]) -> Page:

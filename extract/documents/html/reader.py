@@ -160,13 +160,20 @@ def _told(blocks: Iterable[Block]) -> tuple[str, ...]:
 
 
 def _own_prose(blocks: list[Block], own: frozenset[str]) -> list[Block]:
-    """Drop prose before and after the page's own (menus, footers); tables always stay."""
+    """Drop prose before and after the page's own (menus, footers); tables always stay.
+
+    None is dropped where trafilatura gives the page's text as rows of the tables that lay it
+    out, so that no paragraph is found again among them.
+    """
     marked = [
         at
         for at, block in enumerate(blocks)
         if isinstance(block, Grid) or squeeze(block.text) in own
     ]
-    if not own or not marked:
+    as_rows = all(isinstance(blocks[at], Grid) for at in marked) and any(
+        line.startswith("|") for line in own
+    )
+    if not own or not marked or as_rows:
         return blocks
     first, last = max(0, marked[0] - KEPT_AROUND), marked[-1] + KEPT_AROUND + 1
     return blocks[first:last]

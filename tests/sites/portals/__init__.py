@@ -11,6 +11,8 @@ from tests.sites.portals import (
     apart,
     apart_again,
     apart_last,
+    apart_menus,
+    apart_named,
     apart_old,
     apart_scripts,
     drawn,
@@ -51,7 +53,7 @@ _MODULES = (
     scattered,
     sections,
 )
-_APART = (apart, apart_old, apart_again, apart_scripts, apart_last)
+_APART = (apart, apart_old, apart_again, apart_scripts, apart_last, apart_menus, apart_named)
 _BUILDERS: dict[str, Callable[[], Site]] = {
     build.__name__: build
     for module in (*_MODULES, drawn_articles, unseen, unseen_again, *_APART)
