@@ -175,5 +175,5 @@ def walk(text: str, url: str, name: str) -> dict[str, list[Any]]:
 
 def _frontier(page: TextResponse, family: Family) -> Frontier:
     found = Frontier()
-    note_links(found, page, family, family.is_detail, column=False)
+    note_links(found, page, family, family.is_detail, column=False, home=page.url)
     return found
