@@ -100,7 +100,11 @@ MOST_TOLD = 12
 def named(names: Sequence[str], t: Translate) -> str:
     """The names as a list for a note: the first of them, and how many more there are."""
     told = t("list_and").join(names[:MOST_TOLD])
-    return t("and_more", names=told, n=len(names) - MOST_TOLD) if len(names) > MOST_TOLD else told
+    return (
+        t("names_and_more", names=told, n=len(names) - MOST_TOLD)
+        if len(names) > MOST_TOLD
+        else told
+    )
 
 
 def exceeding(label: str, year: int, share: float, t: Translate) -> str:
