@@ -60,4 +60,9 @@ def correct(
                     )
                 )
             ]
-    show(rows, style, empty="no corrections yet")
+    show(
+        rows,
+        style,
+        empty="no corrections yet",
+        first="bureau year cell read_value value why corrected_by",
+    )
