@@ -254,7 +254,7 @@ def note(text: str, *, err: bool = False) -> None:
     click.echo(text, err=err)
 
 
-_HEAD = 8
+_HEAD = 10
 """The name of a column is broken between words if it is wider than this and than its cells."""
 _FOLDED = 24
 """Columns of text may be folded to this width."""
