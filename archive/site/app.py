@@ -63,6 +63,7 @@ def make_app(
     setattr(site, routes.WORKSHOP, PreviewProcess(db, tools) if tools is not None else None)
     setattr(site, chart_files.BASE, base_url)
     setattr(site, routes.HOME, {})
+    setattr(site, routes.FINDINGS, {})
     setattr(site, api_routes.PLACES, asyncio.Semaphore(api_routes.AT_ONCE))
     setattr(site, evidence_routes.PACKAGES, PackageProcess(db))
     site.base_address = base_url

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from copy import copy
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,21 @@ from archive.site.sql_worker import (
 )
 
 
+def _told_of(name: str) -> Callable[..., Awaitable[Any]]:
+    """A method of Datasette's that tells of a table, asked once: the file never changes."""
+    ask = getattr(Database, name)
+
+    async def told(self: PublishedDatabase, table: str) -> Any:
+        key = (name, table)
+        if key not in self._told:
+            if len(self._told) >= MOST_KEPT:
+                self._told.clear()
+            self._told[key] = await ask(self, table)
+        return copy(self._told[key])
+
+    return told
+
+
 class PublishedDatabase(Database):  # type: ignore[misc]
     """Opened immutable; what visitors may word (SQL, filters, facets) is asked apart.
 
@@ -36,6 +52,13 @@ class PublishedDatabase(Database):  # type: ignore[misc]
         self._processes = processes
         self._threads = ThreadPoolExecutor(PROCESSES + 1, thread_name_prefix="gongan-sql")
         self._of_schema: dict[tuple[str, str], Results] = {}
+        self._told: dict[tuple[str, str], Any] = {}
+
+    table_columns = _told_of("table_columns")
+    table_column_details = _told_of("table_column_details")
+    primary_keys = _told_of("primary_keys")
+    fts_table = _told_of("fts_table")
+    foreign_keys_for_table = _told_of("foreign_keys_for_table")
 
     async def execute(
         self,

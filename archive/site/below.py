@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 from datasette.app import Datasette
 from datasette.url_builder import Urls
 from datasette.utils import PrefixedUrlString
+from jinja2 import Template
 
 from archive.site.metadata import DATABASE, TABLES
 from archive.site.security import Application, RawHeaders, Scope, Send
+from archive.site.templating import OWN, at_once
 
 _TAG = re.compile(rb"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(rb"""(\s)([a-zA-Z][\w:-]*)(\s*=\s*)("[^"]*"|'[^']*')""")
@@ -34,7 +36,10 @@ def path_of(base_url: str | None) -> str:
 
 
 class Site(Datasette):  # type: ignore[misc]  # Datasette has no types
-    """Datasette that knows the address its visitors have, where it was told."""
+    """Datasette that knows the address its visitors have, where it was told.
+
+    What its pages need of a file that never changes is made once.
+    """
 
     base_address: str | None = None
 
@@ -54,6 +59,15 @@ class Site(Datasette):  # type: ignore[misc]  # Datasette has no types
         if table not in self._allowed:  # it never changes while the site runs
             self._allowed[table] = super()._table_permission_allows(database, table)
         return self._allowed[table]
+
+    async def render_template(
+        self, templates: Any, context: Any = None, request: Any = None, view_name: Any = None
+    ) -> str:
+        """A page of Datasette's; the site's own template of it is rendered at once."""
+        if isinstance(templates, Template) and templates.name in OWN:
+            templates = at_once(self.jinja_env).get_template(templates.name)
+        html: str = await super().render_template(templates, context, request, view_name)
+        return html
 
     def absolute_url(self, request: Any, path: str) -> str:
         """The whole address of a ``path``: of the next page in JSON, of a facet."""

@@ -326,5 +326,5 @@ def number_of(value: float, percent: bool) -> str:
     """A value as it is written in a chart; of ``percent`` a share from 0 to 1."""
     if percent:
         whole = value in (0, 0.5, 1) or value >= 0.1
-        return f"{100 * value:,.0f}%" if whole else f"{100 * value:.1f}%"
+        return f"{100 * value:,.0f}%" if whole else f"{100 * value:,.1f}%"
     return f"{value:,.0f}" if value == int(value) or value > 100 else f"{value:,.2f}"

@@ -93,6 +93,25 @@ def source_notes(lines: Sequence[charts.ChartLine], about: About, t: Translate) 
     )
 
 
+MOST_TOLD = 12
+"""The most figures that a note names."""
+
+
+def named(names: Sequence[str], t: Translate) -> str:
+    """The names as a list for a note: the first of them, and how many more there are."""
+    told = t("list_and").join(names[:MOST_TOLD])
+    return (
+        t("names_and_more", names=told, n=len(names) - MOST_TOLD)
+        if len(names) > MOST_TOLD
+        else told
+    )
+
+
+def exceeding(label: str, year: int, share: float, t: Translate) -> str:
+    """A share above its whole, as a note names it."""
+    return f"{label} {year}{t('open_bracket')}{100 * share:,.0f}%{t('close_bracket')}"
+
+
 def has_png() -> bool:
     """Whether charts can be had as PNG: vl-convert-python is installed (extra ``pictures``)."""
     return find_spec("vl_convert") is not None

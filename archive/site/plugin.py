@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import urlencode
 
-from datasette.utils import to_css_class
 from datasette.utils.asgi import Base400, NotFound, Response
 from datasette.views.base import DatasetteError
 from jinja2 import Environment, pass_context
@@ -17,7 +16,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
-from archive.site import below, chart_files, labels, routes, security
+from archive.site import below, chart_files, labels, routes, security, table_markup
 from archive.site.addresses import report_url
 from archive.site.answers import Missing
 from archive.site.audit_words import said
@@ -55,7 +54,9 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.globals |= {
         "safe_url": safe_url,
         "table_url": _table_url,
-        "table_rows": _table_rows,
+        "table_rows": table_markup.rows,
+        "table_heads": table_markup.heads,
+        "operators": table_markup.operators,
         "bureau_url": routes.bureau_url,
         "report_url": report_url,
         "with_values": _with_values,
@@ -201,21 +202,6 @@ def _moment(context: Context, text: str | None) -> Markup:
     else:
         shown, hint = escape(utc), local
     return Markup('<time datetime="{}" title="{}">{}</time>').format(text, hint, shown)
-
-
-def _table_rows(rows: Iterable[Iterable[Mapping[str, Any]]]) -> Markup:
-    """The rows of one of Datasette's tables: its template would await every cell."""
-    kinds: dict[tuple[str, str], str] = {}
-    parts: list[str] = []
-    for row in rows:
-        parts.append("<tr>")
-        for cell in row:
-            key = (cell["column"], cell["value_type"])
-            if key not in kinds:
-                kinds[key] = escape(f"col-{to_css_class(key[0])} type-{key[1]}")
-            parts.append(f'<td class="{kinds[key]}">{escape(cell["value"])}</td>')
-        parts.append("</tr>")
-    return Markup("".join(parts))
 
 
 def _day(text: str | None) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
+from markupsafe import Markup
 
 from archive.site import (
     api_routes,
@@ -18,7 +19,7 @@ from archive.site import (
     release_routes,
     report_routes,
 )
-from archive.site.answers import Handler, Missing, csv, first, page, shared, spoken
+from archive.site.answers import Handler, Missing, csv, first, page, part, shared, spoken
 from archive.site.ask import Query, Row, asked
 from archive.site.labels import translator
 from archive.site.pages import (
@@ -34,11 +35,15 @@ from archive.site.pages import (
     search,
 )
 from archive.site.report_lookup import WORKSHOP
+from archive.site.sorting import sorting
 
 __all__ = ["WORKSHOP", "Handler", "bureau_url", "routes", "shared", "spoken"]
 
 HOME = "_gongan_home"
 """The attribute of a Datasette that keeps what the home page shows, by language."""
+
+FINDINGS = "_gongan_findings"
+"""The attribute that keeps the page on findings, by language and order."""
 
 ROBOTS = """\
 User-agent: *
@@ -213,10 +218,17 @@ async def portals_page(datasette: Any, request: Request) -> Response:
 
 
 async def findings_page(datasette: Any, request: Request) -> Response:
-    """``/findings``: by rule, and the latest."""
-    arguments = first(request)
-    context = await asked(datasette, lambda query: data.findings(query, arguments))
-    return page(datasette, request, "findings.html", context)
+    """``/findings``: by rule, and the latest.
+
+    It is written once for each language and order: the copy never changes.
+    """
+    order = sorting(first(request), data.SORTED_RULES)
+    told: dict[tuple[str, str, bool], Markup] = getattr(datasette, FINDINGS)
+    key = (spoken(request), order.column, order.descending)
+    if key not in told:
+        context = await asked(datasette, lambda query: data.findings(query, order))
+        told[key] = part(datasette, request, "_findings.html", context)
+    return page(datasette, request, "findings.html", {"body": told[key]})
 
 
 async def dictionary_page(datasette: Any, request: Request) -> Response:

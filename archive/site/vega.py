@@ -52,11 +52,11 @@ def line_spec(
         for line in shown
         for year in years
     ]
-    form = ".1~%" if percent else ",.2~f"
+    form = ",.1~%" if percent else ",.2~f"
     x = _x(words, years)
     y = {
         "field": "value", "type": "quantitative", "title": None,
-        "scale": {"domain": [0, top]}, "axis": {"format": ".0%" if percent else ",~f"},
+        "scale": {"domain": [0, top]}, "axis": {"format": ",.0%" if percent else ",~f"},
     }  # fmt: skip
     colour = _colour([line.label for line in shown], legend=False)
     tooltip = _tooltip(words, form)

@@ -74,7 +74,7 @@ CDX_PACE = Pace(index=1.0, memento=1.0)
 @click.option(
     "--versions",
     is_flag=True,
-    help="Every content of a page that the archive has, also of pages fetched live.",
+    help="Every different content of a page that the archive has, also of pages fetched live.",
 )
 @click.option(
     "--window",
@@ -131,8 +131,8 @@ def backfill(
     them, with the moment at which it captured them and its own address. Nothing
     is asked of the portals, and nothing that was fetched from them is replaced.
 
-    What was had is not asked for again: a run that was stopped or killed goes on
-    where it was. Exit code 1 if an archive failed or an index could not be had.
+    What was received is not asked for again: a run that was stopped or killed goes on
+    where it was. Exit code 1 if an archive failed or an index could not be fetched.
     """
     registry = load_registry(extra)
     chosen = pick(registry, portals) if portals else _all(registry.values())

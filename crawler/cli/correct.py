@@ -62,4 +62,9 @@ def correct(
             ]
             if odd := corrections.oddity(rows[0]):
                 click.echo(f"noted as you said, but {odd}", err=True)
-    show(rows, style, empty="no corrections yet")
+    show(
+        rows,
+        style,
+        empty="no corrections yet",
+        first="bureau year cell read_value value why corrected_by",
+    )

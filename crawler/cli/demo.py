@@ -15,7 +15,7 @@ from rich.console import Console
 
 from archive import queries
 from archive.store import open_archive
-from crawler.cli.options import db_option, table
+from crawler.cli.options import db_option, note, table
 from crawler.cli.wording import counted, this_command
 from crawler.crawl.run import crawl
 from crawler.crawl.summary import RunSummary
@@ -113,21 +113,23 @@ def _row(report: dict[str, Any]) -> dict[str, Any]:
         "bureau": "bureau",
         "year": "year",
         "edition": "edition",
-        "cells_read": "cells",
-        "cells_blank": "blank",
-        "findings": "findings",
-        "versions": "versions",
         "requests_received": "requests",
         "requests_granted": "granted",
         "penalties": "penalties",
+        "findings": "findings",
+        "versions": "versions",
+        "cells_read": "cells",
+        "cells_blank": "blank",
     }
     return {title: report[name] for name, title in names.items()}
 
 
 def _tell(summary: RunSummary, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> None:
     """What this run brought, in words."""
-    captures = ", ".join(f"{count} {name}" for name, count in sorted(summary.captures.items()))
-    click.echo(f"{counted(sum(summary.captures.values()), 'request')}: {captures}.")
+    captures = ", ".join(
+        f"{count} {name.replace('_', ' ')}" for name, count in sorted(summary.captures.items())
+    )
+    note(f"{counted(sum(summary.captures.values()), 'request')}: {captures}.")
     known = {(report["bureau"], report["year"]): report["versions"] for report in before}
     new = sum((report["bureau"], report["year"]) not in known for report in after)
     changed = summary.counts["reports_new_version"]

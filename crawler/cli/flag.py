@@ -55,4 +55,4 @@ def flag(
                     )
                 )
             ]
-    show(rows, style, empty="no flags yet")
+    show(rows, style, empty="no flags yet", first="bureau year cell read_value why flagged_by")

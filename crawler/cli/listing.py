@@ -43,12 +43,8 @@ def _list(
         rows = query(archive.db)
     if style == "table":
         hidden = set(drop.split())
-        wanted = first.split()
-        rows = [
-            {name: row[name] for name in dict.fromkeys((*wanted, *row)) if name not in hidden}
-            for row in rows
-        ]
-    show(rows, style)
+        rows = [{name: row[name] for name in row if name not in hidden} for row in rows]
+    show(rows, style, first=first)
 
 
 @click.command()
@@ -70,8 +66,8 @@ def reports(
 ) -> None:
     """List reports with their key figures.
 
-    One row a report: bureau, year, edition, cells read, blank cells, findings.
-    JSON and CSV have more columns than the table.
+    One row a report: bureau, year, edition, requests, penalties, reviews, findings
+    and more, as many as the window has room for. JSON and CSV have all columns.
     """
     _list(
         db,
@@ -81,6 +77,7 @@ def reports(
         ),
         "report_id title documents first_seen last_seen portal_id url is_official",
         portal_id,
+        "bureau year edition requests_received requests_granted penalties reviews findings",
     )
 
 
@@ -137,6 +134,7 @@ def findings(
         ),
         "edition subject fingerprint grid grid_row grid_column page quote url why decided_by"
         " decided_at",
+        first="bureau year rule message decision",
         audited=True,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -182,14 +183,18 @@ def format_option(default: str = "table") -> Callable[[F], F]:
     )
 
 
-def show(rows: Sequence[Row], style: str, *, empty: str = "nothing found") -> None:
-    """Print rows on stdout; ``empty`` is said on stderr when a table has none."""
+def show(rows: Sequence[Row], style: str, *, empty: str = "nothing found", first: str = "") -> None:
+    """Print rows on stdout; ``empty`` is said on stderr when a table has none.
+
+    A table begins with the columns ``first``: its last ones drop where there is no room.
+    """
     if style == "json":
         click.echo(dumps([dict(row) for row in rows]))
     elif style == "csv":
         click.echo(csv_text(rows), nl=False)
     elif rows:
-        table(rows)
+        wanted = first.split()
+        table([{name: row[name] for name in dict.fromkeys((*wanted, *row))} for row in rows])
     else:
         click.echo(empty, err=True)
 
@@ -224,15 +229,14 @@ def table(rows: Sequence[Row], *, title: str | None = None) -> None:
     rows = [{name: row[name] for name in shown} for row in rows]
     grid = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for name in rows[0]:
-        numeric = all(isinstance(row[name], int | float | None) for row in rows)
+        cells = [row[name] for row in rows]
+        numeric = _numeric(cells)
+        head = _head(name, _widest(name, cells)) if console.is_terminal else name.replace("_", " ")
         grid.add_column(
-            name.replace("_", " "),
-            justify="right" if numeric else "left",
-            overflow="fold",
-            no_wrap=numeric,
+            head, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric
         )
     for row in rows:
-        grid.add_row(*(_cell(value) for value in row.values()))
+        grid.add_row(*(_cell(value, name) for name, value in row.items()))
     console.print(grid)
     if left_out:
         note(
@@ -250,6 +254,8 @@ def note(text: str, *, err: bool = False) -> None:
     click.echo(text, err=err)
 
 
+_HEAD = 10
+"""The name of a column is broken between words if it is wider than this and than its cells."""
 _FOLDED = 24
 """Columns of text may be folded to this width."""
 
@@ -259,34 +265,59 @@ def fitting(rows: Sequence[Row], width: int) -> list[str]:
 
     The first two always stay; of the others as many as fit, from the left.
     """
-    names = list(rows[0])
     room = width
-    kept = []
-    for index, name in enumerate(names):
+    kept: list[str] = []
+    for name in rows[0]:
         cells = [row[name] for row in rows]
-        widest = max(cell_len(_cell(cell)) for cell in cells)
-        if not all(isinstance(cell, int | float | None) for cell in cells) and index:
+        widest = _widest(name, cells)
+        if kept and not _numeric(cells):
             widest = min(widest, _FOLDED)
-        room -= max(widest, cell_len(name)) + 3
-        if index > 1 and room < 0:
+        room -= max(widest, *map(cell_len, _head(name, widest).splitlines())) + 3
+        if len(kept) > 1 and room < 0:
             break
         kept.append(name)
     return kept
 
 
+def _head(name: str, widest: int) -> str:
+    """The name of a column in lines, for cells that are ``widest`` characters wide."""
+    return fill(name.replace("_", " "), max(widest, _HEAD), break_long_words=False)
+
+
+def _numeric(cells: Sequence[object]) -> bool:
+    return all(isinstance(cell, int | float | None) for cell in cells)
+
+
+def _widest(name: str, cells: Sequence[object]) -> int:
+    return max(cell_len(_cell(cell, name)) for cell in cells)
+
+
 def _width(rows: Sequence[Row]) -> int:
-    widths = [max(len(name), *(2 * len(_cell(row[name])) for row in rows)) + 4 for name in rows[0]]
+    widths = [
+        max(len(name), *(2 * len(_cell(row[name], name)) for row in rows)) + 4 for name in rows[0]
+    ]
     return min(max(80, sum(widths)), 2_000)
 
 
-def _cell(value: object) -> str:
-    """Thousands separated, nulls blank, markup characters harmless."""
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+\+00:00")
+_NAMING = re.compile(r"(?:^|_)(?:id|year|status|run|number|page|row|column|grid|port|seed)$")
+"""Columns whose numbers name something: nobody counts with them."""
+_YES_OR_NO = re.compile(r"^is_|^(?:holds|applies|approximate)$")
+
+
+def _cell(value: object, name: str = "") -> str:
+    """A value of the column ``name`` in a table, as people write it.
+
+    Thousands are separated, moments to the minute, nulls blank, markup characters harmless.
+    """
     if value is None:
         return ""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or (_YES_OR_NO.search(name) and value in (0, 1)):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(f"{name.replace('_', ' ')} {_cell(n)}" for name, n in value.items() if n)
+        return ", ".join(f"{key.replace('_', ' ')} {_cell(n)}" for key, n in value.items() if n)
     if isinstance(value, int):
-        return f"{value:,}" if abs(value) >= 10_000 else str(value)
+        return str(value) if _NAMING.search(name) else f"{value:,}"
+    if moment := _MOMENT.fullmatch(str(value)):
+        return f"{moment[1]} {moment[2]} UTC"
     return str(value).replace("[", "\\[")

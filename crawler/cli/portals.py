@@ -43,7 +43,12 @@ portals.add_command(portal_expand.expand)
 
 @portals.command("list")
 @click.option("--level", type=click.Choice(LEVELS), help="Only this level.")
-@click.option("--family", type=click.Choice(FAMILIES), help="Only this family of sites.")
+@click.option(
+    "--family",
+    type=click.Choice(FAMILIES),
+    metavar="FAMILY",
+    help=f"Only this family of sites: {', '.join(FAMILIES)}.",
+)
 @click.option("--with-address", is_flag=True, help="Only portals that can be crawled.")
 @db_option()
 @format_option()
@@ -145,8 +150,12 @@ def check(extra: Path | None) -> None:
 @click.option("--level", type=click.Choice(LEVELS), help="The organ's level.")
 @click.option("--division", help="GB/T 2260 code, six digits.")
 @click.option("--parent", help="Id of the portal of the organ above.")
-@click.option("--family", type=click.Choice(FAMILIES), help="The family of its site."
-              "  [default: generic]")  # fmt: skip
+@click.option(
+    "--family",
+    type=click.Choice(FAMILIES),
+    metavar="FAMILY",
+    help=f"The family of its site: {', '.join(FAMILIES)}.  [default: generic]",
+)
 @click.option("--shared", is_flag=True, help="Other organs publish in the same columns.")
 @click.option("--section", is_flag=True, help="The bureau has a section of a government's portal.")
 @click.option(

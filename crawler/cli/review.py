@@ -48,4 +48,4 @@ def review(
     if style == "table":
         hidden = {"decision_id", "subject", "document"}
         rows = [{name: row[name] for name in row if name not in hidden} for row in rows]
-    show(rows, style, empty="no decisions yet")
+    show(rows, style, empty="no decisions yet", first="bureau year rule decision why decided_by")

@@ -55,8 +55,8 @@ def _counts(session: Session) -> list[str]:
     failed = outcomes.total() - good - refused
     troubles = ((refused, "refused"), (failed, "failed"), (queue.outstanding, "to read"))
     return [
-        f"{queue.read} documents read",
-        f"{queue.reports} reports",
+        f"{queue.read} document{'' if queue.read == 1 else 's'} read",
+        f"{queue.reports} report{'' if queue.reports == 1 else 's'}",
         *(f"{count} {word}" for count, word in troubles if count),
     ]
 

@@ -196,10 +196,13 @@ def _told_of_shares(
     if len(places) > MOST_STACKS:
         left = t("list_and").join(map(shown.label, places[MOST_STACKS:]))
         yield t("places_not_drawn", most=MOST_STACKS, names=left)
-    over = [f"{shown.label(one.place)} {one.year} ({100 * one.told / one.whole:,.0f}%)"
-            for one in found if one.over]  # fmt: skip
+    over = [
+        figures.exceeding(shown.label(one.place), one.year, one.told / one.whole, t)
+        for one in found
+        if one.over
+    ]
     if over:
-        yield t("parts_above_whole", which=t("list_and").join(over[:12]))
+        yield t("parts_above_whole", which=figures.named(over, t))
 
 
 def _stacks(

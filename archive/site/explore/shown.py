@@ -15,8 +15,6 @@ from archive.site.labels import Translate
 from archive.site.series import Series, series_by_key
 
 _EDITIONS = {"2014": 2014, "2019": 2019, "2021": 2021}
-_TOLD = 12
-"""More places than this are not named in one note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +87,24 @@ class Shown:
 
 def warnings(points: Sequence[Point], shown: Shown) -> Iterator[str]:
     """What a reader has to know of these figures: shares above the whole, sentences, blanks."""
-    t, join = shown.t, shown.t("list_and").join
+    t = shown.t
     over = [
-        f"{shown.label(p.place)} {p.year} ({100 * p.value:,.0f}%)"
+        figures.exceeding(shown.label(p.place), p.year, p.value, t)
         for p in points
         if p.share and p.value is not None and p.value > 1
     ]
     if over:
-        yield t("chart_above_whole", which=join(over[:_TOLD]) + ("…" if len(over) > _TOLD else ""))
+        yield t("chart_above_whole", which=figures.named(over, t))
     inside = sum(p.above_whole for p in points if p.place.kind != "bureau")
     if inside:
         yield t("sums_above_whole", n=f"{inside:,}")
     stated = [f"{shown.label(p.place)} {p.year}" for p in points if p.basis == "prose"]
     if stated:
-        yield t("explore_stated", which=join(stated[:_TOLD]) + ("…" if len(stated) > _TOLD else ""))
+        yield t("explore_stated", which=figures.named(stated, t))
     unsummed = [f"{shown.label(p.place)} {p.year}" for p in points
                 if p.status in ("not_found", "unreadable")]  # fmt: skip
     if unsummed:
-        yield t(
-            "explore_no_sum", which=join(unsummed[:_TOLD]) + ("…" if len(unsummed) > _TOLD else "")
-        )
+        yield t("explore_no_sum", which=figures.named(unsummed, t))
 
 
 def counted(points: Sequence[Point], shown: Shown) -> str:

@@ -39,7 +39,7 @@ def _whole(kind: str, title: str, notes: Sequence[str], values: list[Spec], rest
 
 
 def _form(percent: bool) -> str:
-    return ".1~%" if percent else ",.2~f"
+    return ",.1~%" if percent else ",.2~f"
 
 
 def _tooltip(words: vega.Words, form: str) -> list[Spec]:
@@ -75,7 +75,7 @@ def multiples(
     y: Spec = {
         "field": "value", "type": "quantitative", "title": None,
         "scale": {"domain": [0, top]},
-        "axis": {"format": ".0%" if percent else ",~f", "tickCount": 2},
+        "axis": {"format": ",.0%" if percent else ",~f", "tickCount": 2},
     }  # fmt: skip
     layers: list[Spec] = [
         {
@@ -155,7 +155,7 @@ def shares(
         {"field": "place", "type": "nominal", "title": words.name},
         {"field": "year", "type": "ordinal", "title": words.year},
         {"field": "name", "type": "nominal", "title": words.value},
-        {"field": "value", "type": "quantitative", "title": "%", "format": ".1~%"},
+        {"field": "value", "type": "quantitative", "title": "%", "format": ",.1~%"},
         {"field": "note", "type": "nominal", "title": "n"},
     ]
     colour = {
@@ -169,7 +169,7 @@ def shares(
         "scale": {"domain": list(years)}, "axis": {"values": sorted(shown), "labelAngle": 0},
     }  # fmt: skip
     y = {"field": "value", "type": "quantitative", "title": None, "stack": "zero",
-         "axis": {"format": ".0%", "tickCount": 3}}  # fmt: skip
+         "axis": {"format": ",.0%", "tickCount": 3}}  # fmt: skip
     return _whole("facets", title, notes, values, {
         "columns": 1 if alone else 2,
         "facet": {"field": "place", "type": "nominal", "title": None,

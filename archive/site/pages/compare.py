@@ -254,11 +254,11 @@ def table(rows: Sequence[Row], wanted: Choice, language: str) -> str:
 def above_whole(rows: Sequence[Row], wanted: Choice, language: str, t: Translate) -> str:
     """Which shares are above 100 %, for their part is more than their whole; nothing if none is."""
     over = [
-        f"{label(row['name'], wanted, language)} {row['year']} ({100 * row['value']:,.0f}%)"
+        figures.exceeding(label(row["name"], wanted, language), row["year"], row["value"], t)
         for row in rows
         if wanted.rate and row["value"] is not None and row["value"] > 1
     ]
-    return t("chart_above_whole", which=t("list_and").join(over)) if over else ""
+    return t("chart_above_whole", which=figures.named(over, t)) if over else ""
 
 
 def context(query: Query, choice: Choice, base: str, language: str, t: Translate) -> dict[str, Any]:

@@ -178,7 +178,7 @@ def draw_map(query: Query, language: str, t: Translate, chosen: str = "") -> Mar
             f'<text class="short" x="{x + 31}" y="{y + 22}" text-anchor="middle" font-size="19"'
             f' fill="{ink}">{escape(getattr(province, f"short_{language}"))}</text>'
             f'<text class="count" x="{x + 31}" y="{y + 38}" text-anchor="middle" fill="{ink}">'
-            f"{reports if reports else ''}</text></a>"
+            f"{f'{reports:,}' if reports else ''}</text></a>"
         )
     return Markup(
         f'<svg class="map" viewBox="0 0 622 500" role="group" aria-label="{escape(t("map"))}">'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +10,7 @@ from archive.site.addresses import cell_url, report_url
 from archive.site.ask import Query, Row
 from archive.site.metadata import QUERIES
 from archive.site.series import all_series
-from archive.site.sorting import sorting
+from archive.site.sorting import Sorting
 
 RULES_SQL = """
 SELECT c.rule, c.reports, c.failed, c.open, l.report_id AS example, l.bureau, l.year
@@ -52,9 +51,8 @@ SELECT x.* FROM audit_first a CROSS JOIN current_audit x ON x.audit_id = a.audit
 """
 
 
-def findings(query: Query, arguments: Mapping[str, str]) -> dict[str, Any]:
-    """What the page on findings shows."""
-    order = sorting(arguments, SORTED_RULES)
+def findings(query: Query, order: Sorting) -> dict[str, Any]:
+    """What the page on findings shows, its rules in ``order`` (of ``SORTED_RULES``)."""
     rules = [
         row | {"found": query(EXAMPLE_SQL, report=row["example"], rule=row["rule"])}
         for row in query(RULES_SQL.format(order=order.sql("reports DESC, rule")))

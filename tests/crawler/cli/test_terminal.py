@@ -6,6 +6,8 @@ import csv
 import io
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from crawler.cli.browse import check_base_url
-from crawler.cli.options import csv_text, fitting, table
+from crawler.cli.options import csv_text, fitting, show, table
 from crawler.cli.wording import counted, this_command
 
 ROW = {
@@ -127,3 +129,36 @@ def test_addresses_of_visitors(given: str | None, expected: str | None) -> None:
 def test_what_is_no_address_of_visitors_is_refused(given: str) -> None:
     with pytest.raises(click.BadParameter):
         check_base_url(given)
+
+
+def test_eighty_columns_hold_the_key_figures(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("rich.console.Console.is_terminal", True)
+    first = "bureau year edition requests_received penalties"
+    show([{**ROW, "title": "长" * 40}], "table", first=first)
+    said = capsys.readouterr()
+    for figure in ("重庆市公安局渝北区分局", "2020", "36", "1,607,994"):
+        assert figure in said.out
+    assert "title" in said.err
+
+
+@given(st.integers(1000, 9_999_999), st.integers(0, 1))
+def test_numbers_that_count_are_separated_and_names_are_not(number: int, yes: int) -> None:
+    row = {"bytes": number, "run_id": number, "year": number, "is_current": yes, "holds": yes}
+    with redirect_stdout(io.StringIO()) as out:
+        table([row])
+    cells = out.getvalue().split()
+    assert cells.count(f"{number:,}") == 1
+    assert cells.count(str(number)) == 2
+    assert cells.count("yes" if yes else "no") == 2
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_moments_are_told_to_the_minute(moment: datetime) -> None:
+    for stamp in (moment.isoformat(), moment.isoformat(timespec="milliseconds")):
+        with redirect_stdout(io.StringIO()) as out:
+            table([{"fetched_at": stamp}])
+        assert f"{moment:%m-%d %H:%M} UTC" in out.getvalue()
+        assert stamp not in out.getvalue()
