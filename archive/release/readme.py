@@ -11,7 +11,8 @@ OPENING = {
     "R": "figures <- read.csv('figures.csv.gz', colClasses = 'character', na.strings = '')",
     "R, with arrow": "figures <- arrow::read_parquet('figures.parquet')",
     "DuckDB": "SELECT * FROM 'figures.parquet'",
-    "Stata": 'import delimited "panel.csv", varnames(1) encoding("utf-8") clear',
+    "Stata": 'import delimited "panel.csv", varnames(1) encoding("utf-8") stringcols(2 3 5)'
+    " asdouble clear",
 }
 """One line for each program that opens a table."""
 
@@ -43,6 +44,10 @@ def readme(release: Release, accuracy: str | None = None) -> str:
         "| with | one line |",
         "|---|---|",
         *(f"| {program} | `{line}` |" for program, line in OPENING.items()),
+        "",
+        "Stata reads no gzip: unpack the other tables first (`gunzip -k figures.csv.gz`), and add",
+        "`bindquotes(strict)` for them, since texts have line breaks. It cuts names to 32",
+        "characters; the label of such a variable keeps the whole name.",
         "",
         "`value` is an exact decimal (DECIMAL in Parquet), missing unless `status` is `value`:",
         "a blank cell is no zero. Check the files with `sha256sum -c SHA256SUMS`, and keys and",

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from archive.errors import ArchiveError
 from archive.versions.decisions import in_one_line
 from archive.versions.filing import decimal_text
-from archive.versions.sources import CAPTURE_SQL
+from archive.versions.sources import CAPTURE_SQL, DRAWING_SQL
 from common.times import now
 from extract.forms.keys import figure_keys
 
@@ -26,13 +26,14 @@ Row = dict[str, Any]
 BLANK = "blank"
 WITHDRAWN = "withdrawn"
 
-CELL_SOURCE = "coalesce(c.content_digest, c.payload_digest)"
+CELL_SOURCE = f"coalesce({DRAWING_SQL}, c.content_digest, c.payload_digest)"
 CELL_SOURCE_JOINS = f"""JOIN readings g ON g.id = v.reading_id
   LEFT JOIN reading_versions y ON y.reading_id = g.id AND y.version_id = v.id
   JOIN documents d ON d.id = coalesce(f.document_id, y.document_id, g.document_id)
   JOIN captures c ON c.id = {CAPTURE_SQL}"""
-"""SQL for the digest of the content that the cell ``f`` of the version ``v`` was read from;
-of a cell that was not found, that of the report's document."""
+"""SQL for the digest of the content that the cell ``f`` of the version ``v`` was read from (of a
+drawn page, of what the browser showed); of a cell that was not found, that of the report's
+document."""
 
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,6})?$")
 _CELL = f"""

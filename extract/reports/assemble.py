@@ -10,6 +10,7 @@ from extract.forms import edition_for
 from extract.pages import placed
 from extract.records import Document, Figure, Finding, Hint, Place, Report
 from extract.reports.annexes import with_annexes
+from extract.reports.bureau_totals import wrong_totals
 from extract.reports.by_bureau import bureau_tables, read_bureaus, title_of
 from extract.reports.candidates import form_runs
 from extract.reports.copies import once, together
@@ -153,7 +154,8 @@ def _report(
     else:
         doubts = _doubts(document, tables, meta.year, prose)
         doubts += corrected(own, tables.figures, document.name)
-    doubts += [*damaged(own, document.name), *_unnamed(meta.bureau, meta.year, document)]
+    doubts += [*wrong_totals(own, document.name), *damaged(own, document.name)]
+    doubts += _unnamed(meta.bureau, meta.year, document)
     return Report(
         bureau=meta.bureau,
         year=meta.year,

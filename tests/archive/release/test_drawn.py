@@ -17,6 +17,7 @@ from archive.records import Conversion, ReadingPart
 from archive.release.changes import changes
 from archive.release.check import check
 from archive.store import Archive, open_archive
+from archive.versions import corrections, flags
 from extract.records import Figure, Place
 from tests.archive.making import START, begin, capture, figures, reading, report
 from tests.archive.release.filling import CITY, RECEIVED, export
@@ -92,6 +93,22 @@ def test_the_same_shell_that_shows_otherwise_is_a_change_of_the_source(tmp_path:
         ("new_version", "source"),
         ("changed_cell", "source"),
     ]
+
+
+def test_notes_of_people_end_when_the_same_shell_shows_otherwise(tmp_path: Path) -> None:
+    cell = ".".join(RECEIVED)
+    with open_archive(tmp_path / "a.db") as archive:
+        file_drawn(archive, b"<p>shown</p>")
+        archive.write(
+            lambda: corrections.correct(archive.db, CITY, 2020, cell, "7", why="一", by="李")
+        )
+        archive.write(lambda: flags.flag(archive.db, CITY, 2020, cell, why="二", by="李"))
+        holding = "SELECT (SELECT count(*) FROM current_corrections), count(*) FROM current_flags"
+        assert archive.db.execute(holding).fetchone() == (1, 1)
+        file_drawn(archive, b"<p>shown again</p>", minute=5)  # says the same
+        assert archive.db.execute(holding).fetchone() == (1, 1)
+        file_drawn(archive, b"<p>otherwise</p>", minute=9, received=6)
+        assert archive.db.execute(holding).fetchone() == (0, 0)
 
 
 def test_a_release_without_what_is_compared_is_refused(tmp_path: Path) -> None:

@@ -255,6 +255,18 @@ def test_each_program_opens_it_with_the_line_of_the_readme(
     assert by_duckdb.columns == list(variables("figures"))
 
 
+def test_what_the_line_for_stata_takes_for_granted(folder: Path) -> None:
+    """No Stata can be had: the columns it is told are codes, and no line of the panel is two."""
+    named = list(variables("panel"))
+    asked = OPENING["Stata"].partition("stringcols(")[2].partition(")")[0].split()
+    assert [named[int(at) - 1] for at in asked] == ["bureau_code", "division", "province"]
+    text = (folder / "panel.csv").read_bytes()
+    read = list(csv.reader(text.decode("utf-8").splitlines()))
+    assert {len(row) for row in read} == {len(named)}
+    assert len(read) == len(rows(folder, "panel")) + 1
+    assert len(named) < 2048, "what Stata/BE holds"
+
+
 IN_R = r"""
 setwd(commandArgs(TRUE)[1])
 eval(parse(text = commandArgs(TRUE)[2]))
