@@ -23,6 +23,8 @@ from extract.reports.naming import (
 from extract.reports.prose_words import Token
 
 FEWEST_LISTED = 2
+APART_FROM_MADE = (*DISPUTES, "complaints", "fees")
+"""Topics that are no kinds of documents that were produced."""
 MIXED = ("published_board", "published_press", "published_new_media")
 """Outlets that show other things than information of the organ as well."""
 SHOWN = frozenset(
@@ -121,7 +123,8 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
     if number.kind == "money":
         return _fees(found, topics, case)
     last = topics[-1] if topics else None
-    if _is_foreign(found, last, case) or (case.of_made and "published" not in topics):
+    of_made = case.of_made and "published" not in topics and last not in APART_FROM_MADE
+    if _is_foreign(found, last, case) or of_made:
         return ()
     topic = last or case.topic
     if topic in DISPUTES:

@@ -25,6 +25,7 @@ SOME = (
     "eighth_unseen_statements.toml",
     "ninth_unseen_statements.toml",
     "tenth_unseen_statements.toml",
+    "eleventh_unseen_statements.toml",
 )
 
 
