@@ -28,6 +28,7 @@ from extract.reports.seen import (
     has_any,
     has_unknown,
     is_object,
+    is_of_what_follows,
     is_of_year,
     is_share,
     mentioned,
@@ -288,6 +289,8 @@ def _summed(seen: Seen, setting: Setting) -> tuple[str, ...]:
 
 def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...]:
     keys = meanings.keys(seen.number, window, seen.behind[used:], case)
+    if keys == ("requests_received",) and is_of_what_follows(seen.right):
+        return ()  # 收到1件要求撤销原答复的行政复议
     if keys == ("requests_received",) and seen.left:
         if seen.left[-1].text in TOWARDS:
             return ()  # what became of some of them: 对3件申请

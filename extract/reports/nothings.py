@@ -156,8 +156,16 @@ def _none_of_list(head: Words, topic: str | None, *, disclosure: bool) -> Iterat
             yield "fees_charged"
         elif name == "complaints" and (names(head, "noun") or (disclosure and not token.gap)):
             yield "complaints"
-        elif "outcome" in token.roles and topic in (None, "request"):
+        elif _is_of_requests(token, topic) and "info" not in names(head, "noun"):
             yield from _reason(head) if len(chain) == 1 else (token.roles["outcome"],)
+
+
+def _is_of_requests(token: Token, topic: str | None) -> bool:
+    """Whether a word says what became of a request; a thing published may be taken back as well."""
+    outcome = token.roles.get("outcome")
+    return outcome is not None and (
+        topic == "request" or (topic is None and outcome != "requests_withdrawn")
+    )
 
 
 def _are_others(head: Words) -> bool:

@@ -40,10 +40,20 @@ def request(found: Words, topic: str | None, topics: Sequence[str], case: Case) 
         asked = _by_asking(found, case)
         if asked is not None:
             return asked
+    if done == ["answer"] and _is_way_of_answering(found):
+        return ()
     timing = list(dict.fromkeys(names(found, "timing")))
     if timing:
         return (timing[0],) if len(timing) == 1 else ()
     return _by_stage(found, topics, done, case)
+
+
+def _is_way_of_answering(found: Words) -> bool:
+    """Whether words say by which way some were answered: 6件以书面方式答复."""
+    at = last_of(found, lambda token: token.is_("act", "answer")) or 0
+    told = any(token.text in ("方式", "形式") for token in found[max(0, at - 2) : at])
+    by_it = at > 0 and "channel" in found[at - 1].roles  # 4件电话答复
+    return by_it or (told and bool(names(found[:at], "channel")))
 
 
 def _is_of_others(found: Words, case: Case) -> bool:

@@ -201,7 +201,9 @@ def _tells_of_requests(found: Sequence[Token]) -> bool:
     """Whether a sentence that names nothing is about requests: by what became of them, by
     who asked, or as things were handed in by several ways.
     """
-    if any(_tells_outcome(token) or token.text == "申请人" for token in found):
+    shown = bool(names(found, "outlet"))  # 平台共晒出302条,无一条被撤回
+    told = [token for token in found if _tells_outcome(token) or token.text == "申请人"]
+    if any(not (shown and token.is_("outcome", "requests_withdrawn")) for token in told):
         return True
     handed_in = any(token.text in ("提交", "提出", "递交") for token in found)
     return handed_in and len(set(names(found, "channel"))) > 1

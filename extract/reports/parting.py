@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extract.reports.conditions import joined
 from extract.reports.doubled import plainly
-from extract.reports.naming import BARE
+from extract.reports.naming import BARE, SURE, WITHIN
 from extract.reports.prose_words import Token, tokens, words
 
 _CLAUSE = re.compile(r"([,;:。()!?])")
@@ -53,6 +53,8 @@ _MARKS = re.compile(
 PETITIONS = frozenset(("信访事项", "信访举报投诉", "信访投诉"))
 """What the police receive of other kinds as well; as an outcome, a request that is one."""
 FORMER = ("前者", "后者")
+ALREADY = {"outcome": "requests_already_public"}
+"""What 主动公开 is among answers."""
 EQUATES = ("是", "这是", "此乃", "此为", "即", "即为", "就是", "乃")
 """Words with which a clause says what the number before it counts: 12件,是全年收到的申请."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -80,7 +82,31 @@ def clauses(bare: str) -> list[Clause]:
         for at, text in enumerate(parts[::2])
         if text
     ]
-    return list(_equated(_former_and_latter(found)))
+    return list(_as_outcomes(list(_equated(_former_and_latter(found)))))
+
+
+def _as_outcomes(parts: Sequence[Clause]) -> Iterator[Clause]:
+    """The clauses, 主动公开8件 as one of the answers that it is among: 答复的68件中,主动公开8件."""
+    whole: Token | None = None
+    told = any(token.is_("outcome", *SURE) for found, _, _ in parts for token in found)
+    for found, opener, closer in parts:
+        numbers = _numbers(found)
+        if whole is not None and told and _is_answer(found, whole):
+            yield (replace(found[0], roles=ALREADY), *found[1:]), opener, closer
+            continue
+        if numbers and found[-1].text in WITHIN and _is_of_requests(found):
+            whole = numbers[-1]
+        yield found, opener, closer
+
+
+def _is_answer(found: Sequence[Token], whole: Token) -> bool:
+    number = found[1] if len(found) > 1 else found[0]
+    own = found[0].is_("topic", "published") and number.kind == "number" and not number.gap
+    return own and number.unit == whole.unit and number.value <= whole.value
+
+
+def _is_of_requests(found: Sequence[Token]) -> bool:
+    return any(token.is_("topic", "request") or token.is_("act", "answer") for token in found)
 
 
 def _former_and_latter(parts: Sequence[Clause]) -> Iterator[Clause]:

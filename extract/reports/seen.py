@@ -63,6 +63,12 @@ class Seen:
         return bool(disputes) and any(token.text in wholes.EVERY for token in cut)
 
 
+def is_of_what_follows(right: Words) -> bool:
+    """Whether another thing than a request is named behind 的: 1件要求撤销原答复的行政复议."""
+    ends = [at for at, token in enumerate(right) if token.text == "的" and at + 1 < len(right)]
+    return bool(ends) and right[ends[-1] + 1].is_("topic", "foreign", "complaints", *DISPUTES)
+
+
 def is_of_year(seen: Seen, setting: Setting) -> bool:
     """Whether a number of requests follows the report's year directly."""
     if not mentioned(seen) or not seen.left or seen.number.gap or is_of_others(setting):
@@ -116,7 +122,7 @@ def words_behind(right: Words, left: Words, is_last: bool) -> Words:
     for token in right:
         if token.text in WITHIN:
             counts = _names_counted(kept) or _is_concluded(kept)
-            counts = counts or any(other.is_("act") for other in left)
+            counts = counts or any(other.is_("act") or other.text == "已公开" for other in left)
             return kept if counts else []
         if _is_apart(token, kept) or _begins_of_all(token, kept, left):
             break

@@ -163,3 +163,50 @@ def test_no_other_fees_are_not_no_fees() -> None:
 
 def test_requests_for_other_things_are_none_by_their_ways_either() -> None:
     assert figures("我局设有护照办理窗口。全年受理申请220件，网上100件，窗口120件。") == {}
+
+
+def test_what_is_published_already_is_an_answer_among_answers() -> None:
+    text = "在答复的68件中，主动公开8件，同意公开25件，不同意公开35件。"
+    said = {"requests_answered": 68, "requests_already_public": 8}
+    assert figures(text) == said | {"requests_granted": 25, "requests_denied": 35}
+    text = "收到申请20件，其中同意公开15件；主动公开信息1200条。"
+    assert figures(text)["published_items"] == 1200
+
+
+@pytest.mark.parametrize("way", ["以书面方式", "以电子邮件形式", "电话", "当面"])
+def test_some_that_were_answered_by_one_way_are_not_all_answers(way: str) -> None:
+    text = f"收到申请10件，6件{way}答复，4件通过信函方式答复。"
+    assert figures(text) == {"requests_received": 10}
+
+
+def test_information_that_is_public_is_nothing_that_was_granted() -> None:
+    assert figures("在已公开的3128条信息里，动态信息占65%。") == {}
+    assert figures("网站共发布信息302条，无一条被撤回。") == {"published_website": 302}
+
+
+def test_what_is_asked_for_behind_a_number_tells_what_it_counts() -> None:
+    assert "requests_received" not in figures("收到1件要求撤销原信息公开答复的行政复议。")
+    assert figures("收到1件不服信息公开答复的行政诉讼，法院驳回。") == {
+        "lawsuits": 1,
+        "lawsuits_upheld": 1,
+    }
+
+
+def test_what_is_still_in_time_or_to_be_amended_did_not_become_that() -> None:
+    text = "本年共收到申请17件。其中，15件已答复，2件尚在法定期限内。"
+    assert figures(text) == {"requests_received": 17, "requests_answered": 15}
+    assert figures("收到申请9件，1件正在补正。") == {"requests_received": 9}
+
+
+def test_what_goes_on_over_the_year_is_carried_forward() -> None:
+    text = "收到申请27件，另有2件跨年办理。"
+    assert figures(text) == {"requests_received": 27, "requests_carried_forward": 2}
+
+
+def test_a_delay_for_a_reason_is_what_became_of_requests() -> None:
+    assert figures("5件申请因补正材料延长答复期限。") == {"requests_closed_extended": 5}
+
+
+def test_a_review_that_was_taken_back_ended_otherwise() -> None:
+    text = "因信息公开被申请行政复议5件，维持4件，申请人撤回1件。"
+    assert figures(text) == {"reviews": 5, "reviews_upheld": 4, "reviews_other": 1}
