@@ -37,6 +37,72 @@ def test_each_kind_of_damage_is_said_once(line: str, kind: str) -> None:
     assert findings(*SOUND, line, line).count(("damaged_copy", kind)) == 1
 
 
+SYLLABLES = (("關", "guān"), ("發", "fa"), ("請", "qǐng"), ("開", "kāi"), ("務", "wu"))
+
+
+@pytest.mark.parametrize("brackets", ["()", "（）"])
+@pytest.mark.parametrize("space", ["", " "])
+def test_one_pinyin_behind_a_traditional_character_is_enough(brackets: str, space: str) -> None:
+    for character, sound in SYLLABLES:
+        line = f"本年度{character}{space}{brackets[0]}{sound}{brackets[1]}事項如下。"
+        assert ("damaged_copy", "pinyin") in findings(*SOUND, line)
+    assert ("damaged_copy", "pinyin") not in findings(
+        *SOUND, "公安（ga）机关，混凝土即砼（tóng）。"
+    )
+
+
+LOST = ("同比增长%。", "占 ％，", "共计 件，", "截至年月日，受理如下。", "收取费用元。", "合计条；")
+
+
+@pytest.mark.parametrize("line", LOST)
+def test_signs_without_numbers_are_said_where_one_is_enough(line: str) -> None:
+    assert ("damaged_copy", "lost_numbers") in findings(*SOUND, f"全年{line}")
+
+
+WORDS = ("政府信息公开", "公安局年度报告", "主动公开工作")
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [("utf-8", "gb18030"), ("utf-8", "cp1252"), ("utf-8", "latin-1"), ("gb18030", "latin-1")],
+)
+@pytest.mark.parametrize("words", WORDS)
+def test_parts_read_in_another_charset_before_are_said(
+    words: str, written: str, read_as: str
+) -> None:
+    spoiled = words.encode(written).decode(read_as, "ignore")
+    found = findings(*SOUND, f"公安{spoiled}")
+    assert ("damaged_copy", "other_charset") in found
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("公安局????信息????报告。", "lost_text"),
+        ("主动公开&#20449;&#24687;的情况。", "escaped"),
+        ("政务&nbsp;&nbsp;公开&#x5DE5;作。", "escaped"),
+        ("全年锟斤拷锟斤拷信息。", "other_charset"),
+    ],
+)
+def test_text_that_was_lost_or_escaped_is_said(line: str, kind: str) -> None:
+    assert ("damaged_copy", kind) in findings(*SOUND, line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "联系人：王某（××××××科），电话0571-12345678。",
+        "发放宣传材料件数，见附件；增长5%，下降0%。",
+        "……………………（略）“——————”",
+        "（盖章）    年  月  日",
+        "您是否满意？？？请留言；R&D；数量（件），金额（元）。",
+        "Café Zürich 的信息×年×月×日公开。",
+    ],
+)
+def test_what_only_looks_odd_is_no_damage(line: str) -> None:
+    assert "damaged_copy" not in {rule for rule, _ in findings(*SOUND, line)}
+
+
 def test_pinyin_does_not_hide_what_a_sentence_states() -> None:
     text = "\n".join((TITLE, "全年收到政府信息公開(kāi)申請(qǐng)12件，未發(fā)生行政復(fù)議。"))
     (report,) = reports_in(read(text.encode(), "text/plain", "a.txt"))
