@@ -19,6 +19,7 @@ from extract.reports.choosing import Count, once
 from extract.reports.counting import one_by_one
 from extract.reports.denials import none_of
 from extract.reports.lists import listed
+from extract.reports.lost_numbers import before_lost
 from extract.reports.meanings import carried
 from extract.reports.naming import DISPUTED, OWN, has, has_carry, names, one_outlet
 from extract.reports.outlook import ORALLY, look_ahead, subset
@@ -52,7 +53,7 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     """The counts of one sentence; ``setting`` is what was said before, and is carried on."""
     bare, thing = asking.answered(squeeze(columns.as_clauses(sentence)), setting.asked)
     setting.asked = thing
-    parts = _of_own(clauses(bare))
+    parts = _of_own(clauses(before_lost(bare)))
     begin(setting, is_heading=len(bare) <= LONGEST_HEADING)
     look_ahead([found for found, _, _ in parts], bare, setting)
     if bare.endswith("?"):  # a question states nothing, but what it is about

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from common.text.normal import simplified
 from extract.records import Finding, Place
+from extract.reports.lost_numbers import SURE
 from extract.tables.stream import Line
 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
@@ -30,9 +31,8 @@ _NO_NUMBER = re.compile(
     r"[ \u3000]{0,4}[件条宗份起](?=[,，。;；、])"
 )
 _SURELY_NO_NUMBER = re.compile(
-    r"(?:增长|下降|减少|上升|增加|提高|降低|达到|占|率为|率达)[ \u3000]{0,4}[%％]"
+    SURE.pattern + r"|(?:增长|下降|减少|上升|增加|提高|降低|达到|占|率为|率达)[ \u3000]{0,4}[%％]"
     r"(?=[,，。;；、）)])"
-    r"|(?:共计|合计|总计|分别为|共有)[ \u3000]{0,4}[件条宗份起](?=[,，。;；、])"
     r"|(?:截至|截止|自|至|从|于|，|。)年月(?:日|底|份)"
     r"|(?:收取|收费|费用|共计|合计|金额)[ \u3000]{0,4}元(?=[,，。;；、])"
 )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extract import read, reports_in
+from extract.reports.statements import read_statements
+from tests.extract.stated import HERE
 
 TITLE = "示例市公安局2012年政府信息公开工作年度报告"
 SOUND = (
@@ -110,3 +114,36 @@ def test_pinyin_does_not_hide_what_a_sentence_states() -> None:
         "requests_received": 12,
         "reviews": 0,
     }
+
+
+STATED = (
+    ("收到申请{}件", "requests_received"),
+    ("办结{}件", "requests_handled"),
+    ("其中予以公开{}件", "requests_granted"),
+    ("部分公开{}件", "requests_partly_granted"),
+    ("不予公开{}件", "requests_denied"),
+    ("当面提交{}件", "requests_in_person"),
+    ("结转下年{}件", "requests_carried_forward"),
+)
+
+
+@given(
+    numbers=st.lists(st.integers(2, 400), min_size=len(STATED), max_size=len(STATED)),
+    lost=st.sets(st.integers(0, len(STATED) - 1), min_size=1),
+)
+def test_a_number_is_never_taken_for_one_that_was_lost(numbers: list[int], lost: set[int]) -> None:
+    parts = [
+        wording.format("" if at in lost else number)
+        for at, ((wording, _), number) in enumerate(zip(STATED, numbers, strict=True))
+    ]
+    said = {key: number for (_, key), number in zip(STATED, numbers, strict=True)}
+    for found in read_statements([("，".join(parts) + "。", HERE)], 2012, parts=True):
+        assert said[found.key] == found.value
+
+
+@pytest.mark.parametrize(
+    "text", ["全年公开信息{}条，其中网站公开{}条。", "收到申请{}件，答复{}件。"]
+)
+def test_thousands_without_their_end_are_no_number(text: str) -> None:
+    assert len(read_statements([(text.format("1,206", "1,102"), HERE)], 2012, parts=True)) == 2
+    assert not read_statements([(text.format("1,", "1,102"), HERE)], 2012, parts=True)
