@@ -15,6 +15,8 @@ OTHER_WAYS = {"来信": "requests_by_letter", "来访": "requests_in_person"}
 
 ON_REQUEST = ("依申请公开信息", "依申请公开政府信息")
 """What was published as somebody asked for it, in 条, where 主动公开 stands beside it."""
+DOCUMENTS = ("件", "份", "部", "篇")
+"""Counters of documents (规范性文件9件), as items of information have none but 条 for sure."""
 OUTCOMES = SURE | {"requests_not_held", "requests_not_this_agency", "requests_already_public"}
 """What became of requests, in a list of which 其他 is one more."""
 
@@ -49,6 +51,18 @@ def is_of_documents(number: Token, left: Words, setting: Setting) -> bool:
         return False
     last = setting.had[-1]
     return last.keys == ("published_items",) and last.number.unit == number.unit
+
+
+def is_published_of_them(number: Token, left: Words, setting: Setting) -> bool:
+    """Whether 主动公开7件 are of the documents that were counted before: 规范性文件9件,公开7件."""
+    last = setting.listed[-1] if setting.listed else None
+    if setting.topic != "foreign" or last is None or last.unit != number.unit:
+        return False
+    said = [token for token in left if is_specific(token) or token.is_("act")]
+    told = bool(said) and all(
+        token.is_("topic", "published") or token.is_("act", "publish") for token in said
+    )
+    return told and number.value <= last.value and number.unit in DOCUMENTS
 
 
 def is_part(keys: Sequence[str], setting: Setting) -> bool:

@@ -14,12 +14,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from common.text.normal import squeeze
-from extract.reports import asking, columns, nothings, wholes
+from extract.reports import asking, columns, wholes
 from extract.reports.choosing import Count, once
 from extract.reports.counting import one_by_one
+from extract.reports.denials import none_of
 from extract.reports.lists import listed
+from extract.reports.lost_numbers import before_lost
 from extract.reports.meanings import carried
-from extract.reports.naming import ASKED, DISPUTED, DISPUTES, OWN, has, names, one_outlet
+from extract.reports.naming import DISPUTED, OWN, has, has_carry, names, one_outlet
 from extract.reports.outlook import ORALLY, look_ahead, subset
 from extract.reports.parting import NUMBERS, Clause, clauses
 from extract.reports.periods import is_of_month, is_ratio, is_since, of_time, only_next
@@ -51,7 +53,7 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     """The counts of one sentence; ``setting`` is what was said before, and is carried on."""
     bare, thing = asking.answered(squeeze(columns.as_clauses(sentence)), setting.asked)
     setting.asked = thing
-    parts = _of_own(clauses(bare))
+    parts = _of_own(clauses(before_lost(bare)))
     begin(setting, is_heading=len(bare) <= LONGEST_HEADING)
     look_ahead([found for found, _, _ in parts], bare, setting)
     if bare.endswith("?"):  # a question states nothing, but what it is about
@@ -61,9 +63,14 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
         setting.had = list(setting.before)  # 申请均为本年度收到
     counts = list(_in_clauses(parts, setting))
     apart = any(token.text in ORALLY for found, _, _ in parts for token in found)
-    counts = [one for one in counts if one.place not in setting.uncounted]
-    chosen = once(counts, told_apart=apart or setting.apart)
-    return [one for one in chosen if not (one.place in setting.retracted and one.key in DISPUTED)]
+    counts = [one for one in counts if _is_counted(one, setting)]
+    return once(counts, told_apart=apart or setting.apart)
+
+
+def _is_counted(count: Count, setting: Setting) -> bool:
+    """Whether no later clause says that a number does not count, or is of other disputes."""
+    retracted = count.place in setting.retracted and count.key in DISPUTED
+    return count.place not in setting.uncounted and not retracted
 
 
 def _of_own(parts: list[Clause]) -> list[Clause]:
@@ -101,7 +108,7 @@ def _aside(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     if not _numbers_in(found, setting):
         if not setting.dropped:
             yield from _of_all(found, setting, aside=True)
-            yield from _none(found, setting) if has_carry(found) else ()
+            yield from none_of(found, setting) if has_carry(found) else ()
         if any(token.kind == "year" and token.value == setting_year(setting) for token in found):
             setting.past = False  # 去年(2012年)
             setting.pending = tuple(t for t in setting.pending if not t.is_("mark", "past"))
@@ -146,7 +153,9 @@ def _with_numbers(
     """
     chain = listed(found, numbers, setting.topic, setting_year(setting), setting.pending)
     if chain is None:
-        whole = any(token.text in WHOLLY for token in found[: numbers[0]])
+        head = found[: numbers[0]]
+        whole = any(token.text in WHOLLY for token in head)
+        whole = whole or (has(head, "this_year") and has(head, "together"))  # 全年共答复67件
         for keys, number in one_by_one(found, numbers, setting):
             yield from (replace(_count(key, number), whole=whole) for key in keys)
     elif not is_elsewhere(found[: numbers[0]], setting):
@@ -159,7 +168,7 @@ def _behind_numbers(rest: tuple[Token, ...], setting: Setting) -> Iterator[Count
     They say something of all that was counted only where that number did not need them.
     """
     setting.pending = ()
-    yield from _none(rest, setting)
+    yield from none_of(rest, setting)
     if rest and setting.is_free and not setting.dropped:
         yield from _of_all(rest, setting, aside=False)
     setting.pending = () if any(token.gap for token in rest) else rest
@@ -173,12 +182,11 @@ def _note_outlet(found: Sequence[Token], setting: Setting) -> None:
 
 
 def _is_of_other_disputes(found: Sequence[Token]) -> bool:
-    """Whether all that was counted is about something else: 均为不服行政处罚案件."""
-    foreign = any(token.is_("topic", "foreign") for token in found)
-    own = any(token.is_("noun", "disclosure") for token in found)
-    return (
-        foreign and not own and any(token.text in ("均", "均为", "都是", "皆为") for token in found)
-    )
+    """Whether all that was counted is about something else: 均为不服行政处罚, 均与信息公开无关."""
+    apart = any(token.text == "无关" for token in found)
+    foreign = apart or any(token.is_("topic", "foreign") for token in found)
+    own = not apart and any(token.is_("noun", "disclosure") for token in found)
+    return foreign and not own and any(token.text.startswith(wholes.ALL) for token in found)
 
 
 def _in_list(
@@ -211,7 +219,7 @@ def _without_number(found: Sequence[Token], setting: Setting, closer: str) -> It
         setting.uncounted |= {id(number) for number in setting.last}
     if _is_of_other_disputes(found):
         setting.retracted |= {id(one.number) for one in setting.had}
-    yield from _none(found, setting)
+    yield from none_of(found, setting)
     yield from _of_all(found, setting, aside=False)
     learn(found, setting, beside=True)
     if any(token.text in wholes.REST for token in found):
@@ -240,11 +248,6 @@ def _of_all(found: Sequence[Token], setting: Setting, *, aside: bool) -> Iterato
     ):
         setting.of_every = not aside
         yield _count(key, number)
-
-
-def has_carry(found: Sequence[Token]) -> bool:
-    """Whether a clause says that something was carried to another year."""
-    return any(token.is_("act", "carry") for token in found)
 
 
 def _carried_on(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
@@ -280,57 +283,6 @@ def _none_of_one(found: Sequence[Token]) -> Sequence[Token]:
             if not (before.is_("act") or before.is_("plain")) or before.gap:
                 break
     return found
-
-
-def _none(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
-    """The keys that a stretch without numbers says there were none of."""
-    if setting.states_rule or not any(token.is_("mark", "none", "nil") for token in found):
-        return
-    within = replace(setting, many_years=False)
-    if is_of_others(within, carried=has_carry(found)):  # none in many years is none in each
-        return
-    if any(token.is_("mark", "suborgan", "compare") for token in found):
-        return
-    raw = "".join(token.text for token in found)
-    if has(found, "except") or has(setting.pending, "except"):
-        yield from _none_else(found, setting, raw)
-        return
-    heads = setting.told_of or _heads(found, setting)
-    about = setting.disclosure or (setting.topic in DISPUTES and not setting.doing)
-    for key in nothings.none(found, heads, setting.topic, disclosure=about):
-        if key == "requests_received" and _had_requests(setting):
-            continue  # there were none of others
-        if key == "requests_carried_forward" and not _tells_whither(found, setting):
-            continue
-        yield Count(key, Decimal(0), "", raw, False)
-
-
-def _tells_whither(found: Sequence[Token], setting: Setting) -> bool:
-    """Whether 无结转 is of the next year: as it says, or as all was answered before."""
-    years = has(found, "next") or any(token.kind == "year" for token in found)
-    return years or setting.answered
-
-
-def _had_requests(setting: Setting) -> bool:
-    """Whether requests were counted in the sentence."""
-    counted = (key for one in setting.had if one.number.value for key in one.keys)
-    return any(key.startswith("requests") for key in counted)
-
-
-def _heads(found: Sequence[Token], setting: Setting) -> Sequence[Token]:
-    """The clause before where it is what this one is about: 行政诉讼方面,为零."""
-    pending = setting.pending
-    ends = bool(pending) and pending[-1].text in ("方面", "情况")
-    every = has(found, "together") or any(token.text.endswith("项") for token in found)
-    alone = len(found) == 1 or (len(found) == 2 and found[0].text == "为")
-    return pending if ends or every or alone else ()
-
-
-def _none_else(found: Sequence[Token], setting: Setting, raw: str) -> Iterator[Count]:
-    """What 此外未发生 says there was none of: what no number was said of before."""
-    for key in nothings.none(found, setting.told_of, setting.topic, disclosure=setting.disclosure):
-        if key in ASKED or key.partition("_")[0] not in setting.counted:
-            yield Count(key, Decimal(0), "", raw, False)
 
 
 def _count(key: str, number: Token) -> Count:

@@ -21,19 +21,21 @@ from extract.reports.periods import only_past
 from extract.reports.prose_words import Token
 from extract.reports.seen import (
     Seen,
-    begins_with_cause,
     behind_share,
+    counts_by_others,
+    first_outcome,
     goes_on_unknown,
     has_any,
     has_unknown,
     is_object,
+    is_of_what_follows,
     is_of_year,
     is_share,
-    is_whole_of_what_follows,
     mentioned,
     only_some,
     outlet_of,
     predicate_of,
+    tells_of_next,
     words_behind,
 )
 from extract.reports.setting import (
@@ -70,6 +72,8 @@ def one_by_one(
             continue
         end = len(found) if is_last else numbers[position + 1]
         left, right = found[start:at], found[at + 1 : end]
+        if not is_last and tells_of_next(right, found[numbers[-1] + 1 :]):
+            right = right[: first_outcome(right)]
         past = _is_past(past, left, right)
         setting.in_past = past and not has(left, "compare")
         setting.leads_on = not is_last and has(right, "reaching")
@@ -170,6 +174,8 @@ def _is_of_another(seen: Seen, setting: Setting) -> bool:
     if beside.is_of_documents(seen.number, seen.left, setting):
         setting.of_made = True
         return True
+    if beside.is_published_of_them(seen.number, seen.left, setting):
+        return True
     if seen.behind and seen.behind[0].text.endswith("相比"):
         learn(seen.left, setting)
         return True
@@ -222,9 +228,11 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     if predicate and seen.left and seen.left[-1].text == "结果":
         learn(seen.left, setting)
         seen = replace(seen, left=())
-    if _counts_by_others(seen, predicate, setting):
+    if counts_by_others(seen, predicate, setting):
         return NOTHING
     window, used, gap = meanings.window(seen.number, seen.left, predicate or seen.behind, pending)
+    if seen.number.kind == "money" and window and pending and pending[-1].text == "方面":
+        window = [*pending, *(token for token in window if token not in pending)]
     learn(window, setting)
     if is_of_others(setting) or has(seen.left, "past"):
         _keep_compared(seen.left, (), setting)
@@ -233,7 +241,11 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     if is_object(seen, used) or not (predicate or _is_understood(seen, window, used)):
         return (), used
     case = _case(before, gap, used, setting, outlet_of(seen, setting))
-    return _summed(seen, setting) or _counted(seen, window, used, case), used
+    counted = _summed(seen, setting) or _counted(seen, window, used, case)
+    told = bool(seen.left) and seen.left[-1].text == "的"
+    if told and spoken_of.counted_other(counted, seen.number, setting.before):
+        return spoken_of.MENTIONED, used  # 收到35件,受理33件。受理的33件均已答复
+    return counted, used
 
 
 def _before(seen: Seen, setting: Setting) -> Words:
@@ -245,6 +257,8 @@ def _before(seen: Seen, setting: Setting) -> Words:
     if setting.under and _sums_list(seen, setting):
         return setting.under
     pending = setting.pending if seen.is_first and not has(seen.left, "none") else ()
+    if seen.left and seen.left[0].text in wholes.REST and names(pending, "outcome"):
+        pending = ()  # what became of some is not said of 其余12件
     if not any(is_specific(token) for token in seen.left) and has(seen.left, "reaching"):
         pending = (*setting.compared, *pending)
     if organs.names_own(seen.left, setting.place):
@@ -261,38 +275,11 @@ def _sums_list(seen: Seen, setting: Setting) -> bool:
     return every == seen.number.value and len(units) == 1
 
 
-def _counts_by_others(seen: Seen, predicate: Words, setting: Setting) -> bool:
-    """Whether a number counts nothing itself: it stands for others, or only its reason is told.
-
-    Others are the outlets that it sums up, or the parts that follow it (1111条信息中).
-    """
-    if _says_why_only(predicate, setting) or _is_of_outlets(seen, setting):
-        return True
-    if seen.is_named:
-        return False
-    if not predicate and begins_with_cause(seen.right):
-        setting.dropped = False  # the next clause speaks of it
-        return True
-    return not seen.behind and is_whole_of_what_follows(seen.right)
-
-
 def _is_understood(seen: Seen, window: Words, used: int) -> bool:
     """Whether all words that say what a number counts are known, and those behind them."""
     if goes_on_unknown(seen, window, used):
         return False
     return seen.number.kind == "money" or not has_unknown(window)  # 检索、复印等成本费用
-
-
-def _is_of_outlets(seen: Seen, setting: Setting) -> bool:
-    """Whether 合计 is of several outlets that were named in clauses of their own."""
-    return setting.of_outlets and has(seen.left, "together") and not seen.is_named
-
-
-def _says_why_only(predicate: Words, setting: Setting) -> bool:
-    """Whether words give a reason that nobody was denied for: 3件涉及第三方."""
-    reasons = names(predicate, "outcome")
-    denied = bool(reasons) and all(name.startswith("denied_") for name in reasons)
-    return denied and not setting.denied
 
 
 def _summed(seen: Seen, setting: Setting) -> tuple[str, ...]:
@@ -302,13 +289,15 @@ def _summed(seen: Seen, setting: Setting) -> tuple[str, ...]:
 
 def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...]:
     keys = meanings.keys(seen.number, window, seen.behind[used:], case)
+    if keys == ("requests_received",) and is_of_what_follows(seen.right):
+        return ()  # 收到1件要求撤销原答复的行政复议
     if keys == ("requests_received",) and seen.left:
         if seen.left[-1].text in TOWARDS:
             return ()  # what became of some of them: 对3件申请
         if any(token.text == "涉及" for token in seen.left[-2:]):
             return ()  # of which fees were told, or a dispute: 涉及申请1件
-        if seen.left[0].text in wholes.REST:
-            return ()  # 其余申请10件
+        if any(token.text in wholes.REST for token in (*seen.left[:1], *seen.left[-2:])):
+            return ()  # 其余申请10件, 收到的其余23件申请
     if (
         any(token.text in TOWARDS for token in seen.left[:1])
         and all(key.startswith("denied_") for key in keys)
@@ -322,7 +311,7 @@ def _keep_compared(left: Words, pending: Words, setting: Setting) -> None:
     """What a comparison is of, for the number that it leads to: 由120件增至165件."""
     kept: list[Token] = [token for token in pending if token.kind != "year"]
     for at, token in enumerate(left):
-        if not at and token.kind == "year" and token.value == setting_year(setting):
+        if not at and token.kind == "year":
             continue
         if token.kind == "year" or token.is_("mark", "compare", "from"):
             break
@@ -347,4 +336,6 @@ def _case(before: str | None, gap: int, used: int, setting: Setting, outlet: str
         foreign_disputes=setting.foreign_disputes,
         sole=setting.sole,
         foreign_fees=setting.foreign_fees,
+        tells_kinds=setting.tells_kinds,
+        sole_way=setting.sole_way,
     )

@@ -12,6 +12,8 @@ _NOT_ONE = r"(?:无|没有|未有|未出现)哪?一[件起份宗例条次]?(?:�
 _LATE = re.compile(
     rf"{_NOT_ONE}(?:超期|逾期|超时)(?:未)?(?:答复|办结|办理)?(?:的)?(?:现象|情况|情形)?(?=[,。;]|$)"
 )
+_DONE = re.compile("答复|回复|办复|办结|办理|处理")
+"""What a sentence tells where 无一超期 is of what was done: not of what was only received."""
 _UNDONE = re.compile(
     rf"{_NOT_ONE}(?:未|不是|不|没有)(?=被|能|得到|按|在|如期|准时|答复|办结|回复|依法)(?:被|能|得到)?"
 )
@@ -27,5 +29,6 @@ def plainly(bare: str) -> str:
     """A sentence (half width, without white space) with its double denials as what they say."""
     if _ANY.search(bare) is None:
         return bare
-    bare = _UNDONE.sub("均", _LATE.sub("均按期", bare))
+    bare = _LATE.sub("均按期" if _DONE.search(bare) else "“”", bare)
+    bare = _UNDONE.sub("均", bare)
     return _NEGLECT.sub("“”", _RATHER.sub("有", bare))

@@ -23,6 +23,8 @@ from extract.reports.naming import (
 from extract.reports.prose_words import Token
 
 FEWEST_LISTED = 2
+APART_FROM_MADE = (*DISPUTES, "complaints", "fees")
+"""Topics that are no kinds of documents that were produced."""
 MIXED = ("published_board", "published_press", "published_new_media")
 """Outlets that show other things than information of the organ as well."""
 SHOWN = frozenset(
@@ -65,6 +67,8 @@ def carried(left: Words, right: Words, year: int | None, answered: bool) -> str 
         if {"review", "lawsuit", "foreign"} & set(names([*left, *right], "topic")):
             return ""
         before, behind = found[:at], found[at + 1 :]
+        if found[at].text.startswith("跨") and not _marked(before, "past"):
+            return "requests_carried_forward"
         if _marked(behind, "next") or _years(behind):
             return "requests_carried_forward"
         if _marked([*left, *found], "past") or _marked(left, "holding") or _years(before):
@@ -121,7 +125,8 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
     if number.kind == "money":
         return _fees(found, topics, case)
     last = topics[-1] if topics else None
-    if _is_foreign(found, last, case) or (case.of_made and "published" not in topics):
+    of_made = case.of_made and "published" not in topics and last not in APART_FROM_MADE
+    if _is_foreign(found, last, case) or of_made:
         return ()
     topic = last or case.topic
     if topic in DISPUTES:
@@ -144,6 +149,8 @@ def _published_or_asked(number: Token, found: Words, behind: Words, case: Case) 
     topics = names(found, "topic")
     topic = topics[-1] if topics else case.topic
     if behind and behind[0].is_("topic", "foreign"):
+        return ()
+    if _is_of_information([*found, *behind], topics):
         return ()
     if _is_published(found, topic, topics):
         return _published(number, found, behind, case)
@@ -205,6 +212,8 @@ def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tup
     results = names(found, "result")
     if results:
         return () if len(set(results)) > 1 else ended(DISPUTES[topic], results[-1])
+    if topic not in topics and names(found, "outcome") == ["requests_withdrawn"]:
+        return ended(DISPUTES[topic], "other")  # 复议5件,维持4件,申请人撤回1件
     if topic not in topics:
         acts = set(names(found, "act"))
         return (DISPUTES[topic],) if acts and acts <= {"receive", "occur"} else ()
@@ -228,6 +237,17 @@ def _is_published(found: Words, topic: str | None, topics: Sequence[str]) -> boo
         return False
     outlets = names(found, "outlet") and topic not in (None, "foreign", "published")
     return topic == "published" or (_is_shown(found) and not outlets)
+
+
+def _is_of_information(found: Words, topics: Sequence[str]) -> bool:
+    """Whether 已公开 is said of information, and not of requests: 已公开的3128条信息."""
+    outcomes = set(names(found, "outcome"))
+    return (
+        outcomes == {"requests_granted"}
+        and "request" not in topics
+        and any(token.text == "已公开" for token in found)
+        and "info" in names(found, "noun")
+    )
 
 
 def _published(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ OWN = ("我局", "本局", "我厅", "本厅", "本机关", "本单位", "我单
 WITHIN = ("中", "里", "当中", "里头", "里面")
 """Words behind a whole of which the parts follow: 12件申请中."""
 CAUSES = ("因", "由于", "经", "系因")
+DISCONTENT = ("不服", "不满", "不满意", "有异议")
 NEW_MEDIA = frozenset({"published_microblog", "published_wechat", "published_new_media"})
 """Outlets that have one key where one number is that of several of them."""
 ASKED = frozenset(
@@ -49,7 +50,8 @@ class Case:
     that something was received or handled, ``of_made`` that the sentence is about all
     information that was produced; it names ``applicants`` kinds of applicants, and begins
     with ``outlet``.  ``foreign_disputes`` are those of which only a part (the ``subset`` that
-    a later clause tells of) is about disclosure; ``sole`` is the only number of its sentence.
+    a later clause tells of) is about disclosure; ``sole`` is the only number of its sentence,
+    ``sole_way`` says that ways and applicants are told of one number only.
     """
 
     topic: str | None
@@ -66,6 +68,8 @@ class Case:
     foreign_disputes: bool = False
     sole: bool = False
     foreign_fees: bool = False
+    tells_kinds: bool = False
+    sole_way: bool = False
 
 
 Words = Sequence[Token]
@@ -79,6 +83,11 @@ def names(found: Words, kind: str) -> list[str]:
 def has(found: Sequence[Token], name: str) -> bool:
     """Whether a word is a mark of this name."""
     return name in [token.roles.get("mark") for token in found]
+
+
+def has_carry(found: Sequence[Token]) -> bool:
+    """Whether a clause says that something was carried to another year."""
+    return any(token.is_("act", "carry") for token in found)
 
 
 def is_specific(token: Token) -> bool:

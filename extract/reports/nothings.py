@@ -152,12 +152,26 @@ def _none_of_list(head: Words, topic: str | None, *, disclosure: bool) -> Iterat
             yield DISPUTES[name]
         elif name == "request":
             yield from _none_asked(head, chain)
-        elif name == "fees":
+        elif name == "fees" and not _are_others(head):
             yield "fees_charged"
         elif name == "complaints" and (names(head, "noun") or (disclosure and not token.gap)):
             yield "complaints"
-        elif "outcome" in token.roles and topic in (None, "request"):
+        elif _is_of_requests(token, topic) and "info" not in names(head, "noun"):
             yield from _reason(head) if len(chain) == 1 else (token.roles["outcome"],)
+
+
+def _is_of_requests(token: Token, topic: str | None) -> bool:
+    """Whether a word says what became of a request; a thing published may be taken back as well."""
+    outcome = token.roles.get("outcome")
+    return outcome is not None and (
+        topic == "request" or (topic is None and outcome != "requests_withdrawn")
+    )
+
+
+def _are_others(head: Words) -> bool:
+    """Whether none but those told before were charged: 未收取其他费用; 其他任何费用 are any."""
+    texts = [token.text for token in head]
+    return "其他" in texts and "任何" not in texts
 
 
 def _reason(head: Words) -> Iterator[str]:

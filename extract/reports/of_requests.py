@@ -19,6 +19,10 @@ from extract.reports.naming import (
     names,
 )
 
+ONE_KIND = ("社会组织", "社会团体", "机构")
+"""Words that are of all organisations where no other kind (企业) is counted beside them."""
+ASKED_FOR = ("申请公开信息", "申请公开政府信息", "申请公开")
+"""What was done by whom and by which way: 公民以书面形式申请公开信息4起."""
 WEAK = ("线上", "线下")
 """Ways that say little where another one stands beside them."""
 
@@ -26,7 +30,7 @@ WEAK = ("线上", "线下")
 def request(found: Words, topic: str | None, topics: Sequence[str], case: Case) -> tuple[str, ...]:
     """The keys of requests that words name, in a sentence about ``topic``; none or several."""
     if names(found, "outcome"):
-        outcomes = said_of_outcomes(found)
+        outcomes = _became_late(found) or said_of_outcomes(found)
         known = topic == "request" or (topic is None and SURE.issuperset(outcomes))
         return outcomes if known else ()
     if topic != "request" or _is_given(found) or _is_of_others(found, case):
@@ -36,10 +40,20 @@ def request(found: Words, topic: str | None, topics: Sequence[str], case: Case) 
         asked = _by_asking(found, case)
         if asked is not None:
             return asked
+    if done == ["answer"] and _is_way_of_answering(found):
+        return ()
     timing = list(dict.fromkeys(names(found, "timing")))
     if timing:
         return (timing[0],) if len(timing) == 1 else ()
     return _by_stage(found, topics, done, case)
+
+
+def _is_way_of_answering(found: Words) -> bool:
+    """Whether words say by which way some were answered: 6件以书面方式答复."""
+    at = last_of(found, lambda token: token.is_("act", "answer")) or 0
+    told = any(token.text in ("方式", "形式") for token in found[max(0, at - 2) : at])
+    by_it = at > 0 and "channel" in found[at - 1].roles  # 4件电话答复
+    return by_it or (told and bool(names(found[:at], "channel")))
 
 
 def _is_of_others(found: Words, case: Case) -> bool:
@@ -54,6 +68,8 @@ def _by_asking(found: Words, case: Case) -> tuple[str, ...] | None:
         who = set()
     if not ways and not who:
         return None
+    if case.tells_kinds and who == {"requests_organisation"} and is_of_one_kind(found):
+        return ()
     described = _described(found, ways, who, case)
     return described or _asked(ways, set() if ways and _is_compound(found) else who)
 
@@ -107,6 +123,14 @@ def said_of_outcomes(found: Words) -> tuple[str, ...]:
     return (named[-1],) if _became_last(found, named) else ()
 
 
+def _became_late(found: Words) -> tuple[str, ...]:
+    """What became of requests for a reason, where that is a delay: 因补正材料延长答复期限."""
+    at = last_of(found, lambda token: token.is_("timing", "requests_closed_extended"))
+    caused = at is not None and any(token.text in CAUSES for token in found[:at])
+    told = any("outcome" in token.roles for token in found[at or 0 :])
+    return ("requests_closed_extended",) if caused and not told else ()
+
+
 def _with_reasons(umbrella: str, reasons: Sequence[str]) -> tuple[str, ...] | None:
     """An umbrella with the one reason it can have; alone if it was for one of several.
 
@@ -157,7 +181,11 @@ def _described(found: Words, ways: set[str], who: set[str], case: Case) -> tuple
     """All that is said of the only requests of a sentence: 由公民以书面形式提出的申请一件."""
     at = last_of(found, lambda token: token.is_("topic", "request"))
     told = at is not None and at > 0 and found[at - 1].text == "的"
-    if not (case.sole and told and "receive" in names(found, "act")):
+    by_way = any(token.text in ("书面形式", "形式", "方式") for token in found[:at])
+    told = told or (at is not None and by_way and found[at].text in ASKED_FOR)
+    all_of_it = any(token.is_("mark", "together") for token in found) and not case.in_part
+    sole = case.sole or (case.sole_way and all_of_it)
+    if not (sole and told and "receive" in names(found, "act")):
         return ()
     return ("requests_received", *ways, *who) if len(ways) <= 1 and len(who) <= 1 else ()
 
@@ -169,6 +197,12 @@ def _asked(ways: set[str], who: set[str]) -> tuple[str, ...]:
         return ("requests_organisation",)
     one = ways or who
     return (next(iter(one)),) if len(one) == 1 else ()
+
+
+def is_of_one_kind(found: Words) -> bool:
+    """Whether words name organisations of one kind only, as 社会组织 beside 企业."""
+    said = [token.text for token in found if "applicant" in token.roles]
+    return bool(said) and all(text in ONE_KIND for text in said)
 
 
 def _stage(

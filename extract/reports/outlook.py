@@ -20,6 +20,10 @@ _RULE = re.compile(
 """How a sentence begins that says what a law asks of anybody: 根据《条例》第四十条,行政机关."""
 BESIDE_REQUESTS = frozenset(("request", "review", "lawsuit", "complaints", "fees"))
 """Topics that may stand beside that of requests in a sentence that does not name it."""
+KINDS = frozenset(
+    {"requests_business", "requests_research", "requests_social_org", "requests_legal_service"}
+)
+"""Kinds of organisations, beside which 社会组织 are not all of them."""
 MOST_UNNAMED = 1000
 """What is received in a larger number is hardly requests where the sentence does not say so."""
 ORALLY = ("当场答复", "口头答复")
@@ -32,12 +36,15 @@ def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) 
     setting.topic = setting.topic or _default(every)
     setting.disclosure |= "公开" in bare or setting.topic == "request" or _is_beside(every)
     setting.applicants = len(set(names(every, "applicant")))
+    setting.tells_kinds = bool(KINDS & set(names(every, "applicant")))
     _look_for_organs(clauses, every, setting)
     setting.tells_published = "published" in names(every, "topic")
     setting.denied = any(token.is_("outcome", "requests_denied") for token in every)
     setting.sole = _has_one_number(every)
+    setting.sole_way = _tells_one_way(clauses)
     setting.cumulative = _tells_increase(clauses)
-    setting.of_followers = any(token.text == "粉丝" for token in every)
+    dated = has(every, "this_year") and not has(every, "accumulated")  # 全年阅读4.1亿次,发布博文
+    setting.of_followers = not dated and any(token.text == "粉丝" for token in every)
     others = any(token.text in OTHERS_FEES for token in every)
     setting.states_rule = _RULE.search(bare) is not None
     setting.foreign_fees = others or _OTHER_FEES.search(bare) is not None
@@ -65,6 +72,16 @@ def _has_one_number(every: Sequence[Token]) -> bool:
     """Whether a sentence counts once, and says before that of nothing that there was none."""
     numbers = [at for at, token in enumerate(every) if token.kind in NUMBERS]
     return len(numbers) == 1 and not has(every[: numbers[0]], "none")
+
+
+def _tells_one_way(clauses: Sequence[Sequence[Token]]) -> bool:
+    """Whether only one clause says who asked or by which way, and has only one number."""
+    told = [
+        found
+        for found in clauses
+        if any("channel" in token.roles or "applicant" in token.roles for token in found)
+    ]
+    return len(told) == 1 and sum(token.kind in NUMBERS for token in told[0]) == 1
 
 
 def _tells_increase(clauses: Sequence[Sequence[Token]]) -> bool:
@@ -184,7 +201,9 @@ def _tells_of_requests(found: Sequence[Token]) -> bool:
     """Whether a sentence that names nothing is about requests: by what became of them, by
     who asked, or as things were handed in by several ways.
     """
-    if any(_tells_outcome(token) or token.text == "申请人" for token in found):
+    shown = bool(names(found, "outlet"))  # 平台共晒出302条,无一条被撤回
+    told = [token for token in found if _tells_outcome(token) or token.text == "申请人"]
+    if any(not (shown and token.is_("outcome", "requests_withdrawn")) for token in told):
         return True
     handed_in = any(token.text in ("提交", "提出", "递交") for token in found)
     return handed_in and len(set(names(found, "channel"))) > 1

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from extract.reports.conditions import joined
 from extract.reports.doubled import plainly
-from extract.reports.naming import BARE
+from extract.reports.naming import BARE, SURE, WITHIN
 from extract.reports.prose_words import Token, tokens, words
 
 _CLAUSE = re.compile(r"([,;:。()!?])")
@@ -28,6 +29,16 @@ _IN_BRACKETS = re.compile(
     r"(?<![年期度])\((\d+(?:人次|[条件份宗起次项])?)\)(?=[,、;。和及]|[两二三四五]者|$)"
 )
 """A number in brackets behind what it counts: 信函(29)、网络(15)."""
+_IN_HAND = re.compile(
+    r"((?:至|到|截至|截止)?(?:年底|年末|年终|期末|12月31日)(?:尚|仍|还|另)?有)"
+    r"(\d+[件条份宗起]|[一二两三四五六七八九十百]+[件条份宗起])(?:申请)?(?:正|尚|仍)?"
+    r"(?:在办理?(?:之?中)?|未办结|未答复|在办理过程中|待办)(?=[,。;]|$)"
+)
+"""年底尚有7件在办: they were carried to the next year."""
+_KINDS_LISTED = re.compile(
+    r"((?:主动公开|公开|发布|公布)(?:了)?)([^,;。:()\d]{2,40})等(?=(?:各类|各项|各方面|各种)(?:政府|政务|警务|公安)?信息)"
+)
+"""主动公开机构职能、办事指南等各类信息: kinds told of all that was published."""
 _BEFORE_ALL = re.compile(r"(\d)(?=[两二三四五]者)")
 FEWEST_IN_BRACKETS = 2
 LONGEST_PLACE = 4
@@ -42,6 +53,8 @@ _MARKS = re.compile(
 PETITIONS = frozenset(("信访事项", "信访举报投诉", "信访投诉"))
 """What the police receive of other kinds as well; as an outcome, a request that is one."""
 FORMER = ("前者", "后者")
+ALREADY = {"outcome": "requests_already_public"}
+"""What 主动公开 is among answers."""
 EQUATES = ("是", "这是", "此乃", "此为", "即", "即为", "就是", "乃")
 """Words with which a clause says what the number before it counts: 12件,是全年收到的申请."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -55,6 +68,8 @@ def clauses(bare: str) -> list[Clause]:
     bare = _MARKS.sub("", _THOUSANDS.sub("", plainly(bare))).replace("无法人", "没有法人")
     bare = bare.replace("【", "").replace("】", ":")
     bare = _without_brackets(_DASH.sub(",", bare))
+    bare = _KINDS_LISTED.sub(_without_kinds, bare)
+    bare = _IN_HAND.sub(r"\1\2结转下年", joined(bare))
     bare = _NOT_THERE.sub("没有", bare).replace("覆议", "复议")
     bare = _NAMED.sub(lambda found: _named(found[1]), bare)
     bare = _QUOTED.sub(lambda found: found[1] if _is_known(found[1]) else "“”", bare)
@@ -67,7 +82,31 @@ def clauses(bare: str) -> list[Clause]:
         for at, text in enumerate(parts[::2])
         if text
     ]
-    return list(_equated(_former_and_latter(found)))
+    return list(_as_outcomes(list(_equated(_former_and_latter(found)))))
+
+
+def _as_outcomes(parts: Sequence[Clause]) -> Iterator[Clause]:
+    """The clauses, 主动公开8件 as one of the answers that it is among: 答复的68件中,主动公开8件."""
+    whole: Token | None = None
+    told = any(token.is_("outcome", *SURE) for found, _, _ in parts for token in found)
+    for found, opener, closer in parts:
+        numbers = _numbers(found)
+        if whole is not None and told and _is_answer(found, whole):
+            yield (replace(found[0], roles=ALREADY), *found[1:]), opener, closer
+            continue
+        if numbers and found[-1].text in WITHIN and _is_of_requests(found):
+            whole = numbers[-1]
+        yield found, opener, closer
+
+
+def _is_answer(found: Sequence[Token], whole: Token) -> bool:
+    number = found[1] if len(found) > 1 else found[0]
+    own = found[0].is_("topic", "published") and number.kind == "number" and not number.gap
+    return own and number.unit == whole.unit and number.value <= whole.value
+
+
+def _is_of_requests(found: Sequence[Token]) -> bool:
+    return any(token.is_("topic", "request") or token.is_("act", "answer") for token in found)
 
 
 def _former_and_latter(parts: Sequence[Clause]) -> Iterator[Clause]:
@@ -110,6 +149,15 @@ def _equated(parts: Iterable[Clause]) -> Iterator[Clause]:
             yield clause
     if left is not None:
         yield left
+
+
+def _without_kinds(found: re.Match[str]) -> str:
+    """What was published without its kinds, unless outlets or organs are named among them."""
+    told = any(
+        "outlet" in token.roles or token.is_("mark", "suborgan", "others", "whole", "unit", "none")
+        for token in tokens(found[2])
+    )
+    return found[0] if told else found[1]
 
 
 def _numbers(found: Sequence[Token]) -> list[Token]:

@@ -14,6 +14,7 @@ FIRST_YEAR = 2008
 OPENED = ("开通", "上线", "开设", "运行")
 """Words for a channel that was opened: what it published since is all that it did."""
 _MONTH = re.compile(r"\d月$")
+_BEGUN = re.compile(r"(?<!\d)(\d{1,2})月(?:\d{1,2}日)?$")
 _ENDS_EARLY = re.compile(r"(?:[1-9]|1[01])月(?:\d{1,2}日)?$")
 _PERIOD = re.compile(r"工作日|日内$|天$")
 
@@ -41,21 +42,27 @@ def only_next(found: Sequence[Token]) -> bool:
 
 def is_since(found: Sequence[Token], year: int | None) -> bool:
     """Whether a clause begins a part of the year: 自2019年5月15日施行后; not a channel (开通)."""
-    ends = bool(found) and found[-1].text in ("后", "以来")
+    ends = bool(found) and found[-1].text in ("后", "以来", "起")
     opened = any(token.text in OPENED for token in found)
     return ends and not opened and year != FIRST_YEAR and since(found, year)
 
 
-def since(found: Sequence[Token], year: int | None) -> bool:
-    """Whether words begin in a month of the report's year, not its first: 自2011年3月开通."""
+def since(found: Sequence[Token], year: int | None, *, bare: bool = True) -> bool:
+    """Whether words begin in a month of the report's year, not its first: 自2011年3月开通.
+
+    A month alone (自9月上线) is one of that year where it may stand ``bare``.
+    """
     return any(
-        token.kind == "year"
-        and token.value == year
-        and one.is_("mark", "from")
-        and "月" in token.text
-        and "年1月" not in token.text
+        one.is_("mark", "from") and (bare or token.kind == "year") and _is_later(token, year)
         for one, token in pairwise(found)
     )
+
+
+def _is_later(token: Token, year: int | None) -> bool:
+    """Whether a month is named that is not the first, of no other year than the report's."""
+    own = token.kind == "skip" or (token.kind == "year" and token.value == year)
+    month = _BEGUN.search(token.text)
+    return own and month is not None and month[1] != "1"
 
 
 def of_time(found: Sequence[Token], year: int | None) -> bool:
@@ -64,6 +71,13 @@ def of_time(found: Sequence[Token], year: int | None) -> bool:
         return False
     named = [token.text for token in found if token.is_("mark", "of_time")]
     return year != FIRST_YEAR or not all(name.endswith("后") for name in named)
+
+
+def begins_late(found: Sequence[Token], year: int | None) -> bool:
+    """Whether a month from which the year was counted is named, not its first: 3月起收到12件."""
+    return year != FIRST_YEAR and any(
+        _is_later(one, year) and two.text == "起" and not two.gap for one, two in pairwise(found)
+    )
 
 
 def is_of_part(found: Sequence[Token]) -> bool:

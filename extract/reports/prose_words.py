@@ -51,6 +51,10 @@ _PATTERNS = (
         rf"\d+(?:{_UNITS})?(?:-|~|至|到)\d+(?:{_UNITS})",
     ),
     ("skip", rf"(?:\d+|[几数上][{HANZI[3:]}]*|[{HANZI}]+)(?:{_UNITS})(?:以上|以下|以内)"),
+    (
+        "skip",
+        rf"(?:\d+|[{HANZI}]+)(?:{_UNITS})(?=以?上?的?(?:年度|全年|年初|既定|预定|考核|工作)*(?:目标|任务|指标))",
+    ),
     ("skip", rf"[几数上][十百千万]+[余多]?(?:{_UNITS})"),
     ("skip", rf"[十百][件份宗起](?:之中|里|中)就?有[{HANZI}]+[件份宗起]"),
     ("year", r"(20[0-4]\d)年(?:\d{1,2}月(?:\d{1,2}日)?|度|底|末)?"),
@@ -63,6 +67,8 @@ _PATTERNS = (
         "money",
         rf"([{HANZI}]+|\d+)([余多])?()()元(?![化素件])(?:([{HANZI}\d])角)?(?:([{HANZI}\d])分)?",
     ),
+    ("number", rf"(\d+)()(万)()(?:[零〇](\d{{1,3}})|(\d{{4}}))(?:{_UNITS})"),
+    ("number", r"(?<=[降减少][为至到])(零)()()()(?=[,。;]|$)"),
     ("number", rf"(\d+(?:\.\d+)?)([余多])?(万)?([余多])?(?:{_UNITS})(?:/(?:{_UNITS}))?(?:次)?"),
     (
         "number",
@@ -212,6 +218,7 @@ def _numbered(kind: str, text: str, groups: Sequence[str | None], gap: int, abou
     if kind == "number":
         digits, some, scale, more = groups[:4]
         value = _plain(digits or "0") * _SCALES.get(scale or "", 1)
+        value += _plain(groups[4] or groups[5] or "0")
         unit = _UNIT.search(text.split("/")[0])
         name = unit.group() if unit else ""
         return Token(kind, text, gap=gap, value=value, unit=name, about=about or bool(some or more))

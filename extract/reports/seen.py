@@ -8,6 +8,7 @@ from extract.reports import spoken_of, wholes
 from extract.reports.naming import (
     BARE,
     CAUSES,
+    DISCONTENT,
     DISPUTES,
     SURE,
     WITHIN,
@@ -26,9 +27,10 @@ PEOPLE = ("人", "个")
 """Counters of who asked rather than of what."""
 IN_ALL = ("共有", "共计", "总共", "一共有")
 ONLY = ("唯一", "唯一的", "仅有的")
-DISCONTENT = ("不服", "不满", "不满意", "有异议")
 PAPERS = ("告知书", "决定书", "通知书")
 """What an organ writes: one of them is not what became of a request (一份不予公开告知书)."""
+TOTALS = ("总量", "总数", "总量为", "总数为")
+"""Words that say of a number that it is all, also where its parts follow: 总量51件中."""
 FEWEST_SOME = 2
 """Words that say that something is told of some requests: 申请, 有."""
 LOOSE_PREDICATE = 12
@@ -59,6 +61,12 @@ class Seen:
         cut = self.right[len(self.behind) :][:1]
         disputes = DISPUTES.keys() & set(names(self.behind, "topic"))
         return bool(disputes) and any(token.text in wholes.EVERY for token in cut)
+
+
+def is_of_what_follows(right: Words) -> bool:
+    """Whether another thing than a request is named behind 的: 1件要求撤销原答复的行政复议."""
+    ends = [at for at, token in enumerate(right) if token.text == "的" and at + 1 < len(right)]
+    return bool(ends) and right[ends[-1] + 1].is_("topic", "foreign", "complaints", *DISPUTES)
 
 
 def is_of_year(seen: Seen, setting: Setting) -> bool:
@@ -114,7 +122,7 @@ def words_behind(right: Words, left: Words, is_last: bool) -> Words:
     for token in right:
         if token.text in WITHIN:
             counts = _names_counted(kept) or _is_concluded(kept)
-            counts = counts or any(other.is_("act") for other in left)
+            counts = counts or any(other.is_("act") or other.text == "已公开" for other in left)
             return kept if counts else []
         if _is_apart(token, kept) or _begins_of_all(token, kept, left):
             break
@@ -207,6 +215,24 @@ def is_object(seen: Seen, used: int) -> bool:
     return any(token.text == "书" or token.text in PAPERS for token in rest[:2])
 
 
+def first_outcome(right: Words) -> int:
+    """Where the first word stands that says what became of something; the end if none does."""
+    return next((n for n, token in enumerate(right) if "outcome" in token.roles), len(right))
+
+
+def tells_of_next(right: Words, rest: Words) -> bool:
+    """Whether what became of requests is told of the next number: 其余12件予以公开7件、….
+
+    ``right`` are the words up to the next number, ``rest`` those behind the clause's last one: if
+    they tell of that, each number stands before its words.
+    """
+    told = last_of(right, lambda token: "outcome" in token.roles)
+    if told is None or any(token.is_("mark", "joint") for token in right[told:]):
+        return False
+    loose = any(token.gap or not token.is_("plain") for token in right[told + 1 :])
+    return not loose and not any(is_specific(token) or token.is_("act") for token in rest)
+
+
 def has_unknown(window: Words) -> bool:
     """Whether words that are not known stand among those that say what is counted.
 
@@ -265,3 +291,31 @@ def _is_of_all_published(left: Words) -> bool:
     dated = any(token.kind == "year" for token in left)
     all_of_it = dated or has(left, "together") or has(left, "this_year")
     return all_of_it and "published" in names(left, "topic")
+
+
+def counts_by_others(seen: Seen, predicate: Words, setting: Setting) -> bool:
+    """Whether a number counts nothing itself: it stands for others, or only its reason is told.
+
+    Others are the outlets that it sums up, or the parts that follow it (1111条信息中).
+    """
+    if _says_why_only(predicate, setting) or _is_of_outlets(seen, setting):
+        return True
+    if seen.is_named:
+        return False
+    if not predicate and begins_with_cause(seen.right):
+        setting.dropped = False  # the next clause speaks of it
+        return True
+    total = bool(seen.left) and seen.left[-1].text in TOTALS
+    return not seen.behind and not total and is_whole_of_what_follows(seen.right)
+
+
+def _is_of_outlets(seen: Seen, setting: Setting) -> bool:
+    """Whether 合计 is of several outlets that were named in clauses of their own."""
+    return setting.of_outlets and has(seen.left, "together") and not seen.is_named
+
+
+def _says_why_only(predicate: Words, setting: Setting) -> bool:
+    """Whether words give a reason that nobody was denied for: 3件涉及第三方."""
+    reasons = names(predicate, "outcome")
+    denied = bool(reasons) and all(name.startswith("denied_") for name in reasons)
+    return denied and not setting.denied

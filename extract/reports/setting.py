@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract.reports import organs
-from extract.reports.naming import BARE, OWN, has, names
-from extract.reports.periods import FIRST_YEAR, is_of_part, of_time, since
+from extract.reports.naming import BARE, DISCONTENT, DISPUTES, OWN, has, names
+from extract.reports.periods import FIRST_YEAR, begins_late, is_of_part, of_time, since
 from extract.reports.prose_words import Token
 from extract.reports.spoken_of import Had
+
+OF_ASKING = ("申请平台", "申请表格", "申请指南", "申请流程", "受理窗口", "受理点", "申请材料")
+"""What requests are made with, which make no other matter of what the next clause counts."""
 
 
 @dataclass(slots=True)
@@ -32,6 +35,8 @@ class Setting:
     ``states_rule`` that a sentence says what 行政机关 are to do, ``of_every`` that something was
     said of all that was counted; ``listed`` are the numbers behind a colon,
     ``tells_published`` that a sentence says 主动公开;
+    ``tells_kinds`` that it tells kinds of organisations (企业) apart, ``sole_way`` that it tells
+    of one number only who asked and by which way;
     answers to requests of last year are told ``apart``, and ``of_outlets`` what several published.
     """
 
@@ -47,6 +52,8 @@ class Setting:
     of_made: bool = False
     doing: bool = False
     applicants: int = 0
+    tells_kinds: bool = False
+    sole_way: bool = False
     outlet: str | None = None
     after_heading: bool = False
     pending: tuple[Token, ...] = ()
@@ -151,7 +158,7 @@ def is_elsewhere(left: Sequence[Token], setting: Setting) -> bool:
         return True
     if has(left, "instance") and not any(token.is_("result") for token in left):
         return True
-    if is_of_part(left):
+    if is_of_part(left) or begins_late(left, setting.year):
         return True
     if has(left, "headquarters") and (setting.in_part or setting.of_stations) and not setting.place:
         return True
@@ -178,7 +185,7 @@ def note(found: Sequence[Token], setting: Setting) -> None:
         elif token.kind == "many" or token.is_("mark", "many_years"):
             began = "施行" in token.text or token.text.startswith("实施")
             first = setting.year == FIRST_YEAR and began
-            setting.many_years = not (first or since(found[:at], setting.year))
+            setting.many_years = not (first or since(found[:at], setting.year, bare=not began))
         elif token.is_("mark", "accumulated"):
             if at + 1 < len(found) and found[at + 1].text.startswith("至"):
                 setting.many_years = True  # 累计至今年底
@@ -267,7 +274,9 @@ def _note_year(found: Sequence[Token], at: int, setting: Setting) -> None:
     elif has(found[:at], "from") and earlier is not None and earlier.text in ("至", "到"):
         setting.many_years = any(t.kind == "year" and t.value != token.value for t in found[:at])
     elif not to:
-        setting.in_part = setting.in_part and not setting.many_years
+        begins = at > 0 and found[at - 1].is_("mark", "part") and not setting.had
+        own = begins and token.value == setting_year(setting)  # 其中2012年收到41件,公开2670条
+        setting.in_part = setting.in_part and not setting.many_years and not own
         setting.many_years = False
     setting.governing = token.value
     setting.past = setting.of_time = False
@@ -276,10 +285,13 @@ def _note_year(found: Sequence[Token], at: int, setting: Setting) -> None:
 def learn(found: Sequence[Token], setting: Setting, *, beside: bool = False) -> None:
     """The topic that words set for what follows; ``beside``: those of a clause without number."""
     beside = beside or any(token.text in ("涉及", "主要") for token in found)
+    why = setting.topic in DISPUTES and any(token.text in DISCONTENT for token in found)
     for token in found:
         if token.is_("noun", "disclosure") or "公开" in token.text:
             setting.disclosure = True
         name = token.roles.get("topic")
+        if why and name == "request":
+            continue  # 复议7件,均为对依申请公开答复不服引起
         if name == "made":
             setting.of_made = True
         if name is not None and not _changes_nothing(token, name, setting, beside=beside):
@@ -293,5 +305,9 @@ def _changes_nothing(token: Token, name: str, setting: Setting, *, beside: bool)
     """Whether a topic is a part of another, or what requests are about (出警记录)."""
     if setting.in_part and name in ("foreign", "complaints"):
         return True
+    if token.text in OF_ASKING:
+        return True
+    if name == "request" and token.text in BARE and setting.topic == "foreign":
+        return not setting.disclosure  # 护照: its 申请 are no requests
     about = (setting.topic == "request" and bool(setting.had)) or token.text in BARE
     return beside and name == "foreign" and about

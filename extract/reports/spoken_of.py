@@ -40,6 +40,14 @@ class Had:
     open: bool = False
 
 
+def counted_other(keys: tuple[str, ...], number: Token, had: Sequence[Had]) -> bool:
+    """Whether another number of all requests was counted in the sentence before."""
+    if keys != ("requests_received",):
+        return False
+    first = next((one.number.value for one in had if one.keys == keys), None)
+    return first not in (None, number.value)
+
+
 def spoken_of(found: Words, had: Sequence[Had]) -> Had | None:
     """The count that 均 speaks of; ``None`` where it is not plain which."""
     if not had:

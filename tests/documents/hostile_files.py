@@ -257,7 +257,7 @@ def office_files() -> Iterator[tuple[str, Callable[[], bytes]]]:
                                            many)  # fmt: skip
     yield "paragraphs.docx", lambda: word("<w:p/>" * 3_000_000)
     yield "relations.docx", lambda: word(
-        '<w:altChunk r:id="r1"/>',
+        '<w:altChunk r:id="r1"/>', "",
         **{"word/_rels/document.xml.rels": b'<Relationships><Relationship Id="r1" '
            b'Target="document.xml"/></Relationships>'},
     )  # fmt: skip

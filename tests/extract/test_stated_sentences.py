@@ -25,6 +25,8 @@ SOME = (
     "eighth_unseen_statements.toml",
     "ninth_unseen_statements.toml",
     "tenth_unseen_statements.toml",
+    "eleventh_unseen_statements.toml",
+    "mended_statements.toml",
 )
 
 
@@ -36,6 +38,7 @@ RECALL = {
     "seventh_unseen_statements.toml": 0.84,
     "eighth_unseen_statements.toml": 0.96,
     "tenth_unseen_statements.toml": 0.49,
+    "mended_statements.toml": 0.93,
 }
 """Of an independent writer's sentences fewer are read: what is not sure is not stated."""
 
