@@ -42,19 +42,22 @@ def guess_row(
 
 
 def _holds_another(table: str, short: str) -> bool:
-    """Whether a strange label begins or ends with a row's whole label: it is those of two rows.
+    """Whether a strange label is one row's whole label with the beginning or end of another's.
 
     Where the text of a cell runs over its edge (行政许可其他对外管理服务事), the numbers beside it
     may be either's.
     """
-    words = [word for words in row_words(table).values() for word in words]
+    words = [(row, word) for row, known in row_words(table).items() for word in known]
+    rests = [
+        (row, rest)
+        for row, word in words
+        for rest in (short.removeprefix(word), short.removesuffix(word))
+        if word and SHORTEST_PART <= len(rest) < len(short)
+    ]
     return any(
-        len(word) >= 2
-        and word != short
-        and (short.startswith(word) or short.endswith(word))
-        and not any(other != word and word in other and other in short for other in words)
-        and len(short) - len(word) >= SHORTEST_PART
-        for word in words
+        row != other and (word.startswith(rest) or word.endswith(rest))
+        for row, rest in rests
+        for other, word in words
     )
 
 
