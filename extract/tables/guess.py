@@ -18,7 +18,11 @@ LIKE_ALONE = 0.85
 SHORTEST_TURNED = 8
 """Characters of a label at least whose words may stand in another order."""
 LONGEST_NEXT = 4
-"""Characters at most of a label that is told by its place and half of them."""
+"""Characters at most of a label that is told by its place and all of them but one."""
+NO_SLIPS = frozenset(
+    ("其中", "其一", "总数", "共计", "小计", "累计", "规定", "规划", "规则", "规程")
+)
+"""Words of their own that differ by one character from the form's."""
 
 
 def guess_row(
@@ -122,7 +126,7 @@ def _turned(
 def _next(
     table: str, seen: Collection[str], text: str, short: str, numbers: int
 ) -> tuple[str, str] | None:
-    """The row below the last one in a form, where half of a short label's characters agree."""
+    """The row below the last one in a form, where a short label has one character wrong."""
     last = next(reversed(tuple(seen)), None)
     if last is None or not 2 <= len(short) <= LONGEST_NEXT or numbers < 2:
         return None
@@ -131,7 +135,7 @@ def _next(
         for row, words in row_words(table).items()
         if row not in seen
         and _follows(table, last, row)
-        and any(_half_alike(short, word) for word in words)
+        and any(_is_slip(short, word) for word in words)
     }
     return (matches.pop(), text) if len(matches) == 1 else None
 
@@ -143,9 +147,11 @@ def _follows(table: str, last: str, row: str) -> bool:
     return any((last, row) in pairwise(order) for order in orders)
 
 
-def _half_alike(short: str, word: str) -> bool:
+def _is_slip(short: str, word: str) -> bool:
+    """Whether one character is another: 总汁; 行政检查 is no slip of 行政强制, nor 其中 of 其他."""
     pairs = zip(short, word, strict=False)
-    return len(short) == len(word) and 2 * sum(a == b for a, b in pairs) >= len(short)
+    one = len(short) == len(word) and sum(a == b for a, b in pairs) == len(short) - 1
+    return one and short not in NO_SLIPS
 
 
 def _is_within(short: str, word: str) -> bool:
