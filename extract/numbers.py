@@ -35,6 +35,10 @@ _HANZI_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "�
 _HANZI_DIGITS |= {"六": 6, "七": 7, "八": 8, "九": 9}
 _HANZI_SCALES = {"十": 10, "百": 100, "千": 1000}
 _HANZI_NUMBER = re.compile(r"^[零〇一二两三四五六七八九十百千万]+$")
+_HANZI_DECIMAL = re.compile(
+    r"^(?P<whole>[零〇一二两三四五六七八九十百千]+)点(?P<digits>[零〇一二三四五六七八九]{1,8})"
+    r"(?P<unit>(?:万|亿)?元)?$"
+)
 _SIGNS = r"\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2460-\u249b\u24ea\u2776-\u2793"
 _SIGN = rf"[{_SIGNS}]+"
 _NOTE = r"(?:见)?(?:备?注|附注|说明)\s*[\d一二三四五六七八九十①-⑳]{0,2}"
@@ -139,6 +143,10 @@ def _doubtful(bare: str) -> Reading:
             return Reading("number", number.value, number.unit, "letters that look like digits")
     if _HANZI_NUMBER.match(bare):
         return Reading("number", Decimal(hanzi_number(bare)), None, "written in Chinese numerals")
+    if found := _HANZI_DECIMAL.match(bare):
+        digits = "".join(str(_HANZI_DIGITS[char]) for char in found["digits"])
+        value = Decimal(f"{hanzi_number(found['whole'])}.{digits}")
+        return Reading("number", value, found["unit"], "written in Chinese numerals")
     return Reading("other")
 
 

@@ -14,7 +14,7 @@ from extract.numbers import YUAN, Reading
 from extract.records import Figure, Finding, Place, Verdict
 from extract.tables.fit import Fitted, altered, fit_all, most_read, number_of, numbers_of, settled
 from extract.tables.money import money_unit
-from extract.tables.naming import column_keys
+from extract.tables.naming import column_keys, row_keys
 from extract.tables.row_runs import STRIP, Run
 from extract.tables.stream import Item
 from extract.tables.years import of_year
@@ -85,7 +85,7 @@ def _header_votes(runs: Iterable[Run], edition: str) -> int:
 
 
 def _merged(fitted: Sequence[Fitted], reader: _Reader) -> list[Fitted]:
-    """One entry a row: a row met twice gives way to the one that holds numbers."""
+    """One entry a row: of two the one that holds numbers, then the one with the form's label."""
     result: dict[tuple[str, tuple[tuple[str, str], ...]], Fitted] = {}
     for found in fitted:
         key = (found.run.table, tuple(sorted(found.cells)))
@@ -93,8 +93,17 @@ def _merged(fitted: Sequence[Fitted], reader: _Reader) -> list[Fitted]:
         if known is None or not numbers_of(known):
             result[key] = found
         elif numbers_of(found) and numbers_of(found) != numbers_of(known):
+            if _is_named(found.run) and not _is_named(known.run):
+                result[key], found, known = found, known, found
             reader.duplicate(found, known)
     return list(result.values())
+
+
+def _is_named(run: Run) -> bool:
+    """Whether a row's label is the form's, not a part of it or one like it."""
+    if run.label is None or run.guess:
+        return run.label is None
+    return any(table == run.table and row in run.rows for table, row in row_keys(run.label))
 
 
 class _Reader:

@@ -18,7 +18,11 @@ LIKE_ALONE = 0.85
 SHORTEST_TURNED = 8
 """Characters of a label at least whose words may stand in another order."""
 LONGEST_NEXT = 4
-"""Characters at most of a label that is told by its place and half of them."""
+"""Characters at most of a label that is told by its place and all of them but one."""
+NO_SLIPS = frozenset(
+    ("其中", "其一", "总数", "共计", "小计", "累计", "规定", "规划", "规则", "规程")
+)
+"""Words of their own that differ by one character from the form's."""
 
 
 def guess_row(
@@ -42,19 +46,22 @@ def guess_row(
 
 
 def _holds_another(table: str, short: str) -> bool:
-    """Whether a strange label begins or ends with a row's whole label: it is those of two rows.
+    """Whether a strange label is one row's whole label with the beginning or end of another's.
 
     Where the text of a cell runs over its edge (行政许可其他对外管理服务事), the numbers beside it
     may be either's.
     """
-    words = [word for words in row_words(table).values() for word in words]
+    words = [(row, word) for row, known in row_words(table).items() for word in known]
+    rests = [
+        (row, rest)
+        for row, word in words
+        for rest in (short.removeprefix(word), short.removesuffix(word))
+        if word and SHORTEST_PART <= len(rest) < len(short)
+    ]
     return any(
-        len(word) >= 2
-        and word != short
-        and (short.startswith(word) or short.endswith(word))
-        and not any(other != word and word in other and other in short for other in words)
-        and len(short) - len(word) >= SHORTEST_PART
-        for word in words
+        row != other and (word.startswith(rest) or word.endswith(rest))
+        for row, rest in rests
+        for other, word in words
     )
 
 
@@ -119,7 +126,7 @@ def _turned(
 def _next(
     table: str, seen: Collection[str], text: str, short: str, numbers: int
 ) -> tuple[str, str] | None:
-    """The row below the last one in a form, where half of a short label's characters agree."""
+    """The row below the last one in a form, where a short label has one character wrong."""
     last = next(reversed(tuple(seen)), None)
     if last is None or not 2 <= len(short) <= LONGEST_NEXT or numbers < 2:
         return None
@@ -128,7 +135,7 @@ def _next(
         for row, words in row_words(table).items()
         if row not in seen
         and _follows(table, last, row)
-        and any(_half_alike(short, word) for word in words)
+        and any(_is_slip(short, word) for word in words)
     }
     return (matches.pop(), text) if len(matches) == 1 else None
 
@@ -140,9 +147,11 @@ def _follows(table: str, last: str, row: str) -> bool:
     return any((last, row) in pairwise(order) for order in orders)
 
 
-def _half_alike(short: str, word: str) -> bool:
+def _is_slip(short: str, word: str) -> bool:
+    """Whether one character is another: 总汁; 行政检查 is no slip of 行政强制, nor 其中 of 其他."""
     pairs = zip(short, word, strict=False)
-    return len(short) == len(word) and 2 * sum(a == b for a, b in pairs) >= len(short)
+    one = len(short) == len(word) and sum(a == b for a, b in pairs) == len(short) - 1
+    return one and short not in NO_SLIPS
 
 
 def _is_within(short: str, word: str) -> bool:

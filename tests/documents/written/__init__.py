@@ -12,7 +12,8 @@ from typing import Any
 from extract.truth import Expected
 
 _HERE = Path(__file__).parent
-FOLDERS = (_HERE, _HERE.parent / "written_later", _HERE.parent / "written_last")
+LATER = ("written_later", "written_last", "written_newest")
+FOLDERS = (_HERE, *(_HERE.parent / name for name in LATER))
 
 
 @dataclass(frozen=True)
