@@ -130,6 +130,13 @@ def _held(pid: int) -> int:
     return next((int(line.split()[1]) for line in lines.splitlines() if "VmHWM" in line), 0)
 
 
+def _program(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def _below(pid: int) -> Iterator[int]:
     for listed in Path(f"/proc/{pid}/task").glob("*/children"):  # a thread's own children each
         try:
@@ -146,7 +153,10 @@ def _peaks(process: subprocess.Popen[bytes]) -> tuple[int, int]:
     own = others = 0
     while process.poll() is None:
         own = max(own, _held(process.pid))
-        others = max([others, *map(_held, _below(process.pid))])
+        program = _program(process.pid)
+        # a child that is not yet another program holds its parent's memory
+        below = [child for child in _below(process.pid) if _program(child) != program]
+        others = max([others, *map(_held, below)])
         sleep(0.02)
     return own // 1024, others // 1024
 

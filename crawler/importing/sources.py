@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
 import zipfile
 import zlib
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from common.errors import CrawlError
 
@@ -34,7 +36,12 @@ MAX_DESCRIPTION = 16 * 1024 * 1024
 _LOOKED_AT = 4096
 _PART = 1024 * 1024
 
-_BY_HAND = "take it with 'gongan import file {} --url ADDRESS --portal ID --fetched DATE'"
+_BY_HAND = "take it with: gongan import file {} --url {} --portal ID --fetched DATE"
+_STATED = re.compile(
+    rb"^(?:Snapshot-Content-Location| ?url):[ ]{1,9}(https?://[!-~]{1,2000})[ ]{0,9}\r?$",
+    re.M | re.I,
+)
+"""Where an MHTML file's head, or the comment of a SingleFile page, says where the page is from."""
 
 
 class NotTakenError(CrawlError):
@@ -123,7 +130,9 @@ def _refusal(path: Path, start: bytes) -> str | None:
     """Why a file is not taken, and what to do; ``None`` for what may be WARC."""
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     lower = text.lower()
-    by_hand = _BY_HAND.format(path.name)
+    stated = _STATED.search(start)
+    address = quote(stated[1].decode("ascii")) if stated is not None else "ADDRESS"
+    by_hand = _BY_HAND.format(quote(path.name), address)
     if not start:
         return "it is empty: fetch it again"
     if path.name.lower().endswith(".har") or (text.startswith(b"{") and b'"log"' in text):

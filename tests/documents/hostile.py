@@ -23,6 +23,7 @@ from reportlab.pdfgen.canvas import Canvas
 from .case import made
 from .cases_files import blocks_of
 from .cases_html import default_layout, html
+from .hostile_drawn import DRAWN
 from .hostile_files import FAMILIES
 from .hostile_more import MORE
 from .markup import fragment
@@ -48,6 +49,10 @@ class Hostile:
     problems: tuple[str, ...] = ()
     may_report: bool = False
     kind: str = "empty, cut, locked, noise, entities, archives in archives"
+
+
+NAMED = ("reports.html", "exponents.html", "sections.txt")
+"""Those whose titles name a report, and whose tables may be taken for one."""
 
 
 def _half(data: bytes) -> bytes:
@@ -197,8 +202,10 @@ def hostile() -> tuple[Hostile, ...]:
         # read as an archive, whose files hold no report
         Hostile("no-document.docx", lambda: zipped({"readme.txt": b"none"}), ("other_content",)),
         *(
-            Hostile(name if "." in name else f"{name}.pdf", make, kind=kind)
-            for kind, files in (*FAMILIES, *MORE)
+            Hostile(
+                name if "." in name else f"{name}.pdf", make, kind=kind, may_report=name in NAMED
+            )
+            for kind, files in (*FAMILIES, *MORE, *DRAWN)
             for name, make in files()
         ),
     )  # fmt: skip

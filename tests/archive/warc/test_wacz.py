@@ -237,3 +237,33 @@ def test_keys_of_addresses() -> None:
     assert url_key("http://www.A.gov.cn/B?b=2&a=1") == "cn,gov,a)/b?a=1&b=2"
     assert url_key("https://a.gov.cn:8443") == "cn,gov,a:8443)/"
     assert url_key("http://a:99999/x") == "http://a:99999/x"
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "address"),
+    [
+        (
+            "a.mht",
+            b"Snapshot-Content-Location: http://g.cn/1.html\r\nMIME-Version: 1.0\r\n\r\n",
+            "http://g.cn/1.html",
+        ),
+        (
+            "a.html",
+            b"<html><!--\n Page saved with SingleFile \n url: https://g.cn/?a=1&b=2\n",
+            "'https://g.cn/?a=1&b=2'",
+        ),
+        ("a.html", b"<html><!--\n url: http://g.cn/';rm$IFS-rf; \n", "'http://g.cn/'\"'\"';rm$IFS-rf;'"),
+        ("a.html", b"<html><!--\n url: http://g.cn/\x1b[2J\n", "ADDRESS"),
+        ("a.html", b"<html><!--\n url: file:///etc/passwd\n", "ADDRESS"),
+        ("a b.html", b"<html>", "ADDRESS"),
+    ],
+)  # fmt: skip
+def test_the_refusal_names_the_command_with_the_address_that_a_page_states(
+    tmp_path: Path, name: str, start: bytes, address: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(start)
+    with pytest.raises(NotTakenError) as refused:
+        files_in([path])
+    file = "'a b.html'" if " " in name else name
+    assert f"gongan import file {file} --url {address} --portal ID" in str(refused.value)
