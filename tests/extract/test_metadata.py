@@ -119,3 +119,25 @@ def test_a_year_beneath_another_line_is_not_the_sheet_s() -> None:
 
 def test_a_bare_organ_in_a_sheet_gives_way_to_the_portal() -> None:
     assert sheet("2015年", "填报单位：市公安局", Hint("邯郸市公安局")).bureau == "邯郸市公安局"
+
+
+@pytest.mark.parametrize(
+    ("opening", "bureau"),
+    [
+        ("根据《中华人民共和国政府信息公开条例》和《国务院办公厅关于印发〈中华人民共和国政府信息公开工作"
+         "年度报告格式〉的通知》要求，现公布示例县人民政府2024年政府信息公开工作年度报告。",
+         "示例县人民政府"),
+        ("按照《国务院办公厅关于印发《政府信息公开工作年度报告格式》的通知》，现公布示例县公安局"
+         "2024年政府信息公开工作年度报告。", "示例县公安局"),
+        ("现将《示例县财政局2024年政府信息公开工作年度报告》公布如下。", "示例县财政局"),
+        ("根据《中华人民共和国政府信息公开工作年度报告格式》要求，编制本报告。", "门户县公安局"),
+    ],
+)  # fmt: skip
+def test_an_opening_names_its_organ_behind_the_norms_that_it_cites(
+    opening: str, bureau: str
+) -> None:
+    told = particulars(
+        f"示例县2024年政府信息公开工作年度报告\n\n{opening}", Hint(bureau="门户县公安局")
+    )
+    assert told.bureau == bureau
+    assert told.year == 2024

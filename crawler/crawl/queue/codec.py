@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.utils.python import to_unicode
 
+from spiders.called_lists import Call
 from spiders.family import Ask
 from spiders.items import Page
 
@@ -59,6 +61,8 @@ _SINCE = {"files": 0, "kind": "page"}
 _NEEDED = ("capture_id", "portal_id", "url")
 _COUNTS = ("promised", "number", "seen")
 """Numbers of an :class:`Ask`; 0 in those that have none."""
+_SAID = ("elsewhere", "linked")
+"""What it says of its page, or does not."""
 
 
 class NotKnownError(ValueError):
@@ -201,8 +205,11 @@ def _ask_fields(ask: Ask) -> dict[str, Any]:
     otherwise = _ask_fields(ask.otherwise) if ask.otherwise is not None else None
     form = dict(ask.form) if ask.form is not None else None
     counts = {name: getattr(ask, name) for name in _COUNTS if getattr(ask, name)}
-    linked = {"linked": True} if ask.linked else {}
-    return {"url": ask.url, "form": form, "otherwise": otherwise, **counts, **linked}
+    said = {name: True for name in _SAID if getattr(ask, name)}
+    below = {"below": ask.below} if ask.below is not None else {}
+    call = {"call": {**asdict(ask.call), "fields": dict(ask.call.fields)}} if ask.call else {}
+    rest = {**counts, **said, **below, **call}
+    return {"url": ask.url, "form": form, "otherwise": otherwise, **rest}
 
 
 def _arguments(given: dict[str, Any], content: Callable[[int], bytes]) -> dict[str, Any]:
@@ -216,13 +223,33 @@ def _ask(value: Any) -> Ask | None:
     if value is None:
         return None
     fields = _typed(value, dict)
-    form = fields.get("form")
+    form, below = fields.get("form"), fields.get("below")
     if form is not None:
-        form = {key: _typed(entry, str) for key, entry in _typed(form, dict).items()}
+        form = _texts(form)
     counts = {name: _typed(fields.get(name, 0), int) for name in _COUNTS}
-    linked = _typed(fields.get("linked", False), bool)
+    said = {name: _typed(fields.get(name, False), bool) for name in _SAID}
     url, otherwise = _typed(fields.get("url"), str), _ask(fields.get("otherwise"))
-    return Ask(url, form, otherwise, **counts, linked=linked)
+    below = _typed(below, str) if below is not None else None
+    return Ask(url, form, otherwise, below=below, call=_call(fields.get("call")), **counts, **said)
+
+
+def _call(value: Any) -> Call | None:
+    """How a list's script asks for its pages."""
+    if value is None:
+        return None
+    fields = _typed(value, dict)
+    total = fields.get("total")
+    return Call(
+        _typed(fields.get("url"), str),
+        _texts(fields.get("fields")),
+        _typed(fields.get("page"), str),
+        _typed(fields.get("posted"), bool),
+        _typed(total, int) if total is not None else None,
+    )
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {key: _typed(entry, str) for key, entry in _typed(value, dict).items()}
 
 
 def _whole(value: Any, content: Callable[[int], bytes]) -> Page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from itertools import permutations
 from pathlib import Path
@@ -215,3 +216,17 @@ def test_settling_again_changes_nothing(archive: Archive) -> None:
     for step in STEPS:
         step(archive, run)
     assert archive.write(lambda: settle.settle_all(archive.db)) == 0
+
+
+@pytest.mark.parametrize("corrected_first", [True, False])
+@pytest.mark.parametrize("original", [date(2022, 1, 23), None])
+def test_a_correction_published_later_stands_though_both_came_in_one_visit(
+    archive: Archive, corrected_first: bool, original: date | None
+) -> None:
+    run = begin(archive)
+    corrected = with_penalties(619, published_on=date(2022, 3, 9))
+    steps = [(PDF, corrected), (URL, with_penalties(1519, published_on=original))]
+    for minute, (url, found) in enumerate(steps if corrected_first else steps[::-1]):
+        add(archive, run, url, minute, found)
+    assert current(archive)[0] == 619
+    assert is_whole(verify(archive.db))

@@ -11,6 +11,7 @@ from scrapy import FormRequest, Request
 from archive.errors import ArchiveError
 from crawler.crawl.queue.codec import MAX_LENGTH, NotKnownError, decode, encode, plain
 from crawler.crawl.queue.fingerprints import Fingerprinter
+from spiders.called_lists import Call
 from spiders.families.hanweb import HanwebSpider
 from spiders.family import Ask
 from spiders.items import Page
@@ -44,6 +45,16 @@ def back(request: Request) -> Request:
             URL, SPIDER.parse_list, kind="list", form={"页": "2", "a": ""},
             ask=Ask(URL, {"页": "2", "a": ""}, Ask(URL, None, Ask(URL))),
         ),
+        SPIDER.request(
+            URL, SPIDER.parse_list, kind="list", ask=Ask(URL, elsewhere=True, below="/nb/"),
+        ),
+        *(
+            SPIDER.request(
+                URL, SPIDER.parse_list, kind="list",
+                ask=Ask(URL, call=Call(URL, {"页": "1", "c": ""}, "p", posted, total)),
+            )
+            for posted in (True, False) for total in (None, 12)
+        ),
     ],
 )  # fmt: skip
 def test_the_same_request_comes_back(request_: Request) -> None:
@@ -54,6 +65,30 @@ def test_the_same_request_comes_back(request_: Request) -> None:
     assert again.headers == request_.headers
     assert Fingerprinter().fingerprint(again) == Fingerprinter().fingerprint(request_)
     assert encode(again) == encode(request_)
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_page_that_its_list_links_to_stays_one(linked: bool) -> None:
+    ask = Ask(URL, linked=linked)
+    request = SPIDER.request(URL, SPIDER.parse_list, kind="list", ask=ask)
+    request.meta["list_id"] = "gaj.example.gov.cn/nb"
+    again = back(request)
+    assert again.cb_kwargs["ask"].linked is linked
+    assert again.meta["list_id"] == "gaj.example.gov.cn/nb"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [7, {}, {"url": URL}, {"url": URL, "fields": {"a": 1}, "page": "p", "posted": True},
+     {"url": URL, "fields": {}, "page": "p", "posted": 1},
+     {"url": URL, "fields": {}, "page": "p", "posted": True, "total": "9"}],
+)  # fmt: skip
+def test_a_call_that_is_none_is_refused(call: Any) -> None:
+    request = SPIDER.request(URL, SPIDER.parse_list, kind="list", ask=Ask(URL))
+    fields = json.loads(encode(request))
+    fields["arguments"]["ask"]["call"] = call
+    with pytest.raises(NotKnownError):
+        decode(json.dumps(fields), SPIDER, content)
 
 
 def test_flags_and_hops_are_kept_and_what_a_download_left_is_not() -> None:
