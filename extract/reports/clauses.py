@@ -53,8 +53,10 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     """The counts of one sentence; ``setting`` is what was said before, and is carried on."""
     bare, thing = asking.answered(squeeze(columns.as_clauses(sentence)), setting.asked)
     setting.asked = thing
-    parts = _of_own(clauses(before_lost(bare)))
+    every = clauses(before_lost(bare))
+    parts = _of_own(every)
     begin(setting, is_heading=len(bare) <= LONGEST_HEADING)
+    learn([token for found, _, _ in every[: len(every) - len(parts)] for token in found], setting)
     look_ahead([found for found, _, _ in parts], bare, setting)
     if bare.endswith("?"):  # a question states nothing, but what it is about
         learn([token for found, _, _ in parts for token in found], setting)

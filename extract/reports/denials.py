@@ -57,7 +57,19 @@ def _heads(found: Sequence[Token], setting: Setting) -> Sequence[Token]:
     ends = bool(pending) and pending[-1].text in ("方面", "情况")
     every = has(found, "together") or any(token.text.endswith("项") for token in found)
     alone = len(found) == 1 or (len(found) == 2 and found[0].text == "为")
+    if _only_this_year(found) and not pending:
+        return setting.compared  # 复议案件,去年2件,今年没有
     return pending if ends or every or alone or _only_names(pending, found) else ()
+
+
+def _only_this_year(found: Sequence[Token]) -> bool:
+    """Whether a clause says only that there was none this year: 今年没有."""
+    return len(found) > 1 and all(
+        token.is_("mark", "none", "this_year")
+        or token.is_("plain", "filler")
+        or token.is_("act", "occur", "receive")
+        for token in found
+    )
 
 
 def _only_names(pending: Sequence[Token], found: Sequence[Token]) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from extract.reports.naming import (
     ASKED,
+    DISPUTED,
     DISPUTES,
     UMBRELLAS,
     WITHIN,
@@ -81,7 +82,9 @@ def _is_row(found: Words, numbers: Sequence[int]) -> bool:
 def _zipped(chain: Sequence[str], numbers: Sequence[int]) -> list[tuple[str, int]]:
     """The things with their numbers; an umbrella (不予公开, 平台) may stand beside its members."""
     members = [key for key in chain if key not in (*UMBRELLAS, "published_elsewhere")]
-    fits = next((one for one in (chain, members) if len(one) == len(numbers)), [])
+    disputes = [key for key in members if key in DISPUTED]
+    results = [key for key in members if disputes == members[:1] and key not in disputes]
+    fits = next((one for one in (chain, members, results) if len(one) == len(numbers)), [])
     pairs = zip(fits, numbers, strict=False)
     return [pair for pair in pairs if pair[0] != "published_elsewhere"]
 
@@ -91,6 +94,8 @@ def _of_year(
 ) -> list[tuple[str, int]]:
     """2018年、2019年分别收到申请22件、31件: the number of the report's year."""
     own = year if year is not None else max(years)
+    if names(head, "topic") == ["published"] and own in years and not names(head, "outlet"):
+        return [("published_items", numbers[years.index(own)])]
     keys = [key for key in _simple(head, None) if key in STAGES]
     explicit = "request" in names(head, "topic")
     if not explicit or len(keys) != 1 or own not in years:

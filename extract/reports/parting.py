@@ -39,6 +39,8 @@ _KINDS_LISTED = re.compile(
     r"((?:主动公开|公开|发布|公布)(?:了)?)([^,;。:()\d]{2,40})等(?=(?:各类|各项|各方面|各种)(?:政府|政务|警务|公安)?信息)"
 )
 """主动公开机构职能、办事指南等各类信息: kinds told of all that was published."""
+_NOT_EVEN = re.compile(r"[一壹][件起宗份例条]也?都?(?=没有|未有|没发生|未发生|未收到)")
+"""一件也没有: there was none."""
 _BEFORE_ALL = re.compile(r"(\d)(?=[两二三四五]者)")
 FEWEST_IN_BRACKETS = 2
 LONGEST_PLACE = 4
@@ -68,6 +70,7 @@ def clauses(bare: str) -> list[Clause]:
     bare = _MARKS.sub("", _THOUSANDS.sub("", plainly(bare))).replace("无法人", "没有法人")
     bare = bare.replace("【", "").replace("】", ":")
     bare = _without_brackets(_DASH.sub(",", bare))
+    bare = _NOT_EVEN.sub("", bare)
     bare = _KINDS_LISTED.sub(_without_kinds, bare)
     bare = _IN_HAND.sub(r"\1\2结转下年", joined(bare))
     bare = _NOT_THERE.sub("没有", bare).replace("覆议", "复议")
@@ -78,11 +81,30 @@ def clauses(bare: str) -> list[Clause]:
     parts = _CLAUSE.split(_ASIDE.sub(lambda found: found[0] if _tells(found[0]) else "", bare))
     marks = ["", *parts[1::2], ""]
     found = [
-        (tuple(_resolved(tokens(text))), marks[at], marks[at + 1])
+        (tuple(_resolved(_counted_bare(tokens(text)))), marks[at], marks[at + 1])
         for at, text in enumerate(parts[::2])
         if text
     ]
     return list(_as_outcomes(list(_equated(_former_and_latter(found)))))
+
+
+def _counted_bare(found: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Words with the numbers behind 依次为 as counts, also without counters: 依次为2、0、1."""
+    start = next((n for n, t in enumerate(found) if t.is_("mark", "respectively")), None)
+    if start is None:
+        return found
+    rest = found[start + 1 :]
+    in_turn = len(rest) > 2 and all(
+        not token.gap
+        and (token.is_("mark", "joint") if at % 2 else token.kind in ("bare", "number"))
+        for at, token in enumerate(rest)
+    )
+    if not in_turn or not len(rest) % 2 or any("." in token.text for token in rest):
+        return found
+    return (
+        *found[: start + 1],
+        *(replace(token, kind="number") if token.kind == "bare" else token for token in rest),
+    )
 
 
 def _as_outcomes(parts: Sequence[Clause]) -> Iterator[Clause]:

@@ -210,3 +210,37 @@ def test_a_delay_for_a_reason_is_what_became_of_requests() -> None:
 def test_a_review_that_was_taken_back_ended_otherwise() -> None:
     text = "因信息公开被申请行政复议5件，维持4件，申请人撤回1件。"
     assert figures(text) == {"reviews": 5, "reviews_upheld": 4, "reviews_other": 1}
+
+
+@pytest.mark.parametrize("marks", ["、", "/"])
+@pytest.mark.parametrize("respectively", ["依次为", "分别为", "依次是"])
+def test_lists_without_counters(respectively: str, marks: str) -> None:
+    numbers = marks.join(["2", "0", "1", "1"])
+    text = f"行政复议结果维持、结果纠正、其他结果、尚未审结{respectively}{numbers}，总计4。"
+    said = {"reviews_upheld": 2, "reviews_corrected": 0, "reviews_other": 1, "reviews_pending": 1}
+    assert figures(f"信息公开工作如下。{text}") == said | {"reviews": 4}
+    asked = f"依申请公开：当面/传真/网络/信函{respectively}{numbers}件。"
+    ways = ("in_person", "by_fax", "online", "by_letter")
+    found = dict(zip((f"requests_{way}" for way in ways), (2, 0, 1, 1), strict=True))
+    assert figures(asked) == found
+    assert figures(f"会议室{respectively}{numbers}。") == {}
+
+
+def test_results_of_one_dispute_beside_another_are_not_told_apart() -> None:
+    text = "信息公开行政复议维持和撤销、行政诉讼分别为2件和1件。"
+    assert not {key for key in figures(text) if "upheld" in key}
+
+
+@pytest.mark.parametrize("none", ["没有", "未发生", "一件也没有"])
+def test_what_there_was_last_year_and_not_in_this_one(none: str) -> None:
+    assert figures(f"有关信息公开的复议案件，去年2件，今年{none}。") == {"reviews": 0}
+
+
+def test_a_list_of_years_gives_the_report_s_number() -> None:
+    text = "2010年、2011年、2012年我局主动公开政府信息分别为210条、356条和489条，三年共1055条。"
+    assert figures(text) == {"published_items": 489}
+
+
+def test_what_is_set_against_other_organs_keeps_what_is_counted() -> None:
+    text = "省厅收到申请212件，最多的市局收到97件，而我局仅收到11件。"
+    assert figures(text) == {"requests_received": 11}

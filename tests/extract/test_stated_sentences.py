@@ -37,7 +37,7 @@ RECALL = {
     "sixth_unseen_statements.toml": 0.915,
     "seventh_unseen_statements.toml": 0.84,
     "eighth_unseen_statements.toml": 0.96,
-    "tenth_unseen_statements.toml": 0.49,
+    "tenth_unseen_statements.toml": 0.56,
     "mended_statements.toml": 0.93,
 }
 """Of an independent writer's sentences fewer are read: what is not sure is not stated."""
