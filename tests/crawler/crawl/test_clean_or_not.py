@@ -45,15 +45,15 @@ CASES: dict[str, tuple[dict[str, Any], str | None]] = {
         "2 pages or files could not be had (1 blocked, 1 server_error)",
     ),
     "too large": ({ONE: NOISE}, "(1 too_large)"),
-    "forbidden": ({"/robots.txt": Answer(FORBIDS.format(ONE).encode())}, "(1 disallowed)"),
+    "forbidden": ({"/robots.txt": Answer(FORBIDS.format(ONE).encode())}, None),
     "a file in trouble": ({ONE: ATTACHED, FILE: Answer(b"down", 503)}, "(1 server_error)"),
     "a file forbidden": (
         {ONE: ATTACHED, "/robots.txt": Answer(FORBIDS.format(FILE).encode())},
-        "(1 disallowed)",
+        None,
     ),
     "a list forbidden": (
         {"/robots.txt": Answer(FORBIDS.format("/col/2020/").encode())},
-        "(1 disallowed)",
+        None,
     ),
     "cut at the same place": ({ONE: _cut(ARTICLE[:900])}, "1 pages or files came cut off"),
     "a file cut at the same place": (
