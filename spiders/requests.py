@@ -25,9 +25,6 @@ ADDRESS_FAILED = frozenset({"failed", "timeout", "tls_error", "not_found", "soft
 PRIORITIES: Mapping[str, int] = {"page": 3, "attachment": 3, "image": 3, "part": 3}
 """Articles and their files are asked for before further lists: a list may go on without end."""
 
-FORBIDDEN = "forbidden"
-"""The key of a request's meta that says that robots.txt forbids it."""
-
 _DOCUMENTS = frozenset({"page", "part", "attachment"})
 
 OF_THE_LIST = 1
@@ -90,10 +87,10 @@ def lists_last(asked: object) -> int:
 
 def is_lost(request: Request, outcome: str) -> bool:
     """Whether a document, or a list, was not had that is there: an error, a refusal, a host that
-    is left alone.  Lists that failed are counted by themselves; pictures are no documents.
+    is left alone.  Lists that failed are counted by themselves; pictures are no documents, and
+    what robots.txt forbids or a challenge stands before is not the crawl's to have.
     """
     kind = request.meta.get("kind")
-    left = request.meta.get(FORBIDDEN) or request.meta.get("postponed") == "host"
-    return (kind in _DOCUMENTS and outcome in TROUBLES) or bool(
-        left and (kind in _DOCUMENTS or kind == "list")
-    )
+    failed = outcome in TROUBLES and outcome != "challenged"
+    left = request.meta.get("postponed") == "host"
+    return (kind in _DOCUMENTS and (failed or left)) or (kind == "list" and left)

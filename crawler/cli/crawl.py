@@ -68,8 +68,9 @@ def crawl(
     between requests. Every response, error and refusal is kept before it is
     read. Stop with Ctrl+C: what was fetched is kept, and read the next time.
     Exit code 1 if a portal failed, if a list, an article or an attachment that is there
-    could not be had or came cut off (each is told with its number by outcome; pictures, styles
-    and pages that do not exist are no failure), or another crawl into the archive is running.
+    could not be had or came cut off (each is told with its number by outcome; pictures, styles,
+    pages that do not exist, that robots.txt forbids or a challenge hides are no failure),
+    or another crawl into the archive is running.
     Pace and limits that are not given here are those of gongan.toml.
     """
     registry = load_registry(extra)

@@ -32,6 +32,7 @@ from crawler.crawl.summary import (
     PortalSummary,
     RunSummary,
     failures,
+    not_had,
     what_went_wrong,
 )
 from crawler.reading.pool import Readers
@@ -46,6 +47,7 @@ class _Ending:
 
     ended: str = "not_started"
     error: str | None = None
+    not_had: str | None = None
     reports: int | None = None
 
 
@@ -249,11 +251,11 @@ class _Run:
             ending.ended = running.stats.get_value("finish_reason", "failed")
             if ending.ended == "finished" and portal.id not in self._session.reached:
                 ending.ended = UNREACHABLE
-            ending.error = what_went_wrong(running)
+            ending.error, ending.not_had = what_went_wrong(running), not_had(running)
             if self._session.broken is None:
                 ending.reports = self._session.archive.reports_of(portal.id)
         if self._on_portal is not None and self._session.broken is None:
-            self._on_portal(self._session, portal, ending.ended, ending.error)
+            self._on_portal(self._session, portal, ending.ended, ending.error or ending.not_had)
 
     def _close(self, process: StoppableProcess, reason: str) -> None:
         cause = "the window closes" if reason == "window" else f"the crawl is stopped ({reason})"
@@ -283,6 +285,7 @@ class _Run:
                 ended=self._endings[portal.id].ended,
                 captures=dict(session.by_portal.get(portal.id, {})),
                 error=self._endings[portal.id].error,
+                not_had=self._endings[portal.id].not_had,
                 reports=self._endings[portal.id].reports,
                 requisites=session.per_portal.get(portal.id, PortalStats()).requisites,
             )

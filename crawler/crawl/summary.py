@@ -41,7 +41,8 @@ class PortalSummary:
     """How one portal's crawl went.
 
     ``ended`` is Scrapy's reason (``finished`` when everything was done), ``unreachable``
-    when no page could be fetched, ``failed`` or ``not_started``; ``captures`` counts by
+    when no page could be fetched, ``failed`` or ``not_started``; ``error`` says what went wrong
+    on the way, ``not_had`` which documents did not come; ``captures`` counts by
     outcome, ``requisites`` says how many of them were made for the looks of pages alone,
     ``reports`` are those that the archive has from the portal's documents, of all
     runs.
@@ -52,6 +53,7 @@ class PortalSummary:
     ended: str
     captures: Mapping[str, int]
     error: str | None = None
+    not_had: str | None = None
     reports: int | None = None
     requisites: int = 0
 
@@ -99,8 +101,9 @@ def _failure(session: Session, portal: PortalSummary, entry: Portal) -> str | No
     if portal.ended == UNREACHABLE and not session.interrupted:
         facts = session.per_portal.get(portal.portal_id)
         return _no_page(portal.captures, facts.trouble if facts is not None else None)
-    if portal.error is not None:
-        return portal.error
+    said = "; ".join(one for one in (portal.error, portal.not_had) if one is not None)
+    if said:
+        return said
     if portal.ended != "finished" and not session.interrupted:
         return f"ended early ({portal.ended})"
     return _too_few(portal.reports, entry.bounds.reports) if portal.ended == "finished" else None
@@ -133,18 +136,24 @@ def _missing(running: Crawler) -> Iterator[str]:
     if lists:
         causes = "; ".join(stats.get_value(LISTS_LOST_BY, ()))
         yield f"{lists} list pages could not be had{f' ({causes})' if causes else ''}"
-    outcomes = stats.get_value(LOST, {})
-    if running.settings.get("SCHEDULER") != PLAIN:  # a queue asks for the others another night
-        outcomes = {name: count for name, count in outcomes.items() if name in CAME}
-    if outcomes:
-        counted = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
-        yield f"{sum(outcomes.values())} pages or files could not be had ({counted})"
     undrawn = "; ".join(stats.get_value(NOT_DRAWN_BY, ()))
     if undrawn:
         yield f"articles could not be drawn ({undrawn})"
     cut = stats.get_value(PAGES_CUT, 0)
     if cut:
         yield f"{cut} pages or files came cut off"
+
+
+def not_had(running: Crawler) -> str | None:
+    """How many articles and files that are there did not come, by outcome."""
+    outcomes = running.stats.get_value(LOST, {})
+    if running.settings.get("SCHEDULER") != PLAIN:  # a queue asks for the others another night
+        outcomes = {name: count for name, count in outcomes.items() if name in CAME}
+    if not outcomes:
+        return None
+    counted = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
+    number = sum(outcomes.values())
+    return f"{number} pages or files could not be had ({counted}), so that reports may be missing"
 
 
 def _found_nothing(running: Crawler) -> bool:

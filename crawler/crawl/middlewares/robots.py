@@ -18,7 +18,6 @@ from twisted.internet.defer import Deferred
 
 from crawler.crawl.middlewares.capture import NotThePageError
 from crawler.crawl.refusals import NoAddressError, PostponedError, RobotsUnreachableError
-from spiders.requests import FORBIDDEN
 
 MAX_BYTES = 512 * 1024
 """How much of a robots.txt is read; the RFC asks for 500 KiB at least (2.5)."""
@@ -50,11 +49,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         # Of several requests that wait for one robots.txt Scrapy gives the parser to the first.
         parsed = self._parsers.get(host) if rp is None else rp
         assert not isinstance(parsed, Deferred), "robots.txt is waited for before it is judged"
-        try:
-            super().process_request_2(parsed, request)
-        except IgnoreRequest:
-            request.meta[FORBIDDEN] = True
-            raise
+        super().process_request_2(parsed, request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         refused = response.meta.get("outcome") == "challenged" or response.status == 429
