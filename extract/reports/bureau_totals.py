@@ -73,13 +73,15 @@ def _table(lines: Sequence[Line]) -> tuple[dict[int, str], list[_Row], _Row] | N
     known = [row for row in rows if row is not None]
     totals = [row for row in known if _TOTAL.fullmatch(row.label)]
     bureaus = [row for row in known if not _TOTAL.fullmatch(row.label)]
-    if len(totals) != 1 or totals[0] not in (known[0], known[-1]) or len(bureaus) < FEWEST:
-        return None
-    if not all(_BUREAU.fullmatch(row.label) for row in bureaus):
-        return None
-    if len({row.label for row in bureaus}) < len(bureaus):
+    if len(totals) != 1 or totals[0] not in (known[0], known[-1]) or not _are_bureaus(bureaus):
         return None
     return _heads(lines[:at]), bureaus, totals[0]
+
+
+def _are_bureaus(rows: Sequence[_Row]) -> bool:
+    """Whether there are enough rows, each of another bureau."""
+    names = {row.label for row in rows}
+    return len(names) == len(rows) >= FEWEST and all(map(_BUREAU.fullmatch, names))
 
 
 def _heads(lines: Sequence[Line]) -> dict[int, str]:

@@ -219,19 +219,11 @@ def _by_those_before(seen: Seen, setting: Setting) -> Used | None:
 def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
     """What a number counts by its words, those of the clause before, or what follows it."""
     pending = _before(seen, setting)
-    own = seen.is_named or seen.is_of_all
-    predicate = () if own else predicate_of(seen.right, seen.is_last)
-    if not predicate and only_some(seen):
-        predicate = predicate_of(seen.right, seen.is_last)
-        learn(seen.left, setting)
-        seen = replace(seen, left=())
-    if predicate and seen.left and seen.left[-1].text == "结果":
-        learn(seen.left, setting)
-        seen = replace(seen, left=())
+    seen, predicate = _told(seen, setting)
     if counts_by_others(seen, predicate, setting):
         return NOTHING
     window, used, gap = meanings.window(seen.number, seen.left, predicate or seen.behind, pending)
-    if seen.number.kind == "money" and window and pending and pending[-1].text == "方面":
+    if seen.number.kind == "money" and window and _ends(pending, "方面"):
         window = [*pending, *(token for token in window if token not in pending)]
     learn(window, setting)
     if is_of_others(setting) or has(seen.left, "past"):
@@ -242,10 +234,25 @@ def _by_words(seen: Seen, before: str | None, setting: Setting) -> Used:
         return (), used
     case = _case(before, gap, used, setting, outlet_of(seen, setting))
     counted = _summed(seen, setting) or _counted(seen, window, used, case)
-    told = bool(seen.left) and seen.left[-1].text == "的"
-    if told and spoken_of.counted_other(counted, seen.number, setting.before):
+    if _ends(seen.left, "的") and spoken_of.counted_other(counted, seen.number, setting.before):
         return spoken_of.MENTIONED, used  # 收到35件,受理33件。受理的33件均已答复
     return counted, used
+
+
+def _told(seen: Seen, setting: Setting) -> tuple[Seen, Words]:
+    """What is told of a number behind it; the words before it are then learnt, and done with."""
+    behind = predicate_of(seen.right, seen.is_last)
+    predicate = () if seen.is_named or seen.is_of_all else behind
+    some = not predicate and only_some(seen)
+    if some or (predicate and _ends(seen.left, "结果")):
+        learn(seen.left, setting)
+        return replace(seen, left=()), behind
+    return seen, predicate
+
+
+def _ends(words: Words, text: str) -> bool:
+    """Whether the last of the words is this one."""
+    return bool(words) and words[-1].text == text
 
 
 def _before(seen: Seen, setting: Setting) -> Words:

@@ -30,13 +30,17 @@ def none_of(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     heads = setting.told_of or _heads(found, setting)
     about = setting.disclosure or (setting.topic in DISPUTES and not setting.doing)
     for key in nothings.none(found, heads, setting.topic, disclosure=about):
-        if key == "requests_received" and _had_requests(setting):
-            continue  # there were none of others
-        if key == "fees_charged" and any(one.keys == (key,) for one in setting.had):
-            continue  # 复印费86元,未收取其他费用
-        if key == "requests_carried_forward" and not _tells_whither(found, setting):
-            continue
-        yield Count(key, Decimal(0), "", raw, False)
+        if not _is_of_others(key, found, setting):
+            yield Count(key, Decimal(0), "", raw, False)
+
+
+def _is_of_others(key: str, found: Sequence[Token], setting: Setting) -> bool:
+    """Whether there was none of something else than what the key counts."""
+    if key == "requests_received":
+        return _had_requests(setting)  # there were none of others
+    if key == "fees_charged":
+        return any(one.keys == (key,) for one in setting.had)  # 复印费86元,未收取其他费用
+    return key == "requests_carried_forward" and not _tells_whither(found, setting)
 
 
 def _tells_whither(found: Sequence[Token], setting: Setting) -> bool:

@@ -212,15 +212,20 @@ def _dispute(found: Words, topic: str, topics: Sequence[str], case: Case) -> tup
     results = names(found, "result")
     if results:
         return () if len(set(results)) > 1 else ended(DISPUTES[topic], results[-1])
-    if topic not in topics and names(found, "outcome") == ["requests_withdrawn"]:
-        return ended(DISPUTES[topic], "other")  # 复议5件,维持4件,申请人撤回1件
     if topic not in topics:
-        acts = set(names(found, "act"))
-        return (DISPUTES[topic],) if acts and acts <= {"receive", "occur"} else ()
+        return _dispute_before(found, topic)
     behind = found[own[-1] + 1 :]
     if any(token.is_("act", "answer", "close", "publish", "conclude") for token in behind):
         return ()
     return (DISPUTES[topic],)
+
+
+def _dispute_before(found: Words, topic: str) -> tuple[str, ...]:
+    """What words say of a dispute that the clause before names."""
+    if names(found, "outcome") == ["requests_withdrawn"]:
+        return ended(DISPUTES[topic], "other")  # 复议5件,维持4件,申请人撤回1件
+    acts = set(names(found, "act"))
+    return (DISPUTES[topic],) if acts and acts <= {"receive", "occur"} else ()
 
 
 def _are_joined(found: Words, own: Sequence[int]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -150,20 +150,27 @@ def _bureau(
 ) -> str | None:
     """The organ; a short name in the title is completed by who signed, or by the page's source."""
     named = next((head.bureau for head in heads if head.bureau and not is_group(head.bureau)), None)
-    if named and not _BARE.fullmatch(named):
+    if _is_whole(named):
         return named
     portal = hint.bureau if hint else None
-    signed = next((organ for text in reversed(texts) if (organ := police_organ(text))), None)
-    if signed and not _BARE.fullmatch(signed):
+    signed = _first(police_organ, reversed(texts))
+    if _is_whole(signed):
         return signed
-    shown = next((organ for text in texts[:_OPENING_LINES] if (organ := _source(text))), None)
-    whole = shown or police_organ(source)
-    if named and whole and whole.endswith(named) and not _BARE.fullmatch(whole):
+    whole = _first(_source, texts[:_OPENING_LINES]) or police_organ(source)
+    if named and whole and whole.endswith(named) and _is_whole(whole):
         return whole
-    filled = next((organ for text in texts if (organ := filled_by(text))), None)
-    if filled and not _BARE.fullmatch(filled):
-        return filled
-    return portal or named or signed
+    filled = _first(filled_by, texts)
+    return filled if _is_whole(filled) else portal or named or signed
+
+
+def _is_whole(organ: str | None) -> bool:
+    """Whether an organ's name says of which place it is."""
+    return bool(organ) and not _BARE.fullmatch(organ or "")
+
+
+def _first(organ_of: Callable[[str], str | None], texts: Iterable[str]) -> str | None:
+    """The first organ that one of the texts names."""
+    return next((organ for text in texts if (organ := organ_of(text))), None)
 
 
 def _published(document: Document, texts: Sequence[str], hint: Hint | None) -> date | None:

@@ -43,20 +43,28 @@ def headings_over(
     merged = any(1 < cell.colspan < wide for line in lines.values() for cell in line.values())
     paths: dict[int, list[Cell]] = {column: [] for column in columns}
     for at, line in lines.items():
-        before: Cell | None = None
-        above: list[Cell] = []
-        added: dict[int, Cell] = {}
-        for column in columns:
-            if (cell := line.get(column)) is not None:
-                before, above = cell, paths[column]
-            elif merged or at == max(lines) or paths[column] != above:
-                before = None
-            if before is not None and before not in paths[column]:
-                added[column] = before
+        added = _added(line, columns, paths, spreads=not merged and at != max(lines))
         if len(added) < len(columns) or len({id(cell) for cell in added.values()}) > 1:
             for column, cell in added.items():
                 paths[column] = [*paths[column], cell]
     return paths
+
+
+def _added(
+    line: Mapping[int, Cell], columns: range, paths: Mapping[int, list[Cell]], *, spreads: bool
+) -> dict[int, Cell]:
+    """What a row of headings adds over each column; where it ``spreads``, also over blanks."""
+    before: Cell | None = None
+    above: list[Cell] = []
+    added: dict[int, Cell] = {}
+    for column in columns:
+        if (cell := line.get(column)) is not None:
+            before, above = cell, paths[column]
+        elif not spreads or paths[column] != above:
+            before = None
+        if before is not None and before not in paths[column]:
+            added[column] = before
+    return added
 
 
 def _heading(cell: Cell | None) -> Cell | None:
