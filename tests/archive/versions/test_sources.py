@@ -140,6 +140,7 @@ def test_a_citation_names_the_archive_that_captured() -> None:
         "payload_digest": "sha256:00",
         "source": "wayback",
         "archive_url": f"{WEB}/20120102030405id_/{URL}",
+        "drawing_digest": None,
     }
     for language, words in (("en", "by a web archive"), ("zh", "由网络存档采集")):
         text = citation(head, source, language)
