@@ -15,9 +15,11 @@ CAPTURE_SQL = (
 )
 """The capture of the document ``d`` in the reading ``g``, as an expression of SQL."""
 
-DRAWING_SQL = "iif(g.is_drawn AND g.document_id = d.id, g.drawing_digest, NULL)"
+DRAWING_SQL = "CASE WHEN g.is_drawn AND g.document_id = d.id THEN g.drawing_digest END"
 """The digest of the document ``d`` as a browser showed it, if the reading ``g`` read that: the
-bytes of its capture are then a page that was empty without its scripts."""
+bytes of its capture are then a page that was empty without its scripts.
+
+It stands in a view, which DuckDB reads, too: that has no ``iif``."""
 
 HELD_IN_SQL = """LEFT JOIN reading_versions y ON y.reading_id = g.id AND y.version_id = v.id
   JOIN documents d ON d.id = coalesce(y.document_id, g.document_id)"""

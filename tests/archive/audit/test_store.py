@@ -13,6 +13,7 @@ from archive.audit import store
 from archive.release.check import check
 from archive.site.pages import data
 from archive.site.published.publish import publish
+from archive.site.sorting import sorting
 from archive.store import Archive, open_archive
 from archive.versions import decisions
 from tests.archive.making import begin
@@ -169,7 +170,8 @@ def test_a_release_has_the_audit_also_when_none_was_kept(path: Path, tmp_path: P
 def test_the_site_shows_both_cells(path: Path, tmp_path: Path) -> None:
     publish(path, tmp_path / "copy.db")
     with open_archive(tmp_path / "copy.db", create=False, read_only=True) as copy:
-        shown = data.findings(lambda sql, **values: list(copy.db.query(sql, values)), {})
+        order = sorting({}, data.SORTED_RULES)
+        shown = data.findings(lambda sql, **values: list(copy.db.query(sql, values)), order)
     (one,) = [row for row in shown["audit"] if row["rule"] == "carried_over_differs"]
     assert one["address"] == "/r/210100/2020/requests.carried_over.total"
     assert one["other_address"] == "/r/210100/2019/requests.carried_forward.total"
