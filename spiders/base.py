@@ -201,8 +201,9 @@ class PortalSpider(ExploringSpider):
         if lost and not once and not undrawn:
             yield again(response)
             return
-        count = self._walk.lost(page, family, ask, lost=lost or bool(undrawn))
-        self._lose(page.url, count, undrawn or (BEYOND if looked_at_in_part(page) else None))
+        in_part = looked_at_in_part(page)
+        count = self._walk.lost(page, family, ask, lost=lost or bool(undrawn) or in_part)
+        self._lose(page.url, count, undrawn or (BEYOND if in_part else None))
         self._walk.add(page.url)
         found = drawn.in_all_states(page, self.reports)
         if page.meta.get("kind") == "list":

@@ -176,7 +176,7 @@ class ProbeSpider(GenericSpider):
         if page is None:
             return
         if is_drawn(page):
-            if links.says_little(page) and not links.attachments(page) and not links.images(page):
+            if links.shows_nothing(page):
                 self.notes.mute.add(column)
         elif page.meta.get(RENDER_EMPTY):
             self.notes.not_drawn = page.meta.get(NOT_DRAWN) or self.notes.not_drawn

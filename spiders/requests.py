@@ -29,6 +29,7 @@ _DOCUMENTS = frozenset({"page", "part", "attachment"})
 
 OF_THE_LIST = 1
 """By how much an article gives way whose address is its list's own with another query."""
+
 COOKIE_SET = "cookie_set"
 """The key of a request's meta that says that a redirect on its way set a cookie."""
 

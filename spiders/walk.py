@@ -11,7 +11,6 @@ from common.addresses.canonical import key
 from spiders import links
 from spiders.family import Ask, Family
 from spiders.links import Link
-from spiders.lists import looked_at_in_part
 
 LIST = "list_id"
 """The key of a request's meta that names the list whose page is asked for."""
@@ -68,10 +67,10 @@ class Walk:
         return len(self._named)
 
     def lost(self, page: TextResponse, family: Family, ask: Ask | None, *, lost: bool) -> int:
-        """How many list pages are not reached with this one: itself, if it is ``lost``, what of
-        it is not looked at, or those that were promised and repeat.
+        """How many list pages are not reached with this one: itself, if it or a part of it is
+        ``lost``, or those that were promised and repeat.
         """
-        count = int(lost or looked_at_in_part(page))
+        count = int(lost)
         asks_otherwise = ask is not None and ask.otherwise is not None and not family.entries(page)
         if ask is not None and not asks_otherwise and not self.adds(page, family):
             is_rest = ask.promised == 1 and self.ends(page, family)

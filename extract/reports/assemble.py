@@ -11,7 +11,7 @@ from extract.pages import placed
 from extract.records import Document, Figure, Finding, Hint, Place, Report
 from extract.reports.annexes import with_annexes
 from extract.reports.bureau_totals import wrong_totals
-from extract.reports.by_bureau import bureau_tables, read_bureaus, title_of
+from extract.reports.by_bureau import BureauTables, bureau_tables, read_bureaus, title_of
 from extract.reports.candidates import form_runs
 from extract.reports.copies import once, together
 from extract.reports.damage import damaged
@@ -93,7 +93,7 @@ def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
         document = replace(document, problems=(*document.problems, beyond))
     apart: list[Report] = []
     if tables:
-        document, apart = _of_bureaus(document, stream, parts, hint)
+        document, apart = _of_bureaus(document, tables, stream, parts, hint)
     found = [
         report
         for segment in parts
@@ -104,10 +104,13 @@ def _own_reports(document: Document, hint: Hint | None) -> tuple[Report, ...]:
 
 
 def _of_bureaus(
-    document: Document, stream: Sequence[Line], parts: Sequence[Segment], hint: Hint | None
+    document: Document,
+    tables: BureauTables,
+    stream: Sequence[Line],
+    parts: Sequence[Segment],
+    hint: Hint | None,
 ) -> tuple[Document, list[Report]]:
     """The reports of bureaus that have a row each in a table; the document with what was unread."""
-    tables = bureau_tables(document)
     first = next((line.number for line in stream if line.block in tables), 0)
     around = next((part for part in parts if part.first <= first < part.last), parts[-1])
     own = [line for line in stream if around.first <= line.number < around.last]

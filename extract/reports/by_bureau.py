@@ -100,8 +100,12 @@ class _Table:
         return kinds["number"] + kinds["nothing"] >= max(FEWEST_CELLS, 3 * kinds["other"])
 
 
-def bureau_tables(document: Document) -> dict[int, tuple[int, _Table]]:
-    """The document's tables of bureaus by their block, each with its number among the grids."""
+BureauTables = Mapping[int, tuple[int, _Table]]
+"""Tables of bureaus by their block, each with its number among the document's grids."""
+
+
+def bureau_tables(document: Document) -> BureauTables:
+    """The tables of a document that give a row to each of several bureaus."""
     found = {}
     grids = 0
     for block, grid in enumerate(document.blocks):
@@ -114,7 +118,7 @@ def bureau_tables(document: Document) -> dict[int, tuple[int, _Table]]:
 
 def read_bureaus(
     document: Document,
-    tables: Mapping[int, tuple[int, _Table]],
+    tables: BureauTables,
     stream: Sequence[Line],
     year: int | None,
 ) -> Bureaus:

@@ -30,11 +30,11 @@ def none_of(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     heads = setting.told_of or _heads(found, setting)
     about = setting.disclosure or (setting.topic in DISPUTES and not setting.doing)
     for key in nothings.none(found, heads, setting.topic, disclosure=about):
-        if not _is_of_others(key, found, setting):
+        if not _counts_others(key, found, setting):
             yield Count(key, Decimal(0), "", raw, False)
 
 
-def _is_of_others(key: str, found: Sequence[Token], setting: Setting) -> bool:
+def _counts_others(key: str, found: Sequence[Token], setting: Setting) -> bool:
     """Whether there was none of something else than what the key counts."""
     if key == "requests_received":
         return _had_requests(setting)  # there were none of others

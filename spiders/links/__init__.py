@@ -24,7 +24,7 @@ from spiders.links.article import (
     is_government,
     is_named_column,
     naming_text,
-    says_little,
+    shows_nothing,
 )
 from spiders.links.feeds import feeds, is_feed, sitemaps
 from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
@@ -106,9 +106,9 @@ __all__ = [
     "next_part",
     "says_column",
     "says_last",
-    "says_little",
     "says_next",
     "score",
+    "shows_nothing",
     "sitemap",
     "sitemaps",
     "title_kind",

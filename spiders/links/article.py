@@ -168,6 +168,11 @@ def is_empty(response: TextResponse) -> bool:
     """Whether an article's page has scripts, and no text, file or picture of its own."""
     if not is_markup(response) or next(response.selector.root.iter("script"), None) is None:
         return False
+    return shows_nothing(response)
+
+
+def shows_nothing(response: TextResponse) -> bool:
+    """Whether a page has no text, file or picture of its own."""
     return says_little(response) and not attachments(response) and not images(response)
 
 
