@@ -171,7 +171,7 @@ def load(path: Path) -> list[Row]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows: list[Row] = list(csv.DictReader(file))
+            rows: list[Row] = list(csv.DictReader(file, strict=True))
     except UnicodeDecodeError as error:
         raise ArchiveError(f"{path} is not UTF-8: save it so") from error
     except csv.Error as error:
