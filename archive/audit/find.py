@@ -146,8 +146,12 @@ class Tables:
 def _is_telling(values: Mapping[Key, Decimal | None], rule: Copy) -> bool:
     """Whether what moves in a table is more than chance gives twice."""
     given = [value for key, value in values.items() if value and not _is_stock(key, rule.stocks)]
-    large = {abs(one) for one in given if abs(one) >= rule.least}
-    return len(given) >= rule.filled and len(large) >= rule.distinct
+    sizes = {abs(one) for one in given}
+    return any(
+        len(given) >= enough.filled
+        and sum(size >= enough.least for size in sizes) >= enough.distinct
+        for enough in rule.enough
+    )
 
 
 @cache

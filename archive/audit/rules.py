@@ -67,13 +67,20 @@ class Jump:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """A table that is another's; see the head of ``rules.toml`` for what is no chance."""
+class Enough:
+    """Numbers of a table that two have by no chance; see the head of ``rules.toml``."""
 
-    rule: str
     filled: int
     distinct: int
     least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A table that is another's, and which of its cells count for that."""
+
+    rule: str
+    enough: tuple[Enough, ...]
     stocks: tuple[str, ...]
 
 
