@@ -27,7 +27,7 @@ from crawler.cli.options import (
 from crawler.crawl import logs
 from crawler.crawl.logs import Style
 from crawler.crawl.run import crawl as run_crawl
-from crawler.crawl.summary import RunSummary
+from crawler.crawl.summary import RunFailure, RunSummary
 from crawler.nightly.portal_notes import PortalNotes
 from spiders.portals import Portal, load_registry, pick
 
@@ -115,7 +115,7 @@ def _on_cluster(
     return spread.crawl(portals, terms, db=db, contact=contact, settings=settings)
 
 
-def _tell(failure: str, log_format: Style) -> None:
+def _tell(failure: RunFailure, log_format: Style) -> None:
     if log_format == "json":
         logger.error("%s", failure)
     else:

@@ -261,4 +261,4 @@ def _why(handed: Handed) -> str:
     if handed.error or handed.summary is None:
         return handed.error or "nothing is known of it"
     summary = handed.summary
-    return _LEFT_OFF.get(summary.stopped or "") or "; ".join(summary.failures)
+    return _LEFT_OFF.get(summary.stopped or "") or "; ".join(map(str, summary.failures))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from archive.runs import RunState
 from archive.store import Archive
 from crawler.cluster.intake import by_portal, counts_of
-from crawler.crawl.summary import PortalSummary, RunSummary
+from crawler.crawl.summary import PortalSummary, RunFailure, RunSummary
 from crawler.reading.reparse import Tally
 from spiders.portals import Portal
 
@@ -23,7 +24,7 @@ class Summing:
         self._counts: Counter[str] = Counter()
         self._left_unread = 0
         self.problems: list[str] = []
-        self._failures: dict[int, list[str]] = {}
+        self._failures: dict[int, tuple[RunFailure, ...]] = {}
 
     def add(self, group: int, summary: RunSummary) -> None:
         """Add a part; a later one of the same group takes the place of an earlier one."""
@@ -32,7 +33,7 @@ class Summing:
         self._counts.update(
             {name: n for name, n in summary.counts.items() if not name.startswith("captures")}
         )
-        self._failures[group] = list(summary.failures)
+        self._failures[group] = summary.failures
 
     def give_up(self, portals: Iterable[Portal], why: str) -> None:
         """Note portals whose crawl was given up, or that a stop kept from being begun again."""
@@ -48,14 +49,15 @@ class Summing:
 
         None of a part that failed as a whole (a full disk): nobody knows whose page it lost.
         """
-        if any(not line.startswith("portal ") for line in summary.failures):
+        failing = {failure.portal_id for failure in summary.failures}
+        if None in failing:
             return set()
         return {
             portal.portal_id
             for portal in summary.portals
             if portal.ended == "finished"
             and not portal.captures.get("disallowed")
-            and not any(line.startswith(f"portal {portal.portal_id}:") for line in summary.failures)
+            and portal.portal_id not in failing
         }
 
     def read(self, tally: Tally) -> None:
@@ -85,7 +87,7 @@ class Summing:
             )
             for one in self._portals
         )
-        told = [line for lines in self._failures.values() for line in lines]
+        of_all = map(RunFailure, self.problems)
         return RunSummary(
             run_id=run_id,
             state=state,
@@ -93,7 +95,7 @@ class Summing:
             counts=self.counts(archive, run_id),
             captures=dict(counts_of(archive, run_id)),
             portals=portals,
-            failures=(*self.problems, *told),
+            failures=(*of_all, *chain.from_iterable(self._failures.values())),
             left_unread=len(archive.unread()) if stopped else 0,
             stopped=stopped,
         )

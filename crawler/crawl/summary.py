@@ -59,6 +59,17 @@ class PortalSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class RunFailure:
+    """What went wrong in a run: with one portal's crawl, or with the run as a whole."""
+
+    text: str
+    portal_id: str | None = None
+
+    def __str__(self) -> str:
+        return self.text if self.portal_id is None else f"portal {self.portal_id}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
 class RunSummary:
     """How a run went.
 
@@ -72,7 +83,7 @@ class RunSummary:
     counts: Mapping[str, int]
     captures: Mapping[str, int]
     portals: tuple[PortalSummary, ...] = ()
-    failures: tuple[str, ...] = ()
+    failures: tuple[RunFailure, ...] = ()
     left_unread: int = 0
     stopped: str | None = None
 
@@ -84,16 +95,18 @@ class RunSummary:
 
 def failures(
     session: Session, portals: Sequence[PortalSummary], entries: Sequence[Portal]
-) -> list[str]:
-    """What went wrong, a line each; ``entries`` are the portals in the registry, in order."""
-    found = [str(session.broken)] if session.broken is not None else []
+) -> list[RunFailure]:
+    """What went wrong; ``entries`` are the portals in the registry, in order."""
+    found = [RunFailure(str(session.broken))] if session.broken is not None else []
     if session.reading_queue.unfiled:
         count = session.reading_queue.unfiled
-        found.append(f"{count} documents could not be filed because of an error; see the log")
+        found.append(
+            RunFailure(f"{count} documents could not be filed because of an error; see the log")
+        )
     for portal, entry in zip(portals, entries, strict=True):
         line = _failure(session, portal, entry)
         if line is not None:
-            found.append(f"portal {portal.portal_id}: {line}")
+            found.append(RunFailure(line, portal.portal_id))
     return found
 
 

@@ -218,8 +218,8 @@ def _conclude(config: Config, tonight: Plan, summary: RunSummary) -> Night:
                 DeferredPortal(one.portal.id, one.until, one.reason) for one in tonight.waiting
             ],
             stopped=_stop(summary),
-            error=summary.failures[0] if summary.state == "failed" and summary.failures else None,
-            failures=[one for one in summary.failures if not one.startswith("portal ")],
+            error=next(map(str, summary.failures), None) if summary.state == "failed" else None,
+            failures=[one.text for one in summary.failures if one.portal_id is None],
             known={portal.id for portal in portals_of(config)},
         )
         archive.write(partial(nights.put_report, archive.db, summary.run_id, report.to_json()))

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from queue import SimpleQueue
 from time import perf_counter
-from typing import Protocol
+from typing import Generic, Protocol, Self, TypeVar
 
 from common.messages import say
 from common.processes import Ended, Exited, LimitReached, ProcessLimits
@@ -22,6 +22,11 @@ from common.workers import NotStartedError, UnusableAnswerError, Worker, WorkerL
 from crawler.reading.read import ReadJob, ReadResult, failure, read_job
 
 Reader = Callable[[ReadJob], ReadResult]
+
+Job = TypeVar("Job")
+Answer = TypeVar("Answer")
+
+Lost = Callable[[Job, str, str, float, bool], Answer]
 
 
 class Readers(Protocol):
@@ -38,37 +43,42 @@ class Readers(Protocol):
         """Take back what was not begun."""
 
 
-class ReaderPool:
+class WorkerPool(Generic[Job, Answer]):
     """A fixed number of worker processes behind one queue.
 
-    ``timeout`` is in seconds of processor time for one document, ``wall`` in seconds
+    ``timeout`` is in seconds of processor time for one job, ``wall`` in seconds
     of wall time (``None``: many times as long), ``memory`` in bytes of address space for
     one process (``None``: no limit), ``niceness`` is added to the processes' own.
-    ``reader`` must be importable by name.  Processes start with the first document
-    they get.
+    ``work`` must be importable by name.  Processes start with the first job they get.
+    ``lost`` makes the answer to a job whose process gave none, of the rule, the words, when
+    it began (a perf_counter time), and whether it was not looked at.
     """
 
     def __init__(
         self,
-        processes: int = 1,
-        timeout: float = 120.0,
-        memory: int | None = None,
+        work: Callable[[Job], Answer],
+        lost: Lost[Job, Answer],
+        processes: int,
+        timeout: float,
+        memory: int | None,
         *,
         wall: float | None = None,
         niceness: int = 0,
-        reader: Reader = read_job,
     ) -> None:
         if processes < 1:
             raise ValueError(f"a pool needs at least one process, not {processes}")
         if timeout <= 0:
             raise ValueError(f"the timeout must be more than 0 seconds, not {timeout}")
         self._processes = processes
-        self._jobs: SimpleQueue[tuple[ReadJob, Future[ReadResult]] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[Job, Future[Answer]] | None] = SimpleQueue()
         self._closed = False
         limits = ProcessLimits(timeout, wall, memory, file=None)
         self._workers = [
             _ReaderThread(
-                self._jobs, Worker(reader, limits, niceness=niceness, name="gongan-reader"), number
+                self._jobs,
+                Worker(work, limits, niceness=niceness, name="gongan-reader"),
+                lost,
+                number,
             )
             for number in range(processes)
         ]
@@ -78,11 +88,11 @@ class ReaderPool:
         """How many worker processes there are."""
         return self._processes
 
-    def submit(self, job: ReadJob) -> Future[ReadResult]:
+    def submit(self, job: Job) -> Future[Answer]:
         """Queue a job.  Its future gives a result in every case, also of a lost worker."""
         if self._closed:
             raise RuntimeError("the pool is closed")
-        future: Future[ReadResult] = Future()
+        future: Future[Answer] = Future()
         self._jobs.put((job, future))
         return future
 
@@ -102,24 +112,47 @@ class ReaderPool:
         for worker in self._workers:
             worker.join()
 
-    def __enter__(self) -> ReaderPool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
 
-class _ReaderThread:
+class ReaderPool(WorkerPool[ReadJob, ReadResult]):
+    """Processes of this machine that read documents; ``reader`` must be importable by name."""
+
+    def __init__(
+        self,
+        processes: int = 1,
+        timeout: float = 120.0,
+        memory: int | None = None,
+        *,
+        wall: float | None = None,
+        niceness: int = 0,
+        reader: Reader = read_job,
+    ) -> None:
+        super().__init__(reader, unread, processes, timeout, memory, wall=wall, niceness=niceness)
+
+
+def unread(job: ReadJob, rule: str, text: str, started: float, untouched: bool) -> ReadResult:
+    """The result for a document whose reader gave none; the next night tries an untouched one."""
+    return replace(failure(job, rule, text, started), unread=untouched)
+
+
+class _ReaderThread(Generic[Job, Answer]):
     """A thread that gives jobs to one worker process, which is replaced when it is lost."""
 
     def __init__(
         self,
-        jobs: SimpleQueue[tuple[ReadJob, Future[ReadResult]] | None],
-        worker: Worker[ReadJob, ReadResult],
+        jobs: SimpleQueue[tuple[Job, Future[Answer]] | None],
+        worker: Worker[Job, Answer],
+        lost: Lost[Job, Answer],
         number: int,
     ) -> None:
         self._jobs = jobs
         self._worker = worker
+        self._lost = lost
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"reader-{number}", daemon=True)
         self._thread.start()
@@ -140,19 +173,17 @@ class _ReaderThread:
                 future.set_result(self._read(job))
         self._worker.close()
 
-    def _read(self, job: ReadJob) -> ReadResult:
-        started = perf_counter()
+    def _read(self, job: Job) -> Answer:
+        started, untouched = perf_counter(), False
         try:
             return self._worker.ask(job)
         except WorkerLostError as lost:
             rule, text = _told(lost.ended, self._worker.limits.memory)
         except NotStartedError as error:
-            text = say("reader_not_started", error=error)
-            return replace(failure(job, "reader_died", text, started), unread=True)
+            rule, text, untouched = "reader_died", say("reader_not_started", error=error), True
         except UnusableAnswerError as error:
-            rule = "reader_died"
-            text = say("reader_answer_unusable", error=error)
-        return failure(job, rule, text, started)
+            rule, text = "reader_died", say("reader_answer_unusable", error=error)
+        return self._lost(job, rule, text, started, untouched)
 
 
 def _told(ended: Ended, memory: int | None) -> tuple[str, str]:

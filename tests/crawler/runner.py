@@ -29,7 +29,8 @@ def main() -> None:
     except (CrawlError, ArchiveError) as error:
         print(json.dumps({"error": str(error), "kind": type(error).__name__}))
     else:
-        print(json.dumps({**dataclasses.asdict(summary), "ok": summary.ok, "error": None}))
+        told = dataclasses.asdict(summary) | {"failures": list(map(str, summary.failures))}
+        print(json.dumps({**told, "ok": summary.ok, "error": None}))
 
 
 def _tuples(fields: dict[str, Any]) -> dict[str, Any]:

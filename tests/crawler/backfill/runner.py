@@ -96,7 +96,8 @@ def main() -> None:
     except (CrawlError, ArchiveError) as error:
         print(json.dumps({"error": str(error), "kind": type(error).__name__}))
         return
-    told = {**dataclasses.asdict(summary), "ok": summary.ok, "error": None, "slept": clock.slept}
+    told = dataclasses.asdict(summary) | {"failures": list(map(str, summary.failures))}
+    told |= {"ok": summary.ok, "error": None, "slept": clock.slept}
     print(json.dumps(told | {"plans": [dataclasses.asdict(plan) for plan in plans]}))
 
 

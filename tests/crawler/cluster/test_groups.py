@@ -14,7 +14,7 @@ from archive.store import open_archive
 from crawler.cluster.groups import MOST_WAVES, cut, hosts_of
 from crawler.cluster.sending import TRIES, Sending, Sent
 from crawler.cluster.summing import Summing
-from crawler.crawl.summary import PortalSummary, RunSummary
+from crawler.crawl.summary import PortalSummary, RunFailure, RunSummary
 from spiders.portals import Portal
 
 
@@ -96,9 +96,9 @@ def test_a_portal_is_done_when_nothing_of_it_was_put_off() -> None:
         ended("stopped", "shutdown", ok=1),
         ended("waits", "not_started"),
     )
-    failures = ("portal few: has too few reports",)
+    failures = (RunFailure("has too few reports", "few"),)
     summary = RunSummary(1, "interrupted", 1.0, {}, {}, portals, failures, stopped="lease")
     assert Summing.done(summary) == {"done"}
     # on a full disk nobody knows whose page was lost
-    full = (*failures, "a.db: SQLite refused (disk I/O error)")
+    full = (*failures, RunFailure("a.db: SQLite refused (disk I/O error)"))
     assert Summing.done(replace(summary, failures=full)) == set()

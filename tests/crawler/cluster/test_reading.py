@@ -12,12 +12,16 @@ from pathlib import Path
 import pytest
 
 from archive.store import open_archive
+from crawler.cluster.connection import connected
+from crawler.cluster.reading import ClusterPool
+from crawler.reading.read import ReadJob
 from spiders.portals import Portal
 from spiders.portals.writing import to_toml
 from tests.archive.canonical import QUERIES
 from tests.crawler.backfill import archives, running, world
 from tests.crawler.cluster.clusters import Cluster, cluster
 from tests.crawler.cluster.hosts import ROOT, name
+from tests.crawler.reading.readers import misbehave
 from tests.patience import GIVEN_UP
 from tests.sites.reports import reports
 
@@ -116,6 +120,23 @@ def test_import_and_reparse_read_on_the_cluster(two: Cluster, warc: Path, tmp_pa
     assert after.pop("states") == [("report", 48)]
     before.pop("states")
     assert after == before
+
+
+def test_a_document_that_costs_its_reader_costs_none_of_its_batch(two: Cluster) -> None:
+    bodies = ("die", "good", "riddle", "killed")
+    jobs = [ReadJob(body.encode(), "text/plain", f"http://example.org/{body}") for body in bodies]
+    with (
+        connected(two.address) as there,
+        ClusterPool(there, GIVEN_UP, None, reader=misbehave) as pool,
+    ):
+        told = [one.result(GIVEN_UP) for one in [pool.submit(job) for job in jobs]]
+    assert [one.url for one in told] == [job.url for job in jobs]
+    assert [one.state for one in told] == ["failed", "no_report", "failed", "failed"]
+    assert not any(one.unread for one in told)
+    said = [problem.message for one in told for problem in one.problems]
+    assert len(said) == 3
+    for words, text in zip(("exit code 7", "can be used", "SIGKILL"), said, strict=True):
+        assert words in text
 
 
 def test_backfill_asks_from_here_and_reads_on_the_cluster(two: Cluster, tmp_path: Path) -> None:
