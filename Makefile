@@ -20,7 +20,7 @@ demo: $(VENV)/.installed  ## Install and crawl the sample portal into demo.db (o
 	$(BIN)/gongan demo --db '$(DB)'
 
 test: lint $(VENV)-pywb/.tried  ## Install, then run every check and every test.
-	$(BIN)/pytest -n auto --dist loadfile $(PYTEST)
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 lint: $(VENV)/.installed-dev  ## Lint, format check, types and import rules.
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from sqlite_utils import Database
@@ -38,18 +39,24 @@ def source_text() -> str:
     return data_files.text("archive", "data_dictionary.toml")
 
 
+@cache
+def _described() -> tuple[Mapping[str, str], Mapping[str, Mapping[str, Mapping[str, str]]]]:
+    """What columns of any table mean; then, by kind and name, what tables and views do."""
+    source = data_files.records("archive", "data_dictionary.toml", _Source)
+    return source.common, {"table": source.tables, "view": {**source.views, **_wide_views()}}
+
+
 def entries(db: Database) -> list[Entry]:
     """The dictionary of ``db``: one entry for each table, view and column it has.
 
     Raises :class:`ArchiveError` if one of them is not described.
     """
-    source = data_files.records("archive", "data_dictionary.toml", _Source)
-    described = {"table": source.tables, "view": {**source.views, **_wide_views()}}
+    common, described = _described()
     found = []
     for kind, name, columns in schema_objects(db):
         own = described[kind].get(name, {})
         for column in ("", *columns):
-            text = own.get(column) or (source.common.get(column) if column else None)
+            text = own.get(column) or (common.get(column) if column else None)
             if not text:
                 where = f"{name}.{column}" if column else name
                 raise ArchiveError(f"{where} is not described: add it to data_dictionary.toml")

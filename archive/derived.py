@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, astuple
+from collections.abc import Iterable
+from dataclasses import astuple, fields
 from functools import cache
+from operator import attrgetter
 
 from sqlite_utils import Database
 
 from archive import migrations
-from archive.data_dictionary import entries, source_text
+from archive.data_dictionary import Entry, entries, source_text
 from archive.views import view_statements
 from extract.forms.english import english
-from extract.forms.keys import figure_keys
+from extract.forms.keys import FigureKey, editions, figure_keys
 
 _FACT = "derived"
+_KEY_COLUMNS = (
+    *(field.name for field in fields(FigureKey)), "row_label_en", "column_label_en", "position",
+)  # fmt: skip
+_ENTRY_COLUMNS = tuple(field.name for field in fields(Entry))
+_Row = tuple[str | int, ...]
 
 
 @cache
@@ -63,24 +70,33 @@ def is_complete(db: Database) -> bool:
 
 def refresh(db: Database) -> None:
     """Make figure keys, views and dictionary anew; part of the caller's transaction."""
-    _fill_keys(db)
+    _fill(db, "figure_keys", _KEY_COLUMNS, _key_rows())
     for (name,) in db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
         db.conn.execute(f'DROP VIEW "{name}"')
     for name, sql in view_statements().items():
-        db.create_view(name, sql.strip())
-    dictionary = db.table("data_dictionary")
-    dictionary.delete_where()
-    dictionary.insert_all(asdict(entry) for entry in entries(db))
+        db.conn.execute(f'CREATE VIEW "{name}" AS {sql.strip()}')
+    _fill(db, "data_dictionary", _ENTRY_COLUMNS, _entry_rows(db))
     db.table("archive_info").upsert({"key": _FACT, "value": digest()}, pk="key")
 
 
-def _fill_keys(db: Database) -> None:
-    table = db.table("figure_keys")
-    table.delete_where()
-    table.insert_all(
-        asdict(key)
-        | {"position": position}
-        | dict(zip(("row_label_en", "column_label_en"), english(key), strict=True))
-        for edition in sorted({key.edition for key in figure_keys()})
+def _fill(db: Database, table: str, columns: tuple[str, ...], rows: Iterable[_Row]) -> None:
+    """Let a table hold these rows and no others."""
+    db.conn.execute(f"DELETE FROM {table}")
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join("?" * len(columns))
+    db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def _entry_rows(db: Database) -> Iterable[_Row]:
+    of_entry = attrgetter(*_ENTRY_COLUMNS)
+    return map(of_entry, entries(db))
+
+
+@cache
+def _key_rows() -> tuple[_Row, ...]:
+    """The rows of figure_keys: each key with its English labels and its place in its form."""
+    return tuple(
+        (*astuple(key), *english(key), position)
+        for edition in editions()
         for position, key in enumerate(figure_keys(edition), 1)
     )

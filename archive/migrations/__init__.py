@@ -9,7 +9,8 @@ data dictionary are derived from the program's own data and are not migrated
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 
 from sqlite_utils import Database
@@ -32,9 +33,27 @@ def _step(name: str) -> Callable[[Database], None]:
     """The migration that runs the SQL file of this name."""
 
     def run(db: Database) -> None:
-        db.executescript((files(__name__) / f"{name}.sql").read_text(encoding="utf-8"))
+        for statement in _statements((files(__name__) / f"{name}.sql").read_text(encoding="utf-8")):
+            db.conn.execute(statement)
 
     return run
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script, which :mod:`sqlite3` runs only after it ends the transaction.
+
+    sqlite-utils asks SQLite at each character whether a statement is complete, half of the time
+    that a new archive took.  Raises ValueError for a script whose last statement has no end.
+    """
+    statement = ""
+    for part in script.split(";")[:-1]:
+        statement += part + ";"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    rest = statement + script.rpartition(";")[2]
+    if statement or rest.strip():
+        raise ValueError(f"a statement without its end: {rest.strip()[:80]}")
 
 
 for _name in NAMES:

@@ -9,6 +9,8 @@ from importlib.metadata import version
 
 import click
 
+from common.left_out import import_without
+
 _COMMANDS = {
     "demo": ("demo", "demo"),
     "crawl": ("crawl", "crawl"),
@@ -55,6 +57,9 @@ _COMMANDS = {
 }
 """Command name to (module, function): loaded when called, so that help stays quick."""
 
+_WITHOUT_ARCHIVE = frozenset({"extract", "evaluate"})
+"""Modules of commands that open no archive."""
+
 
 class Commands(click.Group):
     """The subcommands in the order a new user meets them, loaded on demand."""
@@ -83,6 +88,9 @@ class Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, function = _COMMANDS[cmd_name]
+        if module not in _WITHOUT_ARCHIVE:
+            # it takes these in for types of values that no archive has: a third of a second
+            import_without("sqlite_utils", "numpy", "pandas")
         command: click.Command = getattr(importlib.import_module(f"crawler.cli.{module}"), function)
         return command
 

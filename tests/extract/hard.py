@@ -6,65 +6,23 @@ Each is made from an invented truth; a reading of it is exact or says its doubts
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
-from html import escape
 
-from extract.records import Hint
 from tests.documents.cases_doubts import with_blanks
-from tests.documents.cases_html import default_layout, html
-from tests.documents.flat import bare_cell_a_line, cell_or_blank_a_line, pipes, tabs, text_document
 from tests.documents.forms import Pen, Row, Span, Table, in_wan, plain_number
-from tests.documents.invent import invent
-from tests.documents.markup import PLAIN, fragment, paragraph
-from tests.documents.report import Block, Text, report_blocks
+from tests.documents.report import Block, Text
 from tests.documents.shapes import cut, unmerged
-from tests.documents.truth import Truth
-
-BUREAU = "示范市公安局"
-SHEET = invent("hard14", BUREAU, 2016, "2014")
-OLD = invent("hard19", BUREAU, 2020, "2019")
-NEW = invent("hard21", BUREAU, 2022, "2021")
-
-Bend = Callable[[Table], tuple[Block, ...]]
-
-
-@dataclass(frozen=True)
-class Hard:
-    """A document, the reports in it, and the rules of findings that it may give."""
-
-    name: str
-    payload: bytes
-    truths: tuple[Truth, ...]
-    content_type: str = "text/html"
-    allowed: frozenset[str] = frozenset()
-    hint: Hint | None = None
-
-
-def bent(
-    name: str, truth: Truth, table: str, bend: Bend, *allowed: str, pen: Pen | None = None
-) -> Hard:
-    """A page whose table of this name is bent."""
-    layout = default_layout(truth, lambda n, t: bend(t) if n == table else (t,))  # type: ignore[arg-type, return-value]
-    layout = replace(layout, pen=pen) if pen else layout
-    payload = html(truth, fragment(report_blocks(truth, layout)))
-    return Hard(name, payload, (truth,), allowed=frozenset(allowed))
-
-
-def redrawn(name: str, truth: Truth, draw: Callable[[Table], str]) -> Hard:
-    """A page with every table drawn in another way than with table elements."""
-    parts = [
-        paragraph(block, PLAIN) if isinstance(block, Text) else draw(block)
-        for block in report_blocks(truth, default_layout(truth))
-    ]
-    return Hard(name, html(truth, "\n".join(parts)), (truth,))
-
-
-def flattened(name: str, truth: Truth, flatten: Callable[[Table], str]) -> Hard:
-    """A text file with every table flattened."""
-    blocks = report_blocks(truth, replace(default_layout(truth), title=None))
-    return Hard(name, text_document(blocks, flatten).encode(), (truth,), "text/plain")
+from tests.extract.hard_documents import (
+    NEW,
+    OLD,
+    SHEET,
+    Bend,
+    Hard,
+    bent,
+)
+from tests.extract.hard_drawings import drawn
 
 
 def numbers(row: Row) -> Row:
@@ -73,85 +31,6 @@ def numbers(row: Row) -> Row:
 
 def words(row: Row) -> Row:
     return tuple(cell for cell in row if not cell.numeric)
-
-
-def _element(row: Row, tag: str, attributes: str, blank: str = "&nbsp;") -> str:
-    return "".join(f"<{tag} {attributes}>{escape(cell.text) or blank}</{tag}>" for cell in row)
-
-
-def css_table(table: Table) -> str:
-    rows = "".join(
-        f"<div style='display: table-row'>{_element(row, 'div', 'style=display:table-cell')}</div>"
-        for row in table
-    )
-    return f"<div style='display:table'>{rows}</div>"
-
-
-def role_table(table: Table) -> str:
-    rows = "".join(
-        f"<div role=row>{_element(row, 'span', 'role=cell')}</div>" for row in unmerged(table)
-    )
-    return f"<div role=table>{rows}</div>"
-
-
-def class_table(table: Table) -> str:
-    rows = "".join(f"<div class=row>{_element(row, 'div', 'class=c')}</div>" for row in table)
-    return f"<div class=table>{rows}</div>"
-
-
-def list_table(table: Table) -> str:
-    return "".join(f"<ul>{_element(row, 'li', '')}</ul>" for row in table)
-
-
-def spaced_paragraphs(table: Table) -> str:
-    return "".join(f"<p>{'&nbsp; '.join(escape(c.text) for c in row)}</p>" for row in table)
-
-
-def spaced_lines(table: Table) -> str:
-    return "<p>" + "<br>".join(" ".join(escape(c.text) for c in row) for row in table) + "</p>"
-
-
-def boxed_lines(table: Table) -> str:
-    """A box of one cell, every cell of the table a line in it."""
-    return f"<table><tr><td>{'<br>'.join(c.text for row in table for c in row)}</td></tr></table>"
-
-
-def paragraph_cells(table: Table) -> str:
-    """A paragraph a cell; a blank cell's is blank."""
-    cells = (c for row in table for c in row if c.text or c.numeric)
-    return "".join(f"<p>{escape(c.text) or '&nbsp;'}</p>\n" for c in cells)
-
-
-def drawn() -> Iterator[Hard]:
-    """Tables without table elements, and flattened text."""
-    for truth in (OLD, NEW):
-        draws = (css_table, role_table, class_table, list_table, spaced_paragraphs, spaced_lines)
-        for draw in draws:
-            yield redrawn(f"{draw.__name__}-{truth.edition}", truth, draw)
-        yield redrawn(f"boxed_lines-{truth.edition}", truth, boxed_lines)
-        for draw in (css_table, role_table, paragraph_cells):
-            yield redrawn(f"{draw.__name__}-blank-{truth.edition}", with_blanks(truth), draw)
-        zeros = truth.with_figures({key: Decimal(0) for key in truth.figures})
-        flat: dict[str, Callable[[Table], str]] = {
-            "spaces": lambda t: "\n".join(" ".join(c.text for c in row) for row in t),
-            "wide": lambda t: "\n".join("　".join(c.text for c in row) for row in t),
-            "commas": lambda t: "\n".join(",".join(c.text for c in row) for row in t),
-            "bare": bare_cell_a_line,
-            "pipes": pipes,
-        }
-        for name, flatten in flat.items():
-            yield flattened(f"text-{name}-{truth.edition}", truth, flatten)
-        yield flattened(f"text-zeros-{truth.edition}", zeros, bare_cell_a_line)
-        yield flattened(f"text-blanks-{truth.edition}", with_blanks(truth), tabs)
-        yield flattened(
-            f"text-bare-blanks-{truth.edition}", with_blanks(truth), cell_or_blank_a_line
-        )
-    yield flattened(
-        "text-sheet-spaces",
-        SHEET,
-        lambda t: "\n".join(" ".join(c.text for c in row if c.text) for row in t),
-    )
-    yield flattened("text-sheet-bare", SHEET, bare_cell_a_line)
 
 
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")

@@ -11,7 +11,7 @@ from tests.documents.cases_html import default_layout
 from tests.documents.flat import bare_cell_a_line, cell_or_blank_a_line, text_document
 from tests.documents.forms import Table
 from tests.documents.report import report_blocks
-from tests.extract.hard import NEW
+from tests.extract.hard_documents import NEW
 
 BLANK = with_blanks(NEW)
 

@@ -14,8 +14,9 @@ import pytest
 from extract import read, reports_in
 from tests.documents.flat import pipes, tabs, text_document
 from tests.documents.report import Layout, report_blocks
-from tests.extract.hard import NEW, OLD, SHEET, css_table, redrawn
-from tests.extract.hard import flattened as as_text
+from tests.extract.hard_documents import NEW, OLD, SHEET, redrawn
+from tests.extract.hard_documents import flattened as as_text
+from tests.extract.hard_drawings import css_table
 from tests.patience import GIVEN_UP
 
 LONGEST = 10.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extract import read, reports_in
-from tests.extract.hard import Hard, hard
+from tests.extract.hard import hard
+from tests.extract.hard_documents import Hard
 
 
 @pytest.mark.parametrize("document", hard(), ids=lambda document: document.name)

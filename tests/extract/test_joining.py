@@ -12,7 +12,7 @@ from tests.documents.markup import fragment
 from tests.documents.report import Block, Text, report_blocks
 from tests.documents.shapes import cut
 from tests.documents.truth import Truth
-from tests.extract.hard import NEW
+from tests.extract.hard_documents import NEW
 
 TITLE = f"{NEW.bureau}2022年政府信息公开工作年度报告"
 SITE = "http://www.example.gov.cn/"

@@ -9,7 +9,7 @@ from extract import read, reports_in
 from extract.documents import length
 from extract.documents.html import spans
 from extract.records import Document, Grid, Paragraph
-from tests.extract.hard import NEW
+from tests.extract.hard_documents import NEW
 from tests.extract.test_fuzz import pages
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from extract.records import Figure, Place
 from extract.tables.misread import misread
-from tests.extract.hard import NEW
+from tests.extract.hard_documents import NEW
 
 Key = tuple[str, str, str]
 CELL: Key = ("requests", "granted", "natural_person")

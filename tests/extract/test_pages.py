@@ -8,7 +8,7 @@ from extract.records import ArticleFile, Document, Grid, Paragraph
 from tests.documents.cases_html import default_layout
 from tests.documents.markup import fragment
 from tests.documents.report import Text, report_blocks
-from tests.extract.hard import NEW
+from tests.extract.hard_documents import NEW
 
 TITLE = f"{NEW.bureau}2022年政府信息公开工作年度报告"
 SITE = "http://www.example.gov.cn/"

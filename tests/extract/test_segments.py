@@ -13,7 +13,7 @@ from extract.tables.stream import lines
 from tests.documents.flat import pipes, tabs, text_document
 from tests.documents.report import Layout, report_blocks
 from tests.documents.truth import Truth
-from tests.extract.hard import BUREAU, NEW, OLD, SHEET
+from tests.extract.hard_documents import BUREAU, NEW, OLD, SHEET
 
 
 def written(truth: Truth, title: str | None = None) -> str:

@@ -6,32 +6,8 @@ import json
 
 import pytest
 
-from extract import reports_in
-from extract.documents.html import reader
-from extract.records import Document, Grid
-from tests.documents.markup import fragment
-from tests.documents.report import Text
-from tests.extract.own_documents import report
-
-COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
-ROWS = (
-    "一、本年新收政府信息公开申请数量",
-    "二、上年结转政府信息公开申请数量",
-    "（一）予以公开",
-    "1.属于国家秘密",
-    "2.其他法律行政法规禁止公开",
-)
-
-
-def read(body: str, head: str = "") -> Document:
-    return reader.read(
-        f"<html><head>{head}</head><body>{body}</body></html>".encode(), "http://a/b/"
-    )
-
-
-def rows_of(document: Document) -> list[list[str]]:
-    grids = [block for block in document.blocks if isinstance(block, Grid)]
-    return [[cell.text for cell in line] for grid in grids for line in grid.lines()]
+from extract.records import Grid
+from tests.extract.laid_out import COLUMNS, ROWS, read, rows_of
 
 
 def places(body: str, head: str = "") -> list[tuple[int, int, int, int, str]]:
@@ -125,68 +101,6 @@ def test_a_page_laid_out_by_names_is_no_table() -> None:
     assert [block.text for block in document.blocks if not isinstance(block, Grid)] == [*"abcdefgh"]
 
 
-def cells(*inner: str) -> str:
-    return "<table><tr>" + "".join(f"<td>{part}</td>" for part in inner) + "</tr></table>"
-
-
-@pytest.mark.parametrize(
-    ("rule", "inner", "shown"),
-    [
-        (".n::after{content:attr(data-n)}", '<b class="n" data-n="12"></b>', "12"),
-        ("#q::before{content:'4'}", '<b id="q"></b>', "4"),
-        ('td b:after{content:"\\31 2"}', "<b></b>", "12"),
-        (".n::after{content:attr(data-n) '件'}", '<b class="n" data-n="3"></b>', "3件"),
-        (".n::before{content:'1'} .n::after{content:'3'}", '<b class="n">2</b>', "123"),
-        ("b::after{content:'1'} .n::after{content:'2'}", '<b class="n"></b>', "2"),
-        (".n::after{content:'1'} .n::after{content:none}", '<b class="n">7</b>', "7"),
-        (".n::after{content:'1';display:none}", '<b class="n">7</b>', "7"),
-        ("td::before{content:attr(data-label)}", '<i data-label="自然人">7</i>', "7"),
-        ("i::before{content:attr(data-label)}", '<i data-label="自然人">7</i>', "7"),
-        (".n::after{content:'\\e601'}", '<b class="n">7</b>', "7"),
-        ("@media print{.n::after{content:'1'}}", '<b class="n">7</b>', "7"),
-        (".n{font-size:0}.n::after{content:'5';font-size:14px}", '<b class="n">7</b>', "5"),
-    ],
-)
-def test_text_that_styles_write_is_read(rule: str, inner: str, shown: str) -> None:
-    document = read(cells("行政许可", inner), f"<style>{rule}</style>")
-    assert rows_of(document) == [["行政许可", shown]]
-
-
-def test_a_counter_is_no_figure() -> None:
-    rule = "<style>.n::after{content:counter(row)}</style>"
-    document = read(cells("行政许可", '<b class="n"></b>'), rule)
-    assert rows_of(document) == [["行政许可", "counter(row)"]]
-
-
-@pytest.mark.parametrize(
-    ("field", "shown"),
-    [
-        ("<input readonly value='12'>", "12"),
-        ("<input type='hidden' value='12'>3", "3"),
-        ("<select disabled><option>9<option selected>8<option>7</select>", "8"),
-        ("<select><option disabled>选<option>8<option>7</select>", "8"),
-        ("<select><option label='5'>9</select>", "5"),
-        ("<select multiple><option>9<option selected>8</select>", ""),
-        ("<textarea readonly> 12 </textarea>", "12"),
-    ],
-)
-def test_a_field_shows_what_it_holds(field: str, shown: str) -> None:
-    assert rows_of(read(cells("行政许可", field))) == [["行政许可", shown]]
-
-
-@pytest.mark.parametrize(
-    "word",
-    [
-        "<ruby>结<rt>jié</rt></ruby>转",
-        "<ruby>结<rp>(</rp><rt>jié<rp>)</rp></ruby>转",
-        "<ruby><rb>结</rb><rb>转</rb><rt>jié<rt>zhuǎn</ruby>",
-        "<ruby>jié<rt>结</rt></ruby>转",
-    ],
-)
-def test_what_stands_above_words_is_no_part_of_them(word: str) -> None:
-    assert rows_of(read(cells(word, "1"))) == [["结转", "1"]]
-
-
 def defined(rows: dict[str, str]) -> str:
     return "<dl>" + "".join(f"<dt>{a}</dt><dd>{b}</dd>" for a, b in rows.items()) + "</dl>"
 
@@ -255,23 +169,6 @@ def test_text_whose_place_is_not_understood_is_not_read_and_said() -> None:
     document = read(f'<div class="p">{placed("vw")}</div>', TEXT)
     assert [problem.rule for problem in document.problems] == ["unread_content"]
     assert rows_of(document) == []
-
-
-def tables_of(number: int) -> list[str]:
-    """The tables of an invented report, a part of section two each."""
-    blocks = report(number, False)[1]
-    return [fragment((block,)) for block in blocks if not isinstance(block, Text)]
-
-
-def test_no_number_is_given_to_a_column_that_its_heading_denies() -> None:
-    """Section two by the form of 2021, the other tables by that of 2019."""
-    older, newer = report(1, False)[0], report(2, False)[0]
-    assert (older.edition, newer.edition) == ("2019", "2021")
-    tables = [*tables_of(2)[:-2], *tables_of(1)[-2:]]
-    title = "<h1>示范市公安局2020年政府信息公开工作年度报告</h1>"
-    (one,) = reports_in(read("".join([title, *tables])))
-    read_as = {figure.key: figure.value for figure in one.figures if figure.row == "rules"}
-    assert read_as == {key: value for key, value in newer.figures.items() if key[1] == "rules"}
 
 
 def test_rows_of_cells_in_a_page_s_data_are_read() -> None:
@@ -348,37 +245,3 @@ def test_lists_that_are_no_columns_stay_lists() -> None:
     assert rows_of(read(lists(("首页", "新闻"), ("自然人", "登记")))) == []
     uneven = lists(("项目", "甲", "乙"), ("自然人", "1"))
     assert rows_of(read(uneven)) == [["自然人", "1"]]
-
-
-def test_numbers_of_rows_that_styles_count_are_no_part_of_labels() -> None:
-    rule = "<style>.n::before{content:counter(k) '.'}</style>"
-    page = cells("<b class=n>属于国家秘密</b>", "1")
-    assert rows_of(read(page, rule)) == [["属于国家秘密", "1"]]
-
-
-def test_headings_that_the_sums_refute_give_way_to_the_form() -> None:
-    """法人或其他组织 spans one column too few, so that 其他 stands behind 总计."""
-    told = report(2, False)[0]
-    page = "".join(tables_of(2)).replace('colspan="5">法人', 'colspan="4">法人')
-    assert page != "".join(tables_of(2))
-    title = f"<h1>{told.bureau}{told.year}年政府信息公开工作年度报告</h1>"
-    (one,) = reports_in(read(title + page))
-    assert {f.key: f.value for f in one.figures} == dict(told.figures)
-
-
-def test_tables_of_one_row_of_figures_may_be_turned() -> None:
-    rows = (("信息内容", "行政许可", "行政处罚"), ("本年处理决定数量", "188099", "277987"))
-    fees = (("信息内容", "行政事业性收费"), ("本年收费金额（单位：万元）", "5.5"))
-    page = "".join(
-        "<table>"
-        + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in table)
-        + "</table>"
-        for table in (rows, fees)
-    )
-    others = "".join(tables_of(2)[-2:])
-    title = "<h1>示范市公安局2022年政府信息公开工作年度报告</h1>"
-    (one,) = reports_in(read(title + page + others))
-    values = {figure.key: figure.value for figure in one.figures}
-    assert values["proactive_disclosure", "licensing", "decisions"] == 188099
-    assert values["proactive_disclosure", "penalties", "decisions"] == 277987
-    assert values["proactive_disclosure", "fees", "amount"] == 55000

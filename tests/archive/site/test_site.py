@@ -23,11 +23,10 @@ pytest.importorskip(
 
 import archive.site
 from archive.errors import ArchiveError
-from archive.site import serve
 from archive.site.addresses import report_url
 from archive.site.metadata import QUERIES, TABLES
 from archive.site.published.publish import publish
-from archive.site.server import make_site
+from archive.site.server import make_site, serve
 from archive.store import Archive, open_archive
 from extract.forms.keys import editions
 from extract.records import Section
@@ -323,7 +322,7 @@ SERVER = """
 import sys
 from functools import partial
 from pathlib import Path
-from archive.site import serve
+from archive.site.server import serve
 serve(Path(sys.argv[1]), port=0, open_browser=False, announce=partial(print, flush=True))
 """
 

@@ -10,7 +10,7 @@ import pytest
 from common.times import timestamp
 from crawler.crawl.backfill.limiter import LONGEST_PAUSE, Limiter, What, blocked
 from spiders.history.services import CommonCrawl, Pace, Service
-from tests.crawler.backfill.runner import Clock
+from tests.crawler.backfill.runner.clock import Clock
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from scrapy.settings import Settings
 
 from common.errors import ContactMissingError
 from crawler.config import scrapy_settings
 from crawler.config.identity import check_contact, require_contact, user_agent
 from crawler.config.settings_reference import SETTINGS
+from crawler.crawl.addon import SWITCHED, GonganAddon
 from crawler.crawl.middlewares.scope import is_public, literal_address
 
 
@@ -66,3 +68,15 @@ def test_addresses_that_are_public() -> None:
     assert is_public("8.8.8.8")
     assert is_public("2001:4860:4860::8888")
     assert literal_address("gaj.anshan.gov.cn") is None
+
+
+@pytest.mark.parametrize(("switch", "parts", "name"), SWITCHED)
+def test_a_part_of_scrapy_is_loaded_only_where_it_is_switched_on(
+    switch: str, parts: str, name: str
+) -> None:
+    left_out, kept = (Settings({switch: value}, priority="cmdline") for value in (False, True))
+    for settings in (left_out, kept):
+        GonganAddon().update_settings(settings)
+    assert name not in left_out.getwithbase(parts)
+    assert name in kept.getwithbase(parts)
+    assert left_out.getwithbase(parts).keys() < kept.getwithbase(parts).keys()

@@ -31,13 +31,32 @@ def test_the_line_names_what_went_wrong_only_if_something_did() -> None:
     assert line == "8 requests, 3 documents read, 2 reports, 3 refused, 1 failed, 1 to read"
 
 
-def reported(console: Console, out: io.StringIO, until: str) -> None:
+class Heard(io.StringIO):
+    """Output that tells the event loop, from whatever thread, that it was written to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = asyncio.Event()
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    def write(self, text: str) -> int:
+        count = super().write(text)
+        if self.loop is not None:
+            self.loop.call_soon_threadsafe(self.written.set)
+        return count
+
+
+def reported(console: Console, out: Heard, until: str) -> None:
     """Report until the output has something."""
 
     async def main() -> None:
+        out.loop = asyncio.get_running_loop()
         async with asyncio.timeout(GIVEN_UP), progress.reporting(session(ok=1), console, 2):
             while until not in out.getvalue():
-                await asyncio.sleep(0)
+                out.written.clear()
+                if until not in out.getvalue():
+                    await out.written.wait()
+        out.loop = None
 
     asyncio.run(main())
 
@@ -45,13 +64,13 @@ def reported(console: Console, out: io.StringIO, until: str) -> None:
 def test_plain_lines_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "LINE_EVERY", 0.05)
     monkeypatch.setattr(progress, "REFRESH", 0.01)
-    out = io.StringIO()
+    out = Heard()
     reported(Console(file=out, width=200), out, "to read")
     assert out.getvalue() == "crawling: 1 requests, 3 documents read, 2 reports, 1 to read\n"
 
 
 def test_a_live_line_on_a_terminal() -> None:
-    out = io.StringIO()
+    out = Heard()
     reported(Console(file=out, width=200, force_terminal=True), out, "to read")
     assert "0/2 portals" in out.getvalue()
     assert "1/7 requests" in out.getvalue()

@@ -7,6 +7,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import brotli
 import zstandard
@@ -39,7 +40,9 @@ def answer(
     return status + b"\r\n" + head + b"\r\n" + body
 
 
-def all_behaviours() -> list[Behaviour]:
+@cache
+def all_behaviours() -> tuple[Behaviour, ...]:
+    """The table; made once, since compressing what swells takes two seconds."""
     from tests.crawler.wire.more_behaviours import GROUPS  # which stands on this module
 
     groups = (
@@ -54,7 +57,7 @@ def all_behaviours() -> list[Behaviour]:
         _pages,
         *GROUPS,
     )
-    return [one for group in groups for one in group()]
+    return tuple(one for group in groups for one in group())
 
 
 def _status_lines() -> Iterator[Behaviour]:

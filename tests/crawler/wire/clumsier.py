@@ -10,7 +10,7 @@ import html
 from collections.abc import Iterable
 
 from tests.crawler.wire.behaviours import PAGE
-from tests.crawler.wire.clumsy import (
+from tests.crawler.wire.clumsy_portals import (
     HOST,
     TEXT,
     TWO,

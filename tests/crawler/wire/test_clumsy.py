@@ -12,7 +12,8 @@ import pytest
 
 from tests.crawler import running
 from tests.crawler.wire.clumsier import all_clumsier
-from tests.crawler.wire.clumsy import HOST, Clumsy, all_clumsy, summary
+from tests.crawler.wire.clumsy import all_clumsy, summary
+from tests.crawler.wire.clumsy_portals import HOST, Clumsy
 from tests.crawler.wire.raw import Raw, RawSite, serve_raw
 
 PORTALS = [*all_clumsy(), *all_clumsier()]

@@ -25,6 +25,7 @@ from crawler.crawl.backfill.run import backfill
 from spiders.history.services import CommonCrawl, Pace, Service, Span
 from spiders.history.task import Task
 from spiders.portals import Portal
+from tests.crawler.backfill.runner.clock import Clock
 
 FAST = {
     "GONGAN_READERS": 1,
@@ -33,21 +34,6 @@ FAST = {
     "LOG_LEVEL": "WARNING",
     "GONGAN_REQUEST_BUDGET": 0,
 }
-
-
-class Clock:
-    """Seconds that pass only when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.slept: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
 
 
 def die_at(number: int) -> None:
