@@ -4,7 +4,9 @@ The same pages are taken from one loopback server, a process of its own, by a ba
 Scrapy spider that only downloads them and by ``crawler.crawl.run.crawl``, which captures,
 archives and reads them.  Both go at delay 0 with the same number of connections.
 Printed are wall times from the start of each process, the ratio to the bare
-spider, and the memory of the crawling process as pages grow.
+spider, the memory of the crawling process as pages grow, and the processor time of each
+crawling process, its readers not counted: on a machine that has other work, only that says
+something.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic, process_time, sleep
 from typing import Any
 
 PER_LIST = 100
@@ -39,6 +41,7 @@ class Measured:
     last_record: float | None = None
     memory: dict[int, float] = field(default_factory=dict)
     reports: int = 0
+    processor: float = 0.0
 
 
 def pages(count: int) -> dict[bytes, bytes]:
@@ -151,7 +154,8 @@ def bare(url: str, connections: int) -> None:
             self.last = datetime.now(UTC)
 
         def closed(self, reason: str) -> None:
-            print(json.dumps({"last": self.last.isoformat(), "reason": reason}), flush=True)
+            said = {"last": self.last.isoformat(), "reason": reason, "processor": process_time()}
+            print(json.dumps(said), flush=True)
 
     process = CrawlerProcess()
     process.crawl(Bare)
@@ -178,7 +182,7 @@ def archived(url: str, connections: int, db: str, readers: int) -> None:
         "LOG_LEVEL": "WARNING",
     }
     summary = crawl([portal], db=Path(db), settings=settings, progress=False)
-    print(json.dumps(dict(summary.counts)), flush=True)
+    print(json.dumps({**summary.counts, "processor": process_time()}), flush=True)
 
 
 def measure_bare(url: str, connections: int) -> Measured:
@@ -188,8 +192,9 @@ def measure_bare(url: str, connections: int) -> Measured:
          "--connections", str(connections)],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    last = datetime.fromisoformat(json.loads(output.splitlines()[-1])["last"])
-    return Measured((last - started).total_seconds())
+    said = json.loads(output.splitlines()[-1])
+    last = datetime.fromisoformat(said["last"])
+    return Measured((last - started).total_seconds(), processor=said["processor"])
 
 
 def measure_archived(
@@ -215,6 +220,7 @@ def measure_archived(
             page, record = connection.execute(
                 "SELECT (SELECT max(fetched_at) FROM captures), (SELECT max(read_at) FROM readings)"
             ).fetchone()
+    said = json.loads(output.splitlines()[-1]) if enough is None else {}
     return Measured(
         last_page=_after(started, page),
         last_record=_after(started, record) if record else None,
@@ -223,7 +229,8 @@ def measure_archived(
             for mark in MARKS
             if any(count >= mark for count in memory)
         },
-        reports=json.loads(output.splitlines()[-1])["reports"] if enough is None else 0,
+        reports=said.get("reports", 0),
+        processor=said.get("processor", 0.0),
     )
 
 
@@ -276,7 +283,8 @@ def compare(count: int, connections: int, readers: int, rounds: int) -> None:
         print(f"{count} pages, {size / 1e6:.1f} MB, {connections} connections, {readers} readers")
         begun = monotonic()
         for number in range(1, rounds + 1):
-            alone.append(measure_bare(url, connections).last_page)
+            by_itself = measure_bare(url, connections)
+            alone.append(by_itself.last_page)
             enough = captures if number < rounds else None
             kept = measure_archived(url, connections, readers, enough)
             crawls.append(kept.last_page)
@@ -287,6 +295,8 @@ def compare(count: int, connections: int, readers: int, rounds: int) -> None:
     record = kept.last_record or 0.0
     print(f"crawl: last of {kept.reports} reports after {record:.1f} s, ratio "
           f"{record / alone[-1]:.2f}")  # fmt: skip
+    print(f"processor: {kept.processor:.1f} s, bare spider {by_itself.processor:.1f} s, ratio "
+          f"{kept.processor / by_itself.processor:.2f}")  # fmt: skip
     for mark, megabytes in kept.memory.items():
         print(f"memory of the crawling process at {mark} captures: {megabytes:.0f} MiB")
     print(f"all of it took {monotonic() - begun:.0f} s")

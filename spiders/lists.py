@@ -14,7 +14,7 @@ from spiders import links
 from spiders.drawn import is_drawn
 from spiders.family import Ask, Family
 from spiders.links.words import words
-from spiders.markup import DecodedText
+from spiders.markup import DecodedText, least_shown
 from spiders.text import is_cut_off
 
 LEAST = 3
@@ -26,9 +26,12 @@ BEYOND = "a page larger than is looked at"
 _BUSY_LENGTH = 400
 """Characters of a page that says no more than that its server is busy."""
 
+_FOLDING = 3
+"""Times that a text is longer than its folded form at most: letters of Korean become syllables."""
+
+_UNSEEN = ("script", "style", "noscript", "title")
 _TEXTS: Callable[[Any], list[str]] = etree.XPath(  # type: ignore[assignment]
-    "//text()[not(parent::script or parent::style or parent::noscript or parent::title)]",
-    smart_strings=False,
+    f"//text()[not({' or '.join(f'parent::{tag}' for tag in _UNSEEN)})]", smart_strings=False
 )
 
 
@@ -91,7 +94,14 @@ def says_nothing(page: TextResponse) -> str | None:
     """Whether a page in an article's place is ``empty``, or says that its server is ``busy``."""
     if not page.text.strip():
         return "empty"
-    return "busy" if links.is_markup(page) and _is_busy(_text(page)) else None
+    return "busy" if links.is_markup(page) and _says_busy(page) else None
+
+
+def _says_busy(page: TextResponse) -> bool:
+    """Whether a page says no more than that; most say more, and their text need not be folded."""
+    if least_shown(page.selector.root, *_UNSEEN) > _BUSY_LENGTH * _FOLDING:
+        return False
+    return _is_busy(_text(page))
 
 
 def _text(page: TextResponse) -> str:

@@ -53,14 +53,14 @@ def within_limits(text: str) -> tuple[str, str | None]:
 
 
 def _element_limit(text: str) -> tuple[int, str] | None:
-    if text.count("<") <= MAX_ELEMENTS:
+    if len(text) <= MAX_ELEMENTS or text.count("<") <= MAX_ELEMENTS:
         return None
     beyond = next(islice(_TAG.finditer(text), MAX_ELEMENTS, None), None)
     return None if beyond is None else (beyond.start(), f"more than {MAX_ELEMENTS} elements")
 
 
 def _attribute_limits(text: str) -> list[tuple[int, str] | None]:
-    if sum(text.count(sign) for sign in _SEPARATORS) <= FEW:
+    if len(text) <= FEW or sum(text.count(sign) for sign in _SEPARATORS) <= FEW:
         return []
     beyond = next(islice(_BEGINNING.finditer(text), MAX_ATTRIBUTES, None), None)
     if beyond is not None:

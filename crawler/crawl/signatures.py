@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,7 @@ from lxml import etree
 
 from common import data_files
 from common.text.decode import declared_charset, decode
-from spiders.markup import parsed
+from spiders.markup import least_shown, parsed
 
 _SCANNED = 256 * 1024
 """Bytes of a body that are looked at; such pages are short."""
@@ -29,7 +30,11 @@ _BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\x
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The parts of an answer that signs are looked for in."""
+    """The parts of an answer that signs are looked for in.
+
+    ``text`` is what it shows; where that is longer than any sign looks at, what its scripts
+    hold stays in it.
+    """
 
     status: int
     headers: tuple[str, ...]
@@ -85,13 +90,13 @@ def look(
 ) -> Page:
     """The page as signs see it.  ``body`` has its Content-Encoding undone.
 
-    ``tree`` is the page's root, without comments, where it was parsed before.
+    ``tree`` is the page's root, without comments, where it was parsed before; it stays as it is.
     """
     lines = tuple(f"{name}: {value}" for name, value in headers)
     head = body[:_SCANNED]
     text = "" if head.startswith(_BINARY) else decode(head, _charset(lines)).text
     if tree is not None and text and len(body) <= _SCANNED:
-        title, visible = _visible(copy.deepcopy(tree))
+        title, visible = _visible(tree, is_ours=False)
     else:
         title, visible = _visible(parsed(text.replace("\x00", "").encode(errors="replace")))
     return Page(status, lines, text, title, visible)
@@ -119,12 +124,24 @@ def load_signs() -> Signs:
     return data_files.records("crawler.crawl", "signatures.toml", Signs)
 
 
-def _visible(root: Any | None) -> tuple[str, str]:
-    """Title and visible text of a tree, which is changed; blanks are folded."""
+@cache
+def _longest() -> int:
+    """Characters of a page's text beyond which no sign looks at it; the shipped signs have one."""
+    signs = load_signs()
+    most = [sign.max_text for sign in signs.signature if sign.text or sign.max_text is not None]
+    return max(
+        sys.maxsize if limit is None else limit for limit in (*most, signs.soft_404.max_text)
+    )
+
+
+def _visible(root: Any | None, *, is_ours: bool = True) -> tuple[str, str]:
+    """Title and visible text of a tree, which is changed if it is ours; blanks are folded."""
     if root is None:
         return "", ""
     title = root.findtext(".//title") or ""
-    etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    if next(root.iter(*_UNSEEN), None) is not None and least_shown(root, *_UNSEEN) <= _longest():
+        root = root if is_ours else copy.deepcopy(root)
+        etree.strip_elements(root, *_UNSEEN, with_tail=False)
     texts: Any = _texts(root)
     return " ".join(title.split()), " ".join(" ".join(texts).split())
 

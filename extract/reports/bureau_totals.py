@@ -67,10 +67,11 @@ def _table(lines: Sequence[Line]) -> tuple[dict[int, str], list[_Row], _Row] | N
     at = next((at for at, line in enumerate(lines) if _row(line) is not None), None)
     if at is None or at == 0 or not all(item.aligned for line in lines for item in line.items):
         return None
-    rows = [_row(line) for line in lines[at:]]
-    if any(row is None for row in rows):
-        return None
-    known = [row for row in rows if row is not None]
+    known: list[_Row] = []
+    for line in lines[at:]:
+        if (row := _row(line)) is None:
+            return None
+        known.append(row)
     totals = [row for row in known if _TOTAL.fullmatch(row.label)]
     bureaus = [row for row in known if not _TOTAL.fullmatch(row.label)]
     if len(totals) != 1 or totals[0] not in (known[0], known[-1]) or not _are_bureaus(bureaus):
@@ -96,9 +97,11 @@ def _heads(lines: Sequence[Line]) -> dict[int, str]:
 
 def _row(line: Line) -> _Row | None:
     """A row with one label, an ordinal before it or not; ``None`` for another one."""
-    words = [item for item in line.items if item.reading.kind == "other" and item.text.strip()]
-    numbers = {item.cell.column: item for item in line.items if item.cell and item not in words}
-    if len(words) != 1 or words[0].cell is None or not numbers:
+    words = [item for item in line.items if _is_word(item)]
+    if len(words) != 1:
+        return None
+    numbers = {item.cell.column: item for item in line.items if item.cell and not _is_word(item)}
+    if words[0].cell is None or not numbers:
         return None
     label = words[0]
     assert label.cell is not None
@@ -108,6 +111,10 @@ def _row(line: Line) -> _Row | None:
         return None
     behind = {at: item for at, item in numbers.items() if at > label.cell.column}
     return _Row(squeeze(label.text), behind) if behind else None
+
+
+def _is_word(item: Item) -> bool:
+    return item.reading.kind == "other" and bool(item.text.strip())
 
 
 def _count(item: Item | None) -> Decimal | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from common.often_made import often_made
 from extract.reports.naming import REASONS, UMBRELLAS
 
 APART = ("requests_granted", "requests_partly_granted", *UMBRELLAS)
@@ -13,7 +13,7 @@ APART = ("requests_granted", "requests_partly_granted", *UMBRELLAS)
 CONCLUDED = ("requests_handled", "requests_answered")
 
 
-@dataclass(frozen=True, slots=True)
+@often_made(frozen=True, slots=True)
 class Count:
     """What a sentence says of one key; ``unit`` is empty where it says there was none.
 

@@ -159,7 +159,7 @@ def _with_numbers(
         whole = any(token.text in WHOLLY for token in head)
         whole = whole or (has(head, "this_year") and has(head, "together"))  # 全年共答复67件
         for keys, number in one_by_one(found, numbers, setting):
-            yield from (replace(_count(key, number), whole=whole) for key in keys)
+            yield from (_count(key, number, whole=whole) for key in keys)
     elif not is_elsewhere(found[: numbers[0]], setting):
         yield from _in_list(found, numbers, chain, setting)
 
@@ -287,5 +287,6 @@ def _none_of_one(found: Sequence[Token]) -> Sequence[Token]:
     return found
 
 
-def _count(key: str, number: Token) -> Count:
-    return Count(key, number.value, number.unit, number.text, number.about, id(number))
+def _count(key: str, number: Token, *, whole: bool = False) -> Count:
+    about, place = number.about, id(number)
+    return Count(key, number.value, number.unit, number.text, about, place, whole)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from common.text.normal import simplified
 from extract.records import Finding, Place
-from extract.reports.lost_numbers import SURE
+from extract.reports.lost_numbers import BEHIND, SURE
 from extract.tables.stream import Line
 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
@@ -25,6 +25,7 @@ _PLAIN_PINYIN = re.compile(
     rf"(?P<of>[\u3400-\u9fff])[ \u3000]?[(（] ?(?:{_SOUND}|[a-z]{{1,6}}) ?[)）]"
 )
 """Also without a tone: for sure only behind characters of traditional script."""
+_LATIN = re.compile(rf"[(（] ?[a-z{_TONES}]{{1,10}} ?[)）]")
 _NO_NUMBER = re.compile(
     r"(?:申请|信息|公开|答复|办结|收到|受理|复议|诉讼|网络|信函|结转"
     r"|网站|微博|微信|公报|其中|当面|传真|邮件|投诉|举报)"
@@ -36,6 +37,7 @@ _SURELY_NO_NUMBER = re.compile(
     r"|(?:截至|截止|自|至|从|于|，|。)年月(?:日|底|份)"
     r"|(?:收取|收费|费用|共计|合计|金额)[ \u3000]{0,4}元(?=[,，。;；、])"
 )
+_SIGN = re.compile(rf"[件条宗份起%％元月](?<!\d.)(?=[,，。;；、）)日底份未结]|{BEHIND})")
 _NO_BRACKET = re.compile(r"[〔﹝]20\d{3,6}号")
 _WORDS = ("政府", "信息", "公开", "申请", "公安", "年度", "报告", "工作", "主动", "行政", "办理")
 _TWICE = "|".join(
@@ -51,6 +53,7 @@ _FOREIGN = re.compile(
 )
 """UTF-8 read as GBK (鏀垮簻) or as Latin-1 (å…¬å¼€), and GBK read as Latin-1 (ÕþÎñ)."""
 _LOST = re.compile(r"[\u3400-\u9fff]\?{3,}|\?{3,}[\u3400-\u9fff]|\ufffd")
+_MARKS = re.compile(r"\?\?\?|\ufffd")
 _ESCAPED = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|nbsp|quot|amp|lt|gt|[lr]dquo|mdash);")
 LONGEST_SAMPLE = 40
 SHORTEST = 4
@@ -61,7 +64,8 @@ SHORTEST = 4
 class Kind:
     """A kind of damage: how it looks, how often it must at least be seen, and its words.
 
-    What fits ``sure`` need only be seen once.
+    What fits ``sure`` need only be seen once.  Whatever fits either fits ``needs``, too, which
+    is found, or not found, in a tenth of the time.
     """
 
     name: str
@@ -69,14 +73,22 @@ class Kind:
     least: int
     words: str
     sure: re.Pattern[str] | None = None
+    needs: re.Pattern[str] | None = None
 
 
 KINDS = (
-    Kind("pinyin", _PINYIN, 3, "pinyin stands behind characters", _PLAIN_PINYIN),
-    Kind("lost_numbers", _NO_NUMBER, 2, "signs stand without their numbers", _SURELY_NO_NUMBER),
+    Kind("pinyin", _PINYIN, 3, "pinyin stands behind characters", _PLAIN_PINYIN, _LATIN),
+    Kind(
+        "lost_numbers",
+        _NO_NUMBER,
+        2,
+        "signs stand without their numbers",
+        _SURELY_NO_NUMBER,
+        _SIGN,
+    ),
     Kind("lost_characters", _NO_BRACKET, 1, "numbers of documents lost their brackets"),
     Kind("other_charset", _FOREIGN, 1, "parts had been read in another charset"),
-    Kind("lost_text", _LOST, 2, "question marks stand in the place of characters"),
+    Kind("lost_text", _LOST, 2, "question marks stand in the place of characters", None, _MARKS),
     Kind("escaped", _ESCAPED, 2, "characters are written as their codes"),
 )
 
@@ -91,6 +103,8 @@ def damaged(lines: Sequence[Line], document: str) -> Iterator[Finding]:
     ]
     together = "\n".join(text for _, text in texts)
     for kind in KINDS:
+        if kind.needs is not None and not kind.needs.search(together):
+            continue
         # no kind goes over the end of a line
         if not kind.pattern.search(together) and not _is_sure(together, kind):
             continue

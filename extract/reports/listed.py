@@ -116,9 +116,9 @@ def _in_one_word(
         return (), pairs
     word, value = pairs[0]
     for at in range(2, len(word) - 1):
-        rows = row_keys(replace(item, text=word[:at]))
-        tables = {table for table, _ in rows} & {table for table, _ in _columns(word[at:])}
-        if tables:
+        tables = {table for table, _ in _columns(word[at:])}
+        rows = row_keys(replace(item, text=word[:at])) if tables else ()
+        if tables & {table for table, _ in rows}:
             return tuple(key for key in rows if key[0] in tables), [(word[at:], value)]
     return (), pairs
 

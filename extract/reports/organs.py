@@ -17,6 +17,7 @@ ONE_ORGAN = ("全县", "全旗")
 """Places of which the police are one organ."""
 OWN_NAMES = ("市公安局", "县公安局", "区公安局", "公安厅", "本部", "旗公安局", "以我局")
 """Names of the organ itself where a whole place was named before."""
+_NAMES = frozenset((*OWN, *OWN_NAMES))
 LEVELS = {"市局": "市", "省厅": "省", "县局": "县", "旗局": "旗", "州局": "州"}
 """The organ of a place, by which 全市 and the like end."""
 STATIONS = ("派出所", "大队", "支队", "所队", "警种", "处室")
@@ -31,7 +32,7 @@ LEADS = ("县", "市", "区", "省", "旗")
 
 def is_own(token: Token, place: str) -> bool:
     """Whether a word names the organ of the report beside a whole ``place`` (市)."""
-    if token.text in OWN or token.text in OWN_NAMES or token.is_("mark", "headquarters"):
+    if token.text in _NAMES or token.is_("mark", "headquarters"):
         return True
     level = LEVELS.get(token.text)
     return level is not None and not token.gap and place in (level, "级")

@@ -27,6 +27,7 @@ KINDS = frozenset(
 MOST_UNNAMED = 1000
 """What is received in a larger number is hardly requests where the sentence does not say so."""
 ORALLY = ("当场答复", "口头答复")
+_OWN = frozenset((*OWN, "以我局"))
 
 
 def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) -> None:
@@ -62,7 +63,7 @@ def _look_for_organs(
     """Note whose numbers a sentence tells: of parts of the organ, of it alone, of both."""
     named = sum(_units_named(found) for found in clauses)
     setting.of_whole = named > 1 or any(_tells_parts(found) for found in clauses)
-    setting.own_named = any(token.text in (*OWN, "以我局") for token in every)
+    setting.own_named = any(token.text in _OWN for token in every)
     setting.own_counted = any(_counts_own(found) for found in clauses)
     setting.tells_own = any(organs.is_own(token, "级") for token in every)
     setting.of_stations = any(token.text.endswith(organs.STATIONS) for token in every)
@@ -132,7 +133,7 @@ def subset(clauses: Sequence[Sequence[Token]]) -> int:
 def _counts_own(found: Sequence[Token]) -> bool:
     """Whether a clause counts something of the organ itself: 以我局为被告的4件."""
     at = last_of(found, lambda token: token.kind == "number") or 0
-    return any(token.text in (*OWN, "以我局") for token in found[:at])
+    return any(token.text in _OWN for token in found[:at])
 
 
 def _units_named(found: Sequence[Token]) -> int:

@@ -60,6 +60,7 @@ _PART = re.compile(
 )
 """A part of a year: statistics on the official form are published for those, too."""
 LONGEST_TITLE = 80
+LONGEST_BEGINNING = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,10 @@ def is_beginning(text: str) -> bool:
     Behind them a part of the title's other words may stand, which the line's end cuts.
     """
     bare = squeeze(text)
+    if len(bare) > LONGEST_BEGINNING:
+        return False
     rest = _HANZI_YEAR.sub("", _YEAR.sub("", bare))
-    return len(bare) <= 30 and (not rest or bool(_ORGAN.match(_CUT.sub("", rest))))
+    return not rest or bool(_ORGAN.match(_CUT.sub("", rest)))
 
 
 def report_year(text: str) -> int | None:

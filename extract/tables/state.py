@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from extract.forms import edition_names, form, layout
 from extract.tables.line_kinds import is_unit
@@ -126,8 +126,9 @@ def close_row(state: Progress, runs: list[Run]) -> None:
     unit = next((item for item in cells if is_unit(item)), None)
     header, values = header_of(state), values_of(cells)
     years = state.years if state.years and state.years[0].block == label_item.block else ()
-    run = Run(table, rows, label_item, values, header, unit, state.guess)
-    runs.append(replace(run, caption=state.caption, years=years))
+    caption, guess = state.caption, state.guess
+    run = Run(table, rows, label_item, values, header, unit, guess, None, caption, years)
+    runs.append(run)
 
 
 def _unheaded(state: Progress, cells: Sequence[Item]) -> bool:

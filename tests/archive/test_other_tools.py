@@ -330,3 +330,13 @@ def test_rsqlite(file: Path) -> None:
         found[name][column] = (int(values), pytest.approx(float(total)))
     for name in found:
         assert found[name] == by_sqlite(file, name), name
+
+
+def test_pandas_is_left_to_those_who_ask_for_it() -> None:
+    pytest.importorskip("pandas")
+    program = (
+        "import sys, archive.store; loaded = {'pandas', 'numpy'} & set(sys.modules);"
+        "import numpy, pandas; print(loaded, pandas.DataFrame({'a': numpy.ones(2)}).a.sum())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.split() == ["set()", "2.0"], done.stderr

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract import read, reports_in
+from extract.reports.damage import KINDS, Kind
 from extract.reports.statements import read_statements
 from tests.extract.stated import HERE
 
@@ -53,6 +56,27 @@ def test_one_pinyin_behind_a_traditional_character_is_enough(brackets: str, spac
     assert ("damaged_copy", "pinyin") not in findings(
         *SOUND, "公安（ga）机关，混凝土即砼（tóng）。"
     )
+
+
+QUICK = [
+    (kind, pattern)
+    for kind in KINDS
+    if kind.needs is not None
+    for pattern in (kind.pattern, kind.sure)
+    if pattern is not None
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "pattern"), QUICK, ids=[f"{kind.name} {at}" for at, (kind, _) in enumerate(QUICK)]
+)
+@given(data=st.data())
+def test_no_damage_is_passed_over_by_what_is_looked_for_first(
+    kind: Kind, pattern: re.Pattern[str], data: st.DataObject
+) -> None:
+    text = data.draw(st.from_regex(pattern))
+    assert kind.needs is not None
+    assert kind.needs.search(text)
 
 
 LOST = ("同比增长%。", "占 ％，", "共计 件，", "截至年月日，受理如下。", "收取费用元。", "合计条；")

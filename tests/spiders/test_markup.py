@@ -7,7 +7,7 @@ from scrapy.http import HtmlResponse, JsonResponse, Response
 
 from crawler.crawl.outcomes import of_response
 from spiders import links
-from spiders.markup import DEPTH, Markup
+from spiders.markup import DEPTH, Markup, least_shown
 from spiders.text import readable
 
 URL = "http://gaj.example.gov.cn/nb/1.html"
@@ -41,6 +41,19 @@ def test_comments_are_no_part_of_it() -> None:
     found = page("<p>年<!-- 旧 -->报<?php x ?></p>")
     assert found.xpath("string(//p)").get() == "年报"
     assert found.xpath("//p/text()").getall() == ["年报"]
+
+
+@pytest.mark.parametrize(
+    ("body", "least"),
+    [
+        ("<p>年 报</p>\n<p>公 开</p>", 4),
+        ("<script>var a = 1;</script><p>年报</p><noscript>请打开</noscript>", 2),
+        ("<noscript><script>a()</script></noscript><p>年报</p>", 0),  # never too many
+        ("<script>a()</script>", 0),
+    ],
+)
+def test_what_a_page_shows_at_the_least(body: str, least: int) -> None:
+    assert least_shown(page(body).tree, "script", "noscript") == least
 
 
 @pytest.mark.parametrize("depth", [DEPTH // 2, DEPTH, 1500])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import logging
 import re
+from functools import cache
 from itertools import islice
 
-from lxml import html
+from lxml import etree, html
 from trafilatura import bare_extraction
 from trafilatura.metadata import extract_metadata
+from trafilatura.settings import Extractor
 
 from common.text.normal import squeeze, tidy
 
@@ -25,11 +27,18 @@ MAX_ELEMENTS = 10_000
 """Elements outside tables beyond which trafilatura is not asked: its time grows with them."""
 MAX_TEXT = 300_000
 """Characters outside tables beyond which it is not asked either."""
+_HAS_MUCH_TEXT = etree.XPath(f"string-length() > {MAX_TEXT}")
 SHORTEST_PROSE = 120
 """Characters in one piece beyond which a table's text is running text."""
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+@cache
+def _options() -> Extractor:
+    """How trafilatura is asked: made once, as it reads its settings' file for each of them."""
+    return Extractor(output_format="python", fast=True, comments=False, tables=True)
 
 
 def main_text(tree: html.HtmlElement) -> frozenset[str]:
@@ -43,9 +52,7 @@ def main_text(tree: html.HtmlElement) -> frozenset[str]:
         table.clear(keep_tail=True)
     if len(tree) == 0 or _is_long(tree):
         return frozenset()
-    found = bare_extraction(
-        tree, fast=True, include_comments=False, include_tables=True, with_metadata=False
-    )
+    found = bare_extraction(tree, options=_options())
     text = getattr(found, "text", None) or ""
     return frozenset(line for part in text.split("\n") if (line := squeeze(part)))
 
@@ -76,7 +83,7 @@ def _is_long(tree: html.HtmlElement) -> bool:
     """Whether a page is too long for trafilatura: all its prose is kept then."""
     if next(islice(tree.iter(), MAX_ELEMENTS, None), None) is not None:
         return True
-    return sum(len(text) for text in tree.itertext()) > MAX_TEXT
+    return bool(_HAS_MUCH_TEXT(tree))
 
 
 def page_metadata(tree: html.HtmlElement) -> dict[str, str]:

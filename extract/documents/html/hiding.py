@@ -37,9 +37,7 @@ How = Literal["", "gone", "unseen", "struck"]
 Grounds = dict[html.HtmlElement, str]
 """The backgrounds found so far, by the element that they show through."""
 
-_MAY_BE_HIDDEN: Any = etree.XPath(
-    "//*[@hidden or self::del or self::s or self::strike or self::dialog]"
-)
+_MAY_BE_HIDDEN: Any = etree.XPath("//@hidden/.. | //del | //s | //strike | //dialog")
 _COLOURED: Any = etree.XPath("//font[@color]")
 _STRUCK = frozenset({"del", "s", "strike"})
 _CELLS = ("td", "th")

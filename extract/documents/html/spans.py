@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from lxml import etree, html
@@ -25,7 +25,9 @@ _PARAGRAPHS = 3
 """Paragraphs of a cell from which on it holds a text, in a table of one column."""
 _UNSHOWN = frozenset({"script", "style", "select", "template", "noscript", "textarea", "object"})
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
-_HAS_LONG = etree.XPath(f"boolean(.//*[self::td or self::th][string-length() > {LONG_CELL}])")
+_HAS_LONG = etree.XPath(
+    " or ".join(f"boolean(.//{tag}[string-length() > {LONG_CELL}])" for tag in ("td", "th"))
+)
 _ROW, _TABLE, _CELL = frozenset({"tr"}), frozenset({"table"}), frozenset({"td", "th"})
 
 
@@ -98,19 +100,21 @@ def grid(table: html.HtmlElement, nested: Nesting) -> Laid:
             if column >= MAX_COLUMNS:
                 whole = False
                 break
-            across = min(_span(element.get("colspan")), MAX_COLUMNS - column)
-            down = _span(element.get("rowspan"), zero=len(rows))
-            down = min(down, len(rows) - number)
-            unshown = element.get(UNSHOWN) or ""
-            header = element.tag == "th"
-            cells.append(Cell(number, column, text(element), down, across, header, unshown=unshown))
-            end = column + across
-            for at in range(column, end):
-                if taken[at] < number + down:
-                    taken[at] = number + down
+            across, down = element.get("colspan"), element.get("rowspan")
+            end = column + (min(_span(across), MAX_COLUMNS - column) if across else 1)
+            below = number + (min(_span(down, zero=len(rows)), len(rows) - number) if down else 1)
+            shown, header = text(element), element.tag == "th"
+            cell = Cell(number, column, shown, below - number, end - column, header)
+            if unshown := element.get(UNSHOWN):
+                cell = replace(cell, unshown=unshown)
+            cells.append(cell)
+            taken[column] = below
+            for at in range(column + 1, end):
+                if taken[at] < below:
+                    taken[at] = below
             column = end
-            if width < end:
-                width = end
+        if width < column:
+            width = column
     return Laid(Grid(tuple(cells), len(rows), width), whole)
 
 

@@ -123,9 +123,14 @@ _DRAWN = frozenset(
         "figure",
     ]
 )
-_MAY_BE_DRAWN = etree.XPath("descendant-or-self::*[@role or contains(@style, 'able')]")
-"""Elements that may be shown as a table, in whatever case its name is written."""
-_IN_CAPITALS = etree.XPath("descendant-or-self::*[contains(@style, 'ABLE')]")
+_MAY_BE_DRAWN = etree.XPath(
+    "descendant-or-self::*/@role/.. | descendant-or-self::*/@style[contains(., 'able')]/.."
+)
+"""Elements that may be shown as a table, in whatever case its name is written.
+
+Sought by their attributes: most elements of a table have none.
+"""
+_IN_CAPITALS = etree.XPath("descendant-or-self::*/@style[contains(., 'ABLE')]/..")
 
 
 def retag_tables(tree: html.HtmlElement) -> None:

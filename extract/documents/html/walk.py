@@ -83,9 +83,12 @@ def walk(
 ) -> Walker:
     """Walk a tree in reading order, without recursion; ``placed`` parts are read already."""
     walker = Walker(nesting(tree), placed or {})
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
+    events = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in events:
         if event == "start":
             walker.start(element)
+            if walker.closed is not None:
+                events.skip_subtree()
         else:
             walker.end(element)
     walker.flush()
@@ -114,9 +117,9 @@ class Walker:
 
     def start(self, element: html.HtmlElement) -> None:
         """An element opens."""
-        if self.closed is not None or not isinstance(element.tag, str):
-            return
         tag = element.tag
+        if not isinstance(tag, str):
+            return
         if self.placed and element in self.placed:
             self.flush()
             self.take(self.placed[element])
@@ -196,9 +199,7 @@ class Walker:
     def end(self, element: html.HtmlElement) -> None:
         """An element closes."""
         if self.closed is not None:
-            if element is not self.closed:
-                return
-            self.closed = None
+            self.closed = None  # nothing inside it was walked
         elif element.tag not in _INLINE and element.tag != "br":
             self.flush()
         if element.tail:
