@@ -9,6 +9,7 @@ made at the edge, from key and parameters alone.
 from __future__ import annotations
 
 import json
+import re
 import string
 from collections.abc import Mapping
 from functools import cache
@@ -20,6 +21,9 @@ Language = Literal["en", "zh"]
 
 BLANK = "[blank]"
 """Stands in parameters for a blank cell among numbers; each language has its word for it."""
+
+_OBJECT = re.compile(r" ?<[\w.]+ object at 0x[0-9A-Fa-f]+>| at 0x[0-9A-Fa-f]+")
+"""An object as Python shows it, with its address."""
 
 _BLANKS: dict[Language, str] = {"en": "blank", "zh": "空白"}
 
@@ -50,7 +54,16 @@ def say(key: str, /, **params: object) -> Message:
     Raises KeyError for a key that ``messages.toml`` lacks, or a parameter that its
     text wants and that is not given.
     """
-    return Message(key, {name: str(value) for name, value in params.items()})
+    return Message(key, {name: _text(value) for name, value in params.items()})
+
+
+def _text(value: object) -> str:
+    """A parameter as text; an error's own words without objects in memory.
+
+    Their addresses differ each time, and the same bytes must be read with the same words.
+    """
+    text = str(value)
+    return _OBJECT.sub("", text) if isinstance(value, BaseException) else text
 
 
 def worded(key: str, params: Mapping[str, str], language: Language) -> str | None:

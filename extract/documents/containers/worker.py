@@ -86,7 +86,9 @@ def answer(payload: bytes, style: str, bounds: tuple[int, int, int]) -> dict[str
         return {"error": stop.kind, "message": str(stop)}
     except (ArchiveError, ValueError, MemoryError) as error:
         kind = "password" if asks_for_password(payload, style) else "damaged"
-        return {"error": kind, "message": str(error)}
+        # libarchive's own words alone: beside them its binding tells an address in memory
+        told = getattr(error, "msg", error) or "libarchive says no more"
+        return {"error": kind, "message": str(told)}
     return {"end": True}
 
 
