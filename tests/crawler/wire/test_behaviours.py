@@ -83,7 +83,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
             *portals,
             seconds=1200,  # so that the tests end
             RETRY_TIMES=0,
-            DOWNLOAD_TIMEOUT=5,
+            DOWNLOAD_TIMEOUT=10,
             DOWNLOAD_MAXSIZE=2_000_000,
             GONGAN_REQUEST_BUDGET=0,
             GONGAN_HOST_BUDGET=0,
