@@ -21,7 +21,7 @@ from extract.reports.indicators import FIRST_FORM, read_indicators
 from extract.reports.metadata import parse_date, read_metadata
 from extract.reports.prose import Prose, read_prose
 from extract.reports.segments import MAX_SEGMENTS, Segment, segments
-from extract.reports.statements import disagreements
+from extract.reports.statements import disagreements, in_doubt
 from extract.reports.titles import is_of_part, is_title
 from extract.reports.unshown import with_unshown
 from extract.tables.assign import Tables, broken_rules, read_tables
@@ -157,6 +157,7 @@ def _report(
     else:
         doubts = _doubts(document, tables, meta.year, prose)
         doubts += corrected(own, tables.figures, document.name)
+    doubts += in_doubt(prose.statements, tables.sure if tables else own_table)
     doubts += [*wrong_totals(own, document.name), *damaged(own, document.name)]
     doubts += _unnamed(meta.bureau, meta.year, document)
     return Report(

@@ -36,6 +36,7 @@ from extract.reports.setting import (
     setting_year,
 )
 from extract.reports.spoken_of import Had
+from extract.reports.unsure import marked
 
 WHOLLY = ("共计", "合计", "总计", "总数", "总数为")
 LONGEST_HEADING = 12
@@ -66,7 +67,8 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     counts = list(_in_clauses(parts, setting))
     apart = any(token.text in ORALLY for found, _, _ in parts for token in found)
     counts = [one for one in counts if _is_counted(one, setting)]
-    return once(counts, told_apart=apart or setting.apart)
+    chosen = once(counts, told_apart=apart or setting.apart)
+    return marked(chosen, parts, setting.year)
 
 
 def _is_counted(count: Count, setting: Setting) -> bool:
@@ -99,7 +101,8 @@ def _in_clauses(parts: Sequence[Clause], setting: Setting) -> Iterator[Count]:
         if opener in (":", ";", ""):
             setting.under = setting.told_of
             setting.listed = []
-        yield from _aside(found, setting) if opener == "(" else _in_clause(found, setting, closer)
+        told = _aside(found, setting) if opener == "(" else _in_clause(found, setting, closer)
+        yield from (replace(one, clause=at) for one in told)
         if closer == ")":  # a year in brackets is none of what follows
             setting.governing, setting.many_years, setting.dropped = outside
             setting.in_aside = False

@@ -40,10 +40,11 @@ def _said(says: Mapping[str, object]) -> list[str]:
 def read(sentence: Labelled) -> Counter[str]:
     """What the program reads of it; a figure that is said twice is one."""
     found = read_statements([(sentence.text, HERE)], sentence.year, parts=True)
-    return Counter({f"{one.key}={_plain(one.value)}{'~' * one.approximate}" for one in found})
+    return Counter({f"{one.key}={plain(one.value)}{'~' * one.approximate}" for one in found})
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
+    """A number as labels have it."""
     return f"{value.normalize():f}"
 
 
