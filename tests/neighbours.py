@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
 from unittest.mock import patch
@@ -29,7 +30,7 @@ HEAD = """\
 """
 _UNSEEN = (
     *("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
-    "eleventh",
+    *("eleventh", "twelfth"),
 )
 SETS = (
     "tuned_statements.toml",
@@ -54,11 +55,13 @@ def _noted(
     counts: Sequence[Count],
     parts: Sequence[Clause],
     year: int | None,
+    bare: str,
+    told: Decimal | None,
 ) -> list[Count]:
     for count in counts:
         if f"{count.key}={plain(count.value)}{'~' * count.about}" in sentence.says:
             found.update(neighbours(count, parts, year))
-    return marked(counts, parts, year)
+    return marked(counts, parts, year, bare, told)
 
 
 @cache

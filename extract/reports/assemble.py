@@ -154,10 +154,10 @@ def _report(
             return None
         edition = "2008" if meta.year and meta.year < FIRST_FORM else None
         doubts = [*unsure, *_text_only(document, meta.year)]
+        doubts += in_doubt(prose.statements, own_table)
     else:
         doubts = _doubts(document, tables, meta.year, prose)
         doubts += corrected(own, tables.figures, document.name)
-    doubts += in_doubt(prose.statements, tables.sure if tables else own_table)
     doubts += [*wrong_totals(own, document.name), *damaged(own, document.name)]
     doubts += _unnamed(meta.bureau, meta.year, document)
     return Report(

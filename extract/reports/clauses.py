@@ -56,6 +56,7 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     setting.asked = thing
     every = clauses(before_lost(bare))
     parts = _of_own(every)
+    before = setting.governing
     begin(setting, is_heading=len(bare) <= LONGEST_HEADING)
     learn([token for found, _, _ in every[: len(every) - len(parts)] for token in found], setting)
     look_ahead([found for found, _, _ in parts], bare, setting)
@@ -68,7 +69,13 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     apart = any(token.text in ORALLY for found, _, _ in parts for token in found)
     counts = [one for one in counts if _is_counted(one, setting)]
     chosen = once(counts, told_apart=apart or setting.apart)
-    return marked(chosen, parts, setting.year)
+    return marked(chosen, parts, setting.year, bare, _other_year(before, setting))
+
+
+def _other_year(before: Decimal | None, setting: Setting) -> Decimal | None:
+    """Another year than the report's that this sentence, or the one before, ends by speaking of."""
+    told = setting.governing or before
+    return None if setting.year is None or told == setting.year else told
 
 
 def _is_counted(count: Count, setting: Setting) -> bool:
@@ -162,7 +169,7 @@ def _with_numbers(
         whole = any(token.text in WHOLLY for token in head)
         whole = whole or (has(head, "this_year") and has(head, "together"))  # 全年共答复67件
         for keys, number in one_by_one(found, numbers, setting):
-            yield from (replace(_count(key, number), whole=whole) for key in keys)
+            yield from (_count(key, number, whole=whole) for key in keys)
     elif not is_elsewhere(found[: numbers[0]], setting):
         yield from _in_list(found, numbers, chain, setting)
 
@@ -271,7 +278,7 @@ def _is_number(found: Sequence[Token], at: int) -> bool:
     if token.kind != "bare":
         return token.kind in NUMBERS
     behind = found[at + 1] if at + 1 < len(found) else None
-    ends = behind is None or behind.is_("mark", "joint")
+    ends = behind is None or (behind.is_("mark", "joint") and not behind.gap)
     if at == 0 or not ends or token.gap or not found[at - 1].roles:
         return False
     return token.value < LIKE_A_YEAR or "outlet" in found[at - 1].roles
@@ -290,5 +297,5 @@ def _none_of_one(found: Sequence[Token]) -> Sequence[Token]:
     return found
 
 
-def _count(key: str, number: Token) -> Count:
-    return Count(key, number.value, number.unit, number.text, number.about, id(number))
+def _count(key: str, number: Token, *, whole: bool = False) -> Count:
+    return Count(key, number.value, number.unit, number.text, number.about, id(number), whole)

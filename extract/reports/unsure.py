@@ -1,24 +1,29 @@
 """Which figures of a sentence may be misread, and why: a measure of having understood it.
 
 The grammar of :mod:`extract.reports.clauses` reads what it has words for.  That a sentence has
-those words does not say that it means what they mean elsewhere.  Three signs tell that it may not:
+those words does not say that it means what they mean elsewhere.  Six signs tell that it may not:
 
 * ``words``: beside the number stand two words, or unknown characters and a word, that stand so in
   no sentence of which somebody has checked what it states (``known_neighbours.txt``, which
   ``tests/neighbours.py`` writes);
 * ``whole``: what counts everything that came, or was published, is less than another number with
   the same counter in its sentence, so that it may be a part;
+* ``counter``: its counter is none of what it counts (申请12个), or requests are counted with
+  another one in the sentence, so that it may count items of information that were asked for;
 * ``matter``: the sentence is about another matter (许可, 信访) as well, and the clause of the
-  figure does not say that it is about disclosure.
+  figure does not say that it is about disclosure;
+* ``year``: the sentence before speaks of another year, and this one of none;
+* ``organ``: the sentence names another organ as who did it, or has unknown characters there.
 
-Numbers that add up to a total that was read with them vouch for each other.  A figure in doubt is
+Numbers that add up to a total that was read with them (:mod:`extract.reports.vouching`) vouch for
+each other's words, but not for whose, when and what they count.  A figure in doubt is
 given all the same, with its reason.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -26,9 +31,11 @@ from itertools import pairwise
 
 from common import data_files
 from extract.reports.choosing import Count
-from extract.reports.naming import ASKED, DISPUTED, Words, has
+from extract.reports.naming import OWN, Words, has
+from extract.reports.organs import other_organ
 from extract.reports.parting import NUMBERS, Clause
 from extract.reports.prose_words import Token
+from extract.reports.vouching import adding_up
 
 Pair = tuple[str, str]
 Sign = tuple[str, str]
@@ -44,81 +51,132 @@ UNKNOWN = "?"
 """What stands for characters that are no words, together with what follows them."""
 _NAMED = ("topic", "act", "mark")
 """Kinds of words of which also the name tells how they stand beside others."""
-_BY_KIND = ("outcome", "timing", "result", "topic", "noun", "channel", "applicant", "outlet")
+_BY_KIND = (
+    *("outcome", "timing", "result", "topic", "noun", "channel", "applicant", "outlet"),
+    *("act", "mark"),
+)
 _DAYS = re.compile("日|天|月|季度")
 _SHARES = "%‰倍点成"
 WHOLES = ("requests_received", "published_items")
 """Figures that no other number of their sentence with the same counter exceeds."""
-_WAYS = (
-    *("requests_online", "requests_by_letter", "requests_written", "requests_in_person"),
-    *("requests_by_fax", "requests_by_email", "requests_by_phone"),
-)
-_APPLICANTS = tuple(sorted(ASKED.difference(_WAYS)))
-_OUTCOMES = (
-    *("requests_granted", "requests_partly_granted", "requests_denied", "requests_unable"),
-    *("requests_rejected", "requests_other", "requests_withdrawn", "requests_already_public"),
-    *("requests_not_held", "requests_needs_creation", "requests_unclear", "requests_petition"),
-    *("requests_repeat", "requests_not_this_agency", "requests_not_government_information"),
-    *("requests_other_channel", "requests_needs_amendment"),
-)
-_OUTLETS = (
-    *("published_website", "published_microblog", "published_wechat", "published_new_media"),
-    *("published_gazette", "published_board", "published_press", "published_elsewhere"),
-)
-_TOTALS = (
-    *(
-        (f"requests_{whole}", parts)
-        for whole in ("received", "new", "handled", "answered")
-        for parts in (_WAYS, _APPLICANTS, _OUTCOMES)
-    ),
-    ("published_items", _OUTLETS),
-    *(
-        (
-            dispute,
-            tuple(f"{dispute}_{name}" for name in ("upheld", "corrected", "other", "pending")),
-        )
-        for dispute in sorted(DISPUTED)
-    ),
-)
-"""What the parts of one kind add up to."""
-_BALANCES = (
-    (("requests_new", "requests_carried_over"), ("requests_received",)),
-    (
-        ("requests_new", "requests_carried_over"),
-        ("requests_handled", "requests_carried_forward"),
-    ),
-    (("requests_received",), ("requests_handled", "requests_carried_forward")),
-    (("requests_received",), ("requests_answered", "requests_carried_forward")),
-)
-FEWEST_PARTS = 2
-FEWEST_NUMBERS = 3
+COUNTING = (*NUMBERS, "bare")
+"""Kinds of words that a figure may be."""
+CARRIED = ("requests_carried_over", "requests_carried_forward")
+"""Figures that another year stands beside, so that it is not taken for theirs."""
+_ALL = frozenset(("", "件", "份", "宗", "起", "项", "次", "例"))
+_COUNTERS = {
+    "requests": _ALL | {"条", "人次", "件次"},
+    "denied": _ALL | {"条", "人次", "件次"},
+    "published": _ALL | {"条", "篇", "则"},
+    "complaints": _ALL | {"条", "人次", "件次"},
+    "reviews": _ALL,
+    "lawsuits": _ALL,
+    "fees": frozenset(("", "元")),
+}
+"""Counters of what figures count, by how their keys begin."""
 
 
-def marked(counts: Sequence[Count], parts: Sequence[Clause], year: int | None) -> list[Count]:
+class _Told:
+    """A sentence and what is asked of it for each of its figures, looked up once."""
+
+    def __init__(self, parts: Sequence[Clause], year: int | None) -> None:
+        self.clauses = [found for found, _, _ in parts]
+        self.year = year
+        self.places = {
+            id(token): (n, at)
+            for n, found in enumerate(self.clauses)
+            for at, token in enumerate(found)
+            if token.kind in COUNTING
+        }
+        every = [token for found in self.clauses for token in found]
+        self.is_dated = any(t.kind == "year" or t.is_("mark", "this_year", "past") for t in every)
+        self.other = next((token for token in every if token.is_("topic", "foreign")), None)
+        self.asked = [token for found in self.clauses for token in _numbers_asked(found)]
+
+    def clauses_of(self, count: Count) -> set[int]:
+        """The clause of a figure's number, and that which says it."""
+        place = self.places.get(count.place)
+        return {count.clause} if place is None else {count.clause, place[0]}
+
+
+def marked(
+    counts: Sequence[Count],
+    parts: Sequence[Clause],
+    year: int | None,
+    bare: str,
+    told: Decimal | None,
+) -> list[Count]:
     """The counts of a sentence, those that may be misread with their doubt.
 
-    ``parts`` are its clauses, in which each count says where it stands; ``year`` is the report's.
+    ``parts`` are the clauses of the sentence ``bare`` (half width, without white space), in which
+    each count says where it stands; ``year`` is the report's, ``told`` another one that the
+    sentence or that before speaks of.
     """
     if not counts:
         return []
-    sure = _adding_up(counts)
-    return [one if one.key in sure else _doubted(one, parts, year) for one in counts]
+    sure, organ, sentence = adding_up(counts), other_organ(bare), _Told(parts, year)
+    found, subject, begun = [], "", -1
+    for count in counts:
+        at = sentence.places.get(count.place, (count.clause, 0))[0]
+        if own := _own_name(sentence.clauses[begun + 1 : at + 1]):
+            subject = ""
+            organ = organ if bare.rfind(own) < bare.find(organ) else ""
+        if unknown := _unknown_subject(count, sentence):
+            subject, begun = unknown, at
+        subject = subject or organ
+        doubt: Doubt = ("organ", subject) if subject else ()
+        if told is not None and (count.key in CARRIED or not sentence.is_dated):
+            doubt = ("year", f"{told:f}")
+        elif count.unit not in _COUNTERS[count.key.partition("_")[0]]:
+            doubt = ("counter", count.unit)
+        if not doubt and count.key not in sure:
+            doubt = next(_doubts(count, sentence), ())
+        found.append(replace(count, doubt=doubt) if doubt else count)
+    return found
 
 
-def _doubted(count: Count, parts: Sequence[Clause], year: int | None) -> Count:
-    doubt = next(_doubts(count, parts, year), ())
-    return replace(count, doubt=doubt) if doubt else count
+def _own_name(clauses: Sequence[Words]) -> str:
+    """By what word clauses say that what follows is the organ's own: 我局收到2件."""
+    return next((token.text for found in clauses for token in found if token.text in OWN), "")
 
 
-def _doubts(count: Count, parts: Sequence[Clause], year: int | None) -> Iterator[Doubt]:
+def _unknown_subject(count: Count, told: _Told) -> str:
+    """The words that say who did what a number counts, where some are not known; else nothing.
+
+    The clauses behind lean on them, as they do not say it again.
+    """
+    place = told.places.get(count.place)
+    if place is None:
+        return ""
+    found = told.clauses[place[0]]
+    end = next((n for n, one in enumerate(found) if "act" in one.roles or one.is_("topic")), 0)
+    head = found[: end + 1]
+    if not end or end > place[1] or not any(token.gap for token in head):
+        return ""
+    if any(token.kind in NUMBERS for token in head):
+        return ""
     known = known_neighbours()
-    for before, after in _pairs(count, parts, year):
+    signs = list(_signs(head, None, told.year, first=True, last=True))[:-1]
+    strange = any(
+        UNKNOWN in (before[0][:1], after[0][:1]) and after[0] not in known.get(before[0], ())
+        for before, after in pairwise(signs)
+    )
+    return "".join(LOST * bool(token.gap) + token.text for token in head) if strange else ""
+
+
+def _doubts(count: Count, told: _Told) -> Iterator[Doubt]:
+    known = known_neighbours()
+    for before, after in _pairs(count, told):
         if after[0] not in known.get(before[0], ()):
             yield "words", before[1], after[1]
-    if (more := _higher(count, parts, year)) is not None:
+    if (more := _higher(count, told)) is not None:
         yield "whole", more.text
-    if (other := _other_matter(count, parts)) is not None:
-        yield "matter", other.text
+    if (asked := _asked_otherwise(count, told)) is not None:
+        yield "counter", asked.text
+    if told.other is not None and not any(
+        _is_of_disclosure(token) for n in told.clauses_of(count) for token in told.clauses[n]
+    ):
+        yield "matter", told.other.text
 
 
 @cache
@@ -135,33 +193,24 @@ def neighbours(count: Count, parts: Sequence[Clause], year: int | None) -> set[P
     Those of its number from the number before to the next, and of the clause that says it of that
     number (均已答复), or that there was none.
     """
-    return {(before[0], after[0]) for before, after in _pairs(count, parts, year)}
+    return {(before[0], after[0]) for before, after in _pairs(count, _Told(parts, year))}
 
 
-def _pairs(count: Count, parts: Sequence[Clause], year: int | None) -> Iterator[tuple[Sign, Sign]]:
-    place = _place(count, parts)
+def _pairs(count: Count, told: _Told) -> Iterator[tuple[Sign, Sign]]:
+    place = told.places.get(count.place)
     if place is not None:
-        words, at, first, last = _around(parts[place[0]][0], place[1])
-        yield from pairwise(_signs(words, at, year, first=first, last=last))
+        words, at, first, last = _around(told.clauses[place[0]], place[1])
+        yield from pairwise(_signs(words, at, told.year, first=first, last=last))
     if place is None or place[0] != count.clause:
-        yield from pairwise(_signs(parts[count.clause][0], None, year, first=True, last=True))
-
-
-def _place(count: Count, parts: Sequence[Clause]) -> tuple[int, int] | None:
-    """The clause and the place of a count's number; ``None`` for none of something."""
-    for n, (found, _, _) in enumerate(parts):
-        for at, token in enumerate(found):
-            if id(token) == count.place:
-                return n, at
-    return None
+        found = told.clauses[count.clause]
+        yield from pairwise(_signs(found, None, told.year, first=True, last=True))
 
 
 def _around(found: Words, at: int) -> tuple[Words, int, bool, bool]:
     """A number with the words between the numbers beside it, and whether its clause has none."""
-    before = [n for n in range(at) if found[n].kind in NUMBERS]
-    behind = [n for n in range(at + 1, len(found)) if found[n].kind in NUMBERS]
-    start = before[-1] + 1 if before else 0
-    return found[start : behind[0] if behind else len(found)], at - start, not before, not behind
+    start = next((n for n in range(at - 1, -1, -1) if found[n].kind in NUMBERS), -1) + 1
+    end = next((n for n in range(at + 1, len(found)) if found[n].kind in NUMBERS), len(found))
+    return found[start:end], at - start, start == 0, end == len(found)
 
 
 def _signs(
@@ -178,29 +227,30 @@ def _signs(
 
 def _sign(token: Token, year: int | None) -> str:
     """What stands for a word: what it does in a sentence, or where that is nothing itself."""
+    if token.kind == "word":
+        for kind in _BY_KIND:
+            if kind in token.roles:
+                return f"{kind}:{token.roles[kind]}" if kind in _NAMED else kind
+        return token.text
     if token.kind == "year":
         return "year" if year is None or token.value == year else "year-"
     if token.kind == "skip":
         if token.text[-1] in _SHARES:
             return "share"
         return "time" if _DAYS.search(token.text) else "skip"
-    if token.kind != "word":
-        return token.kind
-    for kind in (*_BY_KIND, "act", "mark"):
-        if kind in token.roles:
-            return f"{kind}:{token.roles[kind]}" if kind in _NAMED else kind
-    return token.text
+    return token.kind
 
 
-def _higher(count: Count, parts: Sequence[Clause], year: int | None) -> Token | None:
+def _higher(count: Count, told: _Told) -> Token | None:
     """A number above one that counts everything, unless it is of another year or matter."""
     if count.key not in WHOLES:
         return None
-    for found, _, _ in parts:
-        for at, token in enumerate(found):
-            counts = token.kind == "number" and token.unit == count.unit
-            if counts and token.value > count.value and not _is_apart(found, at, year):
-                return token
+    for n, at in told.places.values():
+        found = told.clauses[n]
+        token = found[at]
+        counts = token.kind == "number" and token.unit == count.unit
+        if counts and token.value > count.value and not _is_apart(found, at, told.year):
+            return token
     return None
 
 
@@ -214,46 +264,24 @@ def _is_apart(found: Words, at: int, year: int | None) -> bool:
     return other or any(token.is_("topic", "foreign") for token in left)
 
 
-def _other_matter(count: Count, parts: Sequence[Clause]) -> Token | None:
-    """A word for another matter, where the figure's own clause is not about disclosure."""
-    place = _place(count, parts)
-    places = {count.clause} if place is None else {count.clause, place[0]}
-    if any(_is_of_disclosure(token) for n in places for token in parts[n][0]):
+def _asked_otherwise(count: Count, told: _Told) -> Token | None:
+    """A number of requests with another counter than one that counts them: 20份申请共涉及52条."""
+    if not count.unit or not count.key.startswith(("requests_", "denied_")):
         return None
-    every = (token for found, _, _ in parts for token in found)
-    return next((token for token in every if token.is_("topic", "foreign")), None)
+    if not told.asked or any(token.unit == count.unit for token in told.asked):
+        return None
+    return told.asked[0]
+
+
+def _numbers_asked(found: Words) -> Iterator[Token]:
+    """The numbers that stand right beside the word for a request."""
+    for before, after in pairwise(found):
+        if before.kind == "number" and after.is_("topic", "request"):
+            yield before
+        elif after.kind == "number" and before.is_("topic", "request"):
+            yield after
 
 
 def _is_of_disclosure(token: Token) -> bool:
     asked = token.is_("topic", "request") and "公开" in token.text
     return asked or token.is_("noun", "disclosure") or token.is_("topic", "published")
-
-
-def _adding_up(counts: Sequence[Count]) -> frozenset[str]:
-    """The keys of figures that add up to a total of their sentence, and of that total."""
-    by_key = {count.key: count for count in counts if count.value}
-    found: set[str] = set()
-    for whole, kinds in _TOTALS:
-        total = by_key.get(whole)
-        if total is None:
-            continue
-        parts = [by_key[key] for key in kinds if key in by_key]
-        parts = [part for part in parts if part.place != total.place]
-        if _sum(parts) == total.value and len(_places(parts)) >= FEWEST_PARTS:
-            found |= {whole, *(part.key for part in parts)}
-    for left, right in _BALANCES:
-        if all(key in by_key for key in (*left, *right)):
-            sides = [[by_key[key] for key in side] for side in (left, right)]
-            equal = _sum(sides[0]) == _sum(sides[1])
-            if equal and len(_places([*sides[0], *sides[1]])) >= FEWEST_NUMBERS:
-                found |= {*left, *right}
-    return frozenset(found)
-
-
-def _places(counts: Iterable[Count]) -> set[int]:
-    return {count.place for count in counts}
-
-
-def _sum(counts: Iterable[Count]) -> Decimal:
-    """The sum of numbers, one of which two things are said counted once."""
-    return sum({count.place: count.value for count in counts}.values(), Decimal(0))
