@@ -55,7 +55,7 @@ def view_statements() -> dict[str, str]:
         "stated_figures": typed(
             _STATED_FIGURES,
             "report_id, bureau, year, edition, key, basis:TEXT, value:TEXT, number:REAL,"
-            " disagrees:INTEGER, statement_id, unit, raw, url, block, page, quote",
+            " disagrees:INTEGER, unsure:INTEGER, statement_id, unit, raw, url, block, page, quote",
         ),
         "current_sections": _CURRENT_SECTIONS,
         "document_origins": typed(
@@ -257,6 +257,9 @@ WITH said AS (
          (SELECT count(DISTINCT o.number) FROM statements o
            WHERE o.version_id = v.id AND o.key = t.key AND o.approximate = 0
              AND o.extractor_version = v.judged_by) AS numbers,
+         EXISTS (SELECT 1 FROM findings f
+           WHERE f.version_id = v.id AND f.rule = 'unsure_statement' AND f.subject = t.key
+             AND f.observed = t.value AND f.extractor_version = v.judged_by) AS unsure,
          row_number() OVER (PARTITION BY r.id, t.key ORDER BY t.id) AS place
     FROM versions v
     JOIN reports r ON r.id = v.report_id
@@ -270,7 +273,8 @@ WITH said AS (
 SELECT report_id, bureau, year, edition, key, 'prose' AS basis,
        CASE WHEN numbers = 1 THEN value END AS value,
        CASE WHEN numbers = 1 THEN number END AS number,
-       numbers > 1 AS disagrees, statement_id, unit, raw, url, block, page, quote
+       numbers > 1 AS disagrees, numbers = 1 AND unsure AS unsure, statement_id, unit, raw, url,
+       block, page, quote
   FROM said WHERE place = 1"""
 
 _CURRENT_SECTIONS = """

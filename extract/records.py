@@ -285,7 +285,8 @@ class Statement:
 
     ``key`` is one of ``extract/reports/statements.toml``; ``unit`` the counter used (件,
     条 ...), empty when the sentence says there was none.  ``approximate`` marks
-    余 and 多.  The sentence stands in ``where.quote``.
+    余 and 多.  The sentence stands in ``where.quote``.  ``doubt`` is why the number may be
+    misread, a kind of :mod:`extract.reports.unsure` and what raised it; empty where nothing did.
     """
 
     key: str
@@ -294,6 +295,7 @@ class Statement:
     raw: str
     approximate: bool
     where: Place
+    doubt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

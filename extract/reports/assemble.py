@@ -21,7 +21,7 @@ from extract.reports.indicators import FIRST_FORM, read_indicators
 from extract.reports.metadata import parse_date, read_metadata
 from extract.reports.prose import Prose, read_prose
 from extract.reports.segments import MAX_SEGMENTS, Segment, segments
-from extract.reports.statements import disagreements
+from extract.reports.statements import disagreements, in_doubt
 from extract.reports.titles import is_of_part, is_title
 from extract.reports.unshown import with_unshown
 from extract.tables.assign import Tables, broken_rules, read_tables
@@ -154,6 +154,7 @@ def _report(
             return None
         edition = "2008" if meta.year and meta.year < FIRST_FORM else None
         doubts = [*unsure, *_text_only(document, meta.year)]
+        doubts += in_doubt(prose.statements, own_table)
     else:
         doubts = _doubts(document, tables, meta.year, prose)
         doubts += corrected(own, tables.figures, document.name)

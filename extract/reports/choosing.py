@@ -17,7 +17,8 @@ CONCLUDED = ("requests_handled", "requests_answered")
 class Count:
     """What a sentence says of one key; ``unit`` is empty where it says there was none.
 
-    Counts of one number have one ``place``; a ``whole`` is said to be one (合计).
+    Counts of one number have one ``place``; a ``whole`` is said to be one (合计).  ``clause`` is
+    the clause that says it, ``doubt`` why it may be misread (:mod:`extract.reports.unsure`).
     """
 
     key: str
@@ -27,6 +28,8 @@ class Count:
     about: bool
     place: int = 0
     whole: bool = False
+    clause: int = 0
+    doubt: tuple[str, ...] = ()
 
 
 def once(counts: Iterable[Count], *, told_apart: bool) -> list[Count]:

@@ -36,6 +36,7 @@ from extract.reports.setting import (
     setting_year,
 )
 from extract.reports.spoken_of import Had
+from extract.reports.unsure import marked
 
 WHOLLY = ("共计", "合计", "总计", "总数", "总数为")
 LONGEST_HEADING = 12
@@ -55,6 +56,7 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     setting.asked = thing
     every = clauses(before_lost(bare))
     parts = _of_own(every)
+    before = setting.governing
     begin(setting, is_heading=len(bare) <= LONGEST_HEADING)
     learn([token for found, _, _ in every[: len(every) - len(parts)] for token in found], setting)
     look_ahead([found for found, _, _ in parts], bare, setting)
@@ -66,7 +68,14 @@ def read_sentence(sentence: str, setting: Setting) -> list[Count]:
     counts = list(_in_clauses(parts, setting))
     apart = any(token.text in ORALLY for found, _, _ in parts for token in found)
     counts = [one for one in counts if _is_counted(one, setting)]
-    return once(counts, told_apart=apart or setting.apart)
+    chosen = once(counts, told_apart=apart or setting.apart)
+    return marked(chosen, parts, setting.year, bare, _other_year(before, setting))
+
+
+def _other_year(before: Decimal | None, setting: Setting) -> Decimal | None:
+    """Another year than the report's that this sentence, or the one before, ends by speaking of."""
+    told = setting.governing or before
+    return None if setting.year is None or told == setting.year else told
 
 
 def _is_counted(count: Count, setting: Setting) -> bool:
@@ -99,7 +108,8 @@ def _in_clauses(parts: Sequence[Clause], setting: Setting) -> Iterator[Count]:
         if opener in (":", ";", ""):
             setting.under = setting.told_of
             setting.listed = []
-        yield from _aside(found, setting) if opener == "(" else _in_clause(found, setting, closer)
+        told = _aside(found, setting) if opener == "(" else _in_clause(found, setting, closer)
+        yield from (replace(one, clause=at) for one in told)
         if closer == ")":  # a year in brackets is none of what follows
             setting.governing, setting.many_years, setting.dropped = outside
             setting.in_aside = False
@@ -268,7 +278,7 @@ def _is_number(found: Sequence[Token], at: int) -> bool:
     if token.kind != "bare":
         return token.kind in NUMBERS
     behind = found[at + 1] if at + 1 < len(found) else None
-    ends = behind is None or behind.is_("mark", "joint")
+    ends = behind is None or (behind.is_("mark", "joint") and not behind.gap)
     if at == 0 or not ends or token.gap or not found[at - 1].roles:
         return False
     return token.value < LIKE_A_YEAR or "outlet" in found[at - 1].roles
@@ -288,5 +298,4 @@ def _none_of_one(found: Sequence[Token]) -> Sequence[Token]:
 
 
 def _count(key: str, number: Token, *, whole: bool = False) -> Count:
-    about, place = number.about, id(number)
-    return Count(key, number.value, number.unit, number.text, about, place, whole)
+    return Count(key, number.value, number.unit, number.text, number.about, id(number), whole)

@@ -13,6 +13,7 @@ from extract.reports.naming import (
     Case,
     Words,
     has,
+    has_carry,
     is_specific,
     last_of,
     names,
@@ -52,7 +53,7 @@ BESIDE = ("人次", "人", "期", "次", "批")
 """Counters of a number that another one follows directly: 8人次11件 are 11."""
 FEWEST = 3
 """Numbers that a sum must be of to be known as that of a list by itself."""
-TOWARDS = ("对", "对于", "针对", "就")
+OF_SOME = ("对", "对于", "针对", "就", "其", "补正后", "经补正后", "经补正")
 Counted = tuple[tuple[str, ...], Token]
 Used = tuple[tuple[str, ...], int]
 """Keys, and how many words behind the number belong to it."""
@@ -95,9 +96,9 @@ def one_by_one(
 
 def _is_past(past: bool, left: Words, right: Words) -> bool:
     """Whether a number is of last year, as those before it in its clause."""
-    carries = any(token.is_("act", "carry") for token in (*left, *right))
-    goes_on = past and not has(left, "this_year") and not has(left, "reaching")
-    return goes_on or (has(left, "past") and not carries)
+    if past and not has(left, "this_year") and not has(left, "reaching"):
+        return True
+    return has(left, "past") and not has_carry((*left, *right))
 
 
 def _note_had(seen: Seen, keys: tuple[str, ...], setting: Setting) -> None:
@@ -258,14 +259,15 @@ def _ends(words: Words, text: str) -> bool:
 def _before(seen: Seen, setting: Setting) -> Words:
     """The words of the clauses before that a number may go on from: 全年收到申请,共97件.
 
-    Where it is the end of a comparison, or the organ's own beside a whole place's, also
-    those of the number that it is set against.
+    At the end of a comparison, or beside a whole place, also those that it is set against.
     """
     if setting.under and _sums_list(seen, setting):
         return setting.under
     pending = setting.pending if seen.is_first and not has(seen.left, "none") else ()
-    if seen.left and seen.left[0].text in wholes.REST and names(pending, "outcome"):
-        pending = ()  # what became of some is not said of 其余12件
+    of_rest = bool(seen.left) and seen.left[0].text in wholes.REST
+    summed = bool(pending) and pending[0].text in wholes.EVERY and has(seen.left, "together")
+    if (of_rest and names(pending, "outcome")) or summed:  # 37件均由自然人提出,合计39件
+        pending = ()
     if not any(is_specific(token) for token in seen.left) and has(seen.left, "reaching"):
         pending = (*setting.compared, *pending)
     if organs.names_own(seen.left, setting.place):
@@ -299,14 +301,14 @@ def _counted(seen: Seen, window: Words, used: int, case: Case) -> tuple[str, ...
     if keys == ("requests_received",) and is_of_what_follows(seen.right):
         return ()  # 收到1件要求撤销原答复的行政复议
     if keys == ("requests_received",) and seen.left:
-        if seen.left[-1].text in TOWARDS:
-            return ()  # what became of some of them: 对3件申请
+        if seen.left[-1].text in OF_SOME:
+            return ()  # 对3件申请, 补正后5件; 申请公开其2件记录
         if any(token.text == "涉及" for token in seen.left[-2:]):
-            return ()  # of which fees were told, or a dispute: 涉及申请1件
+            return ()  # fees, or a dispute: 涉及申请1件
         if any(token.text in wholes.REST for token in (*seen.left[:1], *seen.left[-2:])):
             return ()  # 其余申请10件, 收到的其余23件申请
     if (
-        any(token.text in TOWARDS for token in seen.left[:1])
+        any(token.text in OF_SOME for token in seen.left[:1])
         and all(key.startswith("denied_") for key in keys)
         and not any(token.is_("outcome", "requests_denied") for token in seen.right)
     ):

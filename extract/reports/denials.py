@@ -27,6 +27,12 @@ def none_of(found: Sequence[Token], setting: Setting) -> Iterator[Count]:
     if has(found, "except") or has(setting.pending, "except"):
         yield from _none_else(found, setting, raw)
         return
+    if (
+        found[0].is_("mark", "past")
+        and has(setting.pending, "past") is False
+        and not has_carry(found)
+    ):
+        return  # 去年未收到申请
     heads = setting.told_of or _heads(found, setting)
     about = setting.disclosure or (setting.topic in DISPUTES and not setting.doing)
     for key in nothings.none(found, heads, setting.topic, disclosure=about):

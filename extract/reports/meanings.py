@@ -16,6 +16,7 @@ from extract.reports.naming import (
     Case,
     Words,
     ended,
+    has,
     is_specific,
     last_of,
     names,
@@ -124,6 +125,8 @@ def keys(number: Token, found: Words, behind: Words, case: Case) -> tuple[str, .
         return ()
     if number.kind == "money":
         return _fees(found, topics, case)
+    if has(found, "waived"):
+        return ()  # 减免共计14人次
     last = topics[-1] if topics else None
     of_made = case.of_made and "published" not in topics and last not in APART_FROM_MADE
     if _is_foreign(found, last, case) or of_made:

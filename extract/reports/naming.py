@@ -82,7 +82,10 @@ def names(found: Words, kind: str) -> list[str]:
 
 def has(found: Sequence[Token], name: str) -> bool:
     """Whether a word is a mark of this name."""
-    return name in [token.roles.get("mark") for token in found]
+    for token in found:  # noqa: SIM110  any() takes twice as long
+        if token.roles.get("mark") == name:
+            return True
+    return False
 
 
 def has_carry(found: Sequence[Token]) -> bool:

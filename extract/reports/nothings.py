@@ -95,7 +95,7 @@ def _none_behind(
 def _ways(before: Words) -> Words:
     """The ways that a clause begins with: 传真和电子邮件两种方式没有收到申请."""
     if before and "applicant" in before[-1].roles and not any(t.kind in NUMBERS for t in before):
-        return [before[-1]]
+        return [token for token in before if "applicant" in token.roles]
     ends = any(token.text.endswith(("方式", "渠道", "途径", "通道", "平台")) for token in before)
     at = last_of(before, lambda token: "channel" in token.roles)
     if at is None or not ends or any(token.kind in NUMBERS for token in before):
@@ -237,7 +237,7 @@ def _of_whom(head: Words) -> Iterator[str]:
     texts = {token.text for token in head if "applicant" in token.roles}
     if texts and texts <= {"其他组织", "社会组织", "组织"}:
         return  # 法人 may have asked
-    if who and who <= ORGANISATIONS:
+    if "requests_organisation" in who and who <= ORGANISATIONS:
         yield "requests_organisation"
     elif who and "requests_natural_person" not in who:
         yield from sorted(who)

@@ -19,7 +19,7 @@ from extract.reports.naming import (
     names,
 )
 
-ONE_KIND = ("社会组织", "社会团体", "机构")
+ONE_KIND = ("社会组织", "社会团体", "机构", "其他组织", "其它组织")
 """Words that are of all organisations where no other kind (企业) is counted beside them."""
 ASKED_FOR = ("申请公开信息", "申请公开政府信息", "申请公开")
 """What was done by whom and by which way: 公民以书面形式申请公开信息4起."""

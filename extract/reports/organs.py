@@ -7,6 +7,7 @@ police (全县公安机关) are one organ, unless the sentence sets one apart fr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extract.reports.naming import DISPUTES, OWN, names
@@ -28,6 +29,29 @@ SUPERIORS = ("省厅", "省公安厅")
 TOWARDS = ("向", "由", "经", "被", "到", "对", "面向", "在", "于", "从", "以", "为", "和", "、")
 COUNTED = ("receive", "new", "answer", "close", "publish", "occur", "manage")
 LEADS = ("县", "市", "区", "省", "旗")
+
+_TIMES = (
+    r"(?:截至|截止|自|到|至|在|据统计|其中|另有|而|全年|本年度?|今年|年内|一年来|报告期内"
+    r"|20\d\d年(?:度|底|末|\d+月\d+日)?|\d+月\d+日)"
+)
+_SUBJECT = re.compile(
+    rf"(?:^|[,;:。(、]){_TIMES}*,?"
+    r"([\u4e00-\u9fa5]{1,14}?(?:局|院|委|厅|办|中心|公司|部门|委员会|政府|办公室|集团|学校|协会))"
+    rf"(?=(?:{_TIMES}|当年|共计?|累计|总共|合计|新|主动|依法|已|均|先后|对外|向社会|也|则|只|仅|还)*"
+    r"(?:收到|受理|接到|收|公开|发布|公布|办结|答复|办理|接收|登记|审结|被申请|被提起|发生|有)(?!的?要求))"
+)
+"""A name that ends as those of organs do, and says who did what follows it."""
+_POLICE = re.compile(
+    r"公安|分局|我|本|警|机关|支队|大队|总队|派出所|信息公开|局办|厅办|法制|大厅|^经办|^(?:另有|还有|先由|由)?办公室$"
+    r"|^(?:.{0,6}[市县区省旗州盟])?[局厅]$|全[局厅]$"
+)
+"""What the names of the police or of a part of them have, or stand for."""
+
+
+def other_organ(bare: str) -> str:
+    """A name of another organ than the police by which a sentence says who did something."""
+    names = (found[1] for found in _SUBJECT.finditer(bare))
+    return next((name for name in names if not _POLICE.search(name)), "")
 
 
 def is_own(token: Token, place: str) -> bool:
@@ -81,13 +105,16 @@ def is_of_authority(found: Sequence[Token], at: int, *, own_named: bool, own_cou
 
     What a court took on of disputes is the bureau's where no other number is set against it.
     """
-    token, behind = found[at], found[at + 1 :]
+    token = found[at]
+    if token.text not in SUPERIORS and token.text not in AUTHORITIES:
+        return False
+    behind = found[at + 1 :]
     own_here = any(other.text in OWN for other in found)
     acts = ("receive", "new", "publish") if own_named else ("receive", "new")
     if token.text in SUPERIORS:
         begins = _begins(found[:at], police=False)
         return own_named and not own_here and begins and _acts(behind, acts)
-    if token.text not in AUTHORITIES or own_here or not _acts(behind[:6], acts):
+    if own_here or not _acts(behind[:6], acts):
         return False
     lead = found[:at][:-1] if at and found[at - 1].text in LEADS else found[:at]
     if not _begins(lead, police=False) or (behind and "outlet" in behind[0].roles):

@@ -18,6 +18,8 @@ _RULE = re.compile(
     r"第[零〇一二三四五六七八九十百\d]+条(?:第.{1,2}款)?的?(?:规定)?,?(?:各级|任何)?行政机关"
 )
 """How a sentence begins that says what a law asks of anybody: 根据《条例》第四十条,行政机关."""
+_HOW_FILLED = re.compile("填报说明|填表说明")
+"""What is said of how a form was filled in: “予以公开”计1件."""
 BESIDE_REQUESTS = frozenset(("request", "review", "lawsuit", "complaints", "fees"))
 """Topics that may stand beside that of requests in a sentence that does not name it."""
 KINDS = frozenset(
@@ -47,6 +49,7 @@ def look_ahead(clauses: Sequence[Sequence[Token]], bare: str, setting: Setting) 
     dated = has(every, "this_year") and not has(every, "accumulated")  # 全年阅读4.1亿次,发布博文
     setting.of_followers = not dated and any(token.text == "粉丝" for token in every)
     others = any(token.text in OTHERS_FEES for token in every)
+    setting.ahead |= _HOW_FILLED.search(bare) is not None
     setting.states_rule = _RULE.search(bare) is not None
     setting.foreign_fees = others or _OTHER_FEES.search(bare) is not None
 

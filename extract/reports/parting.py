@@ -48,7 +48,7 @@ LONGEST_PLACE = 4
 _OF_WHICH = re.compile(r"的,(?=(?:\d+|[一二两三四五六七八九十百]+)[件条份宗起](?:[,;。]|$))")
 """予以公开的,11件: the number is of what stands before it."""
 _MARKS = re.compile(
-    r"(?:^|(?<=[;。]))(?:\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)(?![件条份宗起次项人])"
+    r"(?:^|(?<=[;:。]))(?:\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)(?![件条份宗起次项人])"
     r"|\d{1,2}[.．、](?=\D)|[一二三四五六七八九十]{1,3}、(?![一二两三四五六七八九十百]))"
 )
 """How members of a list are numbered: (1)网上申请:6件;(2)当面申请:2件."""
@@ -110,15 +110,18 @@ def _counted_bare(found: tuple[Token, ...]) -> tuple[Token, ...]:
 def _as_outcomes(parts: Sequence[Clause]) -> Iterator[Clause]:
     """The clauses, 主动公开8件 as one of the answers that it is among: 答复的68件中,主动公开8件."""
     whole: Token | None = None
-    told = any(token.is_("outcome", *SURE) for found, _, _ in parts for token in found)
     for found, opener, closer in parts:
         numbers = _numbers(found)
-        if whole is not None and told and _is_answer(found, whole):
+        if whole is not None and _is_answer(found, whole) and _tells_outcomes(parts):
             yield (replace(found[0], roles=ALREADY), *found[1:]), opener, closer
             continue
         if numbers and found[-1].text in WITHIN and _is_of_requests(found):
             whole = numbers[-1]
         yield found, opener, closer
+
+
+def _tells_outcomes(parts: Sequence[Clause]) -> bool:
+    return any(token.is_("outcome", *SURE) for found, _, _ in parts for token in found)
 
 
 def _is_answer(found: Sequence[Token], whole: Token) -> bool:
@@ -189,6 +192,8 @@ def _numbers(found: Sequence[Token]) -> list[Token]:
 def _named(title: str) -> str:
     if title.endswith("公报"):
         return "政府公报"
+    if title.endswith("申请表") and "信息公开" in title:
+        return "政府信息公开申请"
     if title.endswith(("报", "刊", "杂志", "频道")):
         return "媒体"
     return "《条例》" if "条例" in title else "《》"

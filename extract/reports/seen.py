@@ -31,6 +31,7 @@ PAPERS = ("告知书", "决定书", "通知书")
 """What an organ writes: one of them is not what became of a request (一份不予公开告知书)."""
 TOTALS = ("总量", "总数", "总量为", "总数为")
 """Words that say of a number that it is all, also where its parts follow: 总量51件中."""
+ALREADY = ("已", "已经")
 FEWEST_SOME = 2
 """Words that say that something is told of some requests: 申请, 有."""
 LOOSE_PREDICATE = 12
@@ -93,11 +94,13 @@ def _became_of(seen: Seen) -> bool:
 
 
 def only_some(seen: Seen) -> bool:
-    """Whether something is told of some requests: 申请有7件被撤回."""
-    if len(seen.left) < FEWEST_SOME or seen.left[-1].text != "有":
+    """Whether something is told of some requests: 申请有7件被撤回, 申请已有71件办结."""
+    left = [token for token in seen.left if token.text not in ALREADY]
+    if len(left) < FEWEST_SOME or left[-1].text != "有":
         return False
-    asked = seen.left[-2].is_("topic", "request") and not names(seen.left, "act")
-    return asked and any("outcome" in token.roles for token in seen.right)
+    asked = left[-2].is_("topic", "request") and not names(left, "act")
+    done = any(token.is_("act", "close", "answer") for token in seen.right[:1])
+    return asked and (done or any("outcome" in token.roles for token in seen.right))
 
 
 def mentioned(seen: Seen) -> tuple[str, ...]:

@@ -180,24 +180,25 @@ def _follows_change(left: Sequence[Token]) -> bool:
 def note(found: Sequence[Token], setting: Setting) -> None:
     """What the words put the following numbers under: a year, 其中, 历年累计."""
     for at, token in enumerate(found):
+        mark = token.roles.get("mark")
         if token.kind == "year":
             _note_year(found, at, setting)
-        elif token.kind == "many" or token.is_("mark", "many_years"):
+        elif token.kind == "many" or mark == "many_years":
             began = "施行" in token.text or token.text.startswith("实施")
             first = setting.year == FIRST_YEAR and began
             setting.many_years = not (first or since(found[:at], setting.year, bare=not began))
-        elif token.is_("mark", "accumulated"):
+        elif mark == "accumulated":
             if at + 1 < len(found) and found[at + 1].text.startswith("至"):
                 setting.many_years = True  # 累计至今年底
                 break
             if _is_of_years(token, found[:at], setting):
                 within = has([*setting.pending, *found], "this_year")
                 setting.many_years = setting.many_years or not within
-        elif token.is_("mark", "this_year"):
+        elif mark == "this_year":
             _note_this_year(found[:at], setting)
-        elif token.is_("mark", "ahead"):
+        elif mark == "ahead":
             setting.ahead = True
-        elif token.is_("mark", "part"):
+        elif mark == "part":
             setting.in_part = True
         elif token.is_("act", "answer", "close"):
             setting.answered = True

@@ -15,9 +15,11 @@ from functools import cache
 from typing import Annotated
 
 from common import data_files
+from common.messages import Message, say
 from common.records import Check
 from common.text.normal import squeeze, tidy
 from extract.records import Figure, Finding, Place, Statement
+from extract.reports.choosing import Count
 from extract.reports.clauses import read_sentence
 from extract.reports.prose_words import HANZI, NEGATIONS, WAIVED
 from extract.reports.setting import Setting
@@ -96,11 +98,13 @@ def read_statements(
                 if parts or count.key not in _parts():
                     own = not count.unit or count.raw in squeeze(sentence).replace(",", "")
                     at = where if own else replace(where, quote=tidy(before + sentence))
-                    found.append(
-                        Statement(count.key, count.value, count.unit, count.raw, count.about, at)
-                    )
+                    found.append(_stated(count, at))
             before = sentence
     return tuple(dict.fromkeys(found))
+
+
+def _stated(count: Count, where: Place) -> Statement:
+    return Statement(count.key, count.value, count.unit, count.raw, count.about, where, count.doubt)
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -178,6 +182,46 @@ def disagreements(
             ),
         )
     return tuple(findings.values())
+
+
+def in_doubt(statements: Sequence[Statement], figures: Sequence[Figure]) -> tuple[Finding, ...]:
+    """A finding for each stated number that may be misread (:mod:`extract.reports.unsure`).
+
+    None where another sentence says the same without a doubt, or the tables have that number.
+    """
+    values = {figure.key: figure.value for figure in figures}
+    by_key = {wording.key: wording for wording in wordings()}
+    sure = {(one.key, one.value) for one in statements if not one.doubt}
+    findings: dict[tuple[str, str], Finding] = {}
+    for one in statements:
+        named = [_sum(keys, values) for keys in by_key[one.key].against]
+        if not one.doubt or (one.key, one.value) in sure or one.value in named:
+            continue
+        findings.setdefault(
+            (one.key, f"{one.value:f}"),
+            Finding(
+                "unsure_statement",
+                _why(one),
+                one.where,
+                f"{one.value:f}",
+                None,
+                "uncertain",
+                one.key,
+            ),
+        )
+    return tuple(findings.values())
+
+
+def _why(statement: Statement) -> Message:
+    """What raised the doubt about a stated number, and which number it is."""
+    kind, *told = statement.doubt
+    said = statement.raw or "0"
+    if kind != "words":
+        return say(f"unsure_{kind}", said=said, word=told[0])
+    before, after = told
+    if before and after:
+        return say("unsure_words", said=said, before=before, after=after)
+    return say("unsure_end", said=said, word=before or after)
 
 
 def _sum(

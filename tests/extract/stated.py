@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,33 +17,49 @@ HERE = Place("a.html", block=0)
 
 @dataclass(frozen=True)
 class Labelled:
-    """A sentence and the figures it states as ``key=value``, approximate ones with ``~``."""
+    """A sentence and the figures it states as ``key=value``, approximate ones with ``~``.
+
+    Figures with ``open`` keys count neither way: careful readers take the sentence differently.
+    """
 
     text: str
     says: Counter[str]
     year: int | None = None
+    open: frozenset[str] = frozenset()
 
 
 def labelled(name: str) -> list[Labelled]:
     """The sentences of a file beside this one."""
     data = tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
     return [
-        Labelled(one["text"], Counter(_said(one["says"])), one.get("year"))
+        Labelled(
+            one["text"],
+            Counter(_said(one["says"], one.get("open", ()))),
+            one.get("year"),
+            frozenset(one.get("open", ())),
+        )
         for one in data["sentence"]
     ]
 
 
-def _said(says: Mapping[str, object]) -> list[str]:
-    return [f"{key}={value}" for key, value in says.items()]
+def _said(says: Mapping[str, object], either_way: Collection[str]) -> list[str]:
+    return [f"{key}={value}" for key, value in says.items() if key not in either_way]
 
 
 def read(sentence: Labelled) -> Counter[str]:
     """What the program reads of it; a figure that is said twice is one."""
     found = read_statements([(sentence.text, HERE)], sentence.year, parts=True)
-    return Counter({f"{one.key}={_plain(one.value)}{'~' * one.approximate}" for one in found})
+    return Counter(
+        {
+            f"{one.key}={plain(one.value)}{'~' * one.approximate}"
+            for one in found
+            if one.key not in sentence.open
+        }
+    )
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
+    """A number as labels have it."""
     return f"{value.normalize():f}"
 
 

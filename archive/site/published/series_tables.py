@@ -83,7 +83,8 @@ SELECT k.series, v.report_id, f.number, 1, f.number IS NULL, 'table',
 _STATED = """
 SELECT k.series, s.report_id, s.number, 1, s.number IS NULL, s.basis,
        iif(s.number IS NULL, 'blank', 'value')
-  FROM stated_figures s JOIN stated k ON k.key = s.key ORDER BY s.number IS NULL, k.place
+  FROM (SELECT key, report_id, basis, iif(unsure, NULL, number) AS number FROM stated_figures) s
+  JOIN stated k ON k.key = s.key ORDER BY s.number IS NULL, k.place
 """
 _SUMS = """
 INSERT INTO series_sums
