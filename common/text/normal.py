@@ -92,11 +92,11 @@ def squeeze(text: str) -> str:
 
 @kept_if_short()
 def label(text: str) -> str:
-    """A label's matching form: no enumerator, no bracketed note, no punctuation.
+    """A label's matching form: no enumerator, no bracketed note, no punctuation, 其他 for 其它.
 
     ``（二）部分公开（区分处理的，只计这一情形…）`` becomes ``部分公开``.
     """
-    text = _ENUMERATOR.sub("", _chinese(squeeze(text)))
+    text = _ENUMERATOR.sub("", _chinese(squeeze(text)).replace("其它", "其他"))
     bare = _BRACKETED.sub("", text)
     return _PUNCTUATION.sub("", bare or text)
 
@@ -104,7 +104,8 @@ def label(text: str) -> str:
 @kept_if_short()
 def full_label(text: str) -> str:
     """A label's matching form with its bracketed note kept (units stand there)."""
-    return _PUNCTUATION.sub("", _ENUMERATOR.sub("", _chinese(squeeze(text))))
+    text = _chinese(squeeze(text)).replace("其它", "其他")
+    return _PUNCTUATION.sub("", _ENUMERATOR.sub("", text))
 
 
 def _chinese(text: str) -> str:

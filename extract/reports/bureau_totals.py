@@ -54,12 +54,24 @@ def _of_grid(lines: Sequence[Line], document: str) -> Iterator[Finding]:
         head = heads.get(column, "")
         if _OTHER_HEADS.search(head) or item.reading.value is None:
             continue
-        values = [_count(row.numbers.get(column)) for row in rows]
-        if None in values or _count(item) is None:
-            continue
-        given = [value for value in values if value is not None]
-        if len(given) >= FEWEST and sum(given) != item.reading.value:
-            yield _finding(item, head, given, document)
+        values = [row.numbers.get(column) for row in rows]
+        if found := wrong_total(item, values, head, document):
+            yield found
+
+
+def wrong_total(
+    total: Item, values: Sequence[Item | None], head: str, document: str, subject: str = ""
+) -> Finding | None:
+    """A finding where the counts of at least three bureaus do not come to their total.
+
+    ``None`` where they do, or where one of them is no whole number.  ``subject`` is the figure,
+    where the column is one of a form's.
+    """
+    given = [value for item in values if (value := _count(item)) is not None]
+    whole = _count(total) is not None and total.reading.value is not None
+    if not whole or len(given) < max(FEWEST, len(values)) or sum(given) == total.reading.value:
+        return None
+    return _finding(total, head, given, document, subject)
 
 
 def _table(lines: Sequence[Line]) -> tuple[dict[int, str], list[_Row], _Row] | None:
@@ -127,8 +139,11 @@ def _count(item: Item | None) -> Decimal | None:
     return value if value is not None and value >= 0 and value % 1 == 0 else None
 
 
-def _finding(item: Item, head: str, values: Sequence[Decimal], document: str) -> Finding:
+def _finding(
+    item: Item, head: str, values: Sequence[Decimal], document: str, subject: str
+) -> Finding:
     total, sums = f"{item.reading.value:f}", f"{sum(values):f}"
     parts = " + ".join(f"{value:f}" for value in values)
     message = say("bureaus_come_to", column=head or "-", parts=parts, sums=sums, total=total)
-    return Finding("bureaus_sum", message, item.place(document), total, sums, "uncertain", head)
+    place = item.place(document)
+    return Finding("bureaus_sum", message, place, total, sums, "uncertain", subject or head)

@@ -17,6 +17,7 @@ from common.text.normal import label, squeeze
 from extract.forms import edition_for, edition_names
 from extract.numbers import read_cell
 from extract.records import Cell, Document, Finding, Grid, Place
+from extract.reports.bureau_sums import POLICE, is_sum, wrong_sums
 from extract.reports.titles import Title
 from extract.tables.over_columns import Spot, headings_over, told_once
 from extract.tables.paths import Key, figure_of, is_of_form, names_applicant
@@ -24,12 +25,9 @@ from extract.tables.row_runs import Header, Run
 from extract.tables.stream import Item, Line
 
 _HAN = "[\u3400-\u9fff\U00020000-\U0003ffff]"
-_POLICE = re.compile(rf"{_HAN}{{0,24}}(?:公安(?:[部厅局处]|分局){_HAN}{{0,16}}|分局)")
 _NAME = re.compile(
     rf"{_HAN}{{0,24}}(?:公安(?:[部厅局处]|分局){_HAN}{{0,16}}|[局厅委办部处]|分局|支队|总队|[省市县区州盟旗])"
 )
-_SUMS = frozenset(("合计", "总计", "小计", "共计", "汇总", "累计", "总数", "合计数", "总计数"))
-_SUM = re.compile(r"(?:合计|总计|小计|共计)$|^全[省市县区州]")
 _YEARS = frozenset(("年度", "年份", "报告年度", "统计年度"))
 _YEAR = re.compile(r"(20[0-4]\d)(?:年度?)?")
 FEWEST_ROWS = 2
@@ -94,7 +92,7 @@ class _Table:
     def is_row(self, row: int) -> bool:
         """Whether a row has a name and numbers behind it: a bureau's, or the sums."""
         name = self.name(row)
-        if not name or not (_NAME.fullmatch(name) or _is_sum(name)):
+        if not name or not (_NAME.fullmatch(name) or is_sum(name)):
             return False
         kinds = Counter(read_cell(cell.text).kind for cell in self.values(row))
         return kinds["number"] + kinds["nothing"] >= max(FEWEST_CELLS, 3 * kinds["other"])
@@ -149,17 +147,13 @@ def _whole_name(name: str, above: Title | None) -> str:
     return city.group() + name if city else name
 
 
-def _is_sum(name: str) -> bool:
-    return label(name) in _SUMS or bool(_SUM.search(name))
-
-
 def _table(grid: Grid) -> _Table | None:
     """The grid as a table of bureaus, if it is one."""
     police = Counter(
         cell.column
         for cell in grid.cells
         if "局" in cell.text or "公安" in cell.text
-        if _POLICE.fullmatch(squeeze(cell.text))
+        if POLICE.fullmatch(squeeze(cell.text))
     )
     if not police or grid.columns <= FEWEST_CELLS:
         return None
@@ -172,7 +166,7 @@ def _table(grid: Grid) -> _Table | None:
     for column, _ in sorted(police.items(), key=lambda pair: (-pair[1], pair[0])):
         table = _Table(grid, at, column)
         rows = [row for row in range(grid.rows) if table.is_row(row)]
-        if len(rows) >= FEWEST_ROWS and any(_POLICE.fullmatch(table.name(row)) for row in rows):
+        if len(rows) >= FEWEST_ROWS and any(POLICE.fullmatch(table.name(row)) for row in rows):
             return table
     return None
 
@@ -184,6 +178,8 @@ class _Reader:
         self.table, self.document, self.place, self.year = table, document, place, year
         laid_down = edition_for(year) if year else None
         self.editions = (laid_down,) if laid_down else edition_names()
+        self.rows: list[int] = []
+        self.ended = self.broken = False
 
     def read(self, found: Bureaus) -> None:
         """Add what the table's rows say."""
@@ -192,17 +188,41 @@ class _Reader:
         keys: dict[int, Key] = {}
         for row in range(self.table.grid.rows):
             if not self.table.is_row(row):
+                self.ended = bool(self.rows)
                 heads = heads if open_heads else []
                 open_heads = True
                 heads.append(row)
                 continue
             if open_heads and self._known(heads):
+                found.findings += self._wrong_sums(keys)
+                self.rows, self.ended, self.broken = [], False, False
                 keys, years = self._columns(heads, found)
             open_heads = False
+            self.rows.append(row)
+            self.broken = self.broken or self.ended
             name = self.table.name(row)
-            if not keys or _is_sum(name) or not _POLICE.fullmatch(name):
+            if not keys or is_sum(name) or not POLICE.fullmatch(name):
                 continue
             self._row(found, row, keys, years)
+        found.findings += self._wrong_sums(keys)
+
+    def _wrong_sums(self, keys: Mapping[int, Key]) -> list[Finding]:
+        """The columns in which the bureaus' rows do not come to the row of sums."""
+        if self.broken:
+            return []
+        rows = [
+            (
+                self.table.name(row),
+                {
+                    column: self._item(cell)
+                    for column in keys
+                    if (cell := self.table.at.get((row, column))) is not None
+                },
+            )
+            for row in self.rows
+        ]
+        heads = {column: self.headers[column][0].items[-1].text for column in keys}
+        return wrong_sums(rows, keys, heads, self.document.name)
 
     def _known(self, heads: Sequence[int]) -> bool:
         return any(is_of_form(cell.text) for row in heads for cell in self._cells(row))

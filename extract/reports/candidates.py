@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from common.text.normal import label
-from extract.forms import edition_names, form
+from extract.forms import edition_names, form, layout
 from extract.reports.listed import listed_runs
 from extract.reports.stretches import Candidate, candidates, has_number, is_known
 from extract.tables.geometry import named_keys
@@ -43,12 +43,16 @@ FOREIGN = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A candidate's rows for one table of the form, and its score."""
+    """A candidate's rows for one table of the form, and its score.
+
+    ``columns`` are those that its headings name, where each of its cells has one.
+    """
 
     candidate: Candidate
     table: str
     score: float
     rows: frozenset[str]
+    columns: frozenset[str] = frozenset()
 
 
 def form_runs(stream: Sequence[Line]) -> tuple[Run, ...]:
@@ -116,12 +120,18 @@ def _chosen(found: Sequence[Candidate]) -> Iterator[tuple[int, str]]:
         if claim.score <= 0:
             break
         known = accepted.setdefault((claim.candidate.region, claim.table), [])
-        above = [other.score for other in known if other.rows & claim.rows]
+        above = [other.score for other in known if _overlap(other, claim)]
         foreign = [one for each in accepted.values() for one in each if _are_foreign(one, claim)]
         strongest = max((one.score for one in foreign), default=0.0)
         if claim.score >= max(COPY * sum(above), FOREIGN * strongest):
             known.append(claim)
             yield id(claim.candidate), claim.table
+
+
+def _overlap(one: Claim, other: Claim) -> bool:
+    """Whether two candidates give the same rows; parts of one table give other columns of them."""
+    apart = one.columns and other.columns and not one.columns & other.columns
+    return bool(one.rows & other.rows) and not apart
 
 
 def _are_foreign(one: Claim, other: Claim) -> bool:
@@ -143,7 +153,24 @@ def _claim(one: Candidate, table: str) -> Claim:
         doubtful = strange or len(fitting) < ENOUGH_ROWS
         if wanted not in one.sections and not heads and doubtful:
             score = min(score, 0)
-    return Claim(one, table, score, frozenset(row for run in runs for row in _rows(run)))
+    rows = frozenset(row for run in runs for row in _rows(run))
+    return Claim(one, table, score, rows, _named_columns(runs))
+
+
+def _named_columns(runs: Sequence[Run]) -> frozenset[str]:
+    """The columns that the headings of a part of a table name, one for each of its cells.
+
+    None where a heading is no column of a row's: it stands above other rows, or is another table's.
+    """
+    named: set[str] = set()
+    for run in runs:
+        columns = [column for row, column in named_keys(run) if not row]
+        if run.rows == (STRIP,) or run.column is not None or len(columns) != len(run.cells):
+            return frozenset()
+        if not _columns_of(run.table, run.rows[0]).issuperset(columns):
+            return frozenset()
+        named.update(columns)
+    return frozenset(named)
 
 
 def _rows(run: Run) -> tuple[str, ...]:
@@ -163,6 +190,8 @@ def _all_rows(table: str) -> frozenset[str]:
 
 def _fit(run: Run) -> float:
     """What a row weighs: as much as its cells when they are as many as the form's."""
+    if run.column is not None and layout(run.table) == "rows":
+        return 1.0 if run.column in _columns_of(run.table, run.rows[0]) else UNFIT
     count = 1 if run.column is not None else len(run.cells)
     filled = [item.reading.kind for item in run.cells].count("number")
     if run.guess or (
@@ -180,6 +209,13 @@ def _widths(table: str, row: str) -> frozenset[int]:
     if row == STRIP:
         return frozenset(len(one.cells) for one in found if one)
     return frozenset(len(one.columns[row]) for one in found if one and row in one.columns)
+
+
+@cache
+def _columns_of(table: str, row: str) -> frozenset[str]:
+    """The columns that the editions' forms give a row."""
+    found = [form(name, table) for name in edition_names()]
+    return frozenset(key for one in found if one for key in one.columns.get(row, ()))
 
 
 def _headings(one: Candidate, table: str) -> tuple[int, int]:

@@ -27,6 +27,8 @@ _PLAIN = re.compile(
 )
 """The same without a colon between them: 结果维持2件；结果纠正0件."""
 _INNER = re.compile(r"(.{2,20}?)[（(]([^（）()]{2,20})[）)]")
+_PARTS = re.compile(r"[（(]([^（）()]*)[）)]")
+_COLON = re.compile("[：:]")
 _HEAD = re.compile(r"\s*([^：:；;，,。]{2,60}(?:[（(][^（）()]*[）)])?)\s*(?:[：:]|$)")
 FEWEST_ROWS = 3
 """Rows of a table written out that make it one."""
@@ -87,10 +89,16 @@ def _taken_apart(item: Item) -> tuple[tuple[Key, ...], list[tuple[str, str]]]:
 
 
 def _behind_label(item: Item) -> tuple[tuple[Key, ...], list[tuple[str, str]]] | None:
-    """A row's label, a colon, and nothing but columns of its table with their numbers."""
-    head, _, rest = item.text.replace("：", ":").partition(":")
+    """A row's label, a colon, and nothing but columns of its table with their numbers.
+
+    Those of the parts may stand in brackets behind their sum: 总计9件（自然人8件，商业企业1件）.
+    """
+    colon = _COLON.search(item.text)
+    if colon is None:
+        return None
+    head, rest = item.text[: colon.start()], _PARTS.sub(r"，\1，", item.text[colon.end() :])
     pairs = [(found.group(1), found.group(2)) for found in _PLAIN.finditer(rest)]
-    bare = _PLAIN.sub("", rest).strip()
+    bare = _PLAIN.sub("", rest).strip(" ，,；;。")
     rows = _rows_of_head(item, head.strip()) if pairs and not bare else ()
     named = [{table for table, _ in _columns(word)} for word, _ in pairs]
     kept = tuple(key for key in rows if all(key[0] in tables for tables in named))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import dateparser
 
@@ -74,7 +75,8 @@ def read_metadata(
     soft = (line.items[0].text for line in lines if line.soft)
     texts = [text for text in soft if not is_link(text, links)]
     heads, opening = _titles(document, title, hint), _opening(texts)
-    bureau = _bureau([*heads, *opening], texts, hint, document.meta.get("source", ""))
+    source = document.meta.get("source", "")
+    bureau = _bureau([*heads, *opening], texts, hint, source, _heads_of_cells(lines))
     year = (
         next((head.year for head in heads if head.year), None)
         or sheet_year(texts[:_OPENING_LINES])
@@ -146,7 +148,11 @@ def _source(text: str) -> str | None:
 
 
 def _bureau(
-    heads: Sequence[Title], texts: Sequence[str], hint: Hint | None, source: str
+    heads: Sequence[Title],
+    texts: Sequence[str],
+    hint: Hint | None,
+    source: str,
+    cells: Sequence[str],
 ) -> str | None:
     """The organ; a short name in the title is completed by who signed, or by the page's source."""
     named = next((head.bureau for head in heads if head.bureau and not is_group(head.bureau)), None)
@@ -159,8 +165,24 @@ def _bureau(
     whole = _first(_source, texts[:_OPENING_LINES]) or police_organ(source)
     if named and whole and whole.endswith(named) and _is_whole(whole):
         return whole
-    filled = _first(filled_by, texts)
+    filled = _first(filled_by, (*texts, *cells))
     return filled if _is_whole(filled) else portal or named or signed
+
+
+def _heads_of_cells(lines: Sequence[Line]) -> list[str]:
+    """The cells above a sheet's first number, each alone and with the one behind it.
+
+    A workbook has what its sheet says of itself in cells: 填报单位： | 安康市公安局.
+    """
+    result: list[str] = []
+    for line in lines:
+        if line.soft:
+            continue
+        if any(item.reading.kind == "number" for item in line.items):
+            break
+        cells = [item.text for item in line.items if item.text.strip()]
+        result += [*cells, *map("".join, pairwise(cells))]
+    return result
 
 
 def _is_whole(organ: str | None) -> bool:

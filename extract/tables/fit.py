@@ -21,6 +21,7 @@ from extract.tables.geometry import (
     may_be_shifted,
     under_headings,
 )
+from extract.tables.naming import column_keys
 from extract.tables.other_editions import names_other_columns
 from extract.tables.parts import parts_of
 from extract.tables.row_runs import STRIP, Run
@@ -185,6 +186,8 @@ def _breaks(
 
 
 def _fit(run: Run, edition: str, keys: tuple[tuple[str, str], ...]) -> Fitted | None:
+    if run.column is None and _holds_a_heading(run):
+        return _left_open(run, keys)
     texts = [_value_text(item) for item in run.cells]
     aligned = align(texts, len(keys), lambda way: -_breaks(run, edition, keys, way))
     if len(texts) != len(keys) and (cells := by_geometry(run, keys)):
@@ -197,6 +200,12 @@ def _fit(run: Run, edition: str, keys: tuple[tuple[str, str], ...]) -> Fitted | 
     if (aligned is None or aligned.open) and (cells := under_headings(run, keys)):
         return Fitted(run, cells, tuple(key for key, item in cells.items() if item is None))
     return None if aligned is None else _fitted(run, keys, aligned)
+
+
+def _holds_a_heading(run: Run) -> bool:
+    """Whether one of a row's cells names a column: the next is that column's alone."""
+    words = (item for item in run.cells if item.reading.kind == "other")
+    return any(table == run.table for item in words for table, _ in column_keys(item))
 
 
 def _left_open(run: Run, keys: Sequence[tuple[str, str]]) -> Fitted:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from extract.forms import edition_names, form, row_words
+from extract.tables.slips import is_slip
 from extract.tables.stream import Item
 
 SHORTEST_PART = 4
@@ -19,10 +20,8 @@ SHORTEST_TURNED = 8
 """Characters of a label at least whose words may stand in another order."""
 LONGEST_NEXT = 4
 """Characters at most of a label that is told by its place and all of them but one."""
-NO_SLIPS = frozenset(
-    ("其中", "其一", "总数", "共计", "小计", "累计", "规定", "规划", "规则", "规程")
-)
-"""Words of their own that differ by one character from the form's."""
+ADDED = ("措施", "事项", "情况", "决定", "案件")
+"""Words behind a row's label that leave it the row's."""
 
 
 def guess_row(
@@ -39,6 +38,7 @@ def guess_row(
     return (
         _cut(table, short)
         or _alike(table, seen, item.text, short, numbers)
+        or _lengthened(table, seen, item.text, short)
         or _shortened(table, seen, item.text, short, numbers)
         or _turned(table, seen, item.text, short, numbers)
         or _next(table, seen, item.text, short, numbers)
@@ -91,6 +91,17 @@ def _alike(
     return (best, text) if best else None
 
 
+def _lengthened(table: str, seen: Collection[str], text: str, short: str) -> tuple[str, str] | None:
+    """The one row not yet seen whose label has a word more that changes nothing: 行政强制措施."""
+    matches = {
+        row
+        for row, words in row_words(table).items()
+        if row not in seen
+        and any(short == word + added for word in words for added in ADDED if len(word) > 3)
+    }
+    return (matches.pop(), text) if len(matches) == 1 else None
+
+
 def _shortened(
     table: str, seen: Collection[str], text: str, short: str, numbers: int
 ) -> tuple[str, str] | None:
@@ -135,7 +146,7 @@ def _next(
         for row, words in row_words(table).items()
         if row not in seen
         and _follows(table, last, row)
-        and any(_is_slip(short, word) for word in words)
+        and any(is_slip(short, word) for word in words)
     }
     return (matches.pop(), text) if len(matches) == 1 else None
 
@@ -145,13 +156,6 @@ def _follows(table: str, last: str, row: str) -> bool:
     forms = (found for name in edition_names() if (found := form(name, table)))
     orders = (tuple(found.columns) for found in forms)
     return any((last, row) in pairwise(order) for order in orders)
-
-
-def _is_slip(short: str, word: str) -> bool:
-    """Whether one character is another: 总汁; 行政检查 is no slip of 行政强制, nor 其中 of 其他."""
-    pairs = zip(short, word, strict=False)
-    one = len(short) == len(word) and sum(a == b for a, b in pairs) == len(short) - 1
-    return one and short not in NO_SLIPS
 
 
 def _is_within(short: str, word: str) -> bool:

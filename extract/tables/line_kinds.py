@@ -43,7 +43,17 @@ def is_header(items: Sequence[Item], header_open: bool) -> bool:
     if not any(row_keys(item) for item in items):
         return True
     grouped = header_open or any(header_tables(item) for item in items)
-    return grouped and not enumerator(columns[0].text)
+    return (grouped or _is_only_column(items)) and not enumerator(columns[0].text)
+
+
+def _is_only_column(items: Sequence[Item]) -> bool:
+    """Whether a line's last cell is its column, below strange words: 办理情况 | 总计.
+
+    A row of that name would have its cells behind it.
+    """
+    *ahead, last = items
+    strange = bool(ahead) and all(is_words(item) and not row_keys(item) for item in ahead)
+    return strange and bool(column_keys(last))
 
 
 def is_group(items: Sequence[Item]) -> bool:

@@ -19,6 +19,7 @@ from extract.tables.naming import (
     announced,
     begins_with_note,
     caption_unit,
+    captioned,
     column_keys,
     header_tables,
     is_note,
@@ -26,6 +27,7 @@ from extract.tables.naming import (
     row_of_words,
 )
 from extract.tables.row_runs import STRIP, Header, Run
+from extract.tables.singles import single
 from extract.tables.state import (
     Progress,
     close_row,
@@ -80,7 +82,10 @@ def _hard(state: Progress, line: Line, runs: list[Run]) -> None:
     if values_of(state.cells) or (state.label and state.label.soft):
         close_row(state, runs)
     if items and not (
-        _is_heading(state, line, items, runs) or _tall(state, items, runs) or is_group(items)
+        _single(state, items, runs)
+        or _is_heading(state, line, items, runs)
+        or _tall(state, items, runs)
+        or is_group(items)
     ):
         _rows(state, items, runs)
 
@@ -110,6 +115,8 @@ def _is_heading(state: Progress, line: Line, items: list[Item], runs: list[Run])
         state.years = tuple(items)
     if is_header(items, state.header_open):
         close_row(state, runs)
+        if not dated and any(column_keys(item) for item in state.years):
+            state.years = ()  # 本年X beside 上年X are the columns of their own rows alone
         take_header(state, line, items)
         return True
     if _is_strip_group(state, items):
@@ -119,9 +126,30 @@ def _is_heading(state: Progress, line: Line, items: list[Item], runs: list[Run])
     return dated and state.years == tuple(items)
 
 
+def _single(state: Progress, items: Sequence[Item], runs: list[Run]) -> bool:
+    """A line of one figure, that names its column itself and stands in its row's merged cell."""
+    found = single(items, state.single)
+    if found is None:
+        return False
+    run = found.run
+    close_row(state, runs)
+    if state.table != run.table:
+        state.table, state.order = run.table, {}
+    state.header, state.header_open = [], False
+    state.order.pop(run.rows[0], None)
+    state.order[run.rows[0]] = len(state.order)
+    state.single = found
+    runs.append(replace(found.run, caption=state.caption))
+    return True
+
+
 def _soft(state: Progress, line: Line, runs: list[Run]) -> None:
     """A paragraph: prose, a label, a header cell, or a number of the open run."""
     (item,) = line.items
+    if named := captioned(item):
+        close_row(state, runs)
+        state.over = replace(line, items=(named,))
+        return
     if is_prose(item.text):
         close_row(state, runs)
         state.caption = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from common.text.kept import KEPT, kept_if_short
-from common.text.normal import full_label, label, squeeze
+from common.text.normal import fold, full_label, label, squeeze
 from extract.forms import labels, layout
 from extract.numbers import read_cell
 from extract.tables.stream import LONGEST_LABEL, LONGEST_WRITTEN, Item
@@ -18,6 +19,10 @@ Keys = tuple[tuple[str, str], ...]
 _MONEY_END = re.compile(r"(?:单位)?(?:百万|千|万|亿)?元$")
 _MONEY = re.compile(r"(百万|千|万|亿)?元")
 _CAPTION = re.compile(r"^[(\[]?(?:金额|计量|货币|数量)?单位[::][^。;]{1,20}$")
+_APPLICANT = re.compile(r"(?:^|[\s)\d])申请人(?:类型|类别|种类|情况)?\s*:\s*([^:]{2,30})$")
+_NUMBERED = re.compile(r"表\s*[\d一二三四五六七八九十]+(?:[-.]\d+)*[\s:、]+([^:]{2,30})$")
+_LEVELS = re.compile(r"[-/·>\s]+")
+LONGEST_CAPTION = 60
 MOST_GROUPS = 2
 """Groups that a label's own words can stand behind."""
 MOST_WORDS = 40
@@ -114,6 +119,22 @@ def caption_unit(text: str) -> str | None:
         return None
     units = {found.group() for found in _MONEY.finditer(bare)}
     return units.pop() if len(units) == 1 else None
+
+
+def captioned(item: Item) -> Item | None:
+    """The applicant whose table a caption above it announces: 表3-2 申请人：科研机构.
+
+    It is given back as the heading of a column, in the caption's place.
+    """
+    if len(item.text) > LONGEST_CAPTION:
+        return None
+    bare = fold(item.text).strip()
+    found = _APPLICANT.search(bare) or _NUMBERED.match(bare)
+    if found is None:
+        return None
+    *_, last = _LEVELS.split(found.group(1).strip())
+    named = replace(item, text=last)
+    return named if any(table == "requests" for table, _ in column_keys(named)) else None
 
 
 def is_note(text: str) -> bool:

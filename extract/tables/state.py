@@ -9,6 +9,7 @@ from extract.forms import edition_names, form, layout
 from extract.tables.line_kinds import is_unit
 from extract.tables.naming import column_keys, row_keys
 from extract.tables.row_runs import STRIP, Header, Run
+from extract.tables.singles import Single
 from extract.tables.stream import Item, Line
 from extract.tables.years import year_of
 
@@ -25,7 +26,9 @@ class Progress:
     ``due`` is a one-line table that a heading has announced, ``cut`` the last line
     of words that are no whole label, ``groups`` the lines of a one-line table's
     groups that stand above its headings, ``untold`` the block in which a number had
-    the name of its column and no row's.
+    the name of its column and no row's, ``single`` the last line of one figure,
+    ``over`` a caption that names the applicant of the table below it, ``block`` the
+    last row's.
     """
 
     table: str | None = None
@@ -45,6 +48,9 @@ class Progress:
     years: tuple[Item, ...] = ()
     groups: list[Line] = field(default_factory=list)
     untold: int | None = None
+    single: Single | None = None
+    over: Line | None = None
+    block: int = -1
 
 
 def take_header(state: Progress, line: Line, items: Sequence[Item]) -> None:
@@ -72,9 +78,18 @@ def take_header(state: Progress, line: Line, items: Sequence[Item]) -> None:
 
 def header_of(state: Progress) -> Header:
     """The header as it stands, the same object as long as it does not change."""
-    if [*map(id, state.shared)] != [*map(id, state.header)]:
-        state.shared = Header(state.header)
+    lines = [state.over, *state.header] if _is_captioned(state) and state.over else state.header
+    if [*map(id, state.shared)] != [*map(id, lines)]:
+        state.shared = Header(lines)
     return state.shared
+
+
+def _is_captioned(state: Progress) -> bool:
+    """Whether the headings name no column of requests, and the caption above them does."""
+    if state.over is None or state.table != "requests" or state.block != state.over.block + 1:
+        return False
+    items = (item for line in state.header for item in line.items)
+    return not any(table == "requests" for item in items for table, _ in column_keys(item))
 
 
 def _foreign(header: Sequence[Line], table: str) -> bool:
@@ -119,7 +134,7 @@ def close_row(state: Progress, runs: list[Run]) -> None:
         if not state.header_open:
             state.header = []
         state.table, state.order = table, {}
-    state.header_open = False
+    state.header_open, state.block = False, label_item.block
     state.last = max(item.line for item in (label_item, *cells))
     state.order.pop(rows[0], None)
     state.order[rows[0]] = len(state.order)

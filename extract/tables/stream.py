@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 
 from common.often_made import often_made
 from common.text.normal import full_label, label, squeeze
 from extract.numbers import Reading, read_cell
 from extract.records import Cell, Document, Grid, Paragraph, Place
+from extract.tables.two_years import of_two, year_in_brackets
 from extract.tables.unfold import unfolded
 
 LONGEST_LABEL = 90
@@ -35,7 +36,8 @@ class Item:
     ``line`` numbers the grid rows and paragraphs of the document; items of one
     grid row share it.  ``soft`` marks a paragraph: its row is not known.  So are
     the lines in a box, a table of one filled cell.
-    ``width`` is the number of columns of the grid.
+    ``width`` is the number of columns of the grid.  ``inner`` says which of two figures in a
+    cell, before the brackets or in them, is the year's, where a note above the table tells it.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Item:
     aligned: bool = False
     page: int | None = None
     width: int = 0
+    inner: bool | None = None
     _read: Reading | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -54,7 +57,7 @@ class Item:
         """The item read as a cell; it is asked for many times, and read once."""
         known = self._read
         if known is None:
-            known = read_cell(self.text)
+            known = read_cell(of_two(self.text, self.inner))
             object.__setattr__(self, "_read", known)
         return known
 
@@ -90,8 +93,10 @@ class Line:
 def lines(document: Document) -> Iterator[Line]:
     """The document's grid rows and paragraphs in reading order."""
     number = grids = 0
+    inner: bool | None = None
     for index, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
+            inner = year_in_brackets(block.text)
             item = Item(block.text, index, number, soft=True, page=block.page)
             yield Line((item,), number, index, soft=True)
             number += 1
@@ -103,8 +108,14 @@ def lines(document: Document) -> Iterator[Line]:
                 if inside
                 else _grid_lines(block, index, grids, number)
             ):
-                yield line
+                yield line if inner is None else _of_two_years(line, inner)
                 number = line.number + 1
+            inner = None
+
+
+def _of_two_years(line: Line, inner: bool) -> Line:
+    """A line of a table whose cells hold the figures of two years."""
+    return replace(line, items=tuple(replace(item, inner=inner) for item in line.items))
 
 
 def _boxed(grid: Grid) -> Cell | None:

@@ -20,6 +20,7 @@ from extract.numbers import read_cell
 from extract.records import Cell, Grid
 from extract.tables.islands import side_by_side
 from extract.tables.left_out import without_copies, without_counted, without_translations
+from extract.tables.slips import is_slip
 
 Cells = list[Cell]
 LEAST_REPEATED = 4
@@ -80,7 +81,7 @@ def _period(texts: Sequence[str]) -> int:
     if len(texts) < LEAST_REPEATED:
         return 0
     first = label(texts[0])
-    if not first or first in index.columns:
+    if not first or first in index.columns or _is_misspelt(first):
         return 0
     starts = (len(texts) // count for count in (2, 3, 4) if len(texts) % count == 0)
     if not any(label(texts[at]) == first for at in starts):
@@ -97,6 +98,15 @@ def _period(texts: Sequence[str]) -> int:
         ):
             return width
     return 0
+
+
+def _is_misspelt(word: str) -> bool:
+    """Whether a word is a column's name in the table of one line, with one character wrong."""
+    return any(
+        is_slip(word, known)
+        for known, keys in labels().columns.items()
+        if len(known) == len(word) > 2 and any(layout(table) == "strip" for table, _ in keys)
+    )
 
 
 def _is_turned(lines: list[Cells]) -> bool:

@@ -19,6 +19,7 @@ _OTHER = frozenset(
 _CHANGE = re.compile(r"增减|增长|增幅|同比|环比|变化|[比较][上去前]年|升降")
 """Headings of columns that set two years against each other."""
 _NAMED = re.compile(r"^(20[0-4]\d)年度?(.+)$")
+_BESIDE = re.compile(r"^(本年度?|今年|上一?年度?|去年)(.{2,})$")
 LONGEST_NAMED = 24
 """Characters of a column's heading that begins with a year."""
 THIS, OTHER = 1, 0
@@ -46,9 +47,31 @@ def year_of(text: str) -> int | None:
     return int(found.group(1)) if found and "年" in bare else None
 
 
+def _year_beside(text: str) -> int | None:
+    """The year of a heading among others: also of 本年处理决定数量 and 上年处理决定数量.
+
+    The first is a form's own column, the second one that no form has beside it.
+    """
+    if (year := year_of(text)) is not None or len(text) > LONGEST_NAMED:
+        return year
+    bare = squeeze(text)
+    found = _BESIDE.match(bare)
+    if found is None:
+        return None
+    own = _is_column(bare)
+    if found.group(1) in _THIS:
+        return THIS if own else None
+    return OTHER if not own and _is_column(f"本年{found.group(2)}") else None
+
+
+def _is_column(bare: str) -> bool:
+    columns = labels().columns
+    return label(bare) in columns or full_label(bare) in columns
+
+
 def is_year_heading(items: Sequence[Item]) -> bool:
     """Whether a line names several years, each the heading of a column."""
-    years = [year for item in items if (year := year_of(item.text)) is not None]
+    years = [year for item in items if (year := _year_beside(item.text)) is not None]
     return len(years) >= 2 and len({*years}) == len(years)
 
 
@@ -64,8 +87,8 @@ def of_year(runs: Sequence[Run], year: int | None) -> tuple[Run, ...]:
 
 def _column(run: Run, year: int | None) -> Run:
     """A row with its cells below the heading of the year."""
-    heads = [item for item in run.years if year_of(item.text) is not None]
-    own = [item for item in heads if year_of(item.text) in (year, THIS)]
+    heads = [item for item in run.years if _year_beside(item.text) is not None]
+    own = [item for item in heads if _year_beside(item.text) in (year, THIS)]
     if len(own) != 1 or len(run.cells) < 2:
         return run
     head = own[0]

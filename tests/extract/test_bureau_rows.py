@@ -170,3 +170,40 @@ def test_stations_that_have_a_row_each_are_no_bureaus() -> None:
     plain = report_blocks(own, replace(default_layout(own), title=None))
     (report,) = read_all(docx((*plain, Text("各所情况"), table)), "docx")
     assert {figure.key: figure.value for figure in report.figures} == dict(own.figures)
+
+
+def mistaken(seed: int) -> tuple[list[Truth], list[tuple[str, str, str]], Table]:
+    """A table of bureaus with sums, in which one bureau's figures are written one too high."""
+    random = Random(seed)
+    found = truths(random, random.randint(3, 8), 2022, "2021")
+    keys = random.sample(columns("2021", ("requests",), True), 3)
+    wrong = [(key.table, key.row, key.column) for key in keys]
+    table = bureau_table(found, ("requests",), random, totals=True)
+    at = next(n for n, row in enumerate(table) if row[0].text == found[0].bureau)
+    row = list(table[at])
+    for key in keys:
+        place = 1 + columns("2021", ("requests",), True).index(key)
+        row[place] = replace(row[place], text=str(int(row[place].text or 0) + 1))
+    return found, wrong, (*table[:at], tuple(row), *table[at + 1 :])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_rows_that_do_not_come_to_the_row_of_sums_are_said_at_their_figures(seed: int) -> None:
+    found, wrong, table = mistaken(seed)
+    reports = read_all(written("html", TITLE.format(2022), table, found[0]), "html")
+    assert len(reports) == len(found)
+    for report in reports:
+        said = [one.subject for one in report.findings if one.rule == "bureaus_sum"]
+        assert sorted(said) == sorted("/".join(key) for key in wrong)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_table_whose_bureaus_are_not_all_there_is_not_held_to_its_sums(seed: int) -> None:
+    found, _, table = mistaken(seed)
+    at = next(n for n, row in enumerate(table) if row[0].text == found[1].bureau)
+    named = (replace(table[at][0], text="市局机关"), *table[at][1:])
+    empty = (*(replace(cell, text="") for cell in table[at]),)
+    for other in (named, empty):
+        changed = (*table[:at], other, *table[at + 1 :])
+        reports = read_all(written("html", TITLE.format(2022), changed, found[0]), "html")
+        assert not any(one.rule == "bureaus_sum" for r in reports for one in r.findings)

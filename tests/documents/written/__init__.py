@@ -12,7 +12,7 @@ from typing import Any
 from extract.truth import Expected
 
 _HERE = Path(__file__).parent
-LATER = ("written_later", "written_last", "written_newest")
+LATER = ("written_later", "written_last", "written_newest", "written_fifty")
 FOLDERS = (_HERE, *(_HERE.parent / name for name in LATER))
 
 
