@@ -61,19 +61,14 @@ class ArticleSpider(AskingSpider):
         if response.meta.get(NOT_DRAWN):
             add_cause(self.crawler.stats, NOT_DRAWN_BY, response.meta[NOT_DRAWN])
         title = links.article_title(page)
-        named = f"{links.article_source(page) or ''}{title or ''}"
-        # a body in a frame says itself whose it is, once it is read
-        if reports.is_foreign(self.portal, named, page.text) and not links.framed(page):
-            self.logger.info("another organ's report: %s (%s)", page.url, title)
-            return
-        if reports.names_nobody(page, title or "", self.portal):
-            self.logger.info("a place's report, not its police's: %s (%s)", page.url, title)
-            return
-        if self.portal.shared and not reports.says_police(page, title):
-            self.logger.info("names no organ of the police: %s (%s)", page.url, title)
+        others = self._others(page, title)
+        if others is not None:
+            self.logger.info("%s: %s (%s)", others, page.url, title)
             return
         self.note_article(page)
         files = self._files(page)
+        if not files and links.announces_file(page) and not links.framed(page):
+            add_outcome(self.crawler.stats, "empty")  # the file that it speaks of was not found
         whole = replace(self.page(page), asked=(key(page.url),))
         whole = self._noted(whole, page, [link for link, _ in files])
         article = replace(whole, files=len(files))
@@ -81,6 +76,18 @@ class ArticleSpider(AskingSpider):
             yield replace(article, going_on=True)
         yield from self.rest_of(article)
         yield from self._fetched(article, files, title)
+
+    def _others(self, page: TextResponse, title: str | None) -> str | None:
+        """Why an article is not the bureau's report; ``None`` for one that may be."""
+        named = f"{links.article_source(page) or ''}{title or ''}"
+        # a body in a frame says itself whose it is, once it is read
+        if reports.is_foreign(self.portal, named, page.text) and not links.framed(page):
+            return "another organ's report"
+        if reports.names_nobody(page, title or "", self.portal):
+            return "a place's report, not its police's"
+        if self.portal.shared and not reports.says_police(page, title):
+            return "names no organ of the police"
+        return None
 
     def parse_part(self, response: Response, whole: Page) -> Output:
         """A further page of an article, which is read together with the first."""

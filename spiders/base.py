@@ -7,6 +7,7 @@ where links and attachments hide; everything else is the same.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import partial
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -24,7 +25,15 @@ from spiders.family import Ask, Family
 from spiders.items import Asked
 from spiders.json_lists import JsonListFamily
 from spiders.links import Link
-from spiders.lists import BEYOND, lacks_list, looked_at_in_part, not_there, was_sent_elsewhere
+from spiders.lists import (
+    BEYOND,
+    DEAD,
+    UNTURNED,
+    lacks_list,
+    looked_at_in_part,
+    not_there,
+    was_sent_elsewhere,
+)
 from spiders.portals import NothingToCrawlError, Portal, chosen
 from spiders.requests import ADDRESS_FAILED, NOT_THERE, OF_THE_LIST, TROUBLES, again, lists_last
 from spiders.statistics import LISTED, LISTS_LOST
@@ -194,6 +203,10 @@ class PortalSpider(ExploringSpider):
             if page is None and ask is not None:  # no text at all: a file, a picture
                 self._lose(response.url, max(1, ask.promised))
             return
+        page, scripts = self.with_functions(page, partial(self.parse_list, response, ask))
+        if scripts is not None:
+            yield from scripts
+            return
         family = self.family_of(page)
         undrawn = response.meta.get(drawn.NOT_DRAWN)
         lost = lacks_list(page, family, ask)
@@ -206,16 +219,29 @@ class PortalSpider(ExploringSpider):
         self._lose(page.url, count, undrawn or (BEYOND if in_part else None))
         self._walk.add(page.url)
         found = drawn.in_all_states(page, self.reports)
+        self._lose(page.url, self._dead(page, family), DEAD)
         if page.meta.get("kind") == "list":
             self._end_search(page, found)
             self.note_article(page)
+        yield from self._listed(page, family, found, ask)
+        yield from self._pages_after(page, family, ask)
+
+    def _listed(
+        self, page: TextResponse, family: Family, found: list[tuple[Link, bool]], ask: Ask | None
+    ) -> Output:
+        """What a list page names, itself if it is a report, or what it shows inside."""
         named = [self._report(page, link) for link, _ in found]
         yield from sorted((one for one in named if one is not None), key=lists_last)
         if self._counts_as_report(page, family, [link for link, _ in found]):
             yield from self.parse_article(page)
         elif not found:
             yield from self._frames(page, ask)
-        yield from self._pages_after(page, family, ask)
+
+    def _dead(self, page: TextResponse, family: Family) -> int:
+        """How many of a page's reports lead nowhere, other organs' not counted."""
+        titles = links.dead_entries(page, [link.text for link in family.entries(page)])
+        own = (one for one in titles if not reports.is_others(self.portal, one))
+        return sum(self._is_own(page) or links.names_police(title) for title in own)
 
     def _counts_as_report(self, page: TextResponse, family: Family, found: list[Link]) -> bool:
         """Whether a list page is a report itself, which counts with those that it names."""
@@ -235,11 +261,14 @@ class PortalSpider(ExploringSpider):
         if not new and ask is not None:
             return  # a list that goes on without end repeats itself
         limit = self.settings.getint("GONGAN_LIST_PAGES")
+        number = -1
         for number, following in enumerate(family.list_pages(page)):
             if self._walk.lists + number >= limit:
                 self._lose(page.url, 1, f"more than {limit} list pages")
                 break
             yield self._following(following, page)
+        if number < 0 and (ask is None or not ask.promised) and links.is_markup(page):
+            self._lose(page.url, links.pages_left(page.text), UNTURNED)
 
     def _frames(self, page: TextResponse, ask: Ask | None) -> Output:
         """The pages of the portal that a column's page without reports shows inside."""

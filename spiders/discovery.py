@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 
 from scrapy.http import TextResponse
 
@@ -20,6 +21,12 @@ _FRAME = 60
 
 _SHOWN = Score(70, column=True)
 """The score of a column that only the address of one of its reports shows."""
+
+_WAY_IN = Score(12)
+"""The score of a link of a home page that only greets."""
+
+_FEW = 3
+"""Links of a page that only greets, at the most."""
 
 _SITEMAPS = 5
 """Sitemaps of one robots.txt that are remembered."""
@@ -51,15 +58,39 @@ def note_links(
             score = PROMISING
         if score is not None and not article and (score.named or not detail):
             frontier.add(link, score, page.url)
+    for link in _ways_in(page):
+        frontier.add(link, _WAY_IN, page.url)
     for url in links.sitemap(page):
         score = links.score(Link(url, ""))
         if score is not None or url.endswith(".xml"):
             frontier.add(Link(url, ""), score or Score(_SITEMAP), page.url)
     for url in links.frames(page):
         frontier.add(Link(url, ""), Score(_FRAME, column=column), page.url)
-    if page.meta["kind"] == "home" or menus.is_menu(page.url):
-        for url in menus.files(page, home):
-            frontier.add(Link(url, ""), FILE, page.url)
+    for url in _files(page, home):
+        frontier.add(Link(url, ""), FILE, page.url)
+
+
+def _files(page: TextResponse, home: str) -> list[str]:
+    """The files that the scripts of a home page, or of a menu, name."""
+    of_menus = page.meta["kind"] == "home" or menus.is_menu(page.url)
+    return menus.files(page, home) if of_menus else []
+
+
+def _ways_in(page: TextResponse) -> list[Link]:
+    """The links of a home page that only greets: a picture, or a word, behind which the site is.
+
+    Where one of them says that it leads towards the column, the page does more than greet.
+    """
+    if page.meta["kind"] != "home" or not links.is_markup(page):
+        return []
+    found = [link for link in links.links(page) if _is_here(link.url, page.url)]
+    few = len(found) <= _FEW and links.says_little(page)
+    leads = any(links.score(link) or links.is_promising(link.text) for link in found)
+    return found if few and not leads else []
+
+
+def _is_here(url: str, here: str) -> bool:
+    return urlsplit(url).hostname == urlsplit(here).hostname and url != here
 
 
 def named_on(page: TextResponse, home: str) -> list[Link]:

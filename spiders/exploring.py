@@ -4,14 +4,16 @@ that may lead to the column, while that is sought.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from scrapy import Request
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
 
 from common.addresses.canonical import key
-from spiders import discovery, links, reports
+from spiders import discovery, links, reports, shared_scripts
 from spiders.articles import ArticleSpider
 from spiders.asking import Output
 from spiders.below import LEFT, ColumnsBelow
@@ -19,6 +21,7 @@ from spiders.frontier import Frontier
 from spiders.items import Asked
 from spiders.links import Link, Score
 from spiders.statistics import LISTED, add_lost
+from spiders.text import readable
 from spiders.walk import Walk
 
 
@@ -34,6 +37,8 @@ class ExploringSpider(ArticleSpider):
         self._walk = Walk()
         self._below = ColumnsBelow()
         self.trail: dict[str, tuple[Link, Score, str]] = {}
+        self._scripts: dict[str, str] = {}
+        self._waiting_for: dict[str, list[Callable[[], Output]]] = {}
 
     def is_detail(self, url: str) -> bool:
         """Whether an address looks like an article's."""
@@ -46,6 +51,47 @@ class ExploringSpider(ArticleSpider):
     def parse_column(self, response: Response) -> Output:
         """A page whose link named it the annual-report column."""
         raise NotImplementedError
+
+    def with_functions(
+        self, page: TextResponse, resume: Callable[[], Output]
+    ) -> tuple[TextResponse, list[Asked] | None]:
+        """A page with the site's scripts that it calls, or the request for one of them.
+
+        The page is looked at again by ``resume`` once that came, or did not; requests are
+        ``None`` where nothing is lacking, and none at all where others asked for the same.
+        """
+        wanted = shared_scripts.lacking(page)
+        url = next((url for url in wanted if key(url) not in self._scripts), None)
+        if url is None:
+            texts = [self._scripts[key(url)] for url in wanted]
+            return shared_scripts.with_scripts(page, texts), None
+        waiting = self._waiting_for.setdefault(key(url), [])
+        waiting.append(resume)
+        if len(waiting) > 1:
+            return page, []
+        script = self.request(
+            url, self.parse_script, kind="navigation", found_on=page.url, script=key(url)
+        )
+        if not isinstance(script, Request):
+            self._scripts[key(url)] = ""
+        return page, [script]
+
+    def parse_script(self, response: Response, script: str) -> Output:
+        """A script of the site, for the pages that wait for it."""
+        text = readable(response)
+        yield from self._resumed(script, text.text if text is not None else "")
+
+    def _resumed(self, script: str, text: str) -> Output:
+        self._scripts[script] = text[: shared_scripts.LONGEST]
+        for resume in self._waiting_for.pop(script, []):
+            yield from resume()
+
+    def failed(self, failure: Failure) -> Output:
+        """A request came to nothing; pages that waited for a script go on without it."""
+        script = failure.request.cb_kwargs.get("script")  # type: ignore[attr-defined]
+        if script is not None:
+            yield from self._resumed(script, "")
+        yield from super().failed(failure)
 
     def note_links(self, page: TextResponse, *, column: bool = False) -> None:
         """Remember the links of a page that may lead to the column, and its frames."""

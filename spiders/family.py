@@ -158,6 +158,7 @@ class Family:
         if turned is not None:
             following.append(Ask(*turned, promised=1))
         yield from following or self._called(response) or self._numbered(response)
+        yield from (Ask(url) for url in form_pages.other_years(response))
         yield from self._elsewhere(response)
 
     def is_last(self, response: TextResponse) -> bool:

@@ -53,6 +53,30 @@ def next_page(response: TextResponse) -> tuple[str, dict[str, str] | None] | Non
     return None
 
 
+def other_years(response: TextResponse) -> list[str]:
+    """The same list for the other years of a menu whose choice sends its form by GET."""
+    if "submit(" not in response.text or not links.is_markup(response):
+        return []
+    for form in islice(response.selector.root.iter("form"), _FORMS):
+        fields = _fields(form)
+        action = links.absolute(response.url, form.get("action") or response.url)
+        by_get = str(form.get("method", "get")).lower() == "get"
+        if fields is None or not by_get or not _is_same(action, response.url):
+            continue
+        for menu in form.iter("select"):
+            if ".submit(" in str(menu.get("onchange", "")) and menu.get("name"):
+                place, name = str(action).partition("?")[0], str(menu.get("name"))
+                return [f"{place}?{urlencode({**fields, name: year})}" for year in _years(menu)]
+    return []
+
+
+def _years(menu: Any) -> Iterator[str]:
+    """The values of a menu's years, but for the one that is shown."""
+    for option in islice(menu.iter("option"), _FIELDS):
+        if links.names_year_only(option.text or "") and option.get("selected") is None:
+            yield str(option.get("value", ""))
+
+
 def _turning(script: str) -> Iterator[tuple[str, str]]:
     """Functions that send a form with their argument in one of its fields: names of both."""
     for found in islice(_FUNCTION.finditer(script), 200):

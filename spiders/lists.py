@@ -23,6 +23,12 @@ LEAST = 3
 BEYOND = "a page larger than is looked at"
 """Why a list page is lost of which reports may stand beyond what was looked at."""
 
+UNTURNED = "a list that says it goes on, by a way to its next page that was not understood"
+"""Why pages of a list are lost that it counts and shows no way to that could be read."""
+
+DEAD = "entries that name reports and lead to no address that was understood"
+"""Why reports are missing whose titles a list shows."""
+
 _BUSY_LENGTH = 400
 """Characters of a page that says no more than that its server is busy."""
 

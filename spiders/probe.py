@@ -6,14 +6,16 @@ empty until scripts fill it.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
@@ -24,6 +26,7 @@ from spiders.declaring import declaration
 from spiders.drawn import DRAWN, NOT_DRAWN, RENDER, RENDER_EMPTY, in_all_states, is_drawn
 from spiders.families.generic import GenericSpider
 from spiders.family import Ask, recognise
+from spiders.items import Asked
 from spiders.menus import is_menu
 from spiders.own_sites import own_sites
 from spiders.portals.records import JsonList
@@ -34,13 +37,18 @@ from spiders.text import readable
 _BEYOND = 12
 """Pages that are looked at after a column was found, for others that have reports, too."""
 
+_LEAVES, _LEAVES_OF_ONE = 24, 6
+"""Further pages of lists whose first page names no report: of all, and of one. Notices, and what
+an organ published at all, have their reports between other things."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A list of reports: its address, the titles on its first page, the way to it.
+    """A list of reports: its address, titles on its first page that has some, the way to it.
 
     ``goes_on`` says that further pages follow, ``own`` that it was reached by the police's
-    name, ``many`` that it lists reports of other organs, too.
+    name or is on its own site, ``many`` that it lists reports of other organs, too;
+    ``addresses`` are those of the reports, ``number`` is that of the page that names them.
     """
 
     url: str
@@ -49,6 +57,8 @@ class Column:
     goes_on: bool = False
     own: bool = False
     many: bool = False
+    addresses: tuple[str, ...] = ()
+    number: int = 1
 
 
 @dataclass(slots=True)
@@ -90,6 +100,9 @@ class ProbeSpider(GenericSpider):
         super().__init__(*args, **kwargs)
         self.notes = notes or Notes()
         self._sampled = False
+        self._of_police = False
+        self._leafed: deque[tuple[TextResponse, str, int]] = deque()
+        self._leaves = _LEAVES
         self._frontier.beyond = _BEYOND
 
     def note_links(self, page: TextResponse, *, column: bool = False) -> None:
@@ -119,7 +132,64 @@ class ProbeSpider(GenericSpider):
             self.notes.not_drawn = page.meta.get(NOT_DRAWN) or self.notes.not_drawn
             self.notes.empty[page.url] = None
             drawn = list(self._drawn_too(response, page, self.parse_navigation))
-        yield from drawn or super().parse_navigation(response)
+        if page is not None:
+            page, scripts = self.with_functions(page, partial(self.parse_navigation, response))
+            if scripts is not None:
+                yield from scripts
+                return
+            self._note_organ(page)
+            self._leafed.append((page, page.url, 1))
+        yield from drawn or super().parse_navigation(page or response)
+
+    def _note_organ(self, page: TextResponse) -> None:
+        """Whether the whole site is the police's, as its home page says."""
+        if page.meta.get("kind") == "home" and links.is_markup(page):
+            said = " ".join(page.css("title::text, meta[name=SiteName]::attr(content)").getall())
+            self._of_police = links.names_police(said) and not links.is_government(page)
+
+    def explore(self) -> None:
+        """When all else was looked at, leaf through lists whose first page names no report."""
+        super().explore()
+        while self._leafed and self._leaves > 0:
+            page, column, number = self._leafed.popleft()
+            following = self._next_leaf(page, column, number)
+            if isinstance(following, Request):
+                self._leaves -= 1
+                self.crawler.engine.crawl(following)
+                raise DontCloseSpider
+
+    def _next_leaf(self, page: TextResponse, column: str, number: int) -> Asked | None:
+        """The page after one of a list that is leafed through, unless it is a column by now."""
+        if column in self.notes.columns or number >= _LEAVES_OF_ONE:
+            return None
+        for ask in islice(self.family_of(page).list_pages(page), 1):
+            if not self._walk.has(ask.url) or ask.form is not None:
+                return self.request(
+                    ask.url,
+                    self.parse_leaf,
+                    kind="list",
+                    found_on=page.url,
+                    form=ask.form,
+                    column=column,
+                    number=number + 1,
+                )
+        return None
+
+    def parse_leaf(self, response: Response, column: str, number: int) -> Output:
+        """A further page of a list: reports on it make that a column."""
+        page = readable(response)
+        if page is None:
+            return
+        resume = partial(self.parse_leaf, response, column=column, number=number)
+        page, scripts = self.with_functions(page, resume)
+        if scripts is not None:
+            yield from scripts
+            return
+        found = [link for link, certain in self.reports(page) if certain or _is_named(link)]
+        if found:
+            self._note_column(column, page, found, number)
+        else:
+            self._leafed.appendleft((page, column, number))
 
     def _is_shell(self, page: TextResponse) -> bool:
         """Whether a page leads nowhere by itself."""
@@ -133,6 +203,10 @@ class ProbeSpider(GenericSpider):
         page = readable(response)
         if page is None or (ask is None and self._walk.has(page.url)):
             return
+        page, scripts = self.with_functions(page, partial(self.parse_list, response, ask))
+        if scripts is not None:
+            yield from scripts
+            return
         self._walk.add(page.url)
         if ask is not None:
             self._note_signs(page)
@@ -142,6 +216,7 @@ class ProbeSpider(GenericSpider):
         if articles or is_report(page, self.family_of(page), lists_articles=False):
             self._note_column(column, page, articles)
             if is_drawn(page):
+                self.note_links(page, column=True)
                 self.notes.drawn[column] = declaration(page.meta.get(DRAWN, ()), articles)
                 self.notes.empty.pop(column, None)
             yield from self._sample(page, column, articles)
@@ -215,16 +290,21 @@ class ProbeSpider(GenericSpider):
             known = self.notes.reasons.setdefault(family, [])
             known += [reason for reason in reasons if reason not in known][: 3 - len(known)]
 
-    def _note_column(self, url: str, page: TextResponse, articles: list[links.Link]) -> None:
+    def _note_column(
+        self, url: str, page: TextResponse, articles: list[links.Link], number: int = 1
+    ) -> None:
         titles = tuple(link.text for link in articles) or (links.article_title(page) or "",)
         for link in articles:
             self.notes.hosts[urlsplit(link.url).hostname or ""] += 1
         known = self.notes.columns.get(url)
         if known is None or len(known.titles) < len(titles):
             goes_on = next(self.family_of(page).list_pages(page), None) is not None
-            own, many = self._walk.is_own(page), is_of_many(self.family_of(page).entries(page))
-            way = tuple(self._way(url))
-            self.notes.columns[url] = Column(url, titles, way, goes_on, own, many)
+            own = self._walk.is_own(page) or self._of_police
+            many, way = is_of_many(self.family_of(page).entries(page)), tuple(self._way(url))
+            addresses = tuple(key(link.url) for link in articles)
+            self.notes.columns[url] = Column(
+                url, titles, way, goes_on, own, many, addresses, number
+            )
 
     def _way(self, url: str) -> Iterator[str]:
         """The links that led to a page, from the home page on."""
@@ -236,3 +316,9 @@ class ProbeSpider(GenericSpider):
             steps.append(f"{link.text or 'its address'} (score {score.value}): {link.url}")
             url = found_on
         yield from reversed(steps)
+
+
+def _is_named(link: links.Link) -> bool:
+    """Whether a link is titled as a report is, be its year or its end missing."""
+    titled = links.title_kind(link.text) == "report" or links.is_cut_short(link.text)
+    return titled and not links.is_listing(link.url)

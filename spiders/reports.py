@@ -40,17 +40,29 @@ def reports(
             continue
         if not own and not links.names_police(link.text):
             continue
-        if is_foreign(portal, link.text) or _is_nameless_file(portal, link):
+        if is_others(portal, link.text) or _is_nameless_file(portal, link):
             continue
         if nameless:
             yield link, False
             continue
-        kind = links.title_kind(link.text)
-        certain = kind == "report" and links.has_year(link.text)
-        certain = certain or (cut and links.is_cut_short(link.text))
-        detail = family.is_detail(link.url) or links.is_attachment(link.url)
-        if certain or (kind != "other" and detail):
+        certain = _is_certain(link, cut=cut)
+        if certain or _may_be(link, family):
             yield link, certain
+
+
+def _is_certain(link: Link, *, cut: bool) -> bool:
+    """Whether a title says that it is a report's, of a page where many are ``cut`` or not."""
+    titled = links.title_kind(link.text) == "report" and links.has_year(link.text)
+    return titled or (cut and links.is_cut_short(link.text))
+
+
+def _may_be(link: Link, family: Family) -> bool:
+    """Whether a title says little, or is cut off, and the rest speaks for a report."""
+    if links.is_cut_short(link.text) and links.names_police(link.text):
+        return True
+    kind = links.title_kind(link.text)
+    detail = family.is_detail(link.url) or links.is_attachment(link.url)
+    return (kind != "other" and detail) or (kind == "report" and links.is_dated(link.url))
 
 
 def are_of_one(
@@ -100,6 +112,12 @@ def is_foreign(portal: Portal, title: str, text: str = "") -> bool:
     if portal.aggregate or links.names_police(text):
         return False
     return links.names_other(title)
+
+
+def is_others(portal: Portal, title: str) -> bool:
+    """Whether a title names another organ, or a branch or a unit of the portal's bureau."""
+    part = not portal.aggregate and links.names_part_of(title, portal.name)
+    return part or is_foreign(portal, title)
 
 
 def names_nobody(page: TextResponse, title: str, portal: Portal) -> bool:

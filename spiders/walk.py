@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import TextResponse
 
@@ -11,6 +11,7 @@ from common.addresses.canonical import key
 from spiders import links
 from spiders.family import Ask, Family
 from spiders.links import Link
+from spiders.links.hidden import pressed
 
 LIST = "list_id"
 """The key of a request's meta that names the list whose page is asked for."""
@@ -134,4 +135,9 @@ def _named(page: TextResponse) -> str | None:
 
 def _linked(page: TextResponse, family: Family) -> set[str]:
     here = urlsplit(page.url).path
-    return {key(link.url) for link in family.entries(page) if urlsplit(link.url).path != here}
+    found = {key(link.url) for link in family.entries(page) if urlsplit(link.url).path != here}
+    if found or not links.is_markup(page):
+        return found
+    # nothing is a link, and none of the parts that are pressed may lead to a report
+    opened = {urljoin(page.url, address) for address, _ in pressed(page.selector.root)}
+    return {key(url) for url in opened if urlsplit(url).path != here}

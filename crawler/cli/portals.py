@@ -282,7 +282,8 @@ def _print_probe(found: Any) -> None:
 
     click.echo(f"{found.notes.pages} pages looked at, {len(found.columns)} columns found")
     for column in found.columns:
-        click.echo(f"\n{column.url}\n  {len(column.titles)} reports on the first page, as:")
+        where = "the first page" if column.number == 1 else f"page {column.number}"
+        click.echo(f"\n{column.url}\n  {len(column.titles)} reports on {where}, as:")
         for title in column.titles[:3]:
             click.echo(f"    {title}")
         for step in column.way:

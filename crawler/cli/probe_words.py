@@ -42,7 +42,8 @@ def _column(column: Column) -> Iterator[str]:
     yield f"The column is reached by {way}."
     years = sorted({year for title in column.titles for year in links.years(title)})
     span = f", of {years[0]} to {years[-1]}" if years else ""
-    yield f"Its first page names {len(column.titles)} reports{span}."
+    where = "Its first page" if column.number == 1 else f"Its page {column.number}"
+    yield f"{where} names {len(column.titles)} reports{span}."
     if column.goes_on:
         yield "The list goes on: the crawl follows its further pages."
 

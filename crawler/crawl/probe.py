@@ -92,13 +92,17 @@ def _columns(found: list[Column]) -> tuple[str, ...]:
     """The best column, and those that have reports of the police's which it does not name."""
     named: list[Column] = []
     years: set[int] = set()
+    known: set[str] = set()
     for column in found:
         told = {year for title in column.titles for year in links.years(title)}
-        police = column.own or all(links.names_police(title) for title in column.titles)
+        police = all(links.names_police(title) for title in column.titles)
+        police = police or (column.own and not column.many)
         beside = named and named[0].many and column.own and not column.many
-        if not named or beside or (police and not column.many and told - years):
+        more = told - years or (not told and set(column.addresses) - known)
+        if not named or beside or (police and more):
             named.append(column)
             years |= told
+            known.update(column.addresses)
     return tuple(column.url for column in named[:_COLUMNS])
 
 

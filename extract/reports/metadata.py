@@ -20,11 +20,13 @@ from extract.reports.titles import (
     Title,
     filled_by,
     is_group,
+    is_same_branch,
     parse_title,
     period_year,
     police_organ,
     report_year,
     sheet_year,
+    unit_of,
 )
 from extract.tables.stream import Line
 
@@ -154,14 +156,19 @@ def _bureau(
     source: str,
     cells: Sequence[str],
 ) -> str | None:
-    """The organ; a short name in the title is completed by who signed, or by the page's source."""
+    """The organ; a short name in the title is completed by who signed, or by the page's source.
+
+    A unit that the title names alone is one of the portal's bureau; a branch has one name there.
+    """
     named = next((head.bureau for head in heads if head.bureau and not is_group(head.bureau)), None)
-    if _is_whole(named):
-        return named
     portal = hint.bureau if hint else None
     signed = _first(police_organ, reversed(texts))
-    if _is_whole(signed):
-        return signed
+    whole = next((name for name in (named, signed) if _is_whole(name)), None)
+    if whole is not None:
+        return portal if portal and is_same_branch(whole, portal) else whole
+    unit = _unit(heads, portal) if not named else None
+    if unit is not None:
+        return unit
     whole = _first(_source, texts[:_OPENING_LINES]) or police_organ(source)
     if named and whole and whole.endswith(named) and _is_whole(whole):
         return whole
@@ -183,6 +190,12 @@ def _heads_of_cells(lines: Sequence[Line]) -> list[str]:
         cells = [item.text for item in line.items if item.text.strip()]
         result += [*cells, *map("".join, pairwise(cells))]
     return result
+
+
+def _unit(heads: Sequence[Title], portal: str | None) -> str | None:
+    """The unit that a title names alone, with the name of its bureau, the portal's."""
+    unit = next((found for head in heads if (found := unit_of(head.text))), None)
+    return f"{portal}{unit}" if portal and unit and not portal.endswith(unit) else None
 
 
 def _is_whole(organ: str | None) -> bool:

@@ -34,7 +34,14 @@ _ORGAN = re.compile(
     rf"|人民政府(?:办公[厅室])?|管委会|委员会|办事处|管理局|{_HAN}{{2,}}[局厅部委办院署])$"
 )
 _CUT = re.compile(r"(?:政府)?信息公开(?:工作)?年?度?$")
-_POLICE = re.compile(rf"{_HAN}*公安(?:部|厅|局(?:{_HAN}{{1,12}}分局)?|分局)")
+_POLICE = re.compile(
+    rf"{_HAN}*公安(?:部|厅|局(?:{_HAN}{{1,12}}(?:分局|[总支大]队))?|分局(?:{_HAN}{{1,12}}大队)?)"
+)
+_UNIT_ALONE = re.compile(
+    rf"^(?:20\d\d年度?)?(?:关于)?({_HAN}{{2,10}}[总支大]队)(?:关于)?(?:20\d\d|政)"
+)
+"""A unit of the police at the beginning of a title that says of which bureau it is no more."""
+_BRANCH = re.compile(rf"{_HAN}+公安局({_HAN}{{1,8}})分局")
 _OWN = "(?:[本我]|全(?!州县))(?=[省市县区州盟旗局厅部]|分局|公安|自治)"
 """Words such as 本 and 全 before the organ; names begin with them, too (本溪, 全椒, 全州)."""
 _BEFORE = re.compile(rf"^(?:度|年|的|在|了|{_OWN})+")
@@ -164,6 +171,26 @@ def police_organ(text: str) -> str | None:
         return None
     bare = squeeze(text).strip("()")
     return bare if 3 < len(bare) <= 30 and _POLICE.fullmatch(bare) else None
+
+
+def unit_of(text: str) -> str | None:
+    """The unit of a bureau whose report a title names without the bureau: 出入境管理支队2020年…."""
+    found = _UNIT_ALONE.match(squeeze(text)[:LONGEST_TITLE])
+    return found.group(1) if found and "公安" not in found.group(1) else None
+
+
+def is_same_branch(name: str, branch: str) -> bool:
+    """Whether a name is that of a ``branch`` as its district spells it.
+
+    泽安公安分局 is 南浦市公安局泽安分局 in the portal of that branch, and of no other's.
+    """
+    found = _BRANCH.fullmatch(branch)
+    return found is not None and name in (
+        f"{found[1]}公安分局",
+        f"{found[1]}分局",
+        f"公安局{found[1]}分局",
+        f"市公安局{found[1]}分局",
+    )
 
 
 def filled_by(text: str) -> str | None:

@@ -11,9 +11,11 @@ from spiders.links.addresses import (
     absolute,
     extension,
     is_attachment,
+    is_dated,
     is_listing,
 )
 from spiders.links.article import (
+    announces_file,
     article_source,
     article_title,
     attachments,
@@ -24,12 +26,15 @@ from spiders.links.article import (
     is_government,
     is_named_column,
     naming_text,
+    says_little,
     shows_nothing,
 )
+from spiders.links.dead import dead_entries
 from spiders.links.feeds import feeds, is_feed, sitemaps
 from spiders.links.link import MAX_LINKS, MAX_TEXT, Link
 from spiders.links.page import (
     are_too_many,
+    base_of,
     frames,
     is_markup,
     links,
@@ -38,7 +43,7 @@ from spiders.links.page import (
     says_next,
     sitemap,
 )
-from spiders.links.pager import following, is_sibling, says_last
+from spiders.links.pager import following, is_sibling, pages_left, says_last
 from spiders.links.titles import (
     Button,
     Kind,
@@ -49,6 +54,7 @@ from spiders.links.titles import (
     is_promising,
     names_group,
     names_other,
+    names_part_of,
     names_past,
     names_place,
     names_police,
@@ -70,12 +76,15 @@ __all__ = [
     "Score",
     "above_year",
     "absolute",
+    "announces_file",
     "are_too_many",
     "article_source",
     "article_title",
     "attachments",
+    "base_of",
     "body_of",
     "button",
+    "dead_entries",
     "extension",
     "feeds",
     "following",
@@ -85,6 +94,7 @@ __all__ = [
     "images",
     "is_attachment",
     "is_cut_short",
+    "is_dated",
     "is_empty",
     "is_feed",
     "is_government",
@@ -96,6 +106,7 @@ __all__ = [
     "links",
     "names_group",
     "names_other",
+    "names_part_of",
     "names_past",
     "names_place",
     "names_police",
@@ -104,8 +115,10 @@ __all__ = [
     "naming_text",
     "next_pages",
     "next_part",
+    "pages_left",
     "says_column",
     "says_last",
+    "says_little",
     "says_next",
     "score",
     "shows_nothing",

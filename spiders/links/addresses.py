@@ -32,6 +32,11 @@ def is_listing(url: str) -> bool:
     return bool(words().report.listing.search(urlsplit(url).path or "/"))
 
 
+def is_dated(url: str) -> bool:
+    """Whether an address holds the day or month on which its page came to be: an article's."""
+    return bool(words().report.dated.search(urlsplit(url).path))
+
+
 def above_year(url: str) -> str | None:
     """The column above the last folder of a path that is named after a year, if there is one.
 

@@ -127,14 +127,15 @@ def _linked(response: TextResponse) -> list[Link]:
     documents = [
         link
         for link in links(response)
-        if is_attachment(link.url) and not rules.never.search(squeeze(link.text))
+        if (is_attachment(link.url) or rules.named.search(link.text))
+        and not rules.never.search(squeeze(link.text))
     ]
     if not documents:
         return []
     body = body_of(response)
     if body is None:  # a bare "download" is the article's where the page says nothing else
-        generic = rules.generic if says_little(response) else frozenset()
-        inside = {link.url for link in documents if squeeze(link.text) in generic}
+        bare = says_little(response)
+        inside = {link.url for link in documents if bare and _says_file(link.text)}
     else:
         inside = {link.url for link in links(response, body)}
     named = response.selector.root.xpath("//*[@class or @id]")
@@ -143,6 +144,20 @@ def _linked(response: TextResponse) -> list[Link]:
         within = SelectorList([Selector(root=block, type="html")])
         inside |= {link.url for link in links(response, within)}
     return [link for link in documents if link.url in inside or title_kind(link.text) == "report"]
+
+
+def announces_file(response: TextResponse) -> bool:
+    """Whether a page has next to no text, and says that its text is in an attachment."""
+    if not is_markup(response) or not says_little(response):
+        return False
+    said = squeeze("".join(_TEXTS(response.selector.root)))
+    return bool(words().attachment.announced.search(said))
+
+
+def _says_file(text: str) -> bool:
+    """Whether a link says no more than that there is a file: "download", or the file's name."""
+    rules = words().attachment
+    return squeeze(text) in rules.generic or bool(rules.named.search(text))
 
 
 def images(response: TextResponse) -> list[Link]:

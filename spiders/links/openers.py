@@ -24,7 +24,8 @@ _OPENS = re.compile(
 )
 _LET = re.compile(r"\b(\w{1,60})\s{0,9}=(?!=)\s{0,9}")
 _PART = re.compile(
-    r"\s{0,9}(?:\"([^\"\n]{0,500})\"|'([^'\n]{0,500})'|(\w{1,60}))\s{0,9}(?:(\+)|(?=[,;)}\n]|$))"
+    r"\s{0,9}(?:\"([^\"\n]{0,500})\"|'([^'\n]{0,500})'|(?:\w{1,60}\.){1,4}?(\w{1,60})\.value\b"
+    r"|(\w{1,60}))\s{0,9}(?:(\+)|(?=[,;)}\n]|$))"
 )
 _CALL = re.compile(r"\b(\w{1,60})\(([^()]{0,500})\)")
 _ARGUMENT = re.compile(
@@ -36,17 +37,31 @@ _PARTS, _DEPTH, _MOST = 12, 3, 5000
 
 
 @dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of a form of the page, whose value is a part of an address."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Opener:
-    """What a function opens: texts, and the places of the arguments between them."""
+    """What a function opens: texts, and the places of arguments and fields between them."""
 
-    parts: tuple[str | int, ...]
+    parts: tuple[str | int | _Field, ...]
 
-    def address(self, arguments: list[str]) -> str | None:
+    def address(self, arguments: list[str], fields: Mapping[str, str]) -> str | None:
         """The address of a call; ``None`` where an argument is missing or is no plain value."""
-        places = [part for part in self.parts if isinstance(part, int)]
-        if any(at >= len(arguments) or not arguments[at] for at in places):
-            return None
-        return "".join(arguments[p] if isinstance(p, int) else p for p in self.parts)
+        said: list[str] = []
+        for part in self.parts:
+            if isinstance(part, str):
+                said.append(part)
+            elif isinstance(part, _Field):
+                said.append(fields.get(part.name, ""))
+            elif part >= len(arguments) or not arguments[part]:
+                return None
+            else:
+                said.append(arguments[part])
+        return "".join(said)
 
 
 def opened(root: Any, scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -55,6 +70,7 @@ def opened(root: Any, scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
     if not openers:
         return
     found: Any = _CALLERS(root)
+    fields = _fields(root)
     left = _MOST
     for element in found[:_MOST]:
         names = ("href", "onclick") if element.tag == "a" else ("onclick", "onchange")
@@ -67,9 +83,24 @@ def opened(root: Any, scripts: Iterable[str]) -> Iterator[tuple[str, str]]:
         for said in options:
             left -= of_options  # menus within menus have the same options again and again
             filled = [said.get("value", "") if one is None else one for one in arguments]
-            address = opener.address(filled)
+            address = opener.address(filled, fields)
             if address is not None:
                 yield address, said_by(said)
+
+
+def _fields(root: Any) -> dict[str, str]:
+    """What the fields of a page's forms have in them, and what its menus have selected."""
+    fields: dict[str, str] = {}
+    for field in islice(root.iter("input", "select"), _MOST):
+        value = field.get("value", "")
+        if field.tag == "select":
+            options = list(islice(field.iter("option"), _MOST))
+            chosen = [one for one in options if one.get("selected") is not None] or options
+            value = chosen[0].get("value", "") if chosen else ""
+        for name in (field.get("name"), field.get("id")):
+            if name:
+                fields.setdefault(name, value)
+    return fields
 
 
 def _openers(text: str) -> Iterator[tuple[str, _Opener]]:
@@ -87,15 +118,17 @@ def _openers(text: str) -> Iterator[tuple[str, _Opener]]:
 
 def _parts(
     body: str, at: int, arguments: list[str], lets: Mapping[str, int], depth: int
-) -> Iterator[str | int | None]:
-    """The texts and arguments that stand joined at a place; ``None`` for anything else."""
+) -> Iterator[str | int | _Field | None]:
+    """The texts, arguments and fields that stand joined at a place; ``None`` for all else."""
     for _ in range(_PARTS):
         found = _PART.match(body, at)
         if found is None:
             yield None
             return
-        double, single, name, more = found.groups()
-        if name is None:
+        double, single, of_form, name, more = found.groups()
+        if of_form is not None:
+            yield _Field(of_form)
+        elif name is None:
             yield double if double is not None else single
         elif name in arguments:
             yield arguments.index(name)

@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -19,6 +19,7 @@ from spiders.links import feeds
 from spiders.links.addresses import absolute
 from spiders.links.hidden import hidden, pressed
 from spiders.links.link import MAX_LINKS, MAX_OF_ITSELF, MAX_TEXT, Link
+from spiders.links.numbers import next_number
 from spiders.links.pager import following, is_sibling, says_last
 from spiders.links.titles import says_column
 from spiders.links.words import words
@@ -172,6 +173,15 @@ def _picture(anchor: Any) -> str:
     return _line(image.get("alt", "")) if image is not None else ""
 
 
+def _pictured(anchor: Any) -> str:
+    """What a picture without words says by the name of its file: next.gif."""
+    image = next(anchor.iter("img"), None)
+    if image is None:
+        return ""
+    name = image.get("src", "").rpartition("/")[2].partition(".")[0]
+    return _picture(anchor) or ("next" if words().next_page.picture.search(name) else "")
+
+
 def _line(text: str) -> str:
     """Blanks folded, and cut to :data:`MAX_TEXT`."""
     return " ".join(text[: MAX_TEXT * 10].split())[:MAX_TEXT]
@@ -265,23 +275,42 @@ def _next_pages(response: TextResponse) -> Iterator[Link]:
     after: dict[str, Link] = {}
     wholes: dict[str, Link] = {}
     for anchor in _looked_at(response, base, [response.selector.root]):
-        text = _text(anchor)
-        said = squeeze(text or _line(anchor.get("title", ""))).lower()
-        is_next, more = says_next(said), words().next_page.more.search(said)
-        is_pressed = anchor.get("href").startswith("#") and anchor.get("onclick") is not None
-        url = absolute(base, anchor.get("href"), response.encoding) if is_next or more else None
-        if url is None or url == response.url or is_pressed:
+        text, href = _text(anchor), anchor.get("href")
+        said = squeeze(text or _line(anchor.get("title", "")) or _pictured(anchor)).lower()
+        leads = _leads_on(said)
+        is_pressed = href.startswith("#") and anchor.get("onclick") is not None
+        url = absolute(base, href, response.encoding) if leads and not is_pressed else None
+        if url is None or url == response.url:
             continue
-        if is_next:
+        if leads == "more":
+            if _is_whole(url, response.url):
+                wholes.setdefault(url, Link(url, text))
+        elif leads == "next" or is_sibling(response.url, url):
             after.setdefault(url, Link(url, text))
-        elif _is_whole(url, response.url):
-            wholes.setdefault(url, Link(url, text))
     if not after:
         after = {link.url: link for link in _pressed(response, base)}
     if not after:
-        numbered = _next_numbers(response, base)
-        after = {link.url: link for link in numbered if link.url not in wholes}
+        numbers = [link for link in _next_numbers(response, base) if link.url not in wholes]
+        after = {link.url: link for link in numbers or _numbered(response, base)}
     yield from (*after.values(), *wholes.values())
+
+
+def _numbered(response: TextResponse, base: str) -> Iterator[Link]:
+    """The page after this one of a list whose numbers all lead to pages; not after the last."""
+    root = response.selector.root
+    url = next_number(root, response.url, lambda to: absolute(base, to, response.encoding))
+    if url is not None and not says_last(response.text):
+        yield Link(url, "")
+
+
+def _leads_on(said: str) -> Literal["next", "earlier", "more"] | None:
+    """Where a link of a list leads that says this, if it leads on."""
+    rules = words().next_page
+    if says_next(said):
+        return "next"
+    if rules.earlier.search(said):
+        return "earlier"
+    return "more" if rules.more.search(said) else None
 
 
 def _pressed(response: TextResponse, base: str) -> Iterator[Link]:

@@ -23,6 +23,8 @@ _OF = re.compile(
     r"第\s{0,3}(\d{1,4})\s{0,3}(?:页?\s{0,3}[/,，]?\s{0,3}共|/)\s{0,3}(\d{1,4})\s{0,3}页"
 )
 
+_ALL = re.compile(r"共\s{0,3}(\d{1,4})\s{0,3}页[^\d<>]{0,8}第\s{0,3}(\d{1,4})\s{0,3}页")
+
 Token = tuple[int | None, Any]
 """A number that stands for itself, or dots (``None``), and the link that it is, if it is one."""
 
@@ -41,8 +43,21 @@ def following(root: Any, is_here: Callable[[Any], bool]) -> Iterator[Any]:
 
 def says_last(text: str) -> bool:
     """Whether a page says by its number, and that of all pages, that it is the last one."""
-    found = _OF.search(text)
-    return found is not None and int(found[1]) >= int(found[2])
+    return _said(text) is not None and not pages_left(text)
+
+
+def pages_left(text: str) -> int:
+    """How many pages follow by what a page says of its number and that of all; 0 if nothing."""
+    said = _said(text)
+    return max(0, said[1] - said[0]) if said is not None else 0
+
+
+def _said(text: str) -> tuple[int, int] | None:
+    """The number of a page and that of all pages: 第1页/共3页, 共3页 第1页."""
+    found, turned = _OF.search(text), _ALL.search(text)
+    if found is not None:
+        return int(found[1]), int(found[2])
+    return (int(turned[2]), int(turned[1])) if turned is not None else None
 
 
 def is_sibling(here: str, there: str) -> bool:

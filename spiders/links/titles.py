@@ -12,6 +12,8 @@ from spiders.links.link import Link
 from spiders.links.words import words
 
 _WRITTEN = re.compile("[一二][九〇零○][〇零○一二三四五六七八九]{2}(?=年)")
+_ASIDE = re.compile(r"(?<=.)\([^()]{1,20}\)$")
+"""What a column's name says of it behind the name: 历年年报(2013-2018)."""
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 Kind = Literal["report", "maybe", "other"]
@@ -77,7 +79,7 @@ def names_year_only(text: str) -> bool:
 
 def names_past(text: str) -> bool:
     """Whether a link's text names the column of the reports of earlier years, or of all."""
-    return bool(words().report.past.search(squeeze(text)))
+    return bool(words().report.past.search(_ASIDE.sub("", squeeze(text))))
 
 
 def names_place(title: str) -> bool:
@@ -113,6 +115,18 @@ def names_unit(title: str) -> bool:
     return bool(words().report.unit.search(squeeze(title)))
 
 
+def names_part_of(title: str, bureau: str) -> bool:
+    """Whether a report's title names a branch or a unit of a ``bureau``, and not the bureau.
+
+    Either with the bureau's name before its own, or alone at the beginning.
+    """
+    plain, rules = squeeze(title), words().report
+    if not bureau or rules.part.search(bureau):
+        return False
+    behind = plain.partition(squeeze(bureau))[2]
+    return bool(rules.part.match(behind) or rules.part_alone.search(plain))
+
+
 def names_police(text: str) -> bool:
     """Whether a text has a word that organs of the police bear in their names."""
     return bool(words().report.police.search(text))
@@ -120,7 +134,7 @@ def names_police(text: str) -> bool:
 
 def score(link: Link) -> Score | None:
     """How well a link leads towards the annual-report column; ``None``: it does not."""
-    plain = squeeze(link.text)
+    plain = _ASIDE.sub("", squeeze(link.text))
     for entry in words().navigation if len(plain) <= _LONGEST_NAME else ():
         if entry.text.search(plain):
             return Score(entry.score, entry.column, named=True)

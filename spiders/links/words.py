@@ -40,6 +40,9 @@ class Report:
     organ: re.Pattern[str]
     police: re.Pattern[str]
     unit: re.Pattern[str]
+    part: re.Pattern[str]
+    part_alone: re.Pattern[str]
+    dated: re.Pattern[str]
     generic: frozenset[str]
     day: re.Pattern[str]
     listing: re.Pattern[str]
@@ -50,6 +53,8 @@ class Attachment:
     """Which files of a page are its article's."""
 
     downloads: re.Pattern[str]
+    named: re.Pattern[str]
+    announced: re.Pattern[str]
     never: re.Pattern[str]
     blocks: re.Pattern[str]
     generic: frozenset[str]
@@ -74,6 +79,8 @@ class NextPage:
 
     text: re.Pattern[str]
     more: re.Pattern[str]
+    earlier: re.Pattern[str]
+    picture: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,3 +141,20 @@ def test_an_opening_names_its_organ_behind_the_norms_that_it_cites(
     )
     assert told.bureau == bureau
     assert told.year == 2024
+
+
+def test_a_unit_s_report_is_not_filed_as_its_bureau_s() -> None:
+    hint = Hint(bureau="渚宁市公安局", title="出入境管理支队2020年政府信息公开工作年度报告")
+    text = "出入境管理支队2020年政府信息公开工作年度报告\n一、总体情况\n文字"
+    assert particulars(text, hint).bureau == "渚宁市公安局出入境管理支队"
+    signed = (
+        "2020年政府信息公开工作年度报告\n一、总体情况\n文字\n渚宁市公安局特警支队\n2021年1月20日"
+    )
+    assert particulars(signed, Hint(bureau="渚宁市公安局")).bureau == "渚宁市公安局特警支队"
+
+
+def test_a_branch_has_one_name_in_its_own_portal() -> None:
+    text = "泽安公安分局2021年政府信息公开工作年度报告\n一、总体情况\n文字"
+    own, other = Hint(bureau="南浦市公安局泽安分局"), Hint(bureau="南浦市公安局城东分局")
+    assert particulars(text, own).bureau == "南浦市公安局泽安分局"
+    assert particulars(text, other).bureau == "泽安公安分局"

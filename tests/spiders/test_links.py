@@ -201,3 +201,32 @@ def test_once_found_only_columns_are_followed() -> None:
     assert taken is not None
     assert taken[0].text == "b"
     assert frontier.take() is None
+
+
+@pytest.mark.parametrize(
+    ("title", "part"),
+    [
+        ("岚江市公安局城东分局2020年政府信息公开工作年度报告", True),
+        ("岚江市公安局交通警察支队2020年度报告", True),
+        ("出入境管理支队2020年政府信息公开工作年度报告", True),
+        ("2019年分局政府信息公开工作报告", True),
+        ("岚江市公安局2020年政府信息公开工作年度报告", False),
+        ("2019年市公安局政府信息公开工作报告", False),
+        ("岚江公安分局2020年政府信息公开工作年度报告", False),
+    ],
+)
+def test_titles_of_branches_and_units(title: str, part: bool) -> None:
+    assert links.names_part_of(title, "岚江市公安局") is part
+    assert not links.names_part_of(title, "岚江市公安局城东分局")
+
+
+def test_a_column_s_name_counts_without_what_stands_behind_it() -> None:
+    assert links.names_past("历年年报（2013—2018）")
+    named = links.score(Link(URL, "部门年报（2018年及以前）"))
+    assert named is not None
+    assert named.column
+
+
+def test_an_article_whose_text_is_in_a_file_that_is_not_there() -> None:
+    assert links.announces_file(html("<p>详见附件。</p>"))
+    assert not links.announces_file(html("<p>文字</p>"))

@@ -37,6 +37,18 @@ def turned(body: str, path: str = "/nb/index.html") -> list[str]:
         ("<li><a href='/zw/nb.htm'>1</a></li><li><a href='/zw/nb/2.htm'>2</a></li>", "/zw/nb.htm",
          "/zw/nb/2.htm"),
         ("<i>10</i><a href='index_11.html'>...</a>", "/nb/index_10.html", "/nb/index_11.html"),
+        ("<a href='?c=9&amp;page=1'>[1]</a> <a href='?c=9&amp;page=2'>[2]</a>", "/list.asp?c=9",
+         "/list.asp?c=9&page=2"),
+        ("<a href='index.html'>第1页</a> <a href='index_1.html'>第2页</a>", "/nb/index.html",
+         "/nb/index_1.html"),
+        ("<span onclick=\"location.href='l_1.html'\">1</span>"
+         "<span onclick=\"location.href='l_2.html'\">2</span>", "/nb/l_1.html", "/nb/l_2.html"),
+        ("<select onchange='location=this.value'><option value='index.html'>1</option>"
+         "<option value='index_2.html' selected>2</option>"
+         "<option value='index_3.html'>3</option></select>", "/nb/index_2.html",
+         "/nb/index_3.html"),
+        ("<a href='index_2.html'><img src='/images/next.gif'></a>", "/nb/", "/nb/index_2.html"),
+        ("<a href='index_1.html'>往年&gt;&gt;</a>", "/nb/index.html", "/nb/index_1.html"),
         ("1 <a href='/nb/p2/'>2</a>", "/nb/", "/nb/p2/"),
     ],
 )  # fmt: skip

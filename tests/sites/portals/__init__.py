@@ -13,7 +13,9 @@ from tests.sites.portals import (
     apart_last,
     apart_menus,
     apart_named,
+    apart_numbers,
     apart_old,
+    apart_organs,
     apart_scripts,
     drawn,
     drawn_articles,
@@ -53,7 +55,17 @@ _MODULES = (
     scattered,
     sections,
 )
-_APART = (apart, apart_old, apart_again, apart_scripts, apart_last, apart_menus, apart_named)
+_APART = (
+    apart,
+    apart_old,
+    apart_again,
+    apart_scripts,
+    apart_last,
+    apart_menus,
+    apart_named,
+    apart_numbers,
+    apart_organs,
+)
 _BUILDERS: dict[str, Callable[[], Site]] = {
     build.__name__: build
     for module in (*_MODULES, drawn_articles, unseen, unseen_again, *_APART)
