@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from tests.sites import pages
 from tests.sites.model import Route, Site
 from tests.sites.portals.apart import TITLE, article, newest_first, page, published
 from tests.sites.portals.apart_numbers import chunks, news
-from tests.sites.reports import reports
+from tests.sites.reports import Report, reports
+
+
+def _of_branch(at: int, report: Report) -> str:
+    return f"/zwgk/b{at}{report.compact}.shtml"
 
 
 def branches_beside() -> Site:
@@ -21,12 +26,8 @@ def branches_beside() -> Site:
     )
     theirs: list[pages.Item] = []
     for at, branch in enumerate(branches):
-        part, _ = published(
-            routes,
-            reports(branch, range(2016, 2024), [TITLE]),
-            lambda r, at=at: f"/zwgk/b{at}{r.compact}.shtml",
-        )  # type: ignore[misc]
-        theirs += part
+        made = reports(branch, range(2016, 2024), [TITLE])
+        theirs += published(routes, made, partial(_of_branch, at))[0]
     years = range(2017, 2025)
     for year in years:
         rows = [item for item in (*theirs, *items) if item[2].startswith(str(year))]
