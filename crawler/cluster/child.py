@@ -1,4 +1,4 @@
-"""``python -m crawler.cluster.child JOB``: one host group, crawled in a process of its own.
+"""``python -m crawler.cluster JOB``: one host group, crawled in a process of its own.
 
 Scrapy's reactor runs once a process; and what hangs or dies here harms no worker.  Standard
 input brings until when the hosts are held (``until MOMENT``), more requests (``more N``) or
@@ -108,7 +108,3 @@ def main() -> None:
         part=lead,
     )
     job.with_suffix(".result").write_bytes(pickle.dumps(summary))
-
-
-if __name__ == "__main__":
-    main()

@@ -96,7 +96,7 @@ def _with_shard(order: Order, seed: bytes | str, held: Leases, ask: Ask, address
 
 def _crawl(order: Order, path: Path, lock: int, held: Leases, ask: Ask) -> str | None:
     """Have a child crawl, and look after it; gives how it failed, if it did."""
-    command = [sys.executable, "-m", "crawler.cluster.child", str(path.with_suffix(".job"))]
+    command = [sys.executable, "-m", "crawler.cluster", str(path.with_suffix(".job"))]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

@@ -335,7 +335,9 @@ def test_rsqlite(file: Path) -> None:
 def test_pandas_is_left_to_those_who_ask_for_it() -> None:
     pytest.importorskip("pandas")
     program = (
-        "import sys, archive.store; loaded = {'pandas', 'numpy'} & set(sys.modules);"
+        "import click, sys; from crawler.cli.main import Commands;"
+        "assert Commands().get_command(click.Context(Commands()), 'status'); import archive.store;"
+        "loaded = {'pandas', 'numpy'} & set(sys.modules);"
         "import numpy, pandas; print(loaded, pandas.DataFrame({'a': numpy.ones(2)}).a.sum())"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
