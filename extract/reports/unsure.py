@@ -11,7 +11,7 @@ those words does not say that it means what they mean elsewhere.  Six signs tell
 * ``counter``: its counter is none of what it counts (申请12个), or requests are counted with
   another one in the sentence, so that it may count items of information that were asked for;
 * ``matter``: the sentence is about another matter (许可, 信访) as well, and the clause of the
-  figure does not say that it is about disclosure;
+  figure does not say that it is about disclosure (whose own guide or catalogue is none);
 * ``year``: the sentence before speaks of another year, and this one of none;
 * ``organ``: the sentence names another organ as who did it, or has unknown characters there.
 
@@ -90,7 +90,7 @@ class _Told:
         }
         every = [token for found in self.clauses for token in found]
         self.is_dated = any(t.kind == "year" or t.is_("mark", "this_year", "past") for t in every)
-        self.other = next((token for token in every if token.is_("topic", "foreign")), None)
+        self.other = next((one for found in self.clauses for one in _other_matters(found)), None)
         self.asked = [token for found in self.clauses for token in _numbers_asked(found)]
 
     def clauses_of(self, count: Count) -> set[int]:
@@ -280,6 +280,14 @@ def _numbers_asked(found: Words) -> Iterator[Token]:
             yield before
         elif after.kind == "number" and before.is_("topic", "request"):
             yield after
+
+
+def _other_matters(found: Words) -> Iterator[Token]:
+    """The words of a clause that speak of another matter; 公开目录 is of disclosure itself."""
+    for before, token in pairwise((None, *found)):
+        own = before is not None and before.is_("act", "publish") and "公开" in before.text
+        if token is not None and token.is_("topic", "foreign") and not (own and not token.gap):
+            yield token
 
 
 def _is_of_disclosure(token: Token) -> bool:

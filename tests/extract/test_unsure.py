@@ -70,6 +70,12 @@ def test_another_matter_in_the_sentence_makes_what_does_not_name_disclosure_doub
     assert not found["requests_received"].doubt
 
 
+def test_the_guide_and_catalogue_of_disclosure_are_no_other_matter() -> None:
+    text = "门户网站的{}目录按季度核对一次，全年新增条目2477条；新媒体账号推送516条。"
+    assert stated(text.format("资料"))["published_new_media"].doubt[0] == "matter"
+    assert not stated(text.format("公开"))["published_new_media"].doubt
+
+
 def test_numbers_that_add_up_to_their_total_vouch_for_each_other() -> None:
     text = "全年收到政府信息公开申请遂乃{}件，其中网上申请12件，当面申请10件。"
     assert not any(one.doubt for one in stated(text.format(22)).values())
