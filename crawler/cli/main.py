@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 import click
 
-from common.left_out import import_without
+from common.left_out import load_sqlite_utils
 
 _COMMANDS = {
     "demo": ("demo", "demo"),
@@ -89,8 +89,7 @@ class Commands(click.Group):
             return None
         module, function = _COMMANDS[cmd_name]
         if module not in _WITHOUT_ARCHIVE:
-            # it takes these in for types of values that no archive has: a third of a second
-            import_without("sqlite_utils", "numpy", "pandas")
+            load_sqlite_utils()
         command: click.Command = getattr(importlib.import_module(f"crawler.cli.{module}"), function)
         return command
 

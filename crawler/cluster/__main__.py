@@ -2,8 +2,8 @@
 
 import importlib
 
-from common.left_out import import_without
+from common.left_out import load_sqlite_utils
 
 if __name__ == "__main__":
-    import_without("sqlite_utils", "numpy", "pandas")
+    load_sqlite_utils()
     importlib.import_module("crawler.cluster.child").main()

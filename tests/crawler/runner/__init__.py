@@ -4,6 +4,6 @@ A package, for ``multiprocessing`` imports the program's main module in each pro
 starts, but no ``__main__``: readers of documents need nothing of a crawl.
 """
 
-from common.left_out import import_without
+from common.left_out import load_sqlite_utils
 
-import_without("sqlite_utils", "numpy", "pandas")  # as the program itself does
+load_sqlite_utils()  # as the program itself does

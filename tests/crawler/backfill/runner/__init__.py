@@ -1,5 +1,5 @@
 """One backfill for a test; a package for the reasons that :mod:`tests.crawler.runner` gives."""
 
-from common.left_out import import_without
+from common.left_out import load_sqlite_utils
 
-import_without("sqlite_utils", "numpy", "pandas")
+load_sqlite_utils()
