@@ -49,10 +49,11 @@ def misbehave(job: ReadJob) -> ReadResult:
 
 
 def meet(here: Path, end: Path) -> None:
-    """Tell the process's number in one named pipe, and wait for the end of the other."""
+    """Tell the process's number in one named pipe, and wait for a byte in the other."""
     with here.open("w", encoding="ascii") as pipe:
         print(os.getpid(), file=pipe)
-    end.read_bytes()
+    with end.open("rb", buffering=0) as pipe:
+        pipe.read(1)
 
 
 def real(job: ReadJob) -> ReadResult:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,28 +22,44 @@ def pool() -> Iterator[ReaderPool]:
 
 
 class Meeting:
-    """A named pipe that readers tell their numbers in, and one they wait for the end of."""
+    """A named pipe that readers tell their numbers in, and one that lets them go on.
+
+    Both stay open at this end from first to last: no reader finds a pipe that nobody holds,
+    however late it comes.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self.here, self.end = folder / "here", folder / "end"
-        os.mkfifo(self.here)
-        os.mkfifo(self.end)
+        self._names = folder / "here", folder / "end"
+        for name in self._names:
+            os.mkfifo(name)
+        self._here, self._end = (name.open("r+b", buffering=0) for name in self._names)
 
     @property
     def job(self) -> ReadJob:
         """The job of a reader who takes part."""
-        return ReadJob(f"meet {self.here} {self.end}".encode(), "text/plain", "http://example.org/")
+        here, end = self._names
+        return ReadJob(f"meet {here} {end}".encode(), "text/plain", "http://example.org/")
 
-    def arrive(self, readers: int) -> set[str]:
+    def arrive(self, readers: int) -> set[bytes]:
         """The numbers of so many readers, who are all there and wait."""
-        found: set[str] = set()
-        while len(found) < readers:
-            found.update(self.here.read_text(encoding="ascii").split())
-        return found
+        told = b""
+        while told.count(b"\n") < readers:
+            told += self._here.read(4096)
+        return set(told.split())
 
-    def dissolve(self) -> None:
-        """Let the readers go on."""
-        self.end.open("wb").close()
+    def dissolve(self, readers: int) -> None:
+        """Let so many readers go on."""
+        self._end.write(b"." * readers)
+
+    def close(self) -> None:
+        self._here.close()
+        self._end.close()
+
+
+@pytest.fixture
+def meeting(tmp_path: Path) -> Iterator[Meeting]:
+    with contextlib.closing(Meeting(tmp_path)) as meeting:
+        yield meeting
 
 
 def job(body: str) -> ReadJob:
@@ -112,8 +129,8 @@ def test_a_reader_that_wants_too_much_memory_is_lost_alone(pool: ReaderPool) -> 
     assert good.result(GIVEN_UP).state == "no_report"
 
 
-def test_closing_cuts_off_what_runs_and_cancels_what_waits(tmp_path: Path) -> None:
-    pool, meeting = ReaderPool(1, timeout=600, reader=misbehave), Meeting(tmp_path)
+def test_closing_cuts_off_what_runs_and_cancels_what_waits(meeting: Meeting) -> None:
+    pool = ReaderPool(1, timeout=600, reader=misbehave)
     running = pool.submit(meeting.job)
     waiting = [pool.submit(job("good")) for _ in range(3)]
     meeting.arrive(1)
@@ -134,12 +151,11 @@ def test_senseless_numbers_are_refused(processes: int, timeout: float) -> None:
         ReaderPool(processes, timeout)
 
 
-def test_workers_share_the_work(tmp_path: Path) -> None:
-    meeting = Meeting(tmp_path)
+def test_workers_share_the_work(meeting: Meeting) -> None:
     with ReaderPool(2, reader=misbehave) as pool:
         futures = [pool.submit(meeting.job) for _ in range(2)]
         assert len(meeting.arrive(2)) == 2
-        meeting.dissolve()
+        meeting.dissolve(2)
         assert len({future.result(GIVEN_UP).seconds for future in futures}) == 2
 
 
