@@ -47,7 +47,7 @@ def served(hostile: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         assert port, line
         yield int(port[1]), log
         process.send_signal(signal.SIGINT)
-        process.wait(60)
+        process.wait(GIVEN_UP)
 
 
 @pytest.mark.parametrize("sent", REQUESTS.values(), ids=REQUESTS)

@@ -192,7 +192,7 @@ def test_a_scheduler_that_is_killed_and_comes_back(
     crawl.asked(FEW)
     crawl.made.kill_scheduler()
     for name in list(crawl.made.workers):
-        crawl.made.workers.pop(name).wait(60)  # they end without their scheduler
+        crawl.made.workers.pop(name).wait(GIVEN_UP)  # they end without their scheduler
     crawl.made.start_scheduler()
     for number in range(3):
         crawl.made.start_worker(f"w{number}")

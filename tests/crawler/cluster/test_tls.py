@@ -17,6 +17,7 @@ import pytest
 from tests.crawler.cluster.checking import DELAY, corpus, ids, one_machine
 from tests.crawler.cluster.clusters import HIDDEN, Cluster, cluster, command, start
 from tests.crawler.cluster.hosts import ROOT, serving
+from tests.patience import GIVEN_UP
 from tests.test_documentation import DOCS, FENCE, text
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
@@ -55,7 +56,7 @@ def test_a_crawl_over_tls_is_that_of_one_machine(
         db = tmp_path / "a.db"
         words = command("crawl", db, registry, made.address, *ids(hosts), delay=DELAY)
         process = start(words, tmp_path)
-        told = process.communicate(timeout=300)
+        told = process.communicate(timeout=GIVEN_UP)
         assert process.returncode == 0, told
         assert corpus(db) == expected
 
@@ -66,7 +67,7 @@ def refused(folder: Path, address: str, variables: Mapping[str, str]) -> str:
         [sys.executable, "-m", "crawler.cli", "crawl", "sample", "--db", "a.db",
          "--cluster", address],
         cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=GIVEN_UP, check=False,
     )  # fmt: skip
     assert done.returncode == 1, done.stdout
     (line,) = done.stderr.strip().splitlines()

@@ -68,7 +68,7 @@ def test_a_second_instance_does_not_start_and_a_stopped_night_costs_time_only(
         rehearsal = Rehearsal(tmp_path, portals, names)
         rehearsal.turn(first)
         with subprocess.Popen(
-            rehearsal.command(first, DOWNLOAD_DELAY=0.3),
+            rehearsal.command(first, DOWNLOAD_DELAY=1.0),
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,

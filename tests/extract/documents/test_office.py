@@ -14,7 +14,7 @@ from extract import read
 from extract.documents.limits import Limits
 from extract.documents.word import convert as reader
 from extract.documents.word import office
-from tests.patience import GIVEN_UP
+from tests.patience import GIVEN_UP, GROWING
 
 from .drawing import grids, rows, rules, texts
 
@@ -117,25 +117,30 @@ def test_without_libreoffice_a_finding_says_what_to_install(
 def test_a_conversion_that_hangs_is_ended_with_all_it_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A pipe that it opened ends when nobody is left who holds it."""
     monkeypatch.setattr(office, "isolated", lambda command, *_: list(command))
-    pipe = tmp_path / "pipe"
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert any(_begins_and_ends(tmp_path, bound) for bound in GROWING)
+
+
+def _begins_and_ends(folder: Path, bound: float) -> bool:
+    """A pipe that it opened ends when nobody is left who holds it; was it opened in time?"""
+    pipe, program = folder / f"pipe{bound}", folder / "soffice"
     os.mkfifo(pipe)
     reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    program = tmp_path / "soffice"
     program.write_text(
         f"#!/bin/sh\nsh -c 'exec 3> {pipe}; echo begun >&3; sleep 600' &\nsleep 600\n"
     )
     program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     try:
-        document = reader.read(RTF, "a.rtf", Limits(conversion_seconds=0.3))
+        document = reader.read(RTF, "a.rtf", Limits(conversion_seconds=bound / 4))
         os.set_blocking(reading, True)
         assert rules(document) == ["limit_reached"]
-        assert os.read(reading, 100) == b"begun\n"
+        told = os.read(reading, 100)
+        assert told in (b"begun\n", b"")
         assert os.read(reading, 100) == b""
     finally:
         os.close(reading)
+    return bool(told)
 
 
 @needs_office
