@@ -54,10 +54,15 @@ def lacking(page: TextResponse) -> list[str]:
 
 
 def with_scripts(page: TextResponse, texts: list[str]) -> TextResponse:
-    """The page with these scripts at its end, in UTF-8; what was captured stays as it came."""
+    """The page with these scripts at its end, in UTF-8; what was captured stays as it came.
+
+    An end tag in a script's own texts is written as a script in a page would have to, so that
+    nothing of it becomes a link of the page.
+    """
     if not texts:
         return page
-    added = "".join(f"<script>{text[:LONGEST]}</script>" for text in texts)
+    shown = (text[:LONGEST].replace("</", "<\\/") for text in texts)
+    added = "".join(f"<script>{text}</script>" for text in shown)
     return Markup(
         page.url,
         status=page.status,

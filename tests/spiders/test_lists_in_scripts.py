@@ -6,7 +6,7 @@ import pytest
 from scrapy import Request
 from scrapy.http import HtmlResponse, TextResponse, XmlResponse
 
-from spiders import called_lists, links
+from spiders import called_lists, links, shared_scripts
 from spiders.family import Ask, Family
 from spiders.lists import is_lost
 from spiders.text import readable
@@ -160,3 +160,14 @@ def test_of_a_sitemap_only_what_is_below_the_column_is_an_entry() -> None:
     assert list(GENERIC.list_pages(given)) == [
         Ask(f"{BASE}/sitemap-2.xml", below=f"{BASE}/zwgk/nb/")
     ]
+
+
+@pytest.mark.parametrize("end", ["</script>", "</SCRIPT >", "</script\n>"])
+def test_a_script_of_the_site_cannot_end_its_element(end: str) -> None:
+    """Its functions are read, and its texts become no links of the page."""
+    script = f"var t = '{end}<a href=\"/nb/9.html\">2019年政府信息公开年报</a>';"
+    script += "function go(id) { location.href = '/nb/' + id + '.html'; }"
+    plain = page('<li onclick="go(188)">2020年政府信息公开年报</li>')
+    both = shared_scripts.with_scripts(plain, [script])
+    read = [link.url.removeprefix(BASE) for link in links.links(both)]
+    assert read == ["/nb/188.html"]
