@@ -113,8 +113,10 @@ def run(
     It works in ``folder``, or in a private one that is removed, and finds nothing in its
     environment but that folder as home and temporary folder, unless an ``environment`` is
     given, which is then the whole of it.  When the program ends, so does everything it
-    started, unless ``leave_children``; at a limit always.  Raises OSError (also for a
-    program that is not there) and ValueError when it cannot be started.
+    started, unless ``leave_children``; at a limit always.  What it put into another session
+    is out of reach once it has ended by itself or by a limit of the system
+    (:mod:`common.isolation` ends that, too).  Raises OSError (also for a program that is not
+    there) and ValueError when it cannot be started.
     """
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="gongan-process-") as private:

@@ -20,7 +20,8 @@ from common.processes import (
     running,
 )
 from common.workers import UnusableAnswerError, Worker, WorkerLostError
-from tests.patience import GIVEN_UP
+from tests.held_pipe import OUTLASTS, held_pipe
+from tests.patience import GIVEN_UP, GROWING
 
 NO_LIMITS = ProcessLimits(wall=120)
 
@@ -90,23 +91,33 @@ def test_a_program_that_is_not_there_is_an_error(command: list[str]) -> None:
 
 
 @pytest.mark.parametrize("start", ["", "setsid "])
-def test_all_that_a_program_started_ends_with_it(tmp_path: Path, start: str) -> None:
-    """The pipe ends when nobody is left who holds it, also not in another session."""
+def test_all_that_a_program_started_is_ended_with_it(tmp_path: Path, start: str) -> None:
+    """Also in another session."""
+    assert any(_begins_and_ends(tmp_path / f"pipe{bound}", start, bound) for bound in GROWING)
+
+
+def _begins_and_ends(pipe: Path, start: str, bound: float) -> bool:
+    """The pipe ends when nobody is left who holds it; was it held within the bound?"""
+    child = f"{start}sh -c 'exec 3> {pipe}; echo begun >&3; {OUTLASTS}' &"
+    command = ["/bin/sh", "-c", f"{child} {OUTLASTS}"]
+    with held_pipe(pipe) as told:
+        done = run(command, ProcessLimits(wall=bound), environment=dict(os.environ))
+        assert done.ended == LimitReached("wall", bound)
+        said = told()
+    assert said in (b"begun\n", b"")
+    return bool(said)
+
+
+def test_what_a_program_leaves_in_its_session_ends_with_it(tmp_path: Path) -> None:
     pipe, ready = tmp_path / "pipe", tmp_path / "ready"
-    os.mkfifo(pipe)
     os.mkfifo(ready)
-    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    child = f"{start}sh -c 'exec 3> {pipe}; echo begun >&3; : > {ready}; sleep 600' &"
+    child = f"sh -c 'exec 3> {pipe}; echo begun >&3; : > {ready}; {OUTLASTS}' &"
     command = ["/bin/sh", "-c", f"{child} read -r _ < {ready}; exec yes"]
-    try:
+    with held_pipe(pipe) as told:
         limits = ProcessLimits(wall=GIVEN_UP, output=1000)
         done = run(command, limits, environment=dict(os.environ))
-        os.set_blocking(reading, True)
         assert done.ended == LimitReached("output", 1000)
-        assert os.read(reading, 100) == b"begun\n"
-        assert os.read(reading, 100) == b""
-    finally:
-        os.close(reading)
+        assert told() == b"begun\n"
 
 
 def test_without_a_bound_on_wall_time_there_is_a_generous_one() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from crawler.nightly.alerts import send
 from crawler.nightly.run_report.problems import verdict
 from crawler.nightly.run_report.records import RunReport
 from tests.crawler.nightly.posting import Wish
+from tests.held_pipe import OUTLASTS, held_pipe
 from tests.patience import GIVEN_UP, GROWING
 
 TRUE = (sys.executable, "-c", "pass")
@@ -78,16 +78,10 @@ def test_what_a_command_started_ends_with_it(full: RunReport, tmp_path: Path) ->
 
 def _begins_and_ends(full: RunReport, pipe: Path, bound: float) -> bool:
     """The pipe ends when nobody is left who holds it; was it held within the bound?"""
-    os.mkfifo(pipe)
-    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    program = f"(exec 3> {pipe}; echo begun >&3; sleep 600) & sleep 600"
-    try:
+    program = f"(exec 3> {pipe}; echo begun >&3; {OUTLASTS}) & {OUTLASTS}"
+    with held_pipe(pipe) as told:
         (failure,) = send(full, Wish(command=("/bin/sh", "-c", program)), command_timeout=bound)
-        os.set_blocking(reading, True)
         assert "killed" in failure
-        told = os.read(reading, 100)
-        assert told in (b"begun\n", b"")
-        assert os.read(reading, 100) == b""
-    finally:
-        os.close(reading)
-    return bool(told)
+        said = told()
+    assert said in (b"begun\n", b"")
+    return bool(said)

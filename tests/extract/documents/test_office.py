@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import subprocess
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from extract import read
 from extract.documents.limits import Limits
 from extract.documents.word import convert as reader
 from extract.documents.word import office
+from tests.held_pipe import OUTLASTS, held_pipe
 from tests.patience import GIVEN_UP, GROWING
 
 from .drawing import grids, rows, rules, texts
@@ -125,22 +125,16 @@ def test_a_conversion_that_hangs_is_ended_with_all_it_started(
 def _begins_and_ends(folder: Path, bound: float) -> bool:
     """A pipe that it opened ends when nobody is left who holds it; was it opened in time?"""
     pipe, program = folder / f"pipe{bound}", folder / "soffice"
-    os.mkfifo(pipe)
-    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     program.write_text(
-        f"#!/bin/sh\nsh -c 'exec 3> {pipe}; echo begun >&3; sleep 600' &\nsleep 600\n"
+        f"#!/bin/sh\nsh -c 'exec 3> {pipe}; echo begun >&3; {OUTLASTS}' &\n{OUTLASTS}\n"
     )
     program.chmod(0o755)
-    try:
+    with held_pipe(pipe) as told:
         document = reader.read(RTF, "a.rtf", Limits(conversion_seconds=bound / 4))
-        os.set_blocking(reading, True)
         assert rules(document) == ["limit_reached"]
-        told = os.read(reading, 100)
-        assert told in (b"begun\n", b"")
-        assert os.read(reading, 100) == b""
-    finally:
-        os.close(reading)
-    return bool(told)
+        said = told()
+    assert said in (b"begun\n", b"")
+    return bool(said)
 
 
 @needs_office
